@@ -1,0 +1,111 @@
+# cryokb: GNU make, and Python 3.11 or newer with venv and pip; every target sets up .venv from the locks when it has to.
+#
+#   make demo [RAW=FILE]   set up, and show the main job on a real microscope file (or on your own)
+#   make test              set up, and run every check and test
+#   make dashboard         set up, build the knowledge base when it is stale, and open the dashboard
+#   make generate          write src/cryokb/_generated anew from schema/
+#   make wheel             build the wheel, with the knowledge base and the dashboard inside, into dist/
+#   make lock              resolve the locks anew (UPGRADE=--upgrade for newer versions)
+#   make clean             remove what the targets made, .venv included
+#
+# PYTHON3=python3.12 chooses the interpreter that .venv is made with; JOBS=4 the number of test processes.
+
+PYTHON3 ?= python3
+JOBS ?= 2
+RAW ?=
+PORT ?=
+UPGRADE ?=
+PYTEST_ARGS ?=
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STORE := src/cryokb/_data/corpus.sqlite
+# The stamp of the editable installation knows the folder, so that a copied or moved tree is installed again.
+LOCKED := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d' ' -f1)
+CURATED := $(shell find curated schema/terms.yaml -type f -name '*.yaml' 2>/dev/null)
+
+PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
+COUNT = $(shell grep -c '^[a-z]' requirements.lock)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test dashboard generate wheel lock clean
+
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
+
+setup: $(INSTALLED)
+
+$(LOCKED): requirements.lock demo.lock
+	@command -v "$(PYTHON3)" >/dev/null 2>&1 || { echo "cryokb needs Python 3.11 or newer; '$(PYTHON3)' is not on PATH. Try: make PYTHON3=/path/to/python3" >&2; exit 2; }
+	@"$(PYTHON3)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "cryokb needs Python 3.11 or newer; '$(PYTHON3)' is $$("$(PYTHON3)" -V 2>&1). Try: make PYTHON3=python3.12" >&2; exit 2; }
+	@mkdir -p build
+	@"$(PYTHON)" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "making the virtual environment $(VENV) with $$("$(PYTHON3)" -V) ..."; "$(PYTHON3)" -m venv --clear $(VENV); } || { \
+	  echo "could not make a virtual environment: on Debian and Ubuntu, apt install python3-venv" >&2; exit 2; }
+	@echo "installing the $(COUNT) packages of requirements.lock (one to three minutes) ..."
+	@rm -f build/setup.done
+	@{ $(PIP) install --require-hashes -r requirements.lock 2>&1 \
+	    && $(PIP) install --no-deps --require-hashes -r demo.lock 2>&1 && touch build/setup.done; } \
+	  | tee build/setup.log \
+	  | awk '/^(Collecting|Processing|Requirement already satisfied)/ { if (++n % 25 == 0) { print "  " n " of $(COUNT)"; fflush() } } \
+	         /^Installing collected/ { print "  unpacking ..."; fflush() }'
+	@test -f build/setup.done || { echo "the installation failed; the end of build/setup.log:" >&2; tail -n 20 build/setup.log >&2; exit 2; }
+	@touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@echo "installing cryokb itself, editable ..."
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable . >build/setup-self.log 2>&1 || { cat build/setup-self.log >&2; exit 2; }
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+demo: $(INSTALLED)
+	$(PYTHON) docs/demo/demo.py --out build/demo $(if $(RAW),--raw "$(RAW)")
+
+test: $(INSTALLED)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()' --cache-dir build/import-linter
+	$(PYTHON) schema/generate.py --check
+	@$(MAKE) --silent --no-print-directory $(STORE)
+	@mkdir -p build/coverage
+	$(PYTHON) -m pytest -n $(JOBS) -m "not browser and not postgres and not validators" \
+	  --cov --cov-report=term -o cache_dir=build/pytest --junitxml=build/tests.xml $(PYTEST_ARGS)
+
+# Stale when a curated file, or the vocabulary that it is read by, is newer than the store.
+$(STORE): $(CURATED) $(wildcard src/cryokb/_generated/DIGEST) | $(INSTALLED)
+	$(PYTHON) -m cryokb corpus build
+
+dashboard: $(INSTALLED) $(STORE)
+	$(PYTHON) -m cryokb dashboard $(if $(PORT),--port $(PORT))
+
+generate: $(INSTALLED)
+	$(PYTHON) schema/generate.py
+
+wheel: $(INSTALLED)
+	$(PYTHON) -m cryokb corpus build
+	@test -f $(STORE) || { echo "'cryokb corpus build' left no $(STORE), which the wheel must carry" >&2; exit 1; }
+	rm -rf dist
+	$(PYTHON) -m build --wheel --no-isolation --outdir dist .
+
+# The locks hold names, versions, markers and hashes; no address of an index, so that any mirror serves.
+build/venv-lock/bin/uv:
+	"$(PYTHON3)" -m venv --clear build/venv-lock
+	build/venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+COMPILE = build/venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: build/venv-lock/bin/uv
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
+	echo 'exspy==0.3.2' | $(COMPILE) - --no-deps --output-file demo.lock
+	echo 'pynxtools==0.16.0' | $(COMPILE) - --output-file .ci/pynxtools.lock
+	echo 'nexusformat==2.1.0' | $(COMPILE) - --output-file .ci/nexusformat.lock
+	! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock demo.lock .ci/*.lock
+
+clean:
+	rm -rf $(VENV) build dist .import_linter_cache .hypothesis
+	rm -f src/cryokb/_data/*.sqlite
+	find src schema dashboard docs tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,46 @@
+"""The dashboard of cryokb: navigation, the filter bar and one page; started by ``cryokb dashboard``."""
+
+from __future__ import annotations
+
+import streamlit as st
+from panels import address, filter_bar, finding_card, source, style
+
+from cryokb.errors import CryokbError
+
+
+def main() -> None:
+    """Show the page that the address names, under the filter that the address holds."""
+    st.set_page_config(page_title="cryokb", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
+    st.html(style.CSS)
+    page = st.navigation(
+        [
+            st.Page("pages/coverage.py", title="Coverage", url_path="coverage", default=True),
+            st.Page("pages/numbers.py", title="Numbers", url_path="numbers"),
+        ],
+        position="top",
+    )
+    address.read(page.url_path)
+    try:
+        corpus = source.opened()
+    except CryokbError as error:
+        show_missing(error)
+        return
+    filter_bar.show(corpus)
+    address.show_faults()
+    address.write()
+    page.run()
+    finding_card.show_open(corpus)
+
+
+def show_missing(error: CryokbError) -> None:
+    """Say in words a person can act on that there is no knowledge base to show."""
+    st.title("No knowledge base yet")
+    st.write("The dashboard shows what is in the knowledge base, and none can be opened here.")
+    st.info(style.plain(error.message))
+    st.write("In a checkout, build it from the curated publications, then load this page again:")
+    st.code("cryokb corpus build", language="bash")
+    st.write("A database elsewhere is named by the variable CRYOKB_DATABASE (a file, or postgresql://...) before the dashboard is started.")
+    st.button("Try again")
+
+
+main()

@@ -1,0 +1,54 @@
+"""Looks and words of the dashboard."""
+
+from __future__ import annotations
+
+import re
+
+from cryokb.figures import technique_word, word
+
+__all__ = ["CSS", "ICON", "counted", "label", "plain"]
+
+# Drawn here: a named icon would be fetched from another machine.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0072B2"/>'
+    '<path d="M16 5v22M6.5 10.500l19 11M6.500 21.500l19-11" stroke="white" stroke-width="3" stroke-linecap="round"/></svg>'
+)
+
+CSS = """<style>
+.block-container, [data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1180px}
+[data-testid="stVegaLiteChart"] {overflow-x: auto}
+[data-testid="stSidebarUserContent"] {padding-top: 0}
+blockquote {border-left: 3px solid #0072B2}
+</style>"""
+
+DEPTHS = {
+    "full_text": "full text of the source",
+    "abstract": "abstract of the source",
+    "caption": "figure caption of the source",
+    "secondary": "secondary: reported by another publication",
+}
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun.
+
+    >>> counted(1, "paper"), counted(0, "paper")
+    ('1 paper', '0 papers')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def label(name: str, value: str) -> str:
+    """Write an option of a filter as people say it."""
+    if name == "technique" and value != "not_stated":
+        return technique_word(value)
+    return DEPTHS.get(value, word(value)) if name == "depth" else word(value)
+
+
+def plain(text: str) -> str:
+    """Write a text so that Markdown shows it as it is.
+
+    >>> plain("~30 nm [a] *b*")
+    '\\\\~30 nm \\\\[a\\\\] \\\\*b\\\\*'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)

@@ -1,0 +1,90 @@
+"""What every view offers: the table with quotes, the data as CSV, the figure as SVG and PNG, and its citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+from panels import address, finding_card, source
+from panels.citation import citation_of
+from panels.style import label
+
+from cryokb import standard
+from cryokb.figures import to_png, to_svg, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import altair as alt
+
+    from cryokb.store import Corpus, Finding
+
+__all__ = ["show_table", "show_tools"]
+
+SHOWN = 500
+"""Lines of a table; the file has all."""
+
+
+def show_tools(corpus: Corpus, findings: Sequence[Finding], *, chart: alt.LayerChart, view: str) -> None:
+    """Draw the downloads and the citation of a view; files are made when they are asked for."""
+    name = "-".join(["cryokb", *view.lower().split(), *address.chosen().metal])
+    publications = source.publications(corpus, address.chosen())
+
+    def as_csv() -> str:
+        from cryokb.export import export
+
+        return cast("str", export(findings, publications, "csv"))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button("CSV", as_csv, f"{name}.csv", "text/csv", on_click="ignore", key="csv", help="These findings with quotes and sources.")
+        st.download_button("SVG", lambda: to_svg(chart), f"{name}.svg", "image/svg+xml", on_click="ignore", key="svg", help="The figure, for print.")
+        st.download_button("PNG", lambda: to_png(chart, 3), f"{name}.png", "image/png", on_click="ignore", key="png", help="The figure, for slides.")
+        with st.popover("Cite this view"):
+            versions = {**corpus.info(), "software": standard.versions()["software"]}
+            query = address.as_query(st.session_state[address.VALUES])
+            text = citation_of(view, findings, publications=publications, versions=versions, query=query)
+            st.code(text, language=None, wrap_lines=True)
+
+
+def show_table(findings: Sequence[Finding], *, key: str) -> None:
+    """Draw the findings as a table with quotes; a click on a line opens its card."""
+    shown = findings[:SHOWN]
+    if not shown:
+        st.info("No finding under this filter. Nothing curated yet does not mean that nothing is known.")
+        return
+    widget = f"table_{key}_{address.generation()}"
+    st.dataframe(
+        [line_of(finding) for finding in shown],
+        key=widget,
+        hide_index=True,
+        on_select=lambda: take_line(widget, shown),
+        selection_mode="single-row",
+        column_config={"Quote": st.column_config.TextColumn(width="large"), "Statement": st.column_config.TextColumn(width="large")},
+    )
+    if len(findings) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(findings)} findings; the CSV file has all.")
+
+
+def take_line(widget: str, shown: Sequence[Finding]) -> None:
+    """Open the card of the line that was clicked."""
+    rows = st.session_state[widget]["selection"]["rows"]
+    if rows:
+        finding_card.open_finding(shown[rows[0]].id)
+
+
+def line_of(finding: Finding) -> dict[str, str]:
+    """Give one line of the table; what the source does not say is said to be not stated."""
+    evidence = finding.evidence[0] if finding.evidence else {}
+    value = finding.as_reported or ", ".join([*map(word, finding.category), *finding.phases, *finding.directions]) or finding.text
+    return {
+        "System": finding.label,
+        "Property": label("property", finding.property or "not_stated"),
+        "Value": value or "not stated",
+        "Statement": finding.statement or "not stated",
+        "Conditions": finding.conditions_label or "not stated",
+        "Technique": finding.technique_label or "not stated",
+        "Study": finding.author_year,
+        "Evidence": "secondary source" if finding.secondary else "source itself",
+        "Quote": f"“{evidence['quote']}”" if evidence.get("quote") else "not stated",
+        "Place": str(evidence.get("locator") or "not stated"),
+    }

@@ -1,0 +1,2983 @@
+from __future__ import annotations
+
+import re
+import sys
+from datetime import (
+    date,
+    datetime,
+    time
+)
+from decimal import Decimal
+from enum import Enum
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Optional,
+    Union
+)
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer
+)
+
+
+metamodel_version = "1.12.0"
+version = "1.0.0"
+
+
+class ConfiguredBaseModel(BaseModel):
+    model_config = ConfigDict(
+        serialize_by_alias = True,
+        validate_by_name = True,
+        validate_assignment = True,
+        validate_default = True,
+        extra = "forbid",
+        arbitrary_types_allowed = True,
+        use_enum_values = True,
+        strict = False,
+    )
+
+
+
+
+
+class LinkMLMeta(RootModel):
+    root: dict[str, Any] = {}
+    model_config = ConfigDict(frozen=True)
+
+    def __getattr__(self, key:str):
+        return getattr(self.root, key)
+
+    def __getitem__(self, key:str):
+        return self.root[key]
+
+    def __setitem__(self, key:str, value):
+        self.root[key] = value
+
+    def __contains__(self, key:str) -> bool:
+        return key in self.root
+
+
+linkml_meta = None
+
+class Comparator(str, Enum):
+    """
+    The relation of the true value to the reported number.
+    """
+    about = "about"
+    """
+    Approximately the number (~).
+    """
+    less_than = "less_than"
+    """
+    Below the number (<).
+    """
+    at_most = "at_most"
+    """
+    At or below the number (≤).
+    """
+    more_than = "more_than"
+    """
+    Above the number (>).
+    """
+    at_least = "at_least"
+    """
+    At or above the number (≥).
+    """
+
+
+class UncertaintyKind(str, Enum):
+    """
+    What a stated uncertainty is.
+    """
+    standard_deviation = "standard_deviation"
+    """
+    Standard deviation of the sample.
+    """
+    standard_error = "standard_error"
+    """
+    Standard error of the mean.
+    """
+    range = "range"
+    """
+    Half the distance from the smallest to the largest value.
+    """
+    confidence_95 = "confidence_95"
+    """
+    Half width of the 95 % confidence interval.
+    """
+    instrument = "instrument"
+    """
+    Accuracy of the instrument or of its calibration.
+    """
+    fit = "fit"
+    """
+    Uncertainty of a fitted parameter.
+    """
+    unspecified = "unspecified"
+    """
+    The source does not say.
+    """
+
+
+class QualitativeFlag(str, Enum):
+    """
+    Marks bounds that stand for words.
+    """
+    yes = "yes"
+    """
+    The bounds stand for words of magnitude.
+    """
+
+
+class AbsenceReason(str, Enum):
+    """
+    Why a slot has no value.
+    """
+    not_recorded = "not_recorded"
+    """
+    It had a value that nobody wrote down.
+    """
+    not_applicable = "not_applicable"
+    """
+    It has no meaning here.
+    """
+    withheld = "withheld"
+    """
+    It is known and kept back; note says why, contact says whom to ask.
+    """
+    not_yet = "not_yet"
+    """
+    It will exist later.
+    """
+    not_stated = "not_stated"
+    """
+    The source that was read does not say.
+    """
+    unreadable = "unreadable"
+    """
+    It is printed but cannot be recovered.
+    """
+
+
+class Metal(str, Enum):
+    """
+    The metal of the electrode; none for a blank control.
+    """
+    Li = "Li"
+    """
+    Lithium.
+    """
+    Na = "Na"
+    """
+    Sodium.
+    """
+    K = "K"
+    """
+    Potassium.
+    """
+    Ca = "Ca"
+    """
+    Calcium.
+    """
+    Mg = "Mg"
+    """
+    Magnesium; its native oxide forms in seconds.
+    """
+    Zn = "Zn"
+    """
+    Zinc.
+    """
+    Al = "Al"
+    """
+    Aluminium.
+    """
+    In = "In"
+    """
+    Indium.
+    """
+    Sn = "Sn"
+    """
+    Tin.
+    """
+    Si = "Si"
+    """
+    Silicon, as alloying electrode.
+    """
+    Bi = "Bi"
+    """
+    Bismuth.
+    """
+    Sb = "Sb"
+    """
+    Antimony.
+    """
+    none = "none"
+    """
+    No metal; a blank.
+    """
+
+
+class Configuration(str, Enum):
+    """
+    How the cell is built.
+    """
+    half_cell = "half_cell"
+    """
+    Against a counter electrode of the metal.
+    """
+    symmetric_cell = "symmetric_cell"
+    """
+    The same metal on both sides.
+    """
+    full_cell = "full_cell"
+    """
+    Against a positive electrode.
+    """
+    anode_free = "anode_free"
+    """
+    Against a positive electrode and without metal at the start.
+    """
+    three_electrode = "three_electrode"
+    """
+    With a reference electrode.
+    """
+    grid_cell = "grid_cell"
+    """
+    On a TEM grid in a cell made for it.
+    """
+    none = "none"
+    """
+    No cell.
+    """
+
+
+class Housing(str, Enum):
+    """
+    The cell case.
+    """
+    coin_cell = "coin_cell"
+    """
+    Coin cell.
+    """
+    pouch_cell = "pouch_cell"
+    """
+    Pouch cell.
+    """
+    swagelok_cell = "swagelok_cell"
+    """
+    Swagelok type cell.
+    """
+    pressure_cell = "pressure_cell"
+    """
+    Cell under external stack pressure.
+    """
+    beaker_cell = "beaker_cell"
+    """
+    Open or flooded cell.
+    """
+    microscope_cell = "microscope_cell"
+    """
+    Cell inside a microscope or on a chip.
+    """
+
+
+class CollectorForm(str, Enum):
+    """
+    The shape of the collector.
+    """
+    foil = "foil"
+    """
+    Foil.
+    """
+    tem_grid = "tem_grid"
+    """
+    TEM grid.
+    """
+    mesh = "mesh"
+    """
+    Mesh or foam.
+    """
+    cloth = "cloth"
+    """
+    Cloth or felt.
+    """
+    wire = "wire"
+    """
+    Wire or tip.
+    """
+    thin_film = "thin_film"
+    """
+    Deposited film.
+    """
+    particle = "particle"
+    """
+    Particles or powder.
+    """
+
+
+class SupportFilm(str, Enum):
+    """
+    The film of a TEM grid.
+    """
+    none = "none"
+    """
+    Bare grid.
+    """
+    lacey_carbon = "lacey_carbon"
+    """
+    Lacey carbon.
+    """
+    holey_carbon = "holey_carbon"
+    """
+    Holey carbon.
+    """
+    continuous_carbon = "continuous_carbon"
+    """
+    Continuous carbon.
+    """
+    graphene = "graphene"
+    """
+    Graphene.
+    """
+    silicon_nitride = "silicon_nitride"
+    """
+    Silicon nitride.
+    """
+    silicon_oxide = "silicon_oxide"
+    """
+    Silicon oxide.
+    """
+
+
+class ElectrolyteClass(str, Enum):
+    """
+    The kind of ion conductor.
+    """
+    liquid = "liquid"
+    """
+    Organic liquid, the solvent class not said or mixed.
+    """
+    liquid_carbonate = "liquid_carbonate"
+    """
+    Liquid with carbonate solvents.
+    """
+    liquid_ether = "liquid_ether"
+    """
+    Liquid with ether solvents.
+    """
+    liquid_phosphate = "liquid_phosphate"
+    """
+    Liquid with phosphate or phosphonate solvents.
+    """
+    ionic_liquid = "ionic_liquid"
+    """
+    Ionic liquid.
+    """
+    aqueous = "aqueous"
+    """
+    Water as solvent.
+    """
+    hybrid_aqueous = "hybrid_aqueous"
+    """
+    Water with organic solvent.
+    """
+    inorganic_solid = "inorganic_solid"
+    """
+    Inorganic solid.
+    """
+    solid_oxide = "solid_oxide"
+    """
+    Oxide or phosphate such as LLZO and NASICON.
+    """
+    solid_sulfide = "solid_sulfide"
+    """
+    Sulfide such as Li6PS5Cl.
+    """
+    solid_thin_film = "solid_thin_film"
+    """
+    Thin film such as LiPON.
+    """
+    polymer = "polymer"
+    """
+    Solid polymer.
+    """
+    semi_solid = "semi_solid"
+    """
+    Gel or polymer swollen with liquid.
+    """
+    composite_solid = "composite_solid"
+    """
+    Polymer with inorganic filler.
+    """
+
+
+class Atmosphere(str, Enum):
+    """
+    The gas around the specimen.
+    """
+    argon = "argon"
+    """
+    Argon.
+    """
+    nitrogen = "nitrogen"
+    """
+    Nitrogen gas.
+    """
+    dry_air = "dry_air"
+    """
+    Dry air or dry room.
+    """
+    air = "air"
+    """
+    Ambient air.
+    """
+    vacuum = "vacuum"
+    """
+    Vacuum.
+    """
+    helium = "helium"
+    """
+    Helium.
+    """
+    carbon_dioxide = "carbon_dioxide"
+    """
+    Carbon dioxide.
+    """
+
+
+class Medium(str, Enum):
+    """
+    What surrounds the specimen while it is moved or kept.
+    """
+    liquid_nitrogen = "liquid_nitrogen"
+    """
+    Under liquid nitrogen.
+    """
+    cold_nitrogen_vapour = "cold_nitrogen_vapour"
+    """
+    In cold nitrogen gas above liquid nitrogen.
+    """
+    argon = "argon"
+    """
+    In argon.
+    """
+    nitrogen = "nitrogen"
+    """
+    In nitrogen gas near room temperature.
+    """
+    vacuum = "vacuum"
+    """
+    In vacuum.
+    """
+    dry_air = "dry_air"
+    """
+    In dry air.
+    """
+    air = "air"
+    """
+    In ambient air.
+    """
+
+
+class Cryogen(str, Enum):
+    """
+    The cold liquid into which the specimen is plunged.
+    """
+    liquid_nitrogen = "liquid_nitrogen"
+    """
+    Boiling liquid nitrogen.
+    """
+    slush_nitrogen = "slush_nitrogen"
+    """
+    Nitrogen at its melting point.
+    """
+    liquid_ethane = "liquid_ethane"
+    """
+    Liquid ethane.
+    """
+    liquid_propane = "liquid_propane"
+    """
+    Liquid propane, or its mixture with ethane.
+    """
+    liquid_helium = "liquid_helium"
+    """
+    Liquid helium.
+    """
+
+
+class FrozenState(str, Enum):
+    """
+    What the liquid in the specimen became on freezing.
+    """
+    vitreous = "vitreous"
+    """
+    A glass.
+    """
+    crystalline = "crystalline"
+    """
+    Crystals.
+    """
+    mixed = "mixed"
+    """
+    Glass and crystals.
+    """
+    no_liquid = "no_liquid"
+    """
+    There was no liquid.
+    """
+    not_checked = "not_checked"
+    """
+    Nobody looked.
+    """
+
+
+class IonSpecies(str, Enum):
+    """
+    The ions of a milling beam.
+    """
+    Ga = "Ga"
+    """
+    Gallium.
+    """
+    Xe = "Xe"
+    """
+    Xenon plasma.
+    """
+    Ar = "Ar"
+    """
+    Argon.
+    """
+    O = "O"
+    """
+    Oxygen plasma.
+    """
+    N = "N"
+    """
+    Nitrogen plasma.
+    """
+
+
+class AreaBasis(str, Enum):
+    """
+    Which area a current density or capacity refers to.
+    """
+    nominal = "nominal"
+    """
+    The area of the collector or grid as if it were flat and full.
+    """
+    wetted = "wetted"
+    """
+    The area that was wetted and conducting.
+    """
+    geometric = "geometric"
+    """
+    The punched area of a foil.
+    """
+
+
+class ElectrodeState(str, Enum):
+    """
+    The state of the electrode.
+    """
+    pristine = "pristine"
+    """
+    Before any current.
+    """
+    soaked = "soaked"
+    """
+    In electrolyte without current.
+    """
+    plated = "plated"
+    """
+    After deposition.
+    """
+    stripped = "stripped"
+    """
+    After dissolution.
+    """
+    cycled = "cycled"
+    """
+    After cycling, the end state not said.
+    """
+    charged = "charged"
+    """
+    Cell charged.
+    """
+    discharged = "discharged"
+    """
+    Cell discharged.
+    """
+    rested = "rested"
+    """
+    After rest at open circuit.
+    """
+
+
+class ExposureState(str, Enum):
+    """
+    Whether the specimen was frozen while it was in air.
+    """
+    frozen = "frozen"
+    """
+    Frozen.
+    """
+    room_temperature = "room_temperature"
+    """
+    At room temperature.
+    """
+
+
+class YesNo(str, Enum):
+    """
+    Yes, no, or not known.
+    """
+    yes = "yes"
+    """
+    Yes.
+    """
+    no = "no"
+    """
+    No.
+    """
+    unknown = "unknown"
+    """
+    Not known.
+    """
+
+
+class TemperatureClass(str, Enum):
+    """
+    The temperature of the specimen during imaging.
+    """
+    cryo = "cryo"
+    """
+    Cryogenic; below about 173 K.
+    """
+    cooled = "cooled"
+    """
+    Cooled below 273 K.
+    """
+    room = "room"
+    """
+    Room temperature.
+    """
+
+
+class TemperatureBasis(str, Enum):
+    """
+    Where a specimen temperature comes from.
+    """
+    holder_readout = "holder_readout"
+    """
+    The sensor of the holder.
+    """
+    stage_readout = "stage_readout"
+    """
+    The sensor of the stage.
+    """
+    calibrated = "calibrated"
+    """
+    A calibrated measurement at the specimen.
+    """
+    nominal = "nominal"
+    """
+    The temperature that this way of cooling usually gives.
+    """
+
+
+class PhysicalForm(str, Enum):
+    """
+    The physical form of a specimen.
+    """
+    bulk = "bulk"
+    """
+    A piece that is thick in every direction, or a deposit on a grid.
+    """
+    foil = "foil"
+    """
+    A foil.
+    """
+    thin_film = "thin_film"
+    """
+    A thin film or a lamella.
+    """
+    powder = "powder"
+    """
+    Loose particles.
+    """
+
+
+class Emitter(str, Enum):
+    """
+    The electron source of an instrument.
+    """
+    schottky = "schottky"
+    """
+    Schottky field emitter.
+    """
+    cold_field_emission = "cold_field_emission"
+    """
+    Cold field emitter.
+    """
+    thermionic = "thermionic"
+    """
+    Thermionic emitter.
+    """
+
+
+class BeamPosition(str, Enum):
+    """
+    Where the beam was.
+    """
+    on_area = "on_area"
+    """
+    On the named area.
+    """
+    off_area = "off_area"
+    """
+    Deliberately beside it.
+    """
+
+
+class Purpose(str, Enum):
+    """
+    Why an exposure was made.
+    """
+    search = "search"
+    """
+    To find a place.
+    """
+    focus = "focus"
+    """
+    To focus or align.
+    """
+    tracking = "tracking"
+    """
+    To follow the specimen during a series.
+    """
+    tilt_alignment = "tilt_alignment"
+    """
+    To reach a zone axis or the eucentric height.
+    """
+    record = "record"
+    """
+    To keep the data.
+    """
+    damage_series = "damage_series"
+    """
+    To see damage grow with dose.
+    """
+    control = "control"
+    """
+    To compare with.
+    """
+
+
+class DoseMethod(str, Enum):
+    """
+    How a dose or dose rate was determined.
+    """
+    screen_current = "screen_current"
+    """
+    From the current on the screen.
+    """
+    faraday_cup = "faraday_cup"
+    """
+    With a Faraday cup.
+    """
+    camera_counts = "camera_counts"
+    """
+    From counts of a calibrated camera in vacuum.
+    """
+    camera_counts_through_specimen = "camera_counts_through_specimen"
+    """
+    From counts of a calibrated camera through the specimen.
+    """
+    software_estimate = "software_estimate"
+    """
+    As the microscope software says.
+    """
+    calculated = "calculated"
+    """
+    Calculated from current, time and area.
+    """
+
+
+class DoseBasis(str, Enum):
+    """
+    What a scanned dose or dose rate refers to.
+    """
+    mean_over_scanned_area = "mean_over_scanned_area"
+    """
+    Mean over the scanned frame.
+    """
+    under_probe = "under_probe"
+    """
+    Under the probe.
+    """
+
+
+class PreExposureBasis(str, Enum):
+    """
+    How a pre-exposure is known.
+    """
+    logged = "logged"
+    """
+    Logged by the microscope.
+    """
+    estimated = "estimated"
+    """
+    Estimated.
+    """
+
+
+class TiltScheme(str, Enum):
+    """
+    The order of the tilts.
+    """
+    dose_symmetric = "dose_symmetric"
+    """
+    From zero outwards on alternating sides.
+    """
+    bidirectional = "bidirectional"
+    """
+    From zero to one end and then to the other.
+    """
+    continuous = "continuous"
+    """
+    From one end to the other.
+    """
+    saxton = "saxton"
+    """
+    With increments that shrink with tilt.
+    """
+
+
+class IlluminationMode(str, Enum):
+    """
+    How the beam illuminates the specimen.
+    """
+    tem = "tem"
+    """
+    Broad beam.
+    """
+    stem = "stem"
+    """
+    Scanned probe.
+    """
+    sem = "sem"
+    """
+    Scanned probe on a bulk specimen.
+    """
+
+
+class Technique(str, Enum):
+    """
+    Imaging, diffraction and spectroscopy modes. The temperature is said by temperature_class, so that a control at room temperature has the same technique.
+    """
+    tem = "tem"
+    """
+    Transmission electron microscopy.
+    """
+    bright_field_tem = "bright_field_tem"
+    """
+    Bright field imaging in TEM.
+    """
+    dark_field_tem = "dark_field_tem"
+    """
+    Dark field imaging in TEM.
+    """
+    hrtem = "hrtem"
+    """
+    High-resolution TEM with lattice contrast.
+    """
+    eftem = "eftem"
+    """
+    Energy-filtered TEM.
+    """
+    electron_diffraction = "electron_diffraction"
+    """
+    Electron diffraction, the kind not said.
+    """
+    saed = "saed"
+    """
+    Selected area electron diffraction.
+    """
+    microed = "microed"
+    """
+    Three-dimensional electron diffraction of a rotating crystal.
+    """
+    nanobeam_diffraction = "nanobeam_diffraction"
+    """
+    Diffraction with a small parallel probe.
+    """
+    tem_tomography = "tem_tomography"
+    """
+    Tilt series in TEM.
+    """
+    stem = "stem"
+    """
+    Scanning transmission electron microscopy.
+    """
+    bright_field_stem = "bright_field_stem"
+    """
+    Bright field STEM.
+    """
+    annular_bright_field_stem = "annular_bright_field_stem"
+    """
+    Annular bright field STEM.
+    """
+    dark_field_stem = "dark_field_stem"
+    """
+    Annular dark field STEM.
+    """
+    haadf_stem = "haadf_stem"
+    """
+    High-angle annular dark field STEM.
+    """
+    dpc_stem = "dpc_stem"
+    """
+    Differential phase contrast STEM.
+    """
+    four_d_stem = "four_d_stem"
+    """
+    A diffraction pattern at each position.
+    """
+    stem_tomography = "stem_tomography"
+    """
+    Tilt series in STEM.
+    """
+    eels = "eels"
+    """
+    Electron energy-loss spectroscopy.
+    """
+    stem_eels = "stem_eels"
+    """
+    Energy-loss spectra at positions of a probe.
+    """
+    vibrational_eels = "vibrational_eels"
+    """
+    Vibrational energy-loss spectroscopy, often with an aloof beam.
+    """
+    edx = "edx"
+    """
+    Energy-dispersive X-ray spectroscopy.
+    """
+    stem_edx = "stem_edx"
+    """
+    X-ray spectra at positions of a probe.
+    """
+    sem = "sem"
+    """
+    Scanning electron microscopy.
+    """
+    sem_edx = "sem_edx"
+    """
+    X-ray spectra in the SEM.
+    """
+    cathodoluminescence = "cathodoluminescence"
+    """
+    Light emitted under the beam.
+    """
+    fib_sem = "fib_sem"
+    """
+    Imaging of a cross-section made by a focused ion beam.
+    """
+    fib_sem_tomography = "fib_sem_tomography"
+    """
+    Slice and view series.
+    """
+    pfib = "pfib"
+    """
+    Cross-sections made by a plasma ion beam.
+    """
+    ebsd = "ebsd"
+    """
+    Electron backscatter diffraction.
+    """
+    atom_probe = "atom_probe"
+    """
+    Atom probe tomography.
+    """
+    txm = "txm"
+    """
+    Transmission X-ray microscopy.
+    """
+    nano_xct = "nano_xct"
+    """
+    X-ray nano-tomography.
+    """
+    afm = "afm"
+    """
+    Atomic force microscopy.
+    """
+    etem = "etem"
+    """
+    Environmental TEM.
+    """
+    sims = "sims"
+    """
+    Secondary ion mass spectrometry.
+    """
+    xps = "xps"
+    """
+    X-ray photoelectron spectroscopy.
+    """
+    ftir = "ftir"
+    """
+    Infrared spectroscopy.
+    """
+    cryo_em = "cryo_em"
+    """
+    Cryogenic electron microscopy, the mode not said.
+    """
+
+
+class Polarity(str, Enum):
+    """
+    Whether something was found.
+    """
+    found = "found"
+    """
+    It was found.
+    """
+    looked_for_and_not_found = "looked_for_and_not_found"
+    """
+    It was looked for and not found.
+    """
+
+
+class Layer(str, Enum):
+    """
+    Where in the interphase or deposit.
+    """
+    inner = "inner"
+    """
+    Next to the metal.
+    """
+    outer = "outer"
+    """
+    Next to the electrolyte.
+    """
+    throughout = "throughout"
+    """
+    Throughout.
+    """
+    collector_side = "collector_side"
+    """
+    Next to the collector.
+    """
+    surface = "surface"
+    """
+    On the surface of the deposit.
+    """
+    interior = "interior"
+    """
+    Inside the deposit.
+    """
+    interface = "interface"
+    """
+    At the interface with a solid electrolyte.
+    """
+
+
+class Crystallinity(str, Enum):
+    """
+    Whether a phase is crystalline.
+    """
+    crystalline = "crystalline"
+    """
+    Crystalline.
+    """
+    single_crystalline = "single_crystalline"
+    """
+    One crystal.
+    """
+    polycrystalline = "polycrystalline"
+    """
+    Many crystals.
+    """
+    nanocrystalline = "nanocrystalline"
+    """
+    Crystals of nanometres.
+    """
+    amorphous = "amorphous"
+    """
+    Without lattice.
+    """
+    mixed = "mixed"
+    """
+    Crystalline and amorphous.
+    """
+
+
+class PhaseForm(str, Enum):
+    """
+    The shape in which a phase occurs.
+    """
+    grain = "grain"
+    """
+    Grains.
+    """
+    rod = "rod"
+    """
+    Rods.
+    """
+    shell = "shell"
+    """
+    A shell.
+    """
+    continuous_film = "continuous_film"
+    """
+    A continuous film.
+    """
+    network = "network"
+    """
+    A connected network.
+    """
+    matrix = "matrix"
+    """
+    A matrix that holds others.
+    """
+    particle = "particle"
+    """
+    Separate particles.
+    """
+
+
+class IdentificationMethod(str, Enum):
+    """
+    The evidence on which a phase was named.
+    """
+    fft = "fft"
+    """
+    Spots in the Fourier transform of an image.
+    """
+    lattice_fringe = "lattice_fringe"
+    """
+    Distance of lattice fringes.
+    """
+    saed = "saed"
+    """
+    Selected area electron diffraction.
+    """
+    eels = "eels"
+    """
+    Energy-loss spectrum.
+    """
+    edx = "edx"
+    """
+    X-ray spectrum.
+    """
+    contrast = "contrast"
+    """
+    Image contrast.
+    """
+    xps = "xps"
+    """
+    X-ray photoelectron spectrum.
+    """
+    sims = "sims"
+    """
+    Secondary ion mass spectrum.
+    """
+    ebsd = "ebsd"
+    """
+    Backscatter patterns.
+    """
+    other = "other"
+    """
+    Something else; see note.
+    """
+
+
+class ThicknessDefinition(str, Enum):
+    """
+    What was measured as a thickness.
+    """
+    projected_edge = "projected_edge"
+    """
+    Width of the rim in projection.
+    """
+    cross_section = "cross_section"
+    """
+    Width in a cross-section.
+    """
+    map_width = "map_width"
+    """
+    Width in an elemental map.
+    """
+
+
+class Representativeness(str, Enum):
+    """
+    Whether the place shown stands for the specimen.
+    """
+    yes = "yes"
+    """
+    Yes, by sampling.
+    """
+    selected = "selected"
+    """
+    Selected.
+    """
+    only_one = "only_one"
+    """
+    The only one seen.
+    """
+
+
+class DamageCriterion(str, Enum):
+    """
+    The sign by which damage was recognised.
+    """
+    mass_loss = "mass_loss"
+    """
+    Loss of mass.
+    """
+    phase_conversion = "phase_conversion"
+    """
+    Another phase appears.
+    """
+    spot_fading = "spot_fading"
+    """
+    A diffraction spot fades to 1/e.
+    """
+    fine_structure_change = "fine_structure_change"
+    """
+    The fine structure of an energy-loss edge changes.
+    """
+    visible_change = "visible_change"
+    """
+    The image changes.
+    """
+    not_specified = "not_specified"
+    """
+    The source does not say.
+    """
+
+
+class LimitKind(str, Enum):
+    """
+    What a damage dose means.
+    """
+    onset = "onset"
+    """
+    The first sign.
+    """
+    critical = "critical"
+    """
+    A critical dose by a model.
+    """
+    no_change_seen = "no_change_seen"
+    """
+    Nothing was seen up to this dose.
+    """
+
+
+class InterphaseStructure(str, Enum):
+    """
+    How an interphase is built.
+    """
+    mosaic = "mosaic"
+    """
+    Inorganic crystallites in an organic or amorphous matrix.
+    """
+    multilayer = "multilayer"
+    """
+    Layers of different composition.
+    """
+    amorphous = "amorphous"
+    """
+    Without crystalline domains.
+    """
+    monolithic = "monolithic"
+    """
+    One uniform layer.
+    """
+    crystalline = "crystalline"
+    """
+    Mostly crystalline.
+    """
+    gradient = "gradient"
+    """
+    Composition changes with depth.
+    """
+    hybrid = "hybrid"
+    """
+    Crystalline domains in an amorphous matrix of the same kind.
+    """
+    absent = "absent"
+    """
+    No interphase was seen.
+    """
+    bilayer = "bilayer"
+    """
+    Two layers.
+    """
+
+
+class Uniformity(str, Enum):
+    """
+    How even something is.
+    """
+    uniform = "uniform"
+    """
+    Even.
+    """
+    inhomogeneous = "inhomogeneous"
+    """
+    Uneven.
+    """
+    conformal = "conformal"
+    """
+    Follows the surface.
+    """
+    dense = "dense"
+    """
+    Dense.
+    """
+    porous = "porous"
+    """
+    Porous.
+    """
+    compact = "compact"
+    """
+    Compact.
+    """
+    discontinuous = "discontinuous"
+    """
+    Patchy.
+    """
+    stable = "stable"
+    """
+    Unchanged by cycling or in time.
+    """
+    unstable = "unstable"
+    """
+    Changes by cycling or in time.
+    """
+
+
+class DepositMorphology(str, Enum):
+    """
+    The shape of a deposit.
+    """
+    dendritic = "dendritic"
+    """
+    Dendrites.
+    """
+    whisker = "whisker"
+    """
+    Whiskers or wires.
+    """
+    mossy = "mossy"
+    """
+    Moss.
+    """
+    spherical = "spherical"
+    """
+    Balls.
+    """
+    polygonal = "polygonal"
+    """
+    Grains with facets.
+    """
+    columnar = "columnar"
+    """
+    Columns.
+    """
+    granular = "granular"
+    """
+    Grains or chunks.
+    """
+    planar = "planar"
+    """
+    A flat film.
+    """
+    uniform = "uniform"
+    """
+    Even.
+    """
+    nonuniform = "nonuniform"
+    """
+    Uneven.
+    """
+    dense = "dense"
+    """
+    Dense.
+    """
+    porous = "porous"
+    """
+    Porous.
+    """
+    filamentary = "filamentary"
+    """
+    Filaments.
+    """
+    faceted = "faceted"
+    """
+    With facets.
+    """
+    kinked = "kinked"
+    """
+    With kinks.
+    """
+    dead_metal = "dead_metal"
+    """
+    Metal without electrical contact.
+    """
+    network = "network"
+    """
+    A connected network.
+    """
+    high_aspect_ratio = "high_aspect_ratio"
+    """
+    Long for its width.
+    """
+
+
+class Property(str, Enum):
+    """
+    What a statement is about. The annotations say which kind of value it has.
+    """
+    interphase_thickness = "interphase_thickness"
+    """
+    Thickness of the interphase.
+    """
+    interphase_structure = "interphase_structure"
+    """
+    How the interphase is built.
+    """
+    interphase_uniformity = "interphase_uniformity"
+    """
+    How even, dense or lasting the interphase is.
+    """
+    interphase_composition = "interphase_composition"
+    """
+    Which components the interphase has, in words.
+    """
+    interphase_crystallinity = "interphase_crystallinity"
+    """
+    Whether the interphase is crystalline.
+    """
+    phase = "phase"
+    """
+    A phase that was found or looked for.
+    """
+    element_distribution = "element_distribution"
+    """
+    Where elements are, in words.
+    """
+    crystallite_size = "crystallite_size"
+    """
+    Diameter of crystallites.
+    """
+    crystallite_area = "crystallite_area"
+    """
+    Projected area of crystallites.
+    """
+    d_spacing = "d_spacing"
+    """
+    Distance of lattice planes.
+    """
+    nucleus_size = "nucleus_size"
+    """
+    Diameter of nuclei.
+    """
+    embryo_size = "embryo_size"
+    """
+    Diameter of the first aggregate of nuclei.
+    """
+    deposit_size = "deposit_size"
+    """
+    Diameter, width or length of deposits.
+    """
+    deposit_thickness = "deposit_thickness"
+    """
+    Thickness of a deposited film.
+    """
+    deposit_morphology = "deposit_morphology"
+    """
+    Shape of the deposit.
+    """
+    deposit_crystallinity = "deposit_crystallinity"
+    """
+    Whether the deposit is crystalline.
+    """
+    growth_direction = "growth_direction"
+    """
+    Crystallographic direction of growth.
+    """
+    grain_size = "grain_size"
+    """
+    Diameter of grains.
+    """
+    grain_orientation = "grain_orientation"
+    """
+    Orientation of grains, in words.
+    """
+    aspect_ratio = "aspect_ratio"
+    """
+    Length over diameter.
+    """
+    porosity = "porosity"
+    """
+    Volume fraction of pores.
+    """
+    lamella_thickness = "lamella_thickness"
+    """
+    Thickness of a lamella.
+    """
+    damage_onset = "damage_onset"
+    """
+    Electron fluence at which damage begins.
+    """
+    damage_seen = "damage_seen"
+    """
+    Damage by the beam, in words.
+    """
+    dose_used = "dose_used"
+    """
+    Electron fluence used.
+    """
+    dose_rate_used = "dose_rate_used"
+    """
+    Electron flux used.
+    """
+    exposure_time_used = "exposure_time_used"
+    """
+    Exposure time used.
+    """
+    working_temperature = "working_temperature"
+    """
+    Temperature of specimen or stage.
+    """
+    accelerating_voltage_used = "accelerating_voltage_used"
+    """
+    Accelerating voltage used.
+    """
+    spatial_resolution = "spatial_resolution"
+    """
+    Smallest distance resolved.
+    """
+    energy_resolution = "energy_resolution"
+    """
+    Smallest energy difference resolved.
+    """
+    coulombic_efficiency = "coulombic_efficiency"
+    """
+    Charge recovered over charge passed.
+    """
+    ionic_conductivity = "ionic_conductivity"
+    """
+    Ionic conductivity.
+    """
+    critical_current_density = "critical_current_density"
+    """
+    Current density at which a cell fails.
+    """
+    stack_pressure_used = "stack_pressure_used"
+    """
+    Stack pressure used.
+    """
+    cycle_life = "cycle_life"
+    """
+    Cycles reached.
+    """
+    specific_capacity = "specific_capacity"
+    """
+    Capacity per mass.
+    """
+    electrode_potential = "electrode_potential"
+    """
+    Potential against a reference electrode.
+    """
+    density = "density"
+    """
+    Mass per volume.
+    """
+    first_year = "first_year"
+    """
+    Year in which something was first done.
+    """
+    mechanism = "mechanism"
+    """
+    How something comes about, in words.
+    """
+    failure_mode = "failure_mode"
+    """
+    How something fails, in words.
+    """
+    evolution = "evolution"
+    """
+    What changes with time, cycling or conditions, in words.
+    """
+    performance = "performance"
+    """
+    What it does to the cell, in words.
+    """
+    comparison = "comparison"
+    """
+    What differs between systems, in words.
+    """
+    capability = "capability"
+    """
+    What a technique can do, in words.
+    """
+    limitation = "limitation"
+    """
+    What a technique cannot do, in words.
+    """
+    preparation_artefact = "preparation_artefact"
+    """
+    What preparation changes, in words.
+    """
+    preparation_route = "preparation_route"
+    """
+    How specimens are prepared or moved, in words.
+    """
+    recommendation = "recommendation"
+    """
+    What should be done, in words.
+    """
+    knowledge_gap = "knowledge_gap"
+    """
+    What is not known, in words.
+    """
+    context = "context"
+    """
+    Background, in words.
+    """
+
+
+class FindingKind(str, Enum):
+    """
+    What kind of statement a finding is.
+    """
+    measurement = "measurement"
+    """
+    A number.
+    """
+    observation = "observation"
+    """
+    Something seen.
+    """
+    mechanism = "mechanism"
+    """
+    How something comes about.
+    """
+    failure_mode = "failure_mode"
+    """
+    How something fails.
+    """
+    comparison = "comparison"
+    """
+    What differs.
+    """
+    capability = "capability"
+    """
+    What a technique can do.
+    """
+    limitation = "limitation"
+    """
+    What a technique cannot do.
+    """
+    recommendation = "recommendation"
+    """
+    What should be done.
+    """
+    gap = "gap"
+    """
+    What is not known.
+    """
+    context = "context"
+    """
+    Background.
+    """
+
+
+class PreparationRoute(str, Enum):
+    """
+    The route by which a specimen was prepared.
+    """
+    washed_and_dried = "washed_and_dried"
+    """
+    Washed and dried before freezing or imaging.
+    """
+    frozen_wet = "frozen_wet"
+    """
+    Frozen with its electrolyte.
+    """
+    cryo_lamella = "cryo_lamella"
+    """
+    Cut as a lamella at cryogenic temperature.
+    """
+    cryo_cross_section = "cryo_cross_section"
+    """
+    Cut open at cryogenic temperature.
+    """
+    room_temperature_lamella = "room_temperature_lamella"
+    """
+    Cut as a lamella at room temperature.
+    """
+    scraped = "scraped"
+    """
+    Scraped off and dispersed.
+    """
+    grown_in_microscope = "grown_in_microscope"
+    """
+    Grown in the microscope.
+    """
+
+
+class Depth(str, Enum):
+    """
+    What was read.
+    """
+    full_text = "full_text"
+    """
+    The full text of the study.
+    """
+    abstract = "abstract"
+    """
+    Its abstract.
+    """
+    caption = "caption"
+    """
+    A figure caption of the study.
+    """
+    secondary = "secondary"
+    """
+    Another publication that reports the study, or an author speaking of others.
+    """
+
+
+class ContextBasis(str, Enum):
+    """
+    Where the context of a finding is stated.
+    """
+    quote = "quote"
+    """
+    In the quote.
+    """
+    caption = "caption"
+    """
+    In a figure caption.
+    """
+    elsewhere = "elsewhere"
+    """
+    Elsewhere in the source.
+    """
+    inferred = "inferred"
+    """
+    Inferred by the curator.
+    """
+    not_reported = "not_reported"
+    """
+    Nowhere.
+    """
+
+
+class ReviewState(str, Enum):
+    """
+    How far a finding has been checked.
+    """
+    draft = "draft"
+    """
+    Entered.
+    """
+    curated = "curated"
+    """
+    Entered and checked by the curator.
+    """
+    reviewed = "reviewed"
+    """
+    A second independent reading agreed.
+    """
+    disputed = "disputed"
+    """
+    Kept as printed; the field would doubt it.
+    """
+    withdrawn = "withdrawn"
+    """
+    Withdrawn.
+    """
+
+
+class BibliographyState(str, Enum):
+    """
+    How sure it is which paper this is.
+    """
+    verified = "verified"
+    """
+    DOI and title were seen together.
+    """
+    partial = "partial"
+    """
+    Title seen, DOI not.
+    """
+    unresolved = "unresolved"
+    """
+    Only what another text says of it.
+    """
+
+
+class CurationRole(str, Enum):
+    """
+    What a curator did.
+    """
+    curator = "curator"
+    """
+    Entered the findings.
+    """
+    reviewer = "reviewer"
+    """
+    Checked them.
+    """
+
+
+class CurationMethod(str, Enum):
+    """
+    How it was done.
+    """
+    manual = "manual"
+    """
+    By hand.
+    """
+    machine_assisted = "machine_assisted"
+    """
+    With the help of a machine.
+    """
+    independent_rereading = "independent_rereading"
+    """
+    By a second reading that did not see the first.
+    """
+
+
+class Confidence(str, Enum):
+    """
+    How sure a reading is.
+    """
+    high = "high"
+    """
+    No other reading makes sense.
+    """
+    medium = "medium"
+    """
+    Another reading is possible.
+    """
+    low = "low"
+    """
+    A guess that should not be built on.
+    """
+    unreadable = "unreadable"
+    """
+    It cannot be recovered.
+    """
+
+
+class Access(str, Enum):
+    """
+    Who may see the data.
+    """
+    open = "open"
+    """
+    Everybody.
+    """
+    embargoed = "embargoed"
+    """
+    Everybody from a day on.
+    """
+    restricted = "restricted"
+    """
+    On request.
+    """
+    closed = "closed"
+    """
+    Nobody else.
+    """
+
+
+class Relation(str, Enum):
+    """
+    How this data set is related to another work.
+    """
+    is_supplement_to = "is_supplement_to"
+    """
+    It supports a publication.
+    """
+    is_derived_from = "is_derived_from"
+    """
+    It was made from other data.
+    """
+    references = "references"
+    """
+    It refers to it.
+    """
+    is_part_of = "is_part_of"
+    """
+    It belongs to a larger set.
+    """
+    is_new_version_of = "is_new_version_of"
+    """
+    It replaces an older one.
+    """
+
+
+
+class Quantity(ConfiguredBaseModel):
+    """
+    A number or bounds with a unit, as reported. Exactly what was written stays in as_reported; value, lower and upper are in the unit as it was written, not converted.
+    """
+    value: Optional[float] = Field(default=None, description="""The number as reported.""")
+    lower: Optional[float] = Field(default=None, description="""The lower bound.""")
+    upper: Optional[float] = Field(default=None, description="""The upper bound.""")
+    comparator: Optional[Comparator] = Field(default=None, description="""The relation of the true value to the number.""")
+    unit: str = Field(default=..., description="""The unit as a UCUM code; 1 for a pure number.""")
+    unit_iri: Optional[str] = Field(default=None, description="""The QUDT term of the unit.""")
+    uncertainty: Optional[Uncertainty] = Field(default=None, description="""How far the true value may lie from the reported one.""")
+    qualitative: Optional[QualitativeFlag] = Field(default=None, description="""Whether the bounds stand for words of magnitude such as 'hundreds of nm'.""")
+    as_reported: Optional[str] = Field(default=None, description="""The text as it was written.""")
+
+
+class Uncertainty(ConfiguredBaseModel):
+    """
+    How far the true value may lie from the reported one, in the unit of the quantity.
+    """
+    plus: float = Field(default=..., description="""The part above the value.""", ge=0)
+    minus: float = Field(default=..., description="""The part below the value.""", ge=0)
+    kind: Optional[UncertaintyKind] = Field(default=None, description="""What the uncertainty is.""")
+
+
+class Count(ConfiguredBaseModel):
+    """
+    How many things were measured, what they were, and on how many larger things they lay.
+    """
+    n: int = Field(default=..., description="""How many.""", ge=1)
+    of: Optional[str] = Field(default=None, description="""What was counted.""")
+    on: Optional[str] = Field(default=None, description="""On what the counted things lay.""")
+
+
+class Absence(ConfiguredBaseModel):
+    """
+    Why a slot has no value.
+    """
+    slot: str = Field(default=..., description="""The name of the slot that has no value.""")
+    reason: AbsenceReason = Field(default=..., description="""Why there is no value.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    contact: Optional[str] = Field(default=None, description="""An address for questions.""")
+
+
+class Incomplete(ConfiguredBaseModel):
+    """
+    Anything whose slots may be declared absent with a reason.
+    """
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class SystemDescription(ConfiguredBaseModel):
+    """
+    Metal, cell, collector and electrolyte.
+    """
+    label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
+    counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class System(SystemDescription, Incomplete):
+    """
+    Metal, cell, collector and electrolyte of a specimen.
+    """
+    label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
+    counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class NamedSystem(SystemDescription, Incomplete):
+    """
+    A system that the findings of a publication refer to.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
+    counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Anode(Incomplete):
+    """
+    The metal electrode where it is more than the bare metal.
+    """
+    form: Optional[str] = Field(default=None, description="""The shape.""")
+    alloy: Optional[str] = Field(default=None, description="""The composition of an alloy electrode, or of the phases that it forms.""")
+    composite: Optional[str] = Field(default=None, description="""The second phase of a composite electrode.""")
+    host: Optional[str] = Field(default=None, description="""The scaffold that holds the metal.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Collector(Incomplete):
+    """
+    The current collector, substrate or grid on which the metal is deposited.
+    """
+    material: Optional[str] = Field(default=None, description="""What it is made of.""")
+    form: Optional[CollectorForm] = Field(default=None, description="""The shape.""")
+    coating: Optional[str] = Field(default=None, description="""A layer on top.""")
+    support_film: Optional[SupportFilm] = Field(default=None, description="""The film of a TEM grid.""")
+    mesh: Optional[int] = Field(default=None, description="""Bars of the grid per inch.""", ge=1)
+    pretreatment: Optional[str] = Field(default=None, description="""What was done to the grid before the cell was built.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Electrolyte(Incomplete):
+    """
+    The ion conductor between the electrodes, with its components as mixed.
+    """
+    class_: Optional[ElectrolyteClass] = Field(default=None, alias="class", description="""The kind of ion conductor.""")
+    salts: Optional[list[Component]] = Field(default=None, description="""Dissolved salts with their amounts.""")
+    solvents: Optional[list[Component]] = Field(default=None, description="""Solvents with their amounts.""")
+    additives: Optional[list[Component]] = Field(default=None, description="""Additives with their amounts.""")
+    solids: Optional[list[Component]] = Field(default=None, description="""Solid ion conductors.""")
+    polymers: Optional[list[Component]] = Field(default=None, description="""Polymers.""")
+    amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Component(ConfiguredBaseModel):
+    """
+    A salt, solvent, additive, solid phase or polymer with its amount.
+    """
+    name: str = Field(default=..., description="""The name as people say it.""")
+    formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
+    amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Specimen(Incomplete):
+    """
+    What was put into the microscope, with where it comes from and what was done to it.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    control_of: Optional[str] = Field(default=None, description="""The specimen that this one is the control of.""")
+    taken_from: Optional[str] = Field(default=None, description="""The specimen that this one was cut from, as a lamella from an electrode.""")
+    physical_form: Optional[PhysicalForm] = Field(default=None, description="""The physical form of what was imaged.""")
+    system: Optional[System] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
+    prepared: Optional[str] = Field(default=None, description="""When the surface that was imaged was last actively prepared; without it the last dated step of preparation counts.""")
+    history: Optional[list[Union[Assembly,Rest,Soaking,Disassembly,Washing,Drying,PlungeFreezing,Milling,LiftOut,Coating,Storage,Transfer,Cooling,Warming,Plating,Stripping,Cycling]]] = Field(default=None, description="""What was done, in order.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Step(Incomplete):
+    """
+    Something done to the specimen.
+    """
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Step"] = Field(default="Step", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Assembly(Step):
+    """
+    Building the cell.
+    """
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
+    water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
+    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of a dry room.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Assembly"] = Field(default="Assembly", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Electrochemistry(Step):
+    """
+    A step in which current flows.
+    """
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Electrochemistry"] = Field(default="Electrochemistry", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Plating(Electrochemistry):
+    """
+    Metal is deposited.
+    """
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Plating"] = Field(default="Plating", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Stripping(Electrochemistry):
+    """
+    Metal is dissolved.
+    """
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Stripping"] = Field(default="Stripping", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Cycling(Electrochemistry):
+    """
+    Metal is deposited and dissolved repeatedly.
+    """
+    cycles: Optional[int] = Field(default=None, description="""How many cycles.""", ge=1)
+    end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
+    lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
+    upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Cycling"] = Field(default="Cycling", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Rest(Step):
+    """
+    The cell stays at open circuit.
+    """
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Rest"] = Field(default="Rest", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Soaking(Step):
+    """
+    The specimen stays in electrolyte without current.
+    """
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Soaking"] = Field(default="Soaking", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Disassembly(Step):
+    """
+    The cell is opened.
+    """
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
+    water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
+    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of a dry room.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Disassembly"] = Field(default="Disassembly", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Washing(Step):
+    """
+    Electrolyte is rinsed off.
+    """
+    solvent: Optional[str] = Field(default=None, description="""The liquid used.""")
+    repetitions: Optional[int] = Field(default=None, description="""How many times.""", ge=1)
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Washing"] = Field(default="Washing", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Drying(Step):
+    """
+    Solvent is removed.
+    """
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Drying"] = Field(default="Drying", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class PlungeFreezing(Step):
+    """
+    The specimen is plunged into a cryogen. What it became is said by frozen_state.
+    """
+    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid.""")
+    cryogen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold liquid.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
+    frozen_state_evidence: Optional[str] = Field(default=None, description="""How the frozen state was checked.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["PlungeFreezing"] = Field(default="PlungeFreezing", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Milling(Step):
+    """
+    Material is removed by a focused or broad ion beam.
+    """
+    ion: Optional[IonSpecies] = Field(default=None, description="""The ion species of the beam.""")
+    ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions.""")
+    ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam.""")
+    final_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the last polish.""")
+    final_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the finished lamella.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Milling"] = Field(default="Milling", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class LiftOut(Step):
+    """
+    A lamella is cut free and attached to a grid.
+    """
+    attachment: Optional[str] = Field(default=None, description="""How the lamella is held.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["LiftOut"] = Field(default="LiftOut", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Coating(Step):
+    """
+    A protective or conducting layer is deposited.
+    """
+    material: Optional[str] = Field(default=None, description="""What it is made of.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Coating"] = Field(default="Coating", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Storage(Step):
+    """
+    The specimen waits.
+    """
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Storage"] = Field(default="Storage", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Transfer(Step):
+    """
+    The specimen is moved from one place to another.
+    """
+    source: Optional[str] = Field(default=None, description="""Where it came from.""")
+    destination: Optional[str] = Field(default=None, description="""Where it went.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
+    air_exposure: Optional[Quantity] = Field(default=None, description="""How long the specimen was in air; the word none for not at all.""")
+    state_during_exposure: Optional[ExposureState] = Field(default=None, description="""Whether the specimen was frozen while in air.""")
+    frost_seen: Optional[YesNo] = Field(default=None, description="""Whether ice crystals from moisture were seen.""")
+    highest_temperature: Optional[Quantity] = Field(default=None, description="""The highest temperature that the specimen reached.""")
+    oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
+    water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Transfer"] = Field(default="Transfer", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Cooling(Step):
+    """
+    The specimen is cooled without a cryogen touching it, for instance in the column.
+    """
+    cooling_rate: Optional[str] = Field(default=None, description="""How it was cooled, in words.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Cooling"] = Field(default="Cooling", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Warming(Step):
+    """
+    The specimen leaves the cryogenic range; its life as a cryo specimen ends here.
+    """
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Warming"] = Field(default="Warming", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Instrument(Incomplete):
+    """
+    A microscope or a preparation instrument.
+    """
+    manufacturer: Optional[str] = Field(default=None, description="""Who made it.""")
+    model: Optional[str] = Field(default=None, description="""The model as its maker calls it.""")
+    serial_number: Optional[str] = Field(default=None, description="""The serial number.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    emitter: Optional[Emitter] = Field(default=None, description="""The electron source.""")
+    software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Session(Incomplete):
+    """
+    One visit to a microscope.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    facility: Optional[str] = Field(default=None, description="""Where the instrument stands.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
+    specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
+    temperature_basis: Optional[TemperatureBasis] = Field(default=None, description="""Where the specimen temperature comes from.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
+    acquisitions: Optional[dict[str, Acquisition]] = Field(default=None, description="""The exposures, in the order in which they were made.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Acquisition(Incomplete):
+    """
+    One exposure of a specimen, recorded or not. The order of the acquisitions of a session is the order of exposure, so that the dose of an area adds up.
+    """
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    specimen: Optional[str] = Field(default=None, description="""The specimen that was exposed.""")
+    area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
+    within: Optional[str] = Field(default=None, description="""The larger area that contains this one.""")
+    exposes: Optional[list[str]] = Field(default=None, description="""The other areas that this exposure hits as well; the word all for every area of the specimen.""")
+    beam_position: Optional[BeamPosition] = Field(default=None, description="""Whether the beam was on the named area or deliberately beside it.""")
+    technique: Optional[Technique] = Field(default=None, description="""The imaging, diffraction or spectroscopy mode.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
+    purpose: Optional[Purpose] = Field(default=None, description="""Why the exposure was made.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
+    specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
+    dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
+    exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
+    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame.""")
+    frames: Optional[int] = Field(default=None, description="""Number of frames, or of passes of a scan.""", ge=1)
+    dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
+    dose_per_frame: Optional[Quantity] = Field(default=None, description="""Electron fluence of one frame.""")
+    dose_per_tilt: Optional[Quantity] = Field(default=None, description="""Electron fluence of one image of a tilt series.""")
+    cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
+    dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
+    pre_exposure: Optional[Quantity] = Field(default=None, description="""Electron fluence that the area received before its first recorded exposure.""")
+    pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
+    probe_current: Optional[Quantity] = Field(default=None, description="""Current in the focused probe.""")
+    dwell_time: Optional[Quantity] = Field(default=None, description="""Time of the probe on one scan position.""")
+    scan_step: Optional[Quantity] = Field(default=None, description="""Distance between neighbouring scan positions.""")
+    probe_size: Optional[Quantity] = Field(default=None, description="""Diameter of the focused probe.""")
+    flyback_time: Optional[Quantity] = Field(default=None, description="""Time of the probe at the start of each scan line.""")
+    dose_basis: Optional[DoseBasis] = Field(default=None, description="""Whether a scanned dose is the mean over the frame or the value under the probe.""")
+    magnification: Optional[float] = Field(default=None, description="""Nominal magnification.""", ge=0)
+    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
+    pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
+    diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
+    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the image on the specimen.""")
+    image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
+    image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
+    detector: Optional[str] = Field(default=None, description="""Camera or detector.""")
+    binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
+    convergence_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle of the illuminating cone.""")
+    collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
+    defocus: Optional[Quantity] = Field(default=None, description="""Defocus, negative for underfocus.""")
+    screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
+    spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
+    illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
+    stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
+    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order of the tilts.""")
+    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt.""")
+    tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
+    tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
+    energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
+    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Energy per channel.""")
+    energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
+    slit_width: Optional[Quantity] = Field(default=None, description="""Width of the energy-selecting slit.""")
+    live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
+    slice_thickness: Optional[Quantity] = Field(default=None, description="""Material removed between two images of a slice series.""")
+    slice_count: Optional[int] = Field(default=None, description="""Number of slices.""", ge=1)
+    file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class DataFile(ConfiguredBaseModel):
+    """
+    A file that holds the data.
+    """
+    path: str = Field(default=..., description="""The path from the folder of the record.""")
+    media_type: Optional[str] = Field(default=None, description="""The media type.""")
+    size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    sha256: Optional[str] = Field(default=None, description="""SHA-256 digest of the file.""")
+    licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
+
+
+class Statement(ConfiguredBaseModel):
+    """
+    A property and its value. Authors write the value in one slot; the property says whether it is a quantity, categories, directions or text, and the expanded form has the slot of that kind.
+    """
+    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
+    category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
+    directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
+    preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
+    text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
+    phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
+    form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
+    window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+
+
+class Observation(Statement, Incomplete):
+    """
+    What was seen in one or more acquisitions of the record.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    statement: Optional[str] = Field(default=None, description="""The statement in one sentence, in the words of whoever entered it.""")
+    from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions that it rests on.""")
+    derived_from: Optional[list[str]] = Field(default=None, description="""The processing results that it rests on.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
+    category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
+    directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
+    preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
+    text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
+    phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
+    form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
+    window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Reflection(ConfiguredBaseModel):
+    """
+    A spot, ring or fringe that was indexed.
+    """
+    hkl: Optional[str] = Field(default=None, description="""Miller indices of the planes.""")
+    d: Optional[Quantity] = Field(default=None, description="""Distance of the planes.""")
+    angle_to_first: Optional[Quantity] = Field(default=None, description="""Angle to the first reflection of the list.""")
+
+
+class Damage(ConfiguredBaseModel):
+    """
+    What the beam did, and how it was recognised.
+    """
+    criterion: Optional[DamageCriterion] = Field(default=None, description="""The sign of damage.""")
+    product: Optional[str] = Field(default=None, description="""What the phase turned into, as chemical formula or name.""")
+    limit_kind: Optional[LimitKind] = Field(default=None, description="""Whether the dose is the first sign, a critical dose by a model, or a dose at which nothing was seen.""")
+
+
+class Record(Incomplete):
+    """
+    One data set: its specimens, what was done to them, how they were imaged, and what was seen.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    id: Optional[str] = Field(default=None, description="""The local name of the data set.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    version: Optional[int] = Field(default=None, description="""The version of this description, counted from 1.""", ge=1)
+    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
+    keywords: Optional[list[str]] = Field(default=None, description="""Words to find it by.""")
+    language: Optional[str] = Field(default=None, description="""The language of the texts, as a BCP 47 tag.""")
+    licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
+    access: Optional[Access] = Field(default=None, description="""Who may see the data.""")
+    embargo_until: Optional[str] = Field(default=None, description="""The day from which the data are open.""")
+    creators: Optional[list[Person]] = Field(default=None, description="""Who made the data set, in the order of citation.""")
+    contact: Optional[str] = Field(default=None, description="""An address for questions.""")
+    funding: Optional[list[Grant]] = Field(default=None, description="""Who paid.""")
+    related: Optional[list[RelatedWork]] = Field(default=None, description="""Works related to this one.""")
+    specimens: Optional[dict[str, Specimen]] = Field(default=None, description="""The specimens, controls among them.""")
+    sessions: Optional[dict[str, Session]] = Field(default=None, description="""The visits to microscopes.""")
+    processing: Optional[dict[str, Processing]] = Field(default=None, description="""Steps that made new data from data.""")
+    observations: Optional[dict[str, Observation]] = Field(default=None, description="""What was seen.""")
+    origins: Optional[list[Origin]] = Field(default=None, description="""Where the extracted values come from.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^record/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Person(Incomplete):
+    """
+    Somebody who made the data set.
+    """
+    family: Optional[str] = Field(default=None, description="""Family name.""")
+    given: Optional[str] = Field(default=None, description="""Given name or initials.""")
+    orcid: Optional[str] = Field(default=None, description="""ORCID identifier.""")
+    affiliation: Optional[Organisation] = Field(default=None, description="""Where the person works.""")
+    email: Optional[str] = Field(default=None, description="""An address.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Organisation(ConfiguredBaseModel):
+    """
+    A university, institute or company.
+    """
+    name: str = Field(default=..., description="""The name as people say it.""")
+    ror: Optional[str] = Field(default=None, description="""ROR identifier of the organisation.""")
+
+
+class Grant(ConfiguredBaseModel):
+    """
+    Funding.
+    """
+    funder: Optional[str] = Field(default=None, description="""Who paid.""")
+    grant_number: Optional[str] = Field(default=None, description="""The number of the grant.""")
+
+
+class RelatedWork(Incomplete):
+    """
+    A publication or data set that this one is related to.
+    """
+    relation: Optional[Relation] = Field(default=None, description="""How the two are related.""")
+    doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
+    url: Optional[str] = Field(default=None, description="""An address.""")
+    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Processing(Incomplete):
+    """
+    A step that made new data from data.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    method: Optional[str] = Field(default=None, description="""What was done.""")
+    software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
+    parameters: Optional[str] = Field(default=None, description="""The settings, in words.""")
+    inputs: Optional[list[str]] = Field(default=None, description="""What it was made from.""")
+    file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Origin(ConfiguredBaseModel):
+    """
+    Where an extracted value comes from.
+    """
+    at: str = Field(default=..., description="""JSON pointer to the value in the document.""")
+    read_from: Optional[str] = Field(default=None, description="""The file that states the value.""")
+    location: Optional[str] = Field(default=None, description="""Where in the file the value stands.""")
+    stated: Optional[str] = Field(default=None, description="""The value as the file states it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Publication(Incomplete):
+    """
+    One curated publication and its findings.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    authors: Optional[list[str]] = Field(default=None, description="""The authors, in order; et al. where the list is not known.""")
+    year: Optional[int] = Field(default=None, description="""Year of publication.""", ge=1800)
+    journal: Optional[str] = Field(default=None, description="""The journal.""")
+    doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
+    bibliography: Optional[Bibliography] = Field(default=None, description="""How sure it is which paper this is.""")
+    review_citation: Optional[str] = Field(default=None, description="""Its number in the reference list of the review through which it was found.""")
+    licence: Optional[str] = Field(default=None, description="""The licence of the quotes, as an SPDX identifier or LicenseRef-quotation.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    systems: Optional[dict[str, NamedSystem]] = Field(default=None, description="""The systems that the findings belong to.""")
+    findings: Optional[dict[str, Finding]] = Field(default=None, description="""What the publication says.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^publication/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Bibliography(ConfiguredBaseModel):
+    """
+    How sure it is which paper this is.
+    """
+    state: BibliographyState = Field(default=..., description="""How sure it is.""")
+    seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Curation(ConfiguredBaseModel):
+    """
+    Who entered or checked the findings, and how.
+    """
+    role: CurationRole = Field(default=..., description="""What the agent did.""")
+    agent: str = Field(default=..., description="""Who.""")
+    method: CurationMethod = Field(default=..., description="""How.""")
+    date: str = Field(default=..., description="""On which day.""")
+    scope: Optional[str] = Field(default=None, description="""Which part was read.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Finding(Statement, Incomplete):
+    """
+    One statement from the literature, with its evidence.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    kind: FindingKind = Field(default=..., description="""What kind of statement it is.""")
+    statement: str = Field(default=..., description="""The statement in one sentence, in the words of whoever entered it.""")
+    system: Optional[str] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
+    technique: Optional[list[Technique]] = Field(default=None, description="""The imaging, diffraction or spectroscopy mode.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
+    conditions: Optional[Conditions] = Field(default=None, description="""Under which conditions it holds.""")
+    imaging: Optional[ImagingContext] = Field(default=None, description="""How it was imaged.""")
+    preparation: Optional[PreparationRoute] = Field(default=None, description="""How the specimen was prepared.""")
+    originates_in: Optional[SourceStudy] = Field(default=None, description="""The study that measured it.""")
+    evidence: list[Evidence] = Field(default=..., description="""The words that say it.""")
+    basis: Optional[ContextBasis] = Field(default=None, description="""Where the context (system and conditions) is stated.""")
+    review_state: Optional[ReviewState] = Field(default=None, description="""How far the finding has been checked.""")
+    disputed: Optional[str] = Field(default=None, description="""Why the field would doubt it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
+    category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
+    directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
+    preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
+    text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
+    phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
+    form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
+    window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Conditions(Incomplete):
+    """
+    Under which conditions the statement holds.
+    """
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cycle_number: Optional[Quantity] = Field(default=None, description="""After how many cycles.""")
+    state: Optional[ElectrodeState] = Field(default=None, description="""The state of the electrode.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    potential: Optional[Quantity] = Field(default=None, description="""Cell voltage or electrode potential.""")
+    rest_time: Optional[Quantity] = Field(default=None, description="""Time at open circuit.""")
+    deposition_time: Optional[Quantity] = Field(default=None, description="""Time of deposition.""")
+    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class ImagingContext(Incomplete):
+    """
+    How it was imaged.
+    """
+    accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
+    specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
+    dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
+    exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
+    dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
+    cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
+    imaging_mode: Optional[IlluminationMode] = Field(default=None, description="""Whether the specimen was imaged in TEM or STEM mode.""")
+    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Evidence(ConfiguredBaseModel):
+    """
+    The words that say it, and where they stand.
+    """
+    read_in: str = Field(default=..., description="""The DOI of the text that was read.""")
+    locator: Optional[str] = Field(default=None, description="""Section, figure or page.""")
+    quote: str = Field(default=..., description="""The words, verbatim, at most 300 characters.""")
+    depth: Depth = Field(default=..., description="""What was read.""")
+    ocr_reading: Optional[OcrReading] = Field(default=None, description="""How faulty printed text was read.""")
+
+    @field_validator('quote')
+    def pattern_quote(cls, v):
+        pattern=re.compile(r"^(.|\s){3,300}$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid quote format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid quote format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class OcrReading(ConfiguredBaseModel):
+    """
+    How faulty printed text was read.
+    """
+    printed: str = Field(default=..., description="""The characters as printed.""")
+    read_as: Optional[str] = Field(default=None, description="""What they are read as; left out when they cannot be recovered.""")
+    why: str = Field(default=..., description="""The reason for the reading.""")
+    confidence: Confidence = Field(default=..., description="""How sure the reading is.""")
+
+
+class SourceStudy(ConfiguredBaseModel):
+    """
+    The study that measured it, where the finding is read elsewhere and the study has no file of its own.
+    """
+    author: Optional[str] = Field(default=None, description="""The first author, or the authors, as named.""")
+    year: Optional[int] = Field(default=None, description="""Year of publication.""", ge=1800)
+    citation_number: Optional[str] = Field(default=None, description="""The number in the reference list of the text that was read.""")
+    doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
+
+
+# Model rebuild
+# see https://pydantic-docs.helpmanual.io/usage/models/#rebuilding-a-model
+Quantity.model_rebuild()
+Uncertainty.model_rebuild()
+Count.model_rebuild()
+Absence.model_rebuild()
+Incomplete.model_rebuild()
+SystemDescription.model_rebuild()
+System.model_rebuild()
+NamedSystem.model_rebuild()
+Anode.model_rebuild()
+Collector.model_rebuild()
+Electrolyte.model_rebuild()
+Component.model_rebuild()
+Specimen.model_rebuild()
+Step.model_rebuild()
+Assembly.model_rebuild()
+Electrochemistry.model_rebuild()
+Plating.model_rebuild()
+Stripping.model_rebuild()
+Cycling.model_rebuild()
+Rest.model_rebuild()
+Soaking.model_rebuild()
+Disassembly.model_rebuild()
+Washing.model_rebuild()
+Drying.model_rebuild()
+PlungeFreezing.model_rebuild()
+Milling.model_rebuild()
+LiftOut.model_rebuild()
+Coating.model_rebuild()
+Storage.model_rebuild()
+Transfer.model_rebuild()
+Cooling.model_rebuild()
+Warming.model_rebuild()
+Instrument.model_rebuild()
+Session.model_rebuild()
+Acquisition.model_rebuild()
+DataFile.model_rebuild()
+Statement.model_rebuild()
+Observation.model_rebuild()
+Reflection.model_rebuild()
+Damage.model_rebuild()
+Record.model_rebuild()
+Person.model_rebuild()
+Organisation.model_rebuild()
+Grant.model_rebuild()
+RelatedWork.model_rebuild()
+Processing.model_rebuild()
+Origin.model_rebuild()
+Publication.model_rebuild()
+Bibliography.model_rebuild()
+Curation.model_rebuild()
+Finding.model_rebuild()
+Conditions.model_rebuild()
+ImagingContext.model_rebuild()
+Evidence.model_rebuild()
+OcrReading.model_rebuild()
+SourceStudy.model_rebuild()

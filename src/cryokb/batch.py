@@ -1,0 +1,89 @@
+"""Many documents to one Report, over several processes when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from cryokb import documents, intake, standard, validation
+from cryokb.errors import UsageError
+from cryokb.issues import Issue, Report
+
+__all__ = ["validate", "validate_paths"]
+
+Progress = Callable[[int, int, str], None]
+
+
+def validate(source: str | Path | Mapping[str, object], *, level: str = "deposition") -> Report:
+    """Check a file, a folder, or a document given as a mapping.
+
+    Args:
+        source: a path to a record, a publication, a NeXus file or a folder of them; or the document itself.
+        level: ``draft``, ``deposition`` or ``complete``.
+
+    Raises:
+        UnreadableFile: the path does not exist or cannot be opened.
+        UsageError: the level is unknown, or the folder holds no document.
+
+    >>> validate({"cryokb": "record/1.0", "titel": "a"}, level="draft").summary["errors"] # doctest: +SKIP
+    """
+    if isinstance(source, Mapping):
+        check_level(level)
+        document, issues = documents.from_mapping(source)
+        reading = intake.Reading("document", document, tuple(issues))
+        return Report(("document",), tuple(check_reading(reading, level)), standard.versions())
+    return validate_paths([source], level=level)
+
+
+def validate_paths(paths: Iterable[str | Path], *, level: str = "deposition", jobs: int = 1, progress: Progress | None = None) -> Report:
+    """Check every document of the given files and folders.
+
+    Args:
+        paths: files and folders.
+        level: the level that is asked for.
+        jobs: how many processes share the work.
+        progress: called after each document with (done, all, name).
+    """
+    check_level(level)
+    files = list(intake.walk(list(paths)))
+    issues: list[Issue] = []
+    for done, found in enumerate(results(files, level, jobs), start=1):
+        issues.extend(found)
+        if progress is not None:
+            progress(done, len(files), str(files[done - 1]))
+    return Report(tuple(str(path) for path in files), tuple(issues), standard.versions())
+
+
+def results(files: list[Path], level: str, jobs: int) -> Iterable[list[Issue]]:
+    """Check the files in order; the results come in the same order whatever the number of processes."""
+    work = partial(check_file, level=level)
+    if jobs <= 1 or len(files) < 2:
+        yield from map(work, files)
+        return
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(work, files, chunksize=max(1, len(files) // (jobs * 8)))
+
+
+def check_file(path: Path, *, level: str) -> list[Issue]:
+    """Check one file."""
+    return check_reading(intake.read_document(path), level)
+
+
+def check_reading(reading: intake.Reading, level: str) -> list[Issue]:
+    """Check what was read; a document that could not be read has only the reasons."""
+    if not reading.readable or reading.document is None:
+        return list(reading.issues)
+    told = {issue.path for issue in reading.issues}
+    return [
+        *reading.issues,
+        *(issue for issue in validation.check(reading.document, level=level) if not (issue.path in told and issue.code.startswith("STR-"))),
+    ]
+
+
+def check_level(level: str) -> None:
+    """Refuse an unknown level."""
+    if level not in cast("list[str]", standard.table("levels")["levels"]):
+        raise UsageError(f"There is no level {level}.", hint="The levels are draft, deposition and complete.", value=level)

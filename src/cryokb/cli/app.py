@@ -1,0 +1,65 @@
+"""The command group, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from cryokb.cli import checking, corpus, dashboard, files, nexus
+from cryokb.errors import CryokbError, InvalidDocument
+
+__all__ = ["cli", "main"]
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="cryokb", prog_name="cryokb")
+def cli() -> None:
+    r"""Describe, check and compare cryo-electron microscopy of reactive metal electrodes.
+
+    \b
+    A record from a microscope file:   cryokb extract image.dm4 -o record.yaml
+    Check it before you deposit:       cryokb validate record.yaml
+    Write it to NeXus/HDF5:            cryokb nexus write record.yaml -o record.nxs
+    Ask the literature:                cryokb corpus query --metal Na --property interphase_thickness
+    """
+
+
+for command in (checking.validate, checking.rules, files.new, files.expand, files.extract, nexus.nexus, corpus.corpus, dashboard.dashboard):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        result = cli.main(args=list(arguments) if arguments is not None else None, prog_name="cryokb", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except InvalidDocument as error:
+        return show_invalid(error)
+    except CryokbError as error:
+        click.echo(f"Error: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
+        return 2
+    except BrokenPipeError:
+        # the reader of our output has gone, as in `cryokb rules | head`; nothing more can be said to it
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def show_invalid(error: InvalidDocument) -> int:
+    """Show why a document that a command needs cannot be used."""
+    from cryokb import report
+    from cryokb.issues import Report
+
+    click.echo(f"Error: {error.message}", err=True)
+    files = tuple(dict.fromkeys(issue.file for issue in error.issues if issue.file))
+    click.echo(report.render(Report(files, error.issues), "text"), err=True)
+    return 2

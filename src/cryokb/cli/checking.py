@@ -1,0 +1,93 @@
+"""cryokb validate and cryokb rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cryokb.cli.options import output_option, progress_line, write_output
+from cryokb.issues import Severity
+
+__all__ = ["rules", "validate"]
+
+LEVELS = click.Choice(["draft", "deposition", "complete"])
+SEVERITIES = click.Choice([severity.value for severity in Severity])
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--level", type=LEVELS, default="deposition", show_default=True, help="How much must be there.")
+@click.option("--target", metavar="HOST", help="The repository the data are meant for; no target has rules of its own yet.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "html"]),
+    default="text",
+    show_default=True,
+    help="How the report is written.",
+)
+@click.option("--fail-on", type=SEVERITIES, default="error", show_default=True, help="Exit with 1 when an issue is at least this grave.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Processes that share the work.")
+@output_option
+def validate(paths: tuple[str, ...], level: str, target: str | None, form: str, fail_on: str, jobs: int, output: Path | None) -> int:
+    r"""Check records, publications, NeXus files, or folders of them.
+
+    \b
+    Example: cryokb validate record.yaml
+             cryokb validate records/ --level complete --format sarif -o report.sarif
+    """
+    from cryokb import batch, report
+
+    if target is not None:
+        raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
+    result = batch.validate_paths(paths, level=level, jobs=jobs, progress=progress_line)
+    sources = {name: text for name in {issue.file for issue in result.issues if issue.file} if (text := text_of(name)) is not None}
+    write_output(
+        report.render(result, form, colour=output is None and form == "text" and click.get_text_stream("stdout").isatty(), sources=sources),
+        output,
+    )
+    return 1 if result.reaches(Severity(fail_on)) else 0
+
+
+def text_of(name: str) -> str | None:
+    """Read the text of a file for the report; None when it is no text."""
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the rules are written.")
+def rules(code: str | None, form: str) -> int:
+    r"""Explain every rule, or the one called CODE.
+
+    \b
+    Example: cryokb rules ACQ-DOSE-BUDGET
+    """
+    from cryokb.errors import UsageError
+    from cryokb.rules import RULES
+
+    wanted = sorted(RULES) if code is None else [code.upper()]
+    if code is not None and wanted[0] not in RULES:
+        raise UsageError(
+            f"There is no rule called {code}.",
+            hint="Codes of rules: " + ", ".join(sorted(RULES)) + ". Other codes come from reading and structure.",
+        )
+    rows = [RULES[name] for name in wanted]
+    if form == "json":
+        plain = [
+            {"code": r.code, "severity": r.severity.value, "holds": r.holds, "why": r.why, "reference": r.reference, "kinds": list(r.kinds)}
+            for r in rows
+        ]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return 0
+    for row in rows:
+        click.echo(f"{row.code}  ({row.severity.value}; {', '.join(row.kinds)})")
+        click.echo(click.wrap_text(row.holds, 96, "  ", "  "))
+        click.echo(click.wrap_text(row.why, 96, "  ", "  "))
+        click.echo(click.wrap_text("Source: " + row.reference, 96, "  ", "  ") + "\n")
+    return 0

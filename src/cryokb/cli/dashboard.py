@@ -1,0 +1,53 @@
+"""cryokb dashboard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from cryokb.errors import MissingDependency, UsageError
+
+__all__ = ["dashboard"]
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, metavar="N", help="The port on this machine.")
+def dashboard(port: int) -> int:
+    r"""Open the dashboard in a browser on this machine.
+
+    \b
+    Example: cryokb dashboard --port 8600
+    """
+    if find_spec("streamlit") is None:
+        raise MissingDependency(
+            "The dashboard needs Streamlit, which is not installed.", hint='Install it with: pip install "cryokb[dashboard]"'
+        )
+    click.echo(f"The dashboard opens at http://127.0.0.1:{port} (stop it with Ctrl+C)", err=True)
+    flags = [
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
+    try:
+        # our own interpreter with our own file: nothing here comes from outside
+        return subprocess.run([sys.executable, "-m", "streamlit", "run", str(app_file()), *flags], check=False).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        return 0
+
+
+def app_file() -> Path:
+    """Find the application: inside the installed package, or beside the sources of a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for place in (package / "_dashboard" / "app.py", package.parents[1] / "dashboard" / "app.py"):
+        if place.is_file():
+            return place
+    raise UsageError("This installation has no dashboard.", hint="Install the wheel, or run from a checkout.")

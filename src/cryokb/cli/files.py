@@ -1,0 +1,167 @@
+"""cryokb new, expand and extract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cryokb.cli.options import output_option, write_output
+from cryokb.errors import CryokbError, InvalidDocument, UsageError
+from cryokb.issues import Json, JsonObject, Severity
+
+if TYPE_CHECKING:
+    from cryokb.documents import Document
+    from cryokb.expansion import Expanded
+    from cryokb.readers import Extract
+
+__all__ = ["expand", "extract", "new"]
+
+
+@click.command()
+@click.option(
+    "--template",
+    default="grid_in_cell",
+    show_default=True,
+    metavar="NAME",
+    help="Which kind of experiment; an unknown name lists them all.",
+)
+@output_option
+def new(template: str, output: Path | None) -> int:
+    r"""Write a commented record to fill in.
+
+    \b
+    Example: cryokb new -o record.yaml
+    """
+    from cryokb import standard
+
+    known = standard.templates()
+    if template not in known:
+        raise UsageError(f"There is no template called {template}.", hint="Templates: " + ", ".join(sorted(known)) + ".")
+    if output is not None and output.exists():
+        raise UsageError(f"{output} exists already.", hint="Choose another name; nothing was overwritten.")
+    write_output(known[template], output)
+    return 0
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--compact", "back", is_flag=True, help="The other way: expanded form to the form that people write.")
+@click.option("--origin", is_flag=True, help="Also show where each expanded value was written.")
+@output_option
+def expand(file: str, back: bool, origin: bool, output: Path | None) -> int:
+    r"""Show the expanded form of a document: nothing to parse, keys and order explicit.
+
+    \b
+    Example: cryokb expand record.yaml
+    """
+    from cryokb import documents, expansion
+
+    document, root = readable(file)
+    if not isinstance(document.data, dict):
+        raise UsageError(f"{file} is not a document with slots.")
+    expanded = expansion.expand(document.data, root=root, raw_text=document.raw_text)
+    errors = [issue for issue in expanded.issues if issue.severity is Severity.ERROR]
+    if errors:
+        raise InvalidDocument(
+            f"{file} has values that cannot be read; nothing was written.", documents.locate_all(errors, document), path=file
+        )
+    if back:
+        write_output(documents.write_yaml(expansion.compact(expanded.document, root=root)), output)
+        return 0
+    result: JsonObject = dict(expanded.document)
+    if origin:
+        result = {"document": result, "origin": origins(expanded, document)}
+    write_output(documents.write_json(result), output)
+    return 0
+
+
+def origins(expanded: Expanded, document: Document) -> Json:
+    """List, for each expanded value, the line on which it was written."""
+    from cryokb.issues import pointer
+
+    rows: list[Json] = []
+    for place in leaves(expanded.document, ()):
+        source = expanded.source_of(place)
+        span = document.position(source)
+        rows.append({"path": pointer(place), "written_at": pointer(source), "line": span.line if span else None})
+    return rows
+
+
+def leaves(node: Json, place: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    """Give the places of all scalars of a document."""
+    if isinstance(node, dict):
+        return [leaf for key, item in node.items() for leaf in leaves(item, (*place, key))]
+    if isinstance(node, list):
+        return [leaf for index, item in enumerate(node) for leaf in leaves(item, (*place, index))]
+    return [place]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="RECORD",
+    help="Add the sessions to this record; nothing in it is overwritten.",
+)
+@output_option
+def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> int:
+    r"""Read microscope files into a partial record, with the source of each value.
+
+    What a person must still fill in is listed on standard error. A file that cannot be read is told and passed over.
+
+    \b
+    Example: cryokb extract raw/*.dm4 -o record.yaml
+             cryokb extract raw/late.mrc --into record.yaml -o record.yaml
+    """
+    from cryokb import documents, drafts, readers
+
+    parts = []
+    failed = 0
+    folder = (output or into or Path("record.yaml")).parent
+    for position, file in enumerate(files, start=1):
+        if len(files) > 1:
+            click.echo(f"[{position}/{len(files)}] {file}", err=True)
+        try:
+            part = readers.extract(file, relative_to=folder)
+        except CryokbError as error:
+            failed += 1
+            click.echo(f"{file}: {error}", err=True)
+            continue
+        tell(file, part)
+        parts.append(part)
+    if not parts:
+        raise UsageError("None of the files could be read.", hint="See the lines above.")
+    record = drafts.combine(parts)
+    if into is not None:
+        write_output(drafts.merge_into(into, record), output)
+    else:
+        write_output(documents.write_yaml(record), output)
+    return 1 if failed else 0
+
+
+def tell(file: str, found: Extract) -> None:
+    """Say what was noticed in a file and what a person must still fill in."""
+    click.echo(f"{file}: {len(found.signals)} signal(s), {len(found.origins)} values with their source", err=True)
+    for note in found.notes:
+        click.echo(f"  note: {note}", err=True)
+    for gap in found.missing:
+        click.echo(f"  to fill in: {gap.path}: {gap.why}", err=True)
+
+
+def readable(file: str) -> tuple[Document, str]:
+    """Read a document and name its class.
+
+    Raises:
+        InvalidDocument: it could not be read.
+        UsageError: its kind has no expanded form.
+    """
+    from cryokb import intake, standard
+
+    document = intake.read_record(file)
+    root = standard.document_class(document.kind) if document.kind else None
+    if root is None:
+        raise UsageError(f"{file} is of the kind {document.kind}, which has no expanded form.", path=file)
+    return document, root

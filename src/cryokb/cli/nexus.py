@@ -1,0 +1,110 @@
+"""cryokb nexus write, read, verify and show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cryokb.cli.options import output_option, write_output
+from cryokb.issues import Issue, Report, Severity
+
+__all__ = ["nexus"]
+
+EXISTING = click.Path(path_type=Path)
+
+
+@click.group()
+def nexus() -> None:
+    """Write records to NeXus/HDF5, read them back, and verify such files."""
+
+
+@nexus.command()
+@click.argument("record", type=EXISTING)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.nxs",
+    help="Where to write; the default is the record's name with .nxs.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["nxem", "nxcryoem_battery", "plain"]),
+    default="nxem",
+    show_default=True,
+    help="How the file is laid out.",
+)
+@click.option("--codec", default="gzip", show_default=True, metavar="NAME", help="Compression of arrays; gzip is readable everywhere.")
+def write(record: Path, output: Path | None, layout: str, codec: str) -> int:
+    r"""Write RECORD and the arrays of its data files to one NeXus/HDF5 file.
+
+    \b
+    Example: cryokb nexus write record.yaml -o record.nxs
+    """
+    from cryokb import deposit
+
+    target = output or record.with_suffix(".nxs")
+    result = deposit.write_record(record, target, layout=layout, codec=codec, progress=lambda text: click.echo(text, err=True))
+    click.echo(f"wrote {target}: {result.arrays} array(s), layout {layout}")
+    for note in result.notes:
+        click.echo(f"  note: {note}", err=True)
+    return 0
+
+
+@nexus.command()
+@click.argument("file", type=EXISTING)
+@output_option
+def read(file: Path, output: Path | None) -> int:
+    r"""Give the record that FILE holds, as people write it.
+
+    \b
+    Example: cryokb nexus read record.nxs -o record.yaml
+    """
+    from cryokb import documents, expansion
+    from cryokb import nexus as files
+
+    write_output(documents.write_yaml(expansion.compact(files.read(file), root="Record")), output)
+    return 0
+
+
+@nexus.command()
+@click.argument("file", type=EXISTING)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "html"]),
+    default="text",
+    show_default=True,
+    help="How the report is written.",
+)
+@output_option
+def verify(file: Path, form: str, output: Path | None) -> int:
+    r"""Verify that FILE is whole, safe and says the same everywhere.
+
+    \b
+    Example: cryokb nexus verify record.nxs
+    """
+    from dataclasses import replace
+
+    from cryokb import nexus as files
+    from cryokb import report, standard
+
+    issues: tuple[Issue, ...] = tuple(replace(issue, file=str(file)) for issue in files.verify(file))
+    result = Report((str(file),), issues, standard.versions())
+    write_output(report.render(result, form), output)
+    return 1 if result.reaches(Severity.ERROR) else 0
+
+
+@nexus.command()
+@click.argument("file", type=EXISTING)
+def show(file: Path) -> int:
+    r"""Draw what FILE holds as a tree.
+
+    \b
+    Example: cryokb nexus show record.nxs
+    """
+    from cryokb import nexus as files
+
+    click.echo(files.show(file))
+    return 0

@@ -1,0 +1,78 @@
+"""Options that several commands share, and how results are written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from cryokb.errors import UsageError
+from cryokb.facts import Filter
+
+__all__ = ["chosen_filter", "filter_options", "output_option", "progress_line", "write_output"]
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+FILTERS = {
+    "metal": "Li, Na, K, Zn, Ca, Mg, Al ...",
+    "configuration": "half_cell, symmetric_cell, full_cell, anode_free ...",
+    "electrolyte_class": "liquid_carbonate, liquid_ether, inorganic_solid, polymer ...; not_stated for none",
+    "property": "interphase_thickness, phase, deposit_morphology, damage_onset ...",
+    "kind": "measurement, observation, mechanism, recommendation, gap ...",
+    "technique": "tem, hrtem, stem_eels, fib_sem ...",
+    "phase": "a formula such as Li2CO3",
+    "polarity": "found, looked_for_and_not_found",
+    "depth": "full_text, abstract, caption, secondary",
+    "review_state": "draft, curated, reviewed, disputed",
+    "publication": "the name of a publication file without .yaml",
+}
+
+
+def filter_options(command: Command) -> Command:
+    """Add one option for each field of the filter; those of one field may be repeated."""
+    for name, example in reversed(FILTERS.items()):
+        command = click.option(f"--{name.replace('_', '-')}", name, multiple=True, metavar="TERM", help=f"{example}. May be repeated.")(
+            command
+        )
+    command = click.option("--text", metavar="WORDS", help="Words that stand in the statement or the quote.")(command)
+    command = click.option("--year-from", type=int, metavar="YEAR", help="First year of publication.")(command)
+    return click.option("--year-to", type=int, metavar="YEAR", help="Last year of publication.")(command)
+
+
+def chosen_filter(values: dict[str, object]) -> Filter:
+    """Take the filter fields out of the options of a command."""
+    names = [*FILTERS, "text", "year_from", "year_to"]
+    return Filter.from_mapping({name: values.get(name) for name in names})
+
+
+def output_option(command: Command) -> Command:
+    """Add -o FILE."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to FILE instead of the terminal."
+    )(command)
+
+
+def write_output(text: str | bytes, output: Path | None) -> None:
+    """Write a result to a file, whole or not at all, or to the terminal."""
+    if output is None:
+        click.echo(text, nl=isinstance(text, str) and not text.endswith("\n"))
+        return
+    if not output.parent.is_dir():
+        raise UsageError(f"The folder {output.parent} does not exist.", hint="Make it first, or choose another place.", path=str(output))
+    part = output.with_name(output.name + ".part")
+    part.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+    part.replace(output)
+    click.echo(f"wrote {output}", err=True)
+
+
+def progress_line(done: int, whole: int, name: str) -> None:
+    """Show progress on standard error, in place on a terminal and not at all elsewhere when there is little to do."""
+    if whole < 2:
+        return
+    if sys.stderr.isatty():
+        click.echo(f"\r[{done}/{whole}] {name[-60:]:<60}", nl=done == whole, err=True)
+    elif done == whole or done % max(1, whole // 10) == 0:
+        click.echo(f"[{done}/{whole}] {name}", err=True)

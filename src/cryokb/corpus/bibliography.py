@@ -1,0 +1,155 @@
+"""Publications, and the studies that measured: a paper is the study, wherever its words were read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from cryokb.corpus.labels import author_year, surname
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cryokb.corpus.findings import Finding
+    from cryokb.facts import Fact
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["Paper", "Papers", "PublicationRow", "publication_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow:
+    """One curated publication as a line of a list, or as a page with its findings.
+
+    Attributes:
+        title, journal: None when the text that was read does not say.
+        author_year: first author and year, for tables.
+        bibliography: ``verified``, ``partial`` or ``unresolved``.
+        review_citation: its number in the list of the review through which it was found.
+        licence: the licence of its quotes.
+        count, secondary: its findings under the filter, and how many of them were read in another publication only.
+        findings: filled when one publication is asked for.
+    """
+
+    stem: str
+    title: str | None
+    authors: tuple[str, ...]
+    author_year: str
+    year: int | None
+    journal: str | None
+    doi: str | None
+    bibliography: str | None
+    seen_at: str | None
+    review_citation: str | None
+    licence: str | None
+    note: str | None
+    count: int = 0
+    secondary: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """Give the row as a plain object; the findings appear when it has any."""
+        plain = cast("JsonObject", asdict(replace(self, findings=())))
+        plain["authors"] = list(self.authors)
+        del plain["findings"]
+        if self.findings:
+            plain["findings"] = [finding.to_json() for finding in self.findings]
+        return plain
+
+
+def publication_row(stem: str, document: Mapping[str, Json]) -> PublicationRow:
+    """Read the bibliographic fields of an expanded publication; the counts stay 0."""
+    authors = tuple(str(author) for author in cast("list[Json]", listed(document.get("authors"))))
+    year = document.get("year")
+    bibliography = document.get("bibliography")
+    about = bibliography if isinstance(bibliography, dict) else {}
+    citation, journal = texted(document.get("review_citation")), texted(document.get("journal"))
+    return PublicationRow(
+        stem=stem,
+        title=texted(document.get("title")),
+        authors=authors,
+        author_year=author_year(
+            authors, year if isinstance(year, int) else None, otherwise=journal or (f"Reference {citation}" if citation else None)
+        ),
+        year=year if isinstance(year, int) else None,
+        journal=journal,
+        doi=texted(document.get("doi")),
+        bibliography=texted(about.get("state")),
+        seen_at=texted(about.get("seen_at")),
+        review_citation=citation,
+        licence=texted(document.get("licence")),
+        note=texted(document.get("note")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The study that measured: what is counted as a paper.
+
+    Attributes:
+        key: ``publication:<stem>`` for a study with a file, else ``doi:...``, ``citation:<read in>#<number>`` or ``study:<author> <year>``.
+        publication: the stem of its file, or None.
+        author: the family name of the first author.
+    """
+
+    key: str
+    label: str
+    author: str | None
+    year: int | None
+    citation_number: str | None
+    doi: str | None
+    publication: str | None
+
+    def origin(self) -> JsonObject:
+        """Give the form of the export: author, year, citation number, DOI."""
+        return {"author": self.author, "year": self.year, "citation_number": self.citation_number, "doi": self.doi}
+
+
+class Papers:
+    """Finds the study behind a fact.
+
+    A study named by DOI, or by its number in the list of the text that was read, is the publication of that DOI or number where it has a
+    file: the same study counts once, whoever reports it. Names and years join nothing, since different studies share them.
+    """
+
+    def __init__(self, rows: Iterable[PublicationRow], facts: Iterable[Fact]) -> None:
+        self.rows = {row.stem: row for row in rows}
+        self.by_doi = {row.doi: row.stem for row in self.rows.values() if row.doi}
+        self.by_citation: dict[tuple[str, str], str] = {}
+        for fact in facts:
+            number = self.rows[fact.source].review_citation
+            for evidence in fact.evidence if number else ():
+                if evidence.get("depth") == "secondary":
+                    self.by_citation.setdefault((str(evidence.get("read_in")), str(number)), fact.source)
+
+    def paper_of(self, fact: Fact) -> Paper:
+        """Give the study that measured: the one named by ``originates_in``, else the publication itself."""
+        named = fact.originates_in
+        if not named:
+            return self.of_publication(fact.source)
+        doi, number = texted(named.get("doi")), texted(named.get("citation_number"))
+        read_in = str(fact.evidence[0].get("read_in")) if fact.evidence else fact.source
+        stem = self.by_doi.get(doi or "") or self.by_citation.get((read_in, number or ""))
+        if stem:
+            return self.of_publication(stem)
+        author, year = texted(named.get("author")), named.get("year")
+        known_year = year if isinstance(year, int) else None
+        label = author_year([author] if author else [], known_year, otherwise=f"Reference {number}" if number else None)
+        key = f"doi:{doi}" if doi else f"citation:{read_in}#{number}" if number else f"study:{label}"
+        return Paper(key, label, surname(author) if author else None, known_year, number, doi, None)
+
+    def of_publication(self, stem: str) -> Paper:
+        """Give the study that a file describes."""
+        row = self.rows[stem]
+        author = surname(row.authors[0]) if row.authors else None
+        return Paper(f"publication:{stem}", row.author_year, author, row.year, row.review_citation, row.doi, stem)
+
+
+def texted(item: Json) -> str | None:
+    """Give a text, or None for anything else."""
+    return item if isinstance(item, str) else None
+
+
+def listed(item: Json) -> Json:
+    """Give a list; a text alone becomes a list of one."""
+    return item if isinstance(item, list) else [item] if isinstance(item, str) else []

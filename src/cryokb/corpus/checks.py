@@ -1,0 +1,263 @@
+"""Checks that need the whole corpus, or the text that was read.
+
+Each check is a generator over the corpus; what concerns one document alone is the business of ``validation``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cryokb import identifiers
+from cryokb.corpus.quotes import find_quote, normalise_quote
+from cryokb.errors import IdentifierError
+from cryokb.issues import Issue, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cryokb.corpus.loading import Curated, CuratedPublication
+    from cryokb.facts import Fact
+    from cryokb.issues import Json
+
+__all__ = ["CHECKS", "check"]
+
+LONGEST_QUOTE = 300
+"""Characters; as short as still supports the value."""
+
+STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\^-?\d+)?")
+
+MAGNITUDES = ("tens", "hundred", "hundreds", "thousand", "thousands", "few", "several", "dozens")
+
+NUMBER_WORDS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+
+
+def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) -> list[Issue]:
+    """Run every check on the corpus, by file and line.
+
+    Args:
+        curated: the corpus.
+        source_texts: the texts that were read, by DOI; a quote from any other source is not sought.
+    """
+    texts = source_texts or {}
+    found = [issue for one in CHECKS for issue in one(curated)]
+    found.extend(quotes_are_found(curated, texts))
+    return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
+
+
+def stems_have_their_form(curated: Curated) -> Iterator[Issue]:
+    """A file is called <surname>-<year>-<slug>, with the year of the publication."""
+    for publication in curated.publications:
+        match = STEM.fullmatch(publication.stem)
+        year = publication.document.get("year")
+        if match is None:
+            yield complain(
+                publication,
+                (),
+                "ID-STEM",
+                f"The file name {publication.stem} is not <surname>-<year>-<slug>.",
+                hint="Such as li-2017-atomic-structure.",
+            )
+        elif isinstance(year, int) and int(match["year"]) != year:
+            yield complain(
+                publication,
+                ("year",),
+                "ID-STEM",
+                f"The file name says {match['year']}, the publication {year}.",
+                hint="Mend the wrong one.",
+            )
+
+
+def ids_are_unique(curated: Curated) -> Iterator[Issue]:
+    """No two files have the same stem, and so no two findings the same id."""
+    seen: dict[str, CuratedPublication] = {}
+    for publication in curated.publications:
+        first = seen.setdefault(publication.stem, publication)
+        if first is not publication:
+            message = f"{first.path.name} has the same stem: the ids of the findings of both are not unique."
+            yield complain(publication, (), "ID-UNIQUE", message, hint="Rename one before its ids are released.")
+
+
+def dois_are_normal_and_unique(curated: Curated) -> Iterator[Issue]:
+    """A DOI is bare, in lower case and well-formed, and belongs to one file."""
+    seen: dict[str, str] = {}
+    for publication in curated.publications:
+        for place, doi in dois_of(publication):
+            try:
+                normal = identifiers.doi(doi)
+            except IdentifierError as error:
+                yield complain(publication, place, "ID-FORM", error.message, hint=error.hint)
+                continue
+            if normal != doi:
+                yield complain(
+                    publication, place, "ID-FORM", f"The DOI is written {doi}, not bare and in lower case.", hint=f"Write {normal}."
+                )
+            elif place == ("doi",):
+                other = seen.setdefault(doi, publication.stem)
+                if other != publication.stem:
+                    yield complain(
+                        publication, place, "ID-DOI-UNIQUE", f"{other} has the same DOI.", hint="One publication is one file: join them."
+                    )
+
+
+def dois_of(publication: CuratedPublication) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the DOI of the publication and those that its findings name, each with its place."""
+    own = publication.document.get("doi")
+    if isinstance(own, str):
+        yield ("doi",), own
+    for fact in publication.facts:
+        named = (fact.originates_in or {}).get("doi")
+        if isinstance(named, str):
+            yield (*fact.path, "originates_in", "doi"), named
+        for index, row in enumerate(fact.evidence):
+            read_in = row.get("read_in")
+            if isinstance(read_in, str) and not read_in.startswith(("http://", "https://")):
+                yield (*fact.path, "evidence", index, "read_in"), read_in
+
+
+def systems_resolve(curated: Curated) -> Iterator[Issue]:
+    """A finding names a system of its own file."""
+    for publication in curated.publications:
+        systems = publication.document.get("systems")
+        known = list(systems) if isinstance(systems, dict) else []
+        for fact in publication.facts:
+            if fact.system is not None and fact.system not in known:
+                hint = "Known: " + ", ".join(known) + "." if known else "Write it under systems."
+                yield complain(
+                    publication, (*fact.path, "system"), "REF-UNRESOLVED", f"There is no system {fact.system} in this file.", hint=hint
+                )
+
+
+def quotes_are_short(curated: Curated) -> Iterator[Issue]:
+    """A quote has at most 300 characters."""
+    for publication, place, row in evidence_of(curated):
+        length = len(str(row.get("quote") or ""))
+        if length > LONGEST_QUOTE:
+            message = f"The quote has {length} characters; at most {LONGEST_QUOTE} are quoted."
+            yield complain(publication, (*place, "quote"), "LIT-QUOTE-LENGTH", message, hint="Keep the words that state the value.")
+
+
+def readings_stand_in_quotes(curated: Curated) -> Iterator[Issue]:
+    """What a reading of faulty print says is printed stands in its quote."""
+    for publication, place, row in evidence_of(curated):
+        reading = row.get("ocr_reading")
+        printed = reading.get("printed") if isinstance(reading, dict) else None
+        if isinstance(printed, str) and find_quote(printed, str(row.get("quote") or "")) is None:
+            message = f"“{printed}” is not in the quote whose print it repairs."
+            yield complain(publication, (*place, "ocr_reading", "printed"), "LIT-READING", message, hint="Copy it from the quote.")
+
+
+def depths_fit_sources(curated: Curated) -> Iterator[Issue]:
+    """Words read in another publication of the corpus are a secondary source."""
+    owners = {doi: publication.stem for publication in curated.publications if isinstance(doi := publication.document.get("doi"), str)}
+    for publication, place, row in evidence_of(curated):
+        owner = owners.get(str(row.get("read_in")))
+        if owner is not None and owner != publication.stem and row.get("depth") != "secondary":
+            message = f"The words were read in {owner}, so their depth is secondary, not {row.get('depth')}."
+            yield complain(publication, (*place, "depth"), "LIT-DEPTH", message, hint="Write depth: secondary.")
+
+
+def numbers_stand_in_words(curated: Curated) -> Iterator[Issue]:
+    """The numbers of a quantity stand in its quotes, or in the stated reading of faulty print."""
+    for publication in curated.publications:
+        for fact in publication.facts:
+            missing = missing_numbers(fact)
+            if missing:
+                words = " and ".join(missing)
+                message = f"{fact.as_reported} has {words}, which stands neither in a quote nor in a reading of one."
+                hint = "Quote the words that state it; if the print is faulty, say how it is read in ocr_reading."
+                yield complain(publication, (*fact.path, "quantity"), "LIT-NUMBER", message, hint=hint)
+
+
+def missing_numbers(fact: Fact) -> list[str]:
+    """Name the numbers, or words of magnitude, of a quantity that its evidence does not have."""
+    if fact.as_reported is None:
+        return []
+    stated = plain_numbers(fact.as_reported)
+    evidence = " ".join(part for row in fact.evidence for part in (str(row.get("quote") or ""), reading_of(row)))
+    words = plain_numbers(evidence)
+    if fact.qualitative is not None:
+        spoken = [word for word in re.findall(r"[a-z]+", stated) if word in MAGNITUDES]
+        return [f"“{word}”" for word in spoken if word not in words]
+    present = set(NUMBER.findall(words)) | {NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", words) if word in NUMBER_WORDS}
+    return [number for number in NUMBER.findall(stated) if number not in present]
+
+
+def plain_numbers(text: str) -> str:
+    """Write numbers one way: raised exponents behind a caret, no separators of thousands, no sign between times and ten."""
+    raised = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+    carets = re.sub("[⁻⁰¹²³⁴-⁹]+", lambda match: "^" + match[0].translate(raised), text)
+    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", normalise_quote(carets)).casefold()
+
+
+def reading_of(row: Mapping[str, Json]) -> str:
+    """Give how faulty print was read."""
+    reading = row.get("ocr_reading")
+    return str(reading.get("read_as") or "") if isinstance(reading, dict) else ""
+
+
+def findings_are_not_repeated(curated: Curated) -> Iterator[Issue]:
+    """No statement stands twice in one file about one system."""
+    for publication in curated.publications:
+        seen: dict[tuple[object, ...], str] = {}
+        for fact in publication.facts:
+            if fact.statement is None:
+                continue
+            first = seen.setdefault((fact.system, fact.property, normalise_quote(fact.statement).casefold()), fact.id)
+            if first != fact.id:
+                yield complain(
+                    publication,
+                    (*fact.path, "statement"),
+                    "LIT-DUPLICATE",
+                    f"{first} says the same.",
+                    hint="Keep one, with all its evidence.",
+                )
+
+
+def quotes_are_found(curated: Curated, texts: Mapping[str, str]) -> Iterator[Issue]:
+    """The words of a quote stand in the text that was read."""
+    for publication, place, row in evidence_of(curated):
+        read_in, quote = str(row.get("read_in")), str(row.get("quote") or "")
+        if read_in in texts and (not quote or find_quote(quote, texts[read_in]) is None):
+            message = f"“{quote}” does not stand in {read_in}."
+            yield complain(publication, (*place, "quote"), "LIT-QUOTE-FOUND", message, hint="Copy the words as printed, faults included.")
+
+
+def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[str | int, ...], Mapping[str, Json]]]:
+    """Yield every evidence with its file and its place in the expanded document."""
+    for publication in curated.publications:
+        for fact in publication.facts:
+            for index, row in enumerate(fact.evidence):
+                yield publication, (*fact.path, "evidence", index), row
+
+
+def complain(publication: CuratedPublication, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
+    """Make an error at a place of a file."""
+    return publication.located(Issue(code, Severity.ERROR, message, hint=hint), place)
+
+
+CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
+    stems_have_their_form,
+    ids_are_unique,
+    dois_are_normal_and_unique,
+    systems_resolve,
+    quotes_are_short,
+    readings_stand_in_quotes,
+    depths_fit_sources,
+    numbers_stand_in_words,
+    findings_are_not_repeated,
+)
+"""The checks that need no text but the corpus."""

@@ -1,0 +1,177 @@
+"""Finding: one statement from the literature, in the form in which it is stored, shown and exported."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, cast
+
+from cryokb.corpus.labels import conditions_label, imaging_label, technique_label
+from cryokb.facts import Fact, system_label
+from cryokb.reference import phase_name
+
+if TYPE_CHECKING:
+    from cryokb.corpus.bibliography import Paper
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["Finding", "finding_of"]
+
+EVIDENCE = ("read_in", "locator", "quote", "depth", "ocr_reading")
+TUPLES = frozenset({"category", "directions", "phases", "technique", "identified_by", "evidence"})
+
+EMPTY: Mapping[str, Json] = {
+    "conditions": {},
+    "imaging": {},
+    "originates_in": {},
+    "secondary": False,
+    **dict.fromkeys(("label", "conditions_label", "imaging_label", "technique_label", "author_year", "paper"), ""),
+}
+"""What a field holds when a short form leaves it out, where that is not None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement from the literature with its system, context, words and origin.
+
+    Numbers come twice: ``value``, ``lower``, ``upper`` in ``unit`` as reported, and ``canonical_*`` in the canonical unit of the property.
+
+    Attributes:
+        id: ``<publication stem>/<key>``.
+        publication: the stem of the file that holds it.
+        read_in: the DOI (or address) of the text in which it was read first.
+        originates_in: the study that measured: author, year, citation number in the text that was read, DOI.
+        paper: the key by which that study is counted.
+        phases: formulas in normal form, or names.
+        evidence: read_in, locator, quote, depth and ocr_reading of each place.
+        secondary: whether every evidence is another publication's report.
+        disputed: why the field would doubt it, or None; no chart draws a disputed finding.
+        ocr_confidence: the least sure reading of faulty print on which it rests, or None.
+        author_year, year: of the study that measured.
+    """
+
+    id: str
+    publication: str
+    read_in: str | None
+    originates_in: Mapping[str, Json]
+    kind: str
+    metal: str | None
+    configuration: str | None
+    electrolyte_class: str | None
+    electrolyte: str | None
+    property: str | None
+    statement: str | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    comparator: str | None
+    unit: str | None
+    uncertainty: Mapping[str, Json] | None
+    as_reported: str | None
+    category: tuple[str, ...]
+    phases: tuple[str, ...]
+    polarity: str
+    technique: tuple[str, ...]
+    conditions: Mapping[str, Json]
+    imaging: Mapping[str, Json]
+    evidence: tuple[Mapping[str, Json], ...]
+    review_state: str | None
+    canonical_value: float | None = None
+    canonical_lower: float | None = None
+    canonical_upper: float | None = None
+    canonical_unit: str | None = None
+    qualitative: str | None = None
+    directions: tuple[str, ...] = ()
+    text: str | None = None
+    layer: str | None = None
+    crystallinity: str | None = None
+    collector: str | None = None
+    temperature_class: str | None = None
+    preparation: str | None = None
+    identified_by: tuple[str, ...] = ()
+    damage: Mapping[str, Json] | None = None
+    sampling: Mapping[str, Json] | None = None
+    absent: Mapping[str, Json] | None = None
+    label: str = ""
+    conditions_label: str = ""
+    imaging_label: str = ""
+    technique_label: str = ""
+    author_year: str = ""
+    year: int | None = None
+    paper: str = ""
+    secondary: bool = False
+    ocr_confidence: str | None = None
+    disputed: str | None = None
+    note: str | None = None
+
+    @builtins.property  # the field called property hides it here
+    def has_number(self) -> bool:
+        """Whether it states a number or a bound in a known unit."""
+        return any(number is not None for number in (self.canonical_value, self.canonical_lower, self.canonical_upper))
+
+    def to_json(self) -> JsonObject:
+        """Give the finding as a plain object with every field, in order."""
+        plain: JsonObject = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, tuple):
+                plain[item.name] = [dict(part) if isinstance(part, Mapping) else part for part in value]
+            else:
+                plain[item.name] = dict(value) if isinstance(value, Mapping) else value
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Json]) -> Finding:
+        """Read the plain object of :meth:`to_json` or of :meth:`to_short_json`."""
+        chosen: dict[str, object] = {}
+        for item in fields(cls):
+            value = plain.get(item.name)
+            if item.name in TUPLES:
+                value = cast("list[Json]", value or [])
+                chosen[item.name] = tuple(value)
+            else:
+                chosen[item.name] = EMPTY.get(item.name) if value is None else value
+        return cls(**chosen)  # type: ignore[arg-type]
+
+    def to_short_json(self) -> JsonObject:
+        """Give the plain object without what is empty."""
+        return {name: value for name, value in self.to_json().items() if value not in (None, "", [], {}, False)}
+
+
+def finding_of(fact: Fact, paper: Paper) -> Finding:
+    """Make the finding of a fact from the literature and the study that measured it."""
+    evidence = tuple({slot: row.get(slot) for slot in EVIDENCE} for row in fact.evidence)
+    return Finding(
+        publication=fact.source,
+        read_in=cast("str | None", evidence[0]["read_in"]) if evidence else None,
+        originates_in=paper.origin(),
+        evidence=evidence,
+        label=system_label(fact),
+        conditions_label=conditions_label(fact.conditions),
+        imaging_label=imaging_label(fact.imaging),
+        technique_label=technique_label(fact.technique, fact.temperature_class),
+        author_year=paper.label,
+        year=paper.year,
+        paper=paper.key,
+        secondary=bool(evidence) and all(row["depth"] == "secondary" for row in evidence),
+        ocr_confidence=least_sure(evidence),
+        absent=dict(fact.absent) or None,
+        phases=tuple(phase_name(phase) for phase in fact.phases),
+        **{name: getattr(fact, name) for name in SHARED},
+    )
+
+
+SHARED = tuple(
+    item.name
+    for item in fields(Finding)
+    if item.name in {shared.name for shared in fields(Fact)} - {"absent", "evidence", "label", "originates_in", "phases"}
+)
+"""The fields that a finding takes from its fact as they are."""
+
+CONFIDENCE = ("unreadable", "low", "medium", "high")
+
+
+def least_sure(evidence: tuple[Mapping[str, Json], ...]) -> str | None:
+    """Give the least sure reading of faulty print among the evidence."""
+    found = {str(reading.get("confidence")) for row in evidence if isinstance(reading := row.get("ocr_reading"), dict)}
+    return next((word for word in CONFIDENCE if word in found), None)

@@ -1,0 +1,120 @@
+"""A record and its data files to one NeXus/HDF5 file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from cryokb import intake, validation
+from cryokb.errors import InvalidDocument, UnsupportedFormat, UsageError
+from cryokb.expansion import expand
+from cryokb.facts import acquisitions_of
+from cryokb.issues import JsonObject, Severity
+
+if TYPE_CHECKING:
+    from cryokb.nexus import Array
+    from cryokb.readers import Signal
+
+__all__ = ["Written", "write_record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        path: the NeXus file.
+        arrays: how many arrays it holds.
+        notes: what was left out, and why.
+    """
+
+    path: Path
+    arrays: int
+    notes: tuple[str, ...]
+
+
+def write_record(
+    record: Path, target: Path, *, layout: str = "nxem", codec: str = "gzip", progress: Callable[[str], None] | None = None
+) -> Written:
+    """Write a record with the arrays of the files that its acquisitions name.
+
+    Args:
+        record: a record in either form.
+        target: the NeXus file to write; replaced only when writing has succeeded.
+        layout: ``nxem`` or ``plain``.
+        codec: compression of the arrays.
+        progress: is told in words what is being done.
+
+    Raises:
+        InvalidDocument: the record has errors at level draft.
+        NexusError: the layout needs something that the record has not got.
+    """
+    from cryokb import nexus
+
+    say = progress or (lambda _text: None)
+    document = intake.read_record(record)
+    errors = [issue for issue in validation.check(document, level="draft") if issue.severity is Severity.ERROR]
+    if errors:
+        raise InvalidDocument(f"{record} has errors; nothing was written.", errors, path=str(record))
+    if document.kind != "record" or not isinstance(document.data, dict):
+        raise UsageError(f"{record} is a {document.kind}, not a record.", path=str(record))
+    expanded = expand(document.data, root="Record", raw_text=document.raw_text).document
+    arrays: dict[str, Array] = {}
+    notes: list[str] = []
+    for key, found in data_of(expanded, record.parent):
+        if isinstance(found, str):
+            notes.append(found)
+            continue
+        say(f"{key}: {found.title or 'array'} {' x '.join(str(size) for size in found.data.shape)}")
+        arrays[key] = as_array(found)
+    nexus.write(expanded, target, layout=layout, arrays=arrays, codec=codec)
+    return Written(target, len(arrays), tuple(notes))
+
+
+def data_of(expanded: JsonObject, folder: Path) -> Iterator[tuple[str, Signal | str]]:
+    """Yield, for each acquisition that names a file, the signal that the file holds for it, or why there is none."""
+    from cryokb import readers
+
+    for _, key, row in acquisitions_of(expanded):
+        file = row.get("file")
+        if not isinstance(file, dict):
+            continue
+        path = folder / str(file["path"])
+        if not is_within(path, folder):
+            yield key, f"{key}: {file['path']} lies outside the folder of the record and was not read."
+        elif not path.is_file():
+            yield key, f"{key}: {file['path']} is not there; the file is written without its array."
+        else:
+            try:
+                yield key, chosen_signal(readers.load_arrays(path), key, row)
+            except UnsupportedFormat as error:
+                yield key, f"{key}: {error.message}"
+
+
+def is_within(path: Path, folder: Path) -> bool:
+    """Tell whether a path stays inside a folder, links followed."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def chosen_signal(signals: list[Signal], key: str, row: JsonObject) -> Signal | str:
+    """Choose the signal of a file that belongs to an acquisition: by key, by title, or the only one."""
+    for signal in signals:
+        if signal.key == key or (signal.title and signal.title == row.get("label")):
+            return signal
+    if len(signals) == 1:
+        return signals[0]
+    names = ", ".join(signal.key for signal in signals)
+    return f"{key}: the file holds {len(signals)} signals ({names}); name the acquisition like one of them."
+
+
+def as_array(signal: Signal) -> Array:
+    """Turn a signal of a microscope file into an array for NeXus."""
+    from cryokb import nexus
+
+    axes = tuple(
+        nexus.Axis(axis.name, axis.unit, axis.offset, axis.scale, axis.size, "navigate" if axis.navigate else "signal")
+        for axis in signal.axes
+    )
+    return nexus.Array(data=cast("nexus.ArrayLike", signal.data), axes=axes, title=signal.title, quantity="Intensity")

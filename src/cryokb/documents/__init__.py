@@ -1,0 +1,52 @@
+"""Documents: strict YAML 1.2 and JSON, with positions, edits by span and canonical text.
+
+The only place that knows a YAML library. Data are read with ryaml; PyYAML is loaded only when a place in the text,
+or the source text of a value, is asked for, so that reading a clean document stays quick.
+
+Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``header`` (kind
+and version), ``checks`` (what plain data may hold), ``hazards`` (what is refused before anything expands), ``faults`` (what parses and is
+not meant), ``syntax``, ``causes`` and ``mends`` (a broken text explained in plain words), ``json_text`` (JSON with places), ``tree``
+and ``lines`` (positions), ``writer`` (canonical text), ``editor`` (edits by span), ``engine`` (the doors to ryaml and PyYAML), ``limits``.
+"""
+
+from typing import TYPE_CHECKING
+
+from cryokb.documents.document import Document, Span, locate, locate_all, parse_pointer
+from cryokb.documents.header import KINDS, SUPPORTED
+from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
+from cryokb.documents.reader import from_mapping, parse_text, read_file
+
+if TYPE_CHECKING:
+    from cryokb.documents.editor import apply_edits
+    from cryokb.documents.writer import flow_text, scalar_text, write_json, write_yaml
+
+__all__ = [
+    "KINDS",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "SUPPORTED",
+    "Document",
+    "Span",
+    "apply_edits",
+    "flow_text",
+    "from_mapping",
+    "locate",
+    "locate_all",
+    "parse_pointer",
+    "parse_text",
+    "read_file",
+    "scalar_text",
+    "write_json",
+    "write_yaml",
+]
+
+_LATER = {"apply_edits": "editor", "flow_text": "writer", "scalar_text": "writer", "write_json": "writer", "write_yaml": "writer"}
+
+
+def __getattr__(name: str) -> object:
+    """Import what only writes at its first use: reading a clean document needs none of it."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

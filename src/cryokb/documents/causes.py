@@ -1,0 +1,382 @@
+"""The causes of broken YAML, told from where libyaml stopped and from the lines around it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cryokb.documents.engine import end_of, start_of, yaml_tokens
+from cryokb.documents.lines import indent, line_above, line_end, line_number, line_start
+from cryokb.documents.mends import Cause, Mend, SyntaxFault, certain_mend
+from cryokb.documents.writer import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["find_cause"]
+
+
+def find_cause(text: str, error: SyntaxFault) -> Cause:
+    """Find the explanation that fits; the last one fits everything."""
+    for words, explain in _EXPLANATIONS:
+        if words in error.problem or words in error.context:
+            cause = explain(text, error)
+            if cause is not None:
+                return cause
+    return _unknown(text, error)
+
+
+def _value_ends(text: str, start: int) -> list[int]:
+    """Give where a bare value that begins at ``start`` may end: before a comma or bracket when inside brackets, or before a comment."""
+    rest = text[start : line_end(text, start)]
+    rest = re.split(r"[ \t]#", rest, maxsplit=1)[0].rstrip()
+    inner = re.split(r"[,\]}]", rest, maxsplit=1)[0].rstrip()
+    head = text[line_start(text, start) : start]
+    inside = head.count("[") + head.count("{") > head.count("]") + head.count("}")
+    ends = [len(inner), len(rest)] if inside else [len(rest), len(inner)]
+    return [start + end for end in dict.fromkeys(ends) if end > 0]
+
+
+def _quoting(text: str, start: int) -> tuple[str, list[Mend]]:
+    """Give the value at ``start`` and the mends that put quotes around it."""
+    ends = _value_ends(text, start)
+    mends: list[Mend] = [(start, end, quoted(text[start:end]), text[start:end]) for end in ends]
+    return (text[start : ends[0]] if ends else text[start : start + 1]), mends
+
+
+def _quote_it(text: str, start: int, reason: str) -> Cause:
+    value, mends = _quoting(text, start)
+    mends = [mend for mend in mends if certain_mend(text, Cause(start, start, "", "", [mend])) is not None][:1] or mends
+    value = mends[0][3] or value if mends else value
+    return Cause(start, start + len(value), f"`{value}` {reason}", f"Put quotes around it: {quoted(value)}.", mends)
+
+
+def _block_mark(text: str, error: SyntaxFault) -> Cause | None:
+    mark = text[error.context_at : error.context_at + 1]
+    if mark not in (">", "|"):
+        return None
+    return _quote_it(text, error.context_at, f"begins with `{mark}`, which in YAML announces a block of text.")
+
+
+def _bad_first_character(text: str, error: SyntaxFault) -> Cause | None:
+    character = text[error.at : error.at + 1]
+    if character == "\t":
+        return _tab(text, error)
+    named = "a backtick" if character == "`" else f"`{character}`"
+    return _quote_it(text, error.at, f"begins with {named}, with which no bare text may begin in YAML.")
+
+
+def _tab(text: str, error: SyntaxFault) -> Cause:
+    start = text.rfind("\t", 0, error.at + 1) if text[error.at : error.at + 1] != "\t" else error.at
+    start = max(start, 0)
+    end = start + len(text[start:]) - len(text[start:].lstrip("\t"))
+    return Cause(start, end, "A tab indents this line; YAML allows only spaces there.", "Replace each tab by spaces, two for each level.")
+
+
+def _dash(text: str, error: SyntaxFault) -> Cause | None:
+    if text[error.at : error.at + 1] != "-":
+        return None
+    value, _ = _quoting(text, error.at)
+    if match := re.match(r"-[ \t]+(?=[\d.])", value):
+        number = "-" + value[match.end() :]
+        cause = _quote_it(text, error.at, "has a space behind its minus sign, which makes it the item of a list in YAML.")
+        mends: list[Mend] = [
+            (start, end, "-" + text[start + match.end() : end], "-" + text[start + match.end() : end]) for start, end, _, _ in cause.mends
+        ]
+        return Cause(cause.start, cause.end, cause.message, f"Write it without the space: {number}.", mends)
+    return Cause(
+        error.at,
+        error.at + len(value),
+        f"`{value}` begins an item of a list behind a name on the same line.",
+        f"Begin the list on the next line, or put quotes around it if it is text: {quoted(value)}.",
+    )
+
+
+def _question_mark(text: str, error: SyntaxFault) -> Cause | None:
+    if text[error.at : error.at + 1] != "?":
+        return None
+    return _quote_it(text, error.at, "begins with `? `, which in YAML announces a name.")
+
+
+def _special_word(text: str, error: SyntaxFault) -> Cause | None:
+    mark = text[error.context_at : error.context_at + 1]
+    if mark not in ("&", "*", "!", "%"):
+        return None
+    cause = _quote_it(text, error.context_at, f"begins with `{mark}`, which has a meaning of its own in YAML.")
+    return cause if mark != "%" else Cause(cause.start, cause.end, cause.message, cause.hint)
+
+
+_PAIR = re.compile(r"(?P<head>[ \t]*(?:-[ \t]+)*(?P<key>[^\s:#'\"\[\]{},][^:#]*|\"[^\"]*\"|'[^']*'):[ \t]+)(?P<value>\S.*)")
+_NO_SPACE = re.compile(r"(?P<head>[ \t]*(?:-[ \t]+)*)(?P<key>[A-Za-z_][\w.-]*):(?=[^\s:/])(?P<value>\S.*)")
+
+
+def _second_colon(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain a colon where none may stand: a colon inside a bare value, a missing space, or a wrong indentation."""
+    begin = line_start(text, error.at)
+    match = _PAIR.match(text, begin, line_end(text, begin))
+    if match and match.end("head") <= error.at:
+        return _colon_in_value(text, match)
+    above = line_above(text, begin)
+    if above is None:
+        return None
+    if (missing := _missing_space(text, above)) is not None:
+        return missing
+    return Cause(
+        begin + len(text[begin:]) - len(text[begin:].lstrip(" ")),
+        error.at,
+        f"This line stands further in than line {line_number(text, above)}, which has a value already.",
+        "Begin it in the same column as the line above, or move the value above to a line of its own with a name.",
+    )
+
+
+def _colon_in_value(text: str, match: re.Match[str]) -> Cause:
+    start = match.start("value")
+    value = re.split(r"[ \t]#", match["value"], maxsplit=1)[0].rstrip()
+    if value[0] in "\"'":
+        return _after_quote(text, start, start + len(value))
+    return _quote_it(text, start, "holds a colon followed by a space, which begins a new value in YAML.")
+
+
+def _after_quote(text: str, start: int, end: int) -> Cause:
+    """Explain text behind a closing quote, such as ``"5" nm`` or ``'it's'``."""
+    value = text[start:end]
+    inner = value.replace(value[0], "")
+    if value.count(value[0]) > 2:
+        hint = f"Use the other kind of quotes around the whole value: {_other_quotes(value)}."
+    else:
+        hint = f"Put the whole value in quotes: {quoted(inner)}."
+    return Cause(start, end, f"In `{value}` text follows behind the closing quote.", hint)
+
+
+def _other_quotes(value: str) -> str:
+    """Give a value whose own quote stands inside it, as it is probably meant."""
+    inner = value[1:-1] if value[-1] == value[0] else value[1:]
+    return quoted(inner)
+
+
+def _missing_space(text: str, begin: int) -> Cause | None:
+    match = _NO_SPACE.match(text, begin, line_end(text, begin))
+    if match is None:
+        return None
+    start, colon = match.start("key"), match.end("key") + 1
+    value = match["value"].rstrip()
+    better = f"{match['key']}: {value}"
+    return Cause(
+        start,
+        start + len(match["key"]) + 1 + len(value),
+        f"`{match['key']}:{value}` has no space behind its colon.",
+        f"Write `{better}`.",
+        [(colon, colon, " ", None)],
+    )
+
+
+def _no_name(text: str, error: SyntaxFault) -> Cause | None:
+    begin = line_start(text, error.context_at)
+    if (missing := _missing_space(text, begin)) is not None:
+        return missing
+    start = error.context_at
+    line = text[start : line_end(text, start)].rstrip()
+    return Cause(
+        start,
+        start + len(line),
+        f"The line `{_short(line)}` is not of the form `name: value`.",
+        "Write `name: value`, or indent the line if it continues the text above.",
+    )
+
+
+def _open_quote(text: str, error: SyntaxFault) -> Cause | None:
+    mark = text[error.context_at : error.context_at + 1]
+    if mark not in ("'", '"'):
+        return None
+    message = f"The quote {mark} that opens here is never closed."
+    return Cause(error.context_at, error.context_at + 1, message, f"Close it with {mark} at the end of the value.")
+
+
+def _escape(text: str, error: SyntaxFault) -> Cause | None:
+    start = error.context_at
+    if text[start : start + 1] != '"':
+        return None
+    match = re.compile(r'"((?:[^"\\\r\n]|\\.)*)"').match(text, start)
+    written = text[error.at : error.at + 2]
+    if match is None:
+        hint = "Write a backslash twice, or use single quotes."
+        return Cause(error.at, error.at + 2, f"`{written}` is not known inside double quotes.", hint)
+    single = "'" + match[1].replace("'", "''") + "'"
+    message = f"`{written}` is not known inside double quotes, where a backslash begins a code."
+    mends: list[Mend] = [(start, match.end(), single, match[1])]
+    return Cause(start, match.end(), message, f"Use single quotes: {single}.", mends)
+
+
+def _broken_flow(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain brackets: not closed, closed by the wrong one, a colon in a value, a list item, or a missing comma."""
+    opener = text[error.context_at : error.context_at + 1]
+    if opener not in ("[", "{"):
+        return None
+    closer = "]" if opener == "[" else "}"
+    here = text[error.at : error.at + 1]
+    if error.at >= len(text.rstrip()) or line_start(text, error.at) != line_start(text, error.context_at):
+        line = line_number(text, min(error.at, len(text.rstrip())))
+        message = f"The bracket {opener} that opens here is not closed; line {line} does not go on with it."
+        return Cause(error.context_at, error.context_at + 1, message, f"Close it with {closer}, and put commas between its values.")
+    if here in ("]", "}"):
+        message = f"The bracket {opener} in column {error.context_at - line_start(text, error.context_at) + 1} is closed by {here}."
+        return Cause(error.at, error.at + 1, message, f"Close it with {closer}.")
+    if here == ":":
+        start = _flow_value_start(text, error.context_at, error.at)
+        return _quote_it(text, start, "holds a colon followed by a space, which begins a new value in YAML.")
+    if (quote := _quoted_before(text, error.at)) is not None:
+        return _after_quote(text, quote, _value_ends(text, error.at)[0])
+    return Cause(error.at, error.at + 1, "A comma is missing before this place.", "Put commas between the values inside brackets.")
+
+
+def _flow_value_start(text: str, opener: int, at: int) -> int:
+    """Give where the value begins that the colon at ``at`` stands in: behind the last comma, bracket or first colon."""
+    begin = max(text.rfind(mark, opener, at) for mark in ",[{") + 1
+    match = re.compile(r"\s*(?:[^:,]*:\s+)?").match(text, begin, at)
+    return match.end() if match else begin
+
+
+def _quoted_before(text: str, at: int) -> int | None:
+    """Give where a quoted text begins that ends just before ``at`` on the same line, or None."""
+    head = text[line_start(text, at) : at].rstrip()
+    match = re.search(r"(\"[^\"]*\"|'[^']*')$", head)
+    return line_start(text, at) + match.start() if match else None
+
+
+def _misplaced(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain what stands where a name or an item is expected: text behind a value, or a line that lines up with nothing."""
+    begin = line_start(text, error.at)
+    head = text[begin : error.at]
+    if head.strip(" -"):
+        return _behind_value(text, error)
+    if text[error.at : error.at + 2] in ("- ", "-\n", "-"):
+        message = "A list item stands where a `name: value` line is expected."
+        return Cause(error.at, error.at + 1, message, "Put it below the name that it belongs to, or give it a name.")
+    if text[error.at : error.at + 1] == ":":
+        return Cause(error.at, error.at + 1, "There is no name before this colon.", "Write `name: value`.")
+    above = line_above(text, begin)
+    behind = f"; line {line_number(text, above)} begins in column {indent(text, above) + 1}" if above is not None else ""
+    if "block collection" in error.context:
+        message = f"This line begins in column {len(head) + 1} among list items, but is not one{behind}."
+        return Cause(error.at, line_end(text, error.at), message, "Begin it with `- `, or indent it like the names of the item above.")
+    message = f"This line begins in column {len(head) + 1}, where no other line of its group begins{behind}."
+    return Cause(error.at, line_end(text, error.at), message, "Begin it in the same column as the lines that it belongs with.")
+
+
+def _behind_value(text: str, error: SyntaxFault) -> Cause:
+    begin = line_start(text, error.at)
+    if (quote := _quoted_before(text, error.at)) is not None and _PAIR.match(text, begin, line_end(text, begin)):
+        return _after_quote(text, quote, _value_ends(text, error.at)[0])
+    if (opened := _long_quote(text, error.at)) is not None:
+        mark, line = text[opened], line_number(text, error.at)
+        message = f"The quote {mark} that opens here closes only in line {line}, and more text follows there."
+        return Cause(opened, opened + 1, message, f"Close it with {mark} at the end of the value.")
+    here = text[error.at : error.at + 1]
+    if here in ("]", "}"):
+        return Cause(error.at, error.at + 1, f"The bracket {here} closes nothing.", "Delete it, or put quotes around the text.")
+    rest = text[error.at : _value_ends(text, error.at)[0]]
+    message = f"`{_short(rest)}` follows behind a value that has ended."
+    return Cause(error.at, error.at + len(rest), message, "Put quotes around the whole value, or begin a new line.")
+
+
+def _long_quote(text: str, at: int) -> int | None:
+    """Give where the last quoted text before ``at`` opens, when it runs over several lines."""
+    import yaml
+
+    found: int | None = None
+    try:
+        for token in yaml_tokens(text):
+            if start_of(token) >= at:
+                break
+            if isinstance(token, yaml.ScalarToken) and not token.plain:
+                written = text[start_of(token) : end_of(token)]
+                found = start_of(token) if written[:1] in ("'", '"') and "\n" in written else None
+    except yaml.YAMLError:
+        pass
+    return found
+
+
+def _no_value(text: str, error: SyntaxFault) -> Cause | None:
+    here = text[error.at : error.at + 1]
+    if error.at >= len(text.rstrip()):
+        start = _last_opener(text)
+        return Cause(start, start + 1, f"The bracket {text[start]} that opens here is never closed.", "Close it behind its last value.")
+    if here == "-":
+        return _dash(text, error)
+    if here == "," and "flow" in error.context:
+        return Cause(error.at, error.at + 1, "A comma stands here without a value before it.", "Delete one of the commas.")
+    if here == ",":
+        return _quote_it(text, error.at, "begins with a comma, with which no bare text may begin in YAML.")
+    if here in ("]", "}"):
+        return Cause(error.at, error.at + 1, f"The bracket {here} closes nothing.", "Delete it, or put quotes around the text.")
+    return _lone_colon(text, error)
+
+
+def _last_opener(text: str) -> int:
+    """Give the innermost bracket that is still open at the end of the text."""
+    waiting: list[int] = []
+    for match in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]", text):
+        if match[0] in "[{":
+            waiting.append(match.start())
+        elif match[0] in "]}" and waiting:
+            waiting.pop()
+    return waiting[-1] if waiting else max(len(text.rstrip()) - 1, 0)
+
+
+def _second_document(text: str, error: SyntaxFault) -> Cause:
+    end = line_end(text, error.at)
+    return Cause(error.at, end, "A second document begins here.", "Keep one document in a file: delete the line `---`, or make two files.")
+
+
+def _after_end(text: str, error: SyntaxFault) -> Cause | None:
+    if text[: error.at].rstrip()[-1:] in ("]", "}", '"', "'"):
+        return _behind_value(text, error)
+    return None
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _unknown(text: str, error: SyntaxFault) -> Cause:
+    return Cause(
+        error.at,
+        line_end(text, error.at),
+        "The text cannot be read as YAML from here on.",
+        "Look at the quotes, brackets, colons and indentation of this line and the one above.",
+    )
+
+
+def _lone_colon(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain a colon, or a question mark, inside brackets that libyaml cannot place."""
+    if text[error.at : error.at + 1] == "?":
+        return _quote_it(text, error.at, "begins with `?`, which in YAML announces a name.")
+    if text[error.at : error.at + 1] != ":":
+        return None
+    message = "The colon here is not followed by a space and a value."
+    return Cause(error.at, error.at + 1, message, "Write `name: value`, or put quotes around a text that holds a colon.")
+
+
+_EXPLANATIONS: list[tuple[str, Callable[[str, SyntaxFault], Cause | None]]] = [
+    ("second document", _second_document),
+    ("scanning a block scalar", _block_mark),
+    ("tab character", _tab),
+    ("cannot start any token", _bad_first_character),
+    ("block sequence entries are not allowed", _dash),
+    ("mapping keys are not allowed", _question_mark),
+    ("mapping values are not allowed", _second_colon),
+    ("scanning an anchor", _special_word),
+    ("scanning an alias", _special_word),
+    ("scanning a tag", _special_word),
+    ("undefined tag handle", _special_word),
+    ("scanning a directive", _special_word),
+    ("unknown escape", _escape),
+    ("scanning a quoted scalar", _open_quote),
+    ("could not find expected ':'", _no_name),
+    ("expected ',' or", _broken_flow),
+    ("found unexpected ':'", _lone_colon),
+    ("expected node content", _no_value),
+    ("expected key", _misplaced),
+    ("expected '-' indicator", _misplaced),
+    ("<document start>", _after_end),
+]

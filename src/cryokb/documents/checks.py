@@ -1,0 +1,130 @@
+"""What plain data may hold: text keys, finite numbers, no empty values, no invisible control characters, not too deep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from math import isfinite
+from typing import Any
+
+from cryokb.documents.hazards import too_deep
+from cryokb.documents.limits import MAX_DEPTH
+from cryokb.issues import Edit, Issue, Json, Severity, pointer
+
+__all__ = ["Findings", "check_data", "copy_plain"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a walk over parsed data found.
+
+    ``odd_keys``: some key is not text; ``empty_texts``: some value is the empty text. Both are explained from the source text.
+    """
+
+    issues: list[Issue] = field(default_factory=list)
+    odd_keys: bool = False
+    empty_texts: bool = False
+
+
+def check_data(data: Any, *, with_escapes: bool = False) -> Findings:
+    """Walk freshly parsed data for what it must not hold; with ``with_escapes`` also for control characters inside its texts."""
+    found = Findings()
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            found.empty_texts = found.empty_texts or not value
+            if with_escapes and (match := _CONTROL.search(value)):
+                found.issues.append(_control(path, match[0]))
+        elif isinstance(value, dict):
+            found.odd_keys = found.odd_keys or not all(isinstance(key, str) for key in value)
+            waiting.extend(((*path, key), child) for key, child in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*path, index), child) for index, child in enumerate(value))
+        elif value is None and path:
+            found.issues.append(_null(path))
+        elif isinstance(value, float) and not isfinite(value):
+            found.issues.append(_not_finite(path, value))
+        if len(path) > MAX_DEPTH:
+            return Findings([too_deep()])
+    return found
+
+
+def copy_plain(value: object) -> tuple[Json, list[Issue]]:
+    """Copy a mapping from Python into plain data: tuples become lists, dates and times ISO 8601 text; anything else is an issue."""
+    issues: list[Issue] = []
+    try:
+        return _copy(value, (), issues), issues
+    except RecursionError:
+        return None, [too_deep()]
+
+
+def _copy(value: object, path: Path, issues: list[Issue]) -> Json:
+    if len(path) > MAX_DEPTH:
+        raise RecursionError
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return _copy_mapping(value, path, issues)
+    if isinstance(value, (list, tuple)):
+        return [_copy(item, (*path, index), issues) for index, item in enumerate(value)]
+    message = f"A {type(value).__name__} cannot stand in a document: {_short(repr(value))}."
+    issues.append(_issue("DOC-SYNTAX", message, path, hint="Use text, numbers, true or false, lists and mappings."))
+    return None
+
+
+def _copy_mapping(value: Mapping[Any, object], path: Path, issues: list[Issue]) -> Json:
+    copied: dict[str, Json] = {}
+    for key, child in value.items():
+        if isinstance(key, str):
+            copied[str.__str__(key)] = _copy(child, (*path, str.__str__(key)), issues)
+        else:
+            issues.append(_issue("DOC-SYNTAX", f"The key {key!r} is not text.", path, hint="Use text as keys."))
+    return copied
+
+
+def _issue(code: str, message: str, path: Path, *, hint: str, fix: tuple[Edit, ...] | None = None) -> Issue:
+    return Issue(code, Severity.ERROR, message, hint=hint, path=pointer(path), fix=fix)
+
+
+def _null(path: Path) -> Issue:
+    last = path[-1]
+    name = f"Item {last + 1} of the list" if isinstance(last, int) else f"`{last}`"
+    return _issue(
+        "DOC-NULL",
+        f"{name} has no value.",
+        path,
+        hint="Leave it out, or say why it is missing: not_recorded, not_applicable, withheld, not_yet or not_stated.",
+    )
+
+
+def _not_finite(path: Path, value: float) -> Issue:
+    return _issue("DOC-SYNTAX", f"`{value}` is not a finite number.", path, hint="Write a number, or say not_recorded.")
+
+
+def _control(path: Path, character: str) -> Issue:
+    message = f"The text holds an invisible control character (U+{ord(character):04X})."
+    return _issue(
+        "DOC-SYNTAX",
+        message,
+        path,
+        hint="Inside double quotes a backslash begins a code, such as \\a or \\b: write it twice, or use single quotes.",
+    )
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

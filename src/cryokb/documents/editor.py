@@ -1,0 +1,94 @@
+"""Edits by span: new text in which only the edited pieces differ, comments and all else untouched."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cryokb.documents.document import Document, parse_pointer
+from cryokb.documents.writer import flow_text, key_text, scalar_text, write_yaml
+from cryokb.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cryokb.documents.tree import Node
+    from cryokb.issues import Edit, Json
+
+__all__ = ["apply_edits"]
+
+
+def apply_edits(document: Document, edits: Sequence[Edit]) -> str:
+    """Give the text of ``document`` with every edit made.
+
+    A value is replaced where it stands; a ``rename`` replaces the key. Equal edits count once. Raises UsageError for a document
+    without text, a path that does not exist, edits that overlap, and a result that could no longer be read.
+    """
+    if document.text is None:
+        raise UsageError("A document made from a mapping has no text to edit.", path=document.name)
+    pieces = sorted({_piece(document, document.text, edit) for edit in edits})
+    for (_, end, _), (start, _, _) in pairwise(pieces):
+        if start < end:
+            raise UsageError("Two edits overlap.", hint="Apply them one after the other.", path=document.name)
+    text = document.text
+    for start, end, replacement in reversed(pieces):
+        text = text[:start] + replacement + text[end:]
+    _require_readable(document, text)
+    return text
+
+
+def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
+    """Give start, end and new text of one edit."""
+    steps = parse_pointer(edit.path, document.data)
+    node, exact = document.node(steps)
+    if node is None or not exact:
+        raise UsageError(f"There is nothing at {edit.path or 'the root'} to edit.", value=edit.path, path=document.name)
+    if edit.rename:
+        return _renamed(document, node, edit)
+    if document.format == "json":
+        return node.start, node.end, json.dumps(edit.replacement, ensure_ascii=False, allow_nan=False)
+    return _replaced(document, text, node, edit.replacement)
+
+
+def _renamed(document: Document, node: Node, edit: Edit) -> tuple[int, int, str]:
+    if node.key_start is None or node.key_end is None or not isinstance(edit.replacement, str):
+        raise UsageError(f"There is no key at {edit.path} to rename.", value=edit.path, path=document.name)
+    new = json.dumps(edit.replacement, ensure_ascii=False) if document.format == "json" else key_text(edit.replacement, flow=True)
+    return node.key_start, node.key_end, new
+
+
+def _replaced(document: Document, text: str, node: Node, value: Json) -> tuple[int, int, str]:
+    """Write a YAML value over a node: in one line inside brackets, else as the canonical text does."""
+    inside = node.flow and node is not document.tree.root
+    start, end = node.start, node.end
+    if node.key_end is not None and re.fullmatch(r"\s*:\s*", text[node.key_end : start]):
+        start = node.key_end + text[node.key_end : start].index(":") + 1
+    space = " " if start > 0 and text[start - 1] in ":-" else ""
+    if not isinstance(value, (dict, list)):
+        return start, end, space + scalar_text(value, flow=inside)
+    return start, end, space + flow_text(value) if inside or not _spreads(value) else _block(document, node, value)
+
+
+def _spreads(value: Json) -> bool:
+    return "\n" in write_yaml({"k": value}).rstrip("\n")
+
+
+def _block(document: Document, node: Node, value: Json) -> str:
+    """Write a collection on the lines below its key or dash, two columns further in."""
+    at = node.key_start if node.key_start is not None else node.start
+    column = document.lines.place(at)[1] - 1
+    margin = " " * (column + 2 if node.key_start is not None else column)
+    body = write_yaml(value).rstrip("\n")
+    joined = "\n".join(margin + line if line else "" for line in body.split("\n"))
+    return "\n" + joined if node.key_start is not None else joined.lstrip(" ")
+
+
+def _require_readable(document: Document, text: str) -> None:
+    from cryokb.documents.reader import parse_text
+
+    result, issues = parse_text(text, name=document.name, format="json" if document.format == "json" else "yaml")
+    if result is None:
+        reason = issues[0].message if issues else "the text is empty"
+        raise UsageError(f"The edits do not fit together: {reason}", path=document.name)

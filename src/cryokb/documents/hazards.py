@@ -1,0 +1,159 @@
+"""What is refused before a YAML text is expanded: alias bombs, unused anchors, tags, endless nesting.
+
+A cheap search tells whether a text may hold any of it; only then PyYAML looks exactly. (ryaml limits the number of values that aliases
+give, but not their size: one text of a megabyte, named three thousand times, would take gigabytes.)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cryokb.documents.engine import end_of, start_of, yaml_events
+from cryokb.documents.limits import MAX_ALIAS_WEIGHT, MAX_DEPTH, MAX_OPENERS_UNCHECKED
+from cryokb.issues import Edit, Issue, Severity
+
+if TYPE_CHECKING:
+    import yaml
+
+__all__ = ["find_hazards", "too_deep"]
+
+_SUSPECT = re.compile(r"(?:^|[\s\[{,])(?:[&*][^\s&*]|!)|<<[ \t]*:")
+_DASHES = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
+
+
+def find_hazards(text: str) -> list[Issue]:
+    """Give the issues for which the text must not be expanded, with their places; none for nearly every text, at once."""
+    openers = text.count("[") + text.count("{")
+    if _SUSPECT.search(text) is None and openers <= MAX_OPENERS_UNCHECKED and _DASHES.search(text) is None:
+        return []
+    import yaml
+
+    watch = _Watch(text)
+    try:
+        for event in yaml_events(text):
+            watch.take(event)
+            if watch.stopped:
+                break
+    except yaml.YAMLError:
+        return watch.issues if watch.stopped else []
+    return watch.finish()
+
+
+def too_deep() -> Issue:
+    """Give the issue of a document that is nested beyond the limit."""
+    message = f"The document is nested more than {MAX_DEPTH} levels deep."
+    return Issue("DOC-SIZE", Severity.ERROR, message, hint="A record needs about eight levels: look for brackets that are never closed.")
+
+
+class _Watch:
+    """Follow the events of a text and weigh what its aliases would add, without expanding anything."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.issues: list[Issue] = []
+        self.stopped = False
+        self.weights: dict[str, int | None] = {}
+        self.unused: dict[str, yaml.Event] = {}
+        self.open: list[tuple[str | None, int]] = []
+        self.weight = 0
+        self.added = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Use one event."""
+        import yaml
+
+        if isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.ScalarEvent):
+            self.weight += 1 + len(event.value)
+            self._node(event)
+            if event.anchor:
+                self.weights[event.anchor] = 1 + len(event.value)
+            if event.value == "<<" and event.style in (None, "") and start_of(event) in self._merge_keys():
+                self._report(event, "DOC-ALIAS", "`<<` (merge) is not part of YAML 1.2.", hint="Write the lines out.")
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._node(event)
+            if event.anchor:
+                self.weights[event.anchor] = None
+            self.open.append((event.anchor, self.weight))
+            self.weight += 1
+            if len(self.open) > MAX_DEPTH:
+                self._place(event, too_deep())
+                self.stopped = True
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            anchor, before = self.open.pop()
+            if anchor:
+                self.weights[anchor] = self.weight - before
+
+    def finish(self) -> list[Issue]:
+        """Give all issues, those of unused anchors included."""
+        if not self.stopped:
+            for anchor, event in self.unused.items():
+                written = self._line_rest(event)
+                message = f"`&{anchor}` names a value for later use in YAML, and nothing uses it, so the word would be lost."
+                self._report(event, "DOC-SYNTAX", message, hint=f"If it belongs to the text, put quotes around it: {_quoted(written)}.")
+        return self.issues
+
+    def _merge_keys(self) -> set[int]:
+        return {match.start() for match in re.finditer(r"<<(?=[ \t]*:)", self.text)}
+
+    def _node(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        if event.anchor:
+            self.unused[event.anchor] = event
+        if event.tag is not None:
+            written = self._line_rest(event)
+            message = f"`{written}` begins with `!`, which marks a type in YAML; cryokb does not use such marks."
+            hint = f"Put quotes around it if it is text: {_quoted(written)}. Otherwise leave the mark out."
+            self._report(event, "DOC-SYNTAX", message, hint=hint)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        name = event.anchor or ""
+        if name not in self.weights:
+            written = self._line_rest(event)
+            message = f"`{written}` begins with `*`, which in YAML stands for a value named elsewhere as `&{name}`; there is none."
+            self._report(event, "DOC-SYNTAX", message, hint=f"Put quotes around it if it is text: {_quoted(written)}.")
+            return
+        self.unused.pop(name, None)
+        weight = self.weights[name]
+        if weight is None:
+            self._report(event, "DOC-ALIAS", f"`*{name}` stands inside the very value that it repeats.", hint="Write the value out.")
+            self.stopped = True
+            return
+        self.weight += weight
+        self.added += weight
+        if self.added > MAX_ALIAS_WEIGHT:
+            message = "The aliases of this document (`*name`) would make it many times larger than it is written; it is not read."
+            self._report(event, "DOC-ALIAS", message, hint="Write the repeated values out, or name them by their keys.")
+            self.stopped = True
+
+    def _line_rest(self, event: yaml.Event) -> str:
+        start = start_of(event)
+        line = re.split(r"[\r\n]|[ \t]#", self.text[start : start + 200], maxsplit=1)[0]
+        return re.split(r"[,\]}]", line, maxsplit=1)[0].rstrip() if self.open and self._in_flow(start) else line.rstrip()
+
+    def _in_flow(self, start: int) -> bool:
+        begin = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
+        head = self.text[begin:start]
+        return head.count("[") + head.count("{") > head.count("]") + head.count("}")
+
+    def _report(self, event: yaml.Event, code: str, message: str, *, hint: str, fix: tuple[Edit, ...] | None = None) -> None:
+        self._place(event, Issue(code, Severity.ERROR, message, hint=hint, fix=fix))
+
+    def _place(self, event: yaml.Event, issue: Issue) -> None:
+        from cryokb.documents.lines import Lines
+
+        start = start_of(event)
+        end = max(end_of(event), start + 1)
+        lines = Lines(self.text)
+        end = min(end, max(lines.end_of_line(start), start + 1))
+        line, column = lines.place(start)
+        end_line, end_column = lines.place(end)
+        self.issues.append(replace(issue, line=line, column=column, end_line=end_line, end_column=end_column))
+
+
+def _quoted(text: str) -> str:
+    from cryokb.documents.writer import quoted
+
+    return quoted(text)

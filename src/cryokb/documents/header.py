@@ -1,0 +1,88 @@
+"""The first line of a document: its kind and the version of the standard that it was written for."""
+
+from __future__ import annotations
+
+import re
+
+from cryokb.issues import Edit, Issue, Json, Severity
+
+__all__ = ["KINDS", "SUPPORTED", "read_header"]
+
+KINDS = ("record", "publication", "phases", "claims", "conflicts", "gaps", "screened")
+"""The kinds of document that the standard knows."""
+
+SUPPORTED = "1.0"
+"""The version of the standard that this program knows."""
+
+
+def read_header(data: Json, *, kinds: tuple[str, ...] = KINDS, supported: str = SUPPORTED) -> tuple[str | None, str | None, list[Issue]]:
+    """Give kind, version and the issues of the value of ``cryokb``, such as ``record/1.0``.
+
+    The kind is None when it is missing or unknown, the version when it is missing or malformed.
+    """
+    if not isinstance(data, dict):
+        what = "a list" if isinstance(data, list) else "a single value"
+        message = f"This is {what}, not a cryokb document: a document is a set of `name: value` lines."
+        return None, None, [_issue("DOC-KIND", message, hint=_begin_with(supported))]
+    if "cryokb" not in data:
+        return None, None, [_missing(data, supported)]
+    written = data["cryokb"]
+    if not isinstance(written, str):
+        message = f"`cryokb` does not name a kind of document: {written!r}."
+        return None, None, [_issue("DOC-KIND", message, hint=_begin_with(supported), path="/cryokb")]
+    kind, slash, version = (part.strip() for part in written.partition("/"))
+    if kind not in kinds:
+        return None, None, [_unknown_kind(kind, version or supported, kinds)]
+    found, issues = _read_version(kind, version if slash else "", supported)
+    return kind, found, issues
+
+
+def _issue(code: str, message: str, *, hint: str | None = None, path: str = "", fix: tuple[Edit, ...] | None = None) -> Issue:
+    return Issue(code, Severity.ERROR, message, hint=hint, path=path, fix=fix)
+
+
+def _begin_with(supported: str) -> str:
+    return f"Begin the document with its kind and version, for example `cryokb: record/{supported}`."
+
+
+def _missing(data: dict[str, Json], supported: str) -> Issue:
+    """Report the missing first line; a misspelt `cryokb` is one finding with its mend."""
+    from difflib import get_close_matches
+
+    names = {str(name).casefold(): name for name in data}
+    close = get_close_matches("cryokb", list(names), n=1, cutoff=0.7)
+    if close and isinstance(data[names[close[0]]], str):
+        name = names[close[0]]
+        fix = (Edit("/" + name, "cryokb", rename=True),)
+        return _issue("DOC-KIND", f"`{name}` is probably meant to be `cryokb`.", hint="Rename it to `cryokb`.", path="/" + name, fix=fix)
+    return _issue("DOC-KIND", "The document does not say what it is: the line `cryokb: ...` is missing.", hint=_begin_with(supported))
+
+
+def _unknown_kind(kind: str, version: str, kinds: tuple[str, ...]) -> Issue:
+    from difflib import get_close_matches
+
+    message = f"`{kind}` is not a kind of document that cryokb knows: {', '.join(kinds)}."
+    singular = {name.rstrip("s"): name for name in kinds}
+    close = get_close_matches(kind.casefold().rstrip("s"), list(singular), n=1, cutoff=0.7)
+    if not close:
+        return _issue("DOC-KIND", message, hint="Write one of these kinds.", path="/cryokb")
+    meant = f"{singular[close[0]]}/{version}"
+    return _issue("DOC-KIND", message, hint=f"Did you mean `{meant}`?", path="/cryokb", fix=(Edit("/cryokb", meant),))
+
+
+def _read_version(kind: str, version: str, supported: str) -> tuple[str | None, list[Issue]]:
+    match = re.fullmatch(r"(\d{1,6})\.(\d{1,6})", version, re.ASCII)
+    if match is None:
+        message = f"`{version}` is not a version of the standard." if version else "The version of the standard is missing."
+        fix = (Edit("/cryokb", f"{kind}/{supported}"),)
+        return None, [_issue("DOC-VERSION", message, hint=f"Write `cryokb: {kind}/{supported}`.", path="/cryokb", fix=fix)]
+    message = f"This document is written for version {version} of the standard; this cryokb knows {supported}."
+    major, minor = int(match[1]), int(match[2])
+    known_major, known_minor = (int(part) for part in supported.split("."))
+    if major == known_major and minor > known_minor:
+        hint = "What is new in it is not checked: upgrade cryokb."
+        return version, [Issue("DOC-VERSION", Severity.NOTE, message, hint=hint, path="/cryokb")]
+    if major == known_major:
+        return version, []
+    hint = "Upgrade cryokb." if major > known_major else f"Bring the document to version {supported}; older ones are not read."
+    return version, [_issue("DOC-VERSION", message, hint=hint, path="/cryokb")]

@@ -1,0 +1,215 @@
+"""File, text or mapping to a Document and its issues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cryokb.documents.checks import check_data, copy_plain
+from cryokb.documents.document import Document, locate_all
+from cryokb.documents.engine import load_yaml
+from cryokb.documents.hazards import find_hazards, too_deep
+from cryokb.documents.header import read_header
+from cryokb.documents.limits import MAX_BYTES
+from cryokb.errors import UnreadableFile
+from cryokb.issues import Issue, Json, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["from_mapping", "parse_text", "read_file"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_MAGIC = (
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 (NeXus) file", "Use `cryokb nexus verify` or `cryokb nexus read`."),
+    (b"PK\x03\x04", "a zip archive", "Give the YAML or JSON file inside it."),
+    (b"%PDF", "a PDF", None),
+)
+
+Result = tuple[Document | None, list[Issue]]
+
+
+def read_file(path: str | Path) -> Result:
+    """Read one YAML or JSON file, and give the document with its issues; None when it cannot be read as a document.
+
+    Raises UnreadableFile when the file is missing, is a directory, or may not be opened.
+    """
+    name = str(path)
+    raw = _read_bytes(Path(path), name)
+    if len(raw) > MAX_BYTES:
+        return None, [_too_large(name)]
+    text, issue = _decode(raw, name)
+    if issue is not None:
+        return None, [issue]
+    return parse_text(text, name=name)
+
+
+def parse_text(text: str, *, name: str = "document", format: Literal["yaml", "json"] | None = None) -> Result:
+    """Read a YAML or JSON text; ``format`` None decides by the ending of ``name``, then by the text itself.
+
+    The document comes back with issues when its data could be read (a missing value, an unknown kind), and None otherwise.
+    """
+    text = text.removeprefix("\ufeff")
+    # Four bytes at most make a character, so that most texts need no second look at their size.
+    if len(text) * 4 > MAX_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return None, [_too_large(name)]
+    if not text.strip():
+        return None, [_empty(name)]
+    format = format or _guess_format(text, name)
+    document, issues = _parse_json(text, name) if format == "json" else _parse_yaml(text, name)
+    if document is None:
+        return None, _in_order([replace(issue, file=name) for issue in issues])
+    kind, version, found = read_header(document.data)
+    document = replace(document, kind=kind, version=version)
+    return document, _in_order(locate_all([*issues, *found], document))
+
+
+def from_mapping(mapping: Mapping[str, object], *, name: str = "document") -> Result:
+    """Copy a mapping from Python into a document without text; what JSON cannot hold is an issue."""
+    data, issues = copy_plain(mapping)
+    issues = issues or check_data(data, with_escapes=True).issues
+    if any(issue.code != "DOC-NULL" for issue in issues):
+        return None, [replace(issue, file=name) for issue in issues]
+    kind, version, found = read_header(data)
+    document = Document(name, None, data, kind, version, "mapping")
+    return document, locate_all([*issues, *found], document)
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    if path.is_dir():
+        raise UnreadableFile(f"{name} is a folder, not a file.", hint="Name the files in it.", path=name)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"There is no file {name}.", hint="Check the name and the folder.", path=name) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UnreadableFile(f"{name} cannot be opened: {reason}.", hint="Check the permissions.", path=name) from error
+
+
+def _decode(raw: bytes, name: str) -> tuple[str, Issue | None]:
+    """Give the text of the bytes, or why they are not UTF-8 text."""
+    for magic, what, advice in _MAGIC:
+        if raw.startswith(magic):
+            return "", _bare("DOC-ENCODING", f"This is {what}, not a YAML or JSON text.", name, hint=advice)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "", _bare("DOC-ENCODING", "The text is saved as UTF-16.", name, hint="Save it as UTF-8: Save As, encoding UTF-8.")
+    if b"\0" in raw:
+        hint = "For a microscope file use `cryokb extract`."
+        return "", _bare("DOC-ENCODING", "This is a binary file, not a YAML or JSON text.", name, hint=hint)
+    try:
+        return raw.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        return "", _not_utf8(raw, error, name)
+
+
+def _not_utf8(raw: bytes, error: UnicodeDecodeError, name: str) -> Issue:
+    from cryokb.documents.lines import Lines
+
+    before = raw[: error.start].decode("utf-8-sig", "replace")
+    line, column = Lines(before).place(len(before))
+    byte = raw[error.start : error.start + 1]
+    guess = byte.decode("cp1252", "ignore")
+    meant = f", perhaps `{guess}` saved as Windows-1252" if guess.isprintable() and guess else ""
+    return Issue(
+        "DOC-ENCODING",
+        Severity.ERROR,
+        f"The text is not UTF-8: byte 0x{byte.hex().upper()} at this place{meant}.",
+        hint="Save the file as UTF-8.",
+        file=name,
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=column + 1,
+    )
+
+
+def _bare(code: str, message: str, name: str, *, hint: str | None) -> Issue:
+    return Issue(code, Severity.ERROR, message, hint=hint, file=name)
+
+
+def _too_large(name: str) -> Issue:
+    limit = f"{MAX_BYTES // 1_000_000} MB"
+    hint = "Keep data in files of their own and name them with `file:`."
+    return _bare("DOC-SIZE", f"The document is larger than {limit}; it is not read.", name, hint=hint)
+
+
+def _empty(name: str) -> Issue:
+    return _bare("DOC-EMPTY", "The document is empty.", name, hint="Begin with `cryokb: record/1.0`, or use `cryokb new`.")
+
+
+def _guess_format(text: str, name: str) -> Literal["yaml", "json"]:
+    ending = Path(name).suffix.casefold()
+    if ending in (".yaml", ".yml"):
+        return "yaml"
+    if ending == ".json":
+        return "json"
+    from cryokb.documents.json_text import load_json
+
+    if text.lstrip()[0] not in "{[":
+        return "yaml"
+    try:
+        load_json(text)
+    except (ValueError, RecursionError):
+        return "yaml"
+    return "json"
+
+
+def _parse_json(text: str, name: str) -> Result:
+    from cryokb.documents.json_text import explain_json, load_json
+
+    try:
+        data, repeated = load_json(text)
+    except RecursionError:
+        return None, [too_deep()]
+    except ValueError as error:
+        return None, [explain_json(text, error)]
+    document = Document(name, text, data, format="json")
+    if repeated:
+        from cryokb.documents.faults import repeated_keys
+
+        return None, repeated_keys(document)
+    return _checked(document)
+
+
+def _parse_yaml(text: str, name: str) -> Result:
+    if (match := _CONTROL.search(text)) is not None:
+        return None, [_control_character(text, match.start())]
+    if hazards := find_hazards(text):
+        return None, hazards
+    try:
+        data: Json = load_yaml(text)
+    except ValueError as error:
+        from cryokb.documents.syntax import explain_yaml
+
+        return None, explain_yaml(Document(name, text, None), str(error))
+    if data is None:
+        return None, [_empty(name)]
+    return _checked(Document(name, text, data))
+
+
+def _checked(document: Document) -> Result:
+    """Check the data of a parsed document; only missing values let it pass."""
+    found = check_data(document.data, with_escapes="\\" in (document.text or ""))
+    issues = found.issues
+    if found.odd_keys or found.empty_texts or issues:
+        from cryokb.documents.faults import explain_findings
+
+        issues = explain_findings(document, found)
+    return (document if all(issue.code == "DOC-NULL" for issue in issues) else None), locate_all(issues, document)
+
+
+def _control_character(text: str, offset: int) -> Issue:
+    from cryokb.documents.lines import Lines
+
+    line, column = Lines(text).place(offset)
+    message = f"An invisible character (U+{ord(text[offset]):04X}) stands here; a YAML text cannot hold it."
+    hint = "Delete it; such characters come with text that was pasted from another program."
+    return Issue("DOC-ENCODING", Severity.ERROR, message, hint=hint, line=line, column=column, end_line=line, end_column=column + 1)
+
+
+def _in_order(issues: list[Issue]) -> list[Issue]:
+    return sorted(issues, key=lambda issue: (issue.line or 0, issue.column or 0, issue.code, issue.path))

@@ -1,0 +1,225 @@
+"""Canonical text: plain data to YAML in the manner of the examples, or to JSON.
+
+A text is quoted when a reader of YAML 1.1 or 1.2 would take it for something else (``011``, ``no``, ``1e3``, ``>99.3 %``);
+dates and times stay bare, as people write them, and so does ``n``, a name of the standard that no reader in use takes for
+false. The law: reading what was written gives the same data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["flow_text", "key_text", "quoted", "scalar_text", "write_json", "write_yaml"]
+
+Scalar = str | float | bool | None
+"""One value that is no list and no mapping; an integer is a float to the type checker."""
+
+WIDTH = 100
+"""The widest line that a short mapping or list may fill, in characters."""
+
+_PRINTABLE = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_BARE = re.compile(rf"(?!-(?:\s|$)|[\s!&*|>%@`'\"#,\[\]{{}}?:]|---|\.\.\.)[{_PRINTABLE}]*(?<![\s:])")
+_BREAKING = re.compile(r":\s|\s#")
+_FLOW_BREAKING = re.compile(r"[,\[\]{}]")
+_MISREAD = re.compile(
+    r"""~|null|true|false|yes|no|on|off|=|<<
+    |[-+]?(?:\.inf|\.nan|inf|nan|infinity)
+    |[-+]?0[box][0-9a-f_]*
+    |[-+]?[0-9][0-9_,]*(?:\.[0-9_.]*)?(?:e[-+]?[0-9]*)?
+    |[-+]?\.[0-9_]+(?:e[-+]?[0-9]+)?
+    |[-+]?[0-9][0-9_]*(?::[0-9]{1,2})+(?:\.[0-9_]*)?
+    |\.""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+_TO_ESCAPE = re.compile(rf'[^{_PRINTABLE}]|["\\]')
+_FOLDABLE = re.compile(rf"(?!\s)[{_PRINTABLE}]+(?<!\s)")
+_LITERAL = re.compile(rf"(?![\s])(?:[{_PRINTABLE}]*(?<! )\n)*[{_PRINTABLE}]*(?<! )")
+_LONGEST_SIMPLE_KEY = 900
+_INTEGERS = range(-(2**63), 2**64)
+
+
+def write_yaml(data: Json) -> str:
+    """Write plain data as canonical YAML: key order kept, block style, short leaves in one line, quotes only where needed.
+
+    ``parse_text(write_yaml(x))`` gives ``x`` again for any data without nulls. Raises UsageError for what YAML readers cannot
+    hold: infinite numbers, integers beyond 64 bits, half surrogate pairs.
+
+    >>> print(write_yaml({"hkl": "011", "d": "2.65 Å", "oxygen": ">0.1 ppm", "specimens": {"a": {"n": 12, "of": "positions"}}}), end="")
+    hkl: "011"
+    d: 2.65 Å
+    oxygen: ">0.1 ppm"
+    specimens:
+      a: {n: 12, of: positions}
+    """
+    if isinstance(data, dict) and data:
+        return "\n".join(_mapping_lines(data, 0)) + "\n"
+    if isinstance(data, list) and data:
+        return "\n".join(_list_lines(data, 0)) + "\n"
+    return flow_text(data) + "\n"
+
+
+def write_json(data: Json) -> str:
+    """Write plain data as JSON: UTF-8 characters as they are, two spaces, a newline at the end; raises UsageError for NaN or infinity."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    except ValueError as error:
+        raise UsageError("JSON cannot hold a number that is not finite.", hint="Leave it out, or write text.") from error
+    return text + "\n"
+
+
+def scalar_text(value: Scalar, *, flow: bool = False) -> str:
+    """Write one scalar; ``flow`` when it stands inside brackets, where a comma ends it.
+
+    >>> scalar_text(">99.3 %"), scalar_text("a, b"), scalar_text("a, b", flow=True), scalar_text(1e-9)
+    ('">99.3 %"', 'a, b', '"a, b"', '1.0e-09')
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value if _may_be_bare(value, flow=flow) else quoted(value)
+    if isinstance(value, int):
+        if value not in _INTEGERS:
+            raise UsageError(f"{value} is too large for a YAML integer.", hint="Write it as text.", value=value)
+        return str(value)
+    return _float_text(value)
+
+
+def flow_text(value: Json) -> str:
+    """Write any value in one line, as it may stand inside brackets."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key_text(key, flow=True)}: {flow_text(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow_text(item) for item in value) + "]"
+    return scalar_text(value, flow=True)
+
+
+def key_text(key: str, *, flow: bool = False) -> str:
+    """Write a key, with the mark of an explicit key in front when it is too long for a simple one."""
+    text = scalar_text(key, flow=flow)
+    return text if len(text) <= _LONGEST_SIMPLE_KEY else f"? {text}\n"
+
+
+def quoted(text: str) -> str:
+    """Write a text in quotes: double ones, or single ones where that saves escapes."""
+    if ('"' in text or "\\" in text) and "'" not in text and re.fullmatch(f"[{_PRINTABLE}]*", text):
+        return f"'{text}'"
+    return '"' + _TO_ESCAPE.sub(lambda match: _escape(match[0]), text) + '"'
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        raise UsageError("A text holds half of a surrogate pair, which is not a character.", value=character)
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _may_be_bare(text: str, *, flow: bool) -> bool:
+    if not text or _BARE.fullmatch(text) is None or _BREAKING.search(text) or _MISREAD.fullmatch(text):
+        return False
+    return not (flow and _FLOW_BREAKING.search(text))
+
+
+def _float_text(value: float) -> str:
+    text = repr(value)
+    if "n" in text:
+        raise UsageError(f"{text} is not a finite number.", hint="Leave it out, or write text.", value=value)
+    return text.replace("e", ".0e") if "e" in text and "." not in text else text
+
+
+def _mapping_lines(data: JsonObject, indent: int) -> list[str]:
+    lines: list[str] = []
+    for key, value in data.items():
+        name = key_text(key)
+        if name.startswith("? "):
+            lines.append(" " * indent + name.rstrip("\n"))
+            lines.extend(_entry_lines(" " * indent + ":", value, indent))
+        else:
+            lines.extend(_entry_lines(f"{' ' * indent}{name}:", value, indent))
+    return lines
+
+
+def _entry_lines(head: str, value: Json, indent: int) -> list[str]:
+    """Write one ``key: value``; ``head`` ends with the colon."""
+    if isinstance(value, str):
+        return _text_lines(head, value, indent + 2)
+    if not isinstance(value, (dict, list)):
+        return [f"{head} {scalar_text(value)}"]
+    if (line := _one_line(head, value)) is not None:
+        return [line]
+    below = _mapping_lines(value, indent + 2) if isinstance(value, dict) else _list_lines(value, indent + 2)
+    return [head, *below]
+
+
+def _list_lines(data: list[Json], indent: int) -> list[str]:
+    lines: list[str] = []
+    dash = " " * indent + "-"
+    for item in data:
+        if isinstance(item, str):
+            lines.extend(_text_lines(dash, item, indent + 2))
+        elif not isinstance(item, (dict, list)):
+            lines.append(f"{dash} {scalar_text(item)}")
+        elif (line := _one_line(dash, item)) is not None:
+            lines.append(line)
+        else:
+            below = _mapping_lines(item, indent + 2) if isinstance(item, dict) else _list_lines(item, indent + 2)
+            lines.extend([f"{dash} {below[0].lstrip(' ')}", *below[1:]])
+    return lines
+
+
+def _one_line(head: str, value: JsonObject | list[Json]) -> str | None:
+    """Write a short leaf behind ``head``, or give None when it must be spread over lines."""
+    if value and not _is_leaf(value, inner=1):
+        return None
+    line = f"{head} {flow_text(value)}"
+    return line if not value or (len(line) <= WIDTH and "\n" not in line) else None
+
+
+def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
+    """Tell whether a value is one fact: scalars only, or a mapping that begins with a scalar and holds leaves of scalars."""
+    children = list(value.values()) if isinstance(value, dict) else value
+    nested = [child for child in children if isinstance(child, (dict, list)) and child]
+    if not nested:
+        return True
+    if inner == 0 or (isinstance(value, dict) and isinstance(children[0], (dict, list))):
+        return False
+    if isinstance(value, list) and not all(isinstance(child, list) for child in children):
+        return False
+    return all(_is_leaf(child, inner=inner - 1) for child in nested)
+
+
+def _text_lines(head: str, text: str, indent: int) -> list[str]:
+    """Write a text behind ``head``: in the line, folded when it is long, as a block when it has lines."""
+    margin = " " * indent
+    if "\n" in text and _LITERAL.fullmatch(body := text.removesuffix("\n")) and body:
+        mark = "|" if text.endswith("\n") else "|-"
+        return [f"{head} {mark}", *(margin + line if line else "" for line in body.split("\n"))]
+    line = f"{head} {scalar_text(text)}"
+    if len(line) <= WIDTH or _FOLDABLE.fullmatch(text) is None:
+        return [line]
+    folded = _fold(text, WIDTH - indent)
+    return [f"{head} >-", *(margin + part for part in folded)] if len(folded) > 1 else [line]
+
+
+def _fold(text: str, width: int) -> list[str]:
+    """Break a text at single spaces between two words, so that folding gives it back."""
+    lines: list[str] = []
+    current = ""
+    for piece in re.split(r"(?<! ) (?! )", text):
+        if current and len(current) + 1 + len(piece) > width:
+            lines.append(current)
+            current = piece
+        else:
+            current = f"{current} {piece}" if current else piece
+    return [*lines, current]

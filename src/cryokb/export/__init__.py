@@ -1,0 +1,49 @@
+"""Findings in the formats of the neighbours: each file holds exactly the findings it is given, and the publications they come from.
+
+Modules: ``tables`` (JSON, CSV, Parquet), ``bibliographies`` (BibTeX); RDF is written by ``graph``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cryokb.corpus import Finding, PublicationRow
+
+__all__ = ["FORMATS", "export"]
+
+FORMATS = ("json", "csv", "parquet", "turtle", "jsonld", "bibtex")
+
+
+def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], format: str) -> str | bytes:
+    """Write findings in one of :data:`FORMATS`; the same findings give the same bytes.
+
+    Args:
+        findings: what is written, in this order.
+        publications: their bibliography; publications without a finding among ``findings`` are left out.
+        format: ``json``, ``csv``, ``turtle``, ``jsonld``, ``bibtex`` give text, ``parquet`` bytes.
+
+    Raises UsageError for another format, MissingDependency for Parquet without pyarrow.
+    """
+    chosen = list(findings)
+    stems = {finding.publication for finding in chosen}
+    rows = sorted((row for row in publications if row.stem in stems), key=lambda row: row.stem)
+    match format:
+        case "json" | "csv" | "parquet":
+            from cryokb.export import tables
+
+            return tables.WRITERS[format](chosen, rows)
+        case "turtle" | "jsonld":
+            from cryokb import graph
+
+            return graph.serialise(chosen, format, rows)
+        case "bibtex":
+            from cryokb.export.bibliographies import write_bibtex
+
+            return write_bibtex(chosen, rows)
+        case _:
+            raise UsageError(f"{format} is no format for findings.", hint="The formats are: " + ", ".join(FORMATS) + ".", value=format)

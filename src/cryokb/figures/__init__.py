@@ -1,0 +1,15 @@
+"""Figures: rows of a named query -> Altair chart -> SVG or PNG. The only place that knows Altair and vl-convert.
+
+A chart is a pure function of its rows: the same rows give the same specification and the same bytes. Nothing is fetched: data stand
+in the chart, fonts are those of the machine with Liberation Sans (which vl-convert brings along) first.
+
+Modules: ``style`` (fonts, colours, words), ``axes`` (a value's place), ``marks`` (the shape of a number, a range, a bound), ``ladder``,
+``coverage``, ``images``.
+"""
+
+from cryokb.figures.axes import allows_log
+from cryokb.figures.coverage import COVERAGE_SELECTION, coverage_chart
+from cryokb.figures.images import to_png, to_svg
+from cryokb.figures.ladder import LADDER_SELECTION, ladder_chart
+
+__all__ = ["COVERAGE_SELECTION", "LADDER_SELECTION", "allows_log", "coverage_chart", "ladder_chart", "to_png", "to_svg"]

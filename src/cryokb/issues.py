@@ -1,0 +1,170 @@
+"""What the validator says: Issue, Edit, Severity and Report.
+
+An issue names one cause. Its JSON form is part of the public interface:
+``{code, severity, message, hint, path, file, line, column, end_line, end_column, related, fix, reference}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+__all__ = ["Edit", "Issue", "Json", "JsonObject", "Related", "Report", "Severity", "pointer"]
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+"""A plain document: what JSON can hold."""
+
+JsonObject: TypeAlias = dict[str, Json]
+
+
+class Severity(StrEnum):
+    """How grave an issue is, gravest first.
+
+    ``error``: a contradiction or an impossibility. ``warning``: the claim outruns what the record gives.
+    ``note``: what a referee would ask.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for a note."""
+        return list(Severity).index(self)
+
+    def reaches(self, threshold: Severity) -> bool:
+        """Tell whether this severity is at least as grave as ``threshold``."""
+        return self.rank <= threshold.rank
+
+
+def pointer(parts: Iterable[str | int]) -> str:
+    """Write the steps from the root of a document as a JSON pointer (RFC 6901).
+
+    >>> pointer(["sessions", "titan", "acquisitions", "a/b", 0])
+    '/sessions/titan/acquisitions/a~1b/0'
+    """
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement that mends an issue: the node at ``path`` becomes ``replacement``.
+
+    When ``rename`` is true the *key* at ``path`` is renamed to ``replacement`` and its value stays.
+    """
+
+    path: str
+    replacement: Json
+    rename: bool = False
+
+    def to_json(self) -> JsonObject:
+        """Give the edit as a plain object; ``rename`` appears only when it is true."""
+        plain: JsonObject = {"path": self.path, "replacement": self.replacement}
+        if self.rename:
+            plain["rename"] = True
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to the same cause."""
+
+    path: str
+    line: int | None = None
+
+    def to_json(self) -> JsonObject:
+        """Give the place as a plain object."""
+        return {"path": self.path, "line": self.line}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One cause of complaint, with its place and, where there is one, its mend.
+
+    Attributes:
+        code: the stable code, such as ``ACQ-DOSE-BUDGET``.
+        message: which value, and what was expected.
+        hint: how to mend it, in words.
+        path: JSON pointer into the document as written, or an HDF5 path.
+        file: the file as the caller named it.
+        line, column, end_line, end_column: counted from 1.
+        related: further places of the same cause.
+        fix: edits that mend it, or None when a person must decide.
+        reference: the source of the expectation (paper, standard, section, finding ids).
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str | None = None
+    path: str = ""
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] | None = None
+    reference: str | None = None
+
+    def to_json(self) -> JsonObject:
+        """Give the issue as a plain object with every field of the public form, in order."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "hint": self.hint,
+            "path": self.path,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+            "related": [place.to_json() for place in self.related],
+            "fix": None if self.fix is None else [edit.to_json() for edit in self.fix],
+            "reference": self.reference,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a validation run says of its files.
+
+    Attributes:
+        files: the files (or the word ``document`` for a mapping) in the order in which they were checked.
+        issues: all issues, by file, then by line, then by severity.
+        versions: the version numbers that the verdict rests on: schema, software, rules, corpus.
+    """
+
+    files: tuple[str, ...]
+    issues: tuple[Issue, ...]
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count the files and the issues of each severity."""
+        counts = {severity.value: 0 for severity in Severity}
+        for issue in self.issues:
+            counts[issue.severity.value] += 1
+        return {"files": len(self.files), **counts}
+
+    @property
+    def valid(self) -> bool:
+        """Tell whether there is no error."""
+        return not self.reaches(Severity.ERROR)
+
+    def reaches(self, threshold: Severity) -> bool:
+        """Tell whether any issue is at least as grave as ``threshold``."""
+        return any(issue.severity.reaches(threshold) for issue in self.issues)
+
+    def to_json(self) -> JsonObject:
+        """Give the report as a plain object: ``{versions, files, issues, summary}``."""
+        return {
+            "versions": dict(self.versions),
+            "files": list(self.files),
+            "issues": [issue.to_json() for issue in self.issues],
+            "summary": dict(self.summary),
+        }

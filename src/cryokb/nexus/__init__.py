@@ -1,0 +1,32 @@
+"""Records and arrays in NeXus files: write, read, verify, show.
+
+``write`` lays out an expanded record with its arrays, ``read`` rebuilds it, ``verify`` says what is wrong with a file, ``open_array`` gives
+an array back. Nothing outside of this package knows HDF5.
+
+Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
+``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``arrays`` (their places and
+chunks), ``layouts`` (the whole file), ``write``, ``read``, ``show``, ``verify``, ``safety`` (what an untrusted file may not do).
+"""
+
+from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis
+from cryokb.nexus.paths import LAYOUTS
+from cryokb.nexus.read import array_keys, open_array, read
+from cryokb.nexus.show import show
+from cryokb.nexus.verify import verify
+from cryokb.nexus.write import Progress, WriteResult, write
+
+__all__ = [
+    "CODECS",
+    "LAYOUTS",
+    "Array",
+    "ArrayLike",
+    "Axis",
+    "Progress",
+    "WriteResult",
+    "array_keys",
+    "open_array",
+    "read",
+    "show",
+    "verify",
+    "write",
+]

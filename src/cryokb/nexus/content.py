@@ -1,0 +1,311 @@
+"""A plain document as HDF5 groups and fields, and back, without loss.
+
+An object becomes a group (NXcollection) and a list of equal scalars one field. A quantity becomes a number with ``@units`` in the
+spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it: ``dose``,
+``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... Names that NeXus reserves or refuses are changed; the true
+one is in ``@key``. Whatever HDF5 cannot hold as it is becomes JSON text with ``@encoding`` ``json``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, cast
+
+from cryokb.errors import NexusError, QuantityError
+from cryokb.nexus.nodes import Attribute, Field, Group, Value
+from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
+from cryokb.quantities import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import h5py
+
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["decode", "encode", "is_quantity", "nexus_unit", "place_in", "read_field", "safe_name"]
+
+COLLECTION = "NXcollection"
+
+PART_ORDER = ("value", "lower", "upper", "comparator", "unit", "unit_iri", "uncertainty", "qualitative", "as_reported")
+"""The slots of a quantity in the order of the expanded form."""
+
+NUMBERS = ("value", "lower", "upper")
+UNCERTAINTY = ("plus", "minus", "kind")
+
+RESERVED_SUFFIXES = ("_end", "_errors", "_increment_set", "_indices", "_mask", "_offset", "_scaling_factor", "_set", "_weights")
+"""NeXus rules, section on names: a field with such a suffix belongs to the field without it."""
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_RESERVED_PREFIX = re.compile(r"(BLUESKY|DECTRIS|IDF|NX|PDBX|SAS|SILX)_|NDAttr")
+_INT64 = range(-(2**63), 2**63)
+
+
+# ------------------------------------------------------------------------------------------------------------ document to nodes
+def encode(document: JsonObject) -> Group:
+    """Lay out a plain document as groups and fields.
+
+    Raises NexusError for numbers that JSON does not know (not a number, infinity).
+    """
+    group = Group(COLLECTION)
+    _fill(group, document.items())
+    return group
+
+
+def _fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = False) -> None:
+    for key, value in items:
+        if is_quantity(value):
+            _put_quantity(group, key, cast("JsonObject", value))
+            continue
+        node = _node(value)
+        name = _free_name(group, safe_name(key))
+        if name != key and not listed:
+            node.attributes["key"] = json.dumps(key)
+        group.children[name] = node
+
+
+def _node(value: Json) -> Group | Field:
+    if isinstance(value, dict):
+        return encode(value)
+    if isinstance(value, list):
+        return _list_node(value)
+    return _scalar_field(value)
+
+
+def _list_node(items: list[Json]) -> Group | Field:
+    """Lay out a list: equal scalars as one field, anything else as numbered children of a group."""
+    if items and all(_is_native(item) for item in items) and len({type(item) for item in items}) == 1:
+        return Field(cast("Value", list(items)))
+    group = Group(COLLECTION, {"list": True})
+    _fill(group, ((f"item_{number}{_hint_of(item)}", item) for number, item in enumerate(items, 1)), listed=True)
+    return group
+
+
+def _hint_of(item: Json) -> str:
+    """Make the name of a list entry readable: a step its kind, a component its name."""
+    for slot in ("key", "step", "name"):
+        text = item.get(slot) if isinstance(item, dict) else None
+        if isinstance(text, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,30}", text):
+            return f"_{text}"
+    return ""
+
+
+def _scalar_field(value: str | float | None) -> Field:
+    if _is_native(value):
+        return Field(cast("Value", value))
+    try:
+        return Field(json.dumps(value, allow_nan=False), {"encoding": "json"})
+    except ValueError as error:
+        raise NexusError(f"The number {value} cannot be written: JSON, and so a record, does not know it.", value=value) from error
+
+
+def _is_native(value: Json) -> bool:
+    """Tell whether HDF5 holds a scalar as it is and gives it back as it was."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return value in _INT64
+    return isinstance(value, float) and value - value == 0
+
+
+def safe_name(key: str) -> str:
+    """Give a name that NeXus accepts and reserves for nothing else.
+
+    >>> safe_name("energy_offset"), safe_name("µ-XRF")
+    ('energy_offset_', 'n___XRF')
+    """
+    name = key if _PLAIN_NAME.fullmatch(key) else re.sub(r"[^A-Za-z0-9_]", "_", key)[:60]
+    if not re.match("[A-Za-z]", name) or _RESERVED_PREFIX.match(name):
+        name = f"n_{name}"[:60]
+    return f"{name}_" if name.endswith(RESERVED_SUFFIXES) else name
+
+
+def place_in(group: Group, keys: list[str]) -> str:
+    """Give the path below an encoded document at which the object with these keys stands."""
+    names = []
+    for key in keys:
+        marked = json.dumps(key)
+        name = next(
+            name
+            for name, node in group.children.items()
+            if isinstance(node, Group) and node.attributes.get("key", json.dumps(name)) == marked
+        )
+        names.append(name)
+        group = cast("Group", group.children[name])
+    return "/".join(names)
+
+
+def _free_name(group: Group, name: str) -> str:
+    """Give the name itself or, when a sibling has it already, the name with the first free number."""
+    free, number = name, 1
+    while free in group.children:
+        number += 1
+        free = f"{name}_{number}"
+    return free
+
+
+# ----------------------------------------------------------------------------------------------------------------- quantities
+def is_quantity(value: Json) -> bool:
+    """Tell whether an object is a quantity of the expanded form: numbers with a unit, and nothing that a quantity has not."""
+    if not isinstance(value, dict) or not isinstance(value.get("unit"), str) or not set(value) <= set(PART_ORDER):
+        return False
+    numbers = [value[name] for name in NUMBERS if name in value]
+    texts = [part for name, part in value.items() if name not in NUMBERS and name != "uncertainty"]
+    uncertainty = value.get("uncertainty", {"plus": 0})
+    return (
+        bool(numbers)
+        and all(_is_number(number) for number in numbers)
+        and all(isinstance(text, str) and _is_native(text) for text in texts)
+        and isinstance(uncertainty, dict)
+        and bool(uncertainty)
+        and set(uncertainty) <= set(UNCERTAINTY)
+        and all(_is_native(part) if name == "kind" else _is_number(part) for name, part in uncertainty.items())
+        and isinstance(uncertainty.get("kind", ""), str)
+    )
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and _is_native(value)
+
+
+def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
+    """Write each part of a quantity as a field of its own beside the others."""
+    unit = cast("str", quantity["unit"])
+    spelling = nexus_unit(unit)
+    for part, value in _parts(quantity):
+        label = part.replace("/", "_")
+        name = safe_name(key) if part == "value" else safe_name(f"{key}_{label}")
+        attributes: dict[str, Attribute] = {"quantity": json.dumps(key), "part": part}
+        if not isinstance(value, str):
+            attributes["unit"] = unit
+            attributes.update({"units": spelling} if spelling else {})
+            attributes.update({"unit_iri": cast("str", quantity["unit_iri"])} if "unit_iri" in quantity else {})
+        group.children[_free_name(group, name)] = Field(cast("Value", value), attributes)
+
+
+def _parts(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
+    for part in PART_ORDER:
+        value = quantity.get(part)
+        if isinstance(value, dict):
+            yield from ((f"{part}/{name}", value[name]) for name in UNCERTAINTY if name in value)
+        elif value is not None and part not in {"unit", "unit_iri"}:
+            yield part, value
+
+
+def nexus_unit(code: str) -> str | None:
+    """Give the NeXus spelling of a UCUM code; None for a pure number and for a unit that the table has not got."""
+    try:
+        unit = unit_of(code)
+    except QuantityError:
+        return None
+    return None if unit.nexus in {"", "dimensionless"} else unit.nexus
+
+
+# ------------------------------------------------------------------------------------------------------------ nodes to document
+def decode(group: h5py.Group) -> JsonObject:
+    """Rebuild a plain document from its groups and fields.
+
+    Raises NexusError for what :func:`encode` never writes, and for fields that claim more than a record can hold.
+    """
+    document = _Decoder().document(group)
+    if not isinstance(document, dict):
+        raise NexusError(f"{group.name} holds a list where a record is expected.", path=str(group.name))
+    return document
+
+
+def read_field(dataset: h5py.Dataset) -> Json:
+    """Read one field: a scalar or a list of scalars; NexusError for anything else and for what claims too much."""
+    return _Decoder().field(dataset)
+
+
+class _Decoder:
+    """One pass over one group, with the bytes that may still be read."""
+
+    def __init__(self) -> None:
+        self.budget = MAX_RECORD_BYTES
+        self.objects = 0
+
+    def document(self, group: h5py.Group, depth: int = 0) -> Json:
+        import h5py
+
+        if depth > 100:
+            raise NexusError(f"{group.name} lies deeper than a record goes.", path=str(group.name))
+        listed = bool(attribute(group, "list"))
+        found: dict[str, Json] = {}
+        quantities: dict[str, dict[str, Json]] = {}
+        for name in group:
+            node = self.child(group, name)
+            owner = text_attribute(node, "quantity")
+            if owner is not None and isinstance(node, h5py.Dataset):
+                key = cast("str", json.loads(owner))
+                self.part(quantities.setdefault(key, {}), node)
+                found.setdefault(key, quantities[key])
+                continue
+            key = name if listed else _key_of(node, name)
+            found[key] = self.document(node, depth + 1) if isinstance(node, h5py.Group) else self.field(node)
+        for key, parts in quantities.items():
+            found[key] = {part: parts[part] for part in PART_ORDER if part in parts}
+        return list(found.values()) if listed else found
+
+    def child(self, group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset:
+        self.objects += 1
+        node = child(group, name)
+        if node is None or self.objects > MAX_ELEMENTS:
+            what = "is a link, which is not followed" if node is None else f"is one of more than {MAX_ELEMENTS:,} objects"
+            raise NexusError(f"{group.name}/{name} {what}.", path=f"{group.name}/{name}")
+        return node
+
+    def part(self, quantity: dict[str, Json], node: h5py.Dataset) -> None:
+        part = text_attribute(node, "part") or ""
+        value = self.field(node)
+        owner, _, inner = part.partition("/")
+        if inner:
+            cast("dict[str, Json]", quantity.setdefault(owner, {}))[inner] = value
+        else:
+            quantity[owner] = value
+        for name in ("unit", "unit_iri"):
+            text = text_attribute(node, name)
+            if text is not None:
+                quantity[name] = text
+
+    def field(self, node: h5py.Dataset) -> Json:
+        require_readable(node, limit=self.budget)
+        self.budget -= field_bytes(node)
+        value = self.texts(node) if _is_text(node) else _numbers(node)
+        if text_attribute(node, "encoding") == "json" and isinstance(value, str):
+            return cast("Json", json.loads(value))
+        return value
+
+    def texts(self, node: h5py.Dataset) -> Json:
+        """Read texts one by one, so that many names of one long text cannot fill the memory."""
+        if node.shape == ():
+            return self.text(node, ())
+        return [self.text(node, index) for index in range(len(node))]
+
+    def text(self, node: h5py.Dataset, index: int | tuple[()]) -> str:
+        raw = node[index]
+        text = raw.decode("utf-8") if isinstance(raw, bytes) else str(raw)
+        self.budget -= len(text)
+        if self.budget < 0:
+            raise NexusError(f"{node.name}: the record holds more than {MAX_RECORD_BYTES:,} bytes; it is not read.", path=str(node.name))
+        return text
+
+
+def _key_of(node: h5py.Group | h5py.Dataset, name: str) -> str:
+    key = text_attribute(node, "key")
+    return name if key is None else cast("str", json.loads(key))
+
+
+def _is_text(node: h5py.Dataset) -> bool:
+    import h5py
+
+    return h5py.check_string_dtype(node.dtype) is not None
+
+
+def _numbers(node: h5py.Dataset) -> Json:
+    if node.dtype.kind not in "biuf" or len(node.shape) > 1:
+        raise NexusError(f"{node.name} is of a type that no record has: {node.dtype}, {node.shape}.", path=str(node.name))
+    return cast("Json", node[()].tolist())

@@ -1,0 +1,218 @@
+"""The whole file as a plan: the layouts ``nxem`` and ``plain`` over one tree of content.
+
+Every layout has, in its first entry, the NXcollection ``cryokb`` with the record as groups and fields, the JSON Schema that the record
+was written with, and the ledger of the arrays; and the NXnote ``note_record`` with the record as JSON and its checksum.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from cryokb import standard
+from cryokb.errors import NexusError
+from cryokb.nexus import nxem, paths
+from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
+from cryokb.nexus.content import encode, place_in, safe_name
+from cryokb.nexus.nodes import Group, Link
+from cryokb.nexus.records import Acquisition, acquisition_of, section, specimen_of, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cryokb.issues import JsonObject
+
+__all__ = ["Plan", "PlannedArray", "note_bytes", "plan_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedArray:
+    """An array with its acquisition and the path of the dataset that it becomes."""
+
+    key: str
+    array: Array
+    acquisition: Acquisition
+    path: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will be written.
+
+    Attributes:
+        root: the content of the file, below its root.
+        layout: the layout.
+        entries: the paths of the entries.
+        arrays: the arrays in the order of their keys in the record.
+        left_out: JSON pointers to what NXem recommends and the record has not got.
+    """
+
+    root: Group
+    layout: str
+    entries: tuple[str, ...]
+    arrays: tuple[PlannedArray, ...] = ()
+    left_out: tuple[str, ...] = field(default=())
+
+    @property
+    def ledger(self) -> str:
+        """The path of the ledger of arrays."""
+        return f"{self.entries[0]}/{paths.COMPANION}/arrays"
+
+
+def plan_file(record: JsonObject, *, layout: str, arrays: Mapping[str, Array] | None = None) -> Plan:
+    """Plan a file of one layout.
+
+    Raises NexusError for a layout that does not exist, for what NXem requires and the record has not got, and for arrays that
+    belong to no acquisition or do not fit their axes.
+    """
+    given = {key: (acquisition_of(record, key), checked(key, array)) for key, array in (arrays or {}).items()}
+    _refuse_doubles(given)
+    content = encode(record)
+    if layout == "nxem":
+        plan = _plan_nxem(record, given, content)
+    elif layout == "plain":
+        plan = _plan_plain(record, given)
+    elif layout in paths.LATER_LAYOUTS:
+        hint = "Until then choose nxem (valid NXem with the record beside it) or plain (no application definition)."
+        raise NexusError(f"The layout {layout} comes with a later release.", hint=hint, value=layout)
+    else:
+        raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
+    _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), record, content, layout)
+    return plan
+
+
+def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
+    """Raise NexusError when two arrays are given for one acquisition."""
+    owners: dict[str, str] = {}
+    for key, (one, _) in given.items():
+        other = owners.setdefault(one.path, key)
+        if other != key:
+            raise NexusError(
+                f"The arrays “{other}” and “{key}” both belong to {one.path}.", hint="Give one array for an acquisition.", value=key
+            )
+
+
+# --------------------------------------------------------------------------------------------------------------------- layouts
+def _plan_nxem(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]], content: Group) -> Plan:
+    nxem.refuse_missing(nxem.required_slots(record))
+    root, entries = _root("entry"), nxem.entries_of(record)
+    planned: list[PlannedArray] = []
+    left_out: list[str] = []
+    for entry in entries:
+        nxem.check_keys(entry)
+        group = nxem.plan_entry(record, entry)
+        root.children[entry.name] = group
+        companion = group.group(paths.COMPANION, "NXcollection")
+        companion.put("session", entry.session)
+        companion.put("specimen", entry.specimen)
+        left_out.extend(nxem.left_out(record, entry))
+        planned.extend(_place_in_entry(group, entry, record, given))
+        _link_acquisitions(group, entry, content)
+    return Plan(root, "nxem", tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
+
+
+def _place_in_entry(
+    group: Group, entry: nxem.Entry, record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]]
+) -> list[PlannedArray]:
+    """Put the arrays of an entry into the events of their acquisitions."""
+    planned = []
+    for key, (one, array) in given.items():
+        if (one.session, specimen_of(record, one)) != (entry.session, entry.specimen):
+            continue
+        event = nxem.event_name(one)
+        measurement = cast("Group", group.children["measurement"])
+        holder = cast("Group", measurement.children[event])
+        place = place_of(key, array)
+        inner = holder.group(place.parent, place.parent_class)
+        _put_process(inner, one, array, place)
+        inner.children[place.group] = data_group(key, array, place)
+        path = f"/{entry.name}/measurement/{event}/{place.parent}/{place.group}"
+        _point_default(measurement, event, holder, place)
+        planned.append(PlannedArray(key, array, one, f"{path}/{place.signal}"))
+    return planned
+
+
+def _point_default(measurement: Group, event: str, holder: Group, place: Place) -> None:
+    """Lead viewers to the first array of an entry by the chain of ``@default``."""
+    if "default" not in measurement.attributes:
+        measurement.attributes["default"] = event
+        holder.attributes["default"] = place.parent
+        cast("Group", holder.children[place.parent]).attributes["default"] = place.group
+
+
+def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> None:
+    """Say from which detector and which file the numbers come, as far as that is known."""
+    source = section(one.slots, "file")
+    path, digest = text(source, "path"), array.sha256 or text(source, "sha256")
+    detector = text(one.slots, "detector")
+    if place.parent_class == "NXcollection" or (detector is None and (path is None or digest is None)):
+        return
+    process = group.group("process", "NXprocess")
+    process.put("detector_identifier", detector or paths.NOT_RECORDED)
+    if path is None or digest is None:
+        return
+    note = process.group("input", "NXnote")
+    note.put("type", text(source, "media_type") or path.rpartition(".")[2].lower())
+    note.put("file_name", path)
+    note.put("checksum", digest)
+    note.put("algorithm", "sha256")
+    note.put("context", paths.NOT_RECORDED)
+
+
+def _link_acquisitions(group: Group, entry: nxem.Entry, content: Group) -> None:
+    """Give each event the record's own account of its acquisition, as a second name of the same group."""
+    measurement = cast("Group", group.children["measurement"])
+    for one in entry.acquisitions:
+        event = cast("Group", measurement.children[nxem.event_name(one)])
+        place = place_in(content, ["sessions", one.session, "acquisitions", one.key])
+        event.children["acquisition"] = Link(f"/entry/{paths.COMPANION}/record/{place}")
+
+
+def _plan_plain(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
+    root = _root("entry")
+    entry = root.group("entry", "NXentry")
+    entry.put("title", text(record, "title"))
+    missing = [one.path for one in nxem.required_slots(record)]
+    if missing:
+        entry.attributes["without"] = missing
+    planned = []
+    for key, (one, array) in given.items():
+        place = place_of(key, array)
+        name = f"data_{safe_name(one.session)}_{safe_name(one.key)}"
+        entry.children[name] = data_group(key, array, place)
+        entry.attributes.setdefault("default", name)
+        planned.append(PlannedArray(key, array, one, f"/entry/{name}/{place.signal}"))
+    return Plan(root, "plain", ("/entry",), tuple(planned))
+
+
+def _root(default: str) -> Group:
+    return Group("NXroot", {"default": default, "creator": "cryokb", "creator_version": standard.versions()["software"]})
+
+
+# ----------------------------------------------------------------------------------------------------------------- the companion
+def note_bytes(record: JsonObject) -> bytes:
+    """Give the record as the JSON text of its note: ASCII, one line, the order kept."""
+    return json.dumps(record, ensure_ascii=True, allow_nan=False).encode("ascii")
+
+
+def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str) -> None:
+    """Add to the first entry what makes the file a record: content, schema, ledger and note."""
+    companion = entry.group(paths.COMPANION, "NXcollection", layout=layout, format=paths.FORMAT)
+    companion.children["record"] = content
+    schema = companion.group("schema", "NXcollection")
+    described = standard.schema_text("record")
+    schema.put("version", standard.versions()["schema"])
+    schema.put("json_schema", described)
+    schema.put("checksum", hashlib.sha256(described.encode("utf-8")).hexdigest())
+    schema.put("algorithm", "sha256")
+    companion.group("arrays", "NXcollection")
+    note = entry.group(paths.NOTE, "NXnote")
+    written = note_bytes(record)
+    note.put("type", "application/json")
+    note.put("file_name", f"{text(record, 'id') or 'record'}.json")
+    note.put("description", "The record in its expanded form; the same content as the groups and fields of cryokb/record.")
+    note.put("checksum", hashlib.sha256(written).hexdigest())
+    note.put("algorithm", "sha256")
+    note.put("data", written)

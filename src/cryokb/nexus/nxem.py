@@ -1,0 +1,381 @@
+"""An expanded record as entries of NXem: what NXem has a place for goes there, and what it requires is asked for, never made up.
+
+There is one NXentry for each pair of session and specimen, since an entry describes one specimen. Recommended texts that the record
+has not got say “not recorded”; recommended times and numbers are left out and listed; required ones that are missing refuse the file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from cryokb import standard
+from cryokb.errors import NexusError, QuantityError
+from cryokb.expansion import snake_case
+from cryokb.issues import Json, JsonObject, pointer
+from cryokb.nexus import paths
+from cryokb.nexus.content import nexus_unit
+from cryokb.nexus.elements import elements_of_specimen
+from cryokb.nexus.nodes import Group
+from cryokb.nexus.paths import NOT_RECORDED, EventPlace
+from cryokb.nexus.records import (
+    Acquisition,
+    acquisitions,
+    as_float,
+    list_of,
+    objects,
+    section,
+    slot,
+    specimen_of,
+    spoken,
+    text,
+    timestamp,
+    words,
+)
+from cryokb.quantities import convert, dimension_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Entry", "Missing", "check_keys", "entries_of", "event_name", "left_out", "plan_entry", "refuse_missing", "required_slots"]
+
+WITHOUT_SURFACE = paths.PREPARATION_STEPS_LEFT_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that NXem requires and the record has not got.
+
+    Attributes:
+        path: JSON pointer to the slot in the expanded record.
+        what: what to write there.
+    """
+
+    path: str
+    what: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One NXentry to be: a session and the specimen that was exposed, with the acquisitions of the pair."""
+
+    name: str
+    session: str
+    specimen: str
+    acquisitions: list[Acquisition] = field(default_factory=list)
+
+
+def entries_of(record: JsonObject) -> list[Entry]:
+    """Pair sessions and specimens in the order of the first exposure; the entries are ``entry``, ``entry_2``, ``entry_3`` ..."""
+    found: dict[tuple[str, str], Entry] = {}
+    for one in acquisitions(record):
+        specimen = specimen_of(record, one)
+        if specimen is None:
+            continue
+        name = f"entry_{len(found) + 1}" if found else "entry"
+        found.setdefault((one.session, specimen), Entry(name, one.session, specimen)).acquisitions.append(one)
+    return list(found.values())
+
+
+# -------------------------------------------------------------------------------------------------------------- what is required
+def required_slots(record: JsonObject) -> list[Missing]:
+    """List what NXem requires and the record has not got, in the order of the record."""
+    entries = entries_of(record)
+    missing = list(_missing_pairs(record, entries))
+    for session in dict.fromkeys(entry.session for entry in entries):
+        missing.extend(_missing_in_session(session, section(section(record, "sessions"), session)))
+    for specimen in dict.fromkeys(entry.specimen for entry in entries):
+        missing.extend(_missing_in_specimen(record, specimen))
+    return missing
+
+
+def refuse_missing(missing: list[Missing]) -> None:
+    """Raise NexusError that names every missing slot, when there is one."""
+    if not missing:
+        return
+    listed = "; ".join(f"{one.path} ({one.what})" for one in missing)
+    hint = "Add them to the record, or choose the layout plain, which writes records without them and says so."
+    raise NexusError(
+        f"NXem requires what the record has not got: {listed}.", hint=hint, path=missing[0].path, value=[one.path for one in missing]
+    )
+
+
+def _missing_pairs(record: JsonObject, entries: list[Entry]) -> Iterator[Missing]:
+    known = ", ".join(objects(record, "specimens")) or "none yet"
+    for one in acquisitions(record):
+        if specimen_of(record, one) is None:
+            yield Missing(f"{one.path}/specimen", f"the key of the specimen that was exposed: {known}")
+    if not entries:
+        yield Missing("/sessions", "at least one session with an acquisition of a specimen")
+
+
+def _missing_in_session(key: str, session: JsonObject) -> Iterator[Missing]:
+    here = ["sessions", key]
+    if timestamp(session.get("start")) is None:
+        yield Missing(pointer([*here, "start"]), "when the session began, with time and zone, such as 2026-03-02T13:00:00+01:00")
+    instrument = section(session, "instrument")
+    for name, what in (("manufacturer", "who made the microscope"), ("model", "its model")):
+        if spoken(instrument, name) is None and spoken(session, "instrument") is None:
+            yield Missing(pointer([*here, "instrument", name]), f"{what}, or not_recorded")
+
+
+def _missing_in_specimen(record: JsonObject, key: str) -> Iterator[Missing]:
+    here = ["specimens", key]
+    specimen = section(section(record, "specimens"), key)
+    if preparation_date(specimen) is None:
+        what = "when it was last prepared, with time and zone, such as 2026-03-02T10:05:00+01:00; or the start of a step of its history"
+        yield Missing(pointer([*here, "prepared"]), what)
+    if not elements_of_specimen(record, key):
+        what = "the metal of its system, the material of its collector, or a phase observed on it, from which the elements follow"
+        yield Missing(pointer([*here, "system", "metal"]), what)
+
+
+def preparation_date(specimen: JsonObject) -> str | None:
+    """Say when the surface that was imaged was last actively prepared: as stated, or the last dated step that makes a surface."""
+    stated = timestamp(specimen.get("prepared"))
+    if stated is not None:
+        return stated
+    steps = [step for step in list_of(specimen, "history") if step.get("step") not in WITHOUT_SURFACE]
+    dated = [timestamp(step.get("end")) or timestamp(step.get("start")) for step in steps]
+    return next((time for time in reversed(dated) if time is not None), None)
+
+
+# ------------------------------------------------------------------------------------------------------------------- the entry
+def plan_entry(record: JsonObject, entry: Entry) -> Group:
+    """Plan one NXentry of NXem from a record that has what is required; arrays and the record itself are added by the caller."""
+    session = section(section(record, "sessions"), entry.session)
+    group = Group("NXentry", {"default": "measurement"})
+    group.put("definition", paths.DEFINITION, version=paths.DEFINITION_VERSION, URL=paths.DEFINITION_URL)
+    group.put("title", text(record, "title"))
+    group.put("start_time", timestamp(session.get("start")))
+    group.put("end_time", timestamp(session.get("end")))
+    group.put("experiment_alias", text(record, "id"))
+    group.put("experiment_description", text(record, "description"))
+    _put_identifier(group, "identifier_experiment", text(record, "identifier"))
+    _put_conventions(group)
+    _put_people(group, record)
+    _put_sample(group, record, entry)
+    _put_measurement(group, record, entry)
+    _put_program(group)
+    return group
+
+
+def left_out(record: JsonObject, entry: Entry) -> list[str]:
+    """List what NXem recommends and the entry has not got, as JSON pointers; one warning each in nxvalidate."""
+    session = section(section(record, "sessions"), entry.session)
+    specimen = section(section(record, "specimens"), entry.specimen)
+    found = [] if timestamp(session.get("end")) else [pointer(["sessions", entry.session, "end"])]
+    if text(specimen, "physical_form") is None:
+        found.append(pointer(["specimens", entry.specimen, "physical_form"]))
+    if _instrument_type(entry) is None:
+        found.append(pointer(["sessions", entry.session, "acquisitions"]))
+    return found
+
+
+def _put_identifier(group: Group, name: str, value: str | None) -> None:
+    """Write an identifier with its kind; one that is local only says so (NeXus: ``@type_custom`` marks a kind of one's own)."""
+    kind = _identifier_kind(value or "")
+    own = {"type": "local", "type_custom": True} if kind is None else {"type": kind}
+    group.put(name, value, **own)
+
+
+def _identifier_kind(value: str) -> str | None:
+    for pattern, kind in ((r"urn:", "URN"), (r"https?://", "URL"), (r"(doi:)?10\.\d{4,}/", "DOI"), (r"ark:", "ARK"), (r"igsn:", "IGSN")):
+        if re.match(pattern, value, re.IGNORECASE):
+            return kind
+    return None
+
+
+def _put_conventions(group: Group) -> None:
+    rotations = group.group("consistent_rotations", "NXparameters")
+    for name, value in paths.CONVENTIONS.items():
+        rotations.put(name, value)
+    for name in paths.FRAMES:
+        frame = group.group(name, "NXcoordinate_system")
+        frame.put("alias", "convention of the file: x along a row, y down the rows, z into the picture")
+        frame.put("type", "cartesian")
+        frame.put("origin", "front_top_left")
+        for number, (axis, direction) in enumerate((("x", "east"), ("y", "south"), ("z", "in"))):
+            frame.put(axis, [float(number == place) for place in range(3)], units="m")
+            frame.put(f"{axis}_direction", direction)
+
+
+def _put_people(group: Group, record: JsonObject) -> None:
+    for number, person in enumerate(list_of(record, "creators"), 1):
+        user = group.group(f"user_{number}", "NXuser")
+        user.put("name", " ".join(part for part in (text(person, "given"), text(person, "family")) if part) or None)
+        user.put("affiliation", text(section(person, "affiliation"), "name"))
+        user.put("email", text(person, "email"))
+        user.put("identifier_orcid", text(person, "orcid"), type="ORCID")
+    for number, work in enumerate([work for work in list_of(record, "related") if text(work, "doi")], 1):
+        cite = group.group(f"cite_{number}", "NXcite")
+        cite.put("doi", text(work, "doi"))
+        cite.put("description", words(work.get("relation")) if "relation" in work else None)
+
+
+def _put_program(group: Group) -> None:
+    program = group.group("profiling", "NXcs_profiling").group("program_cryokb", "NXprogram")
+    program.put("program", "cryokb", version=standard.versions()["software"])
+
+
+# ------------------------------------------------------------------------------------------------------------------ the specimen
+def _put_sample(group: Group, record: JsonObject, entry: Entry) -> None:
+    specimen = section(section(record, "specimens"), entry.specimen)
+    session = section(section(record, "sessions"), entry.session)
+    sample = group.group("sampleID", "NXsample")  # nxvalidate knows no other name
+    sample.put("is_simulation", value=False)
+    sample.put("name", text(specimen, "label") or entry.specimen)
+    _put_identifier(sample, "identifier_sample", specimen_identifier(record, entry.specimen))
+    parent = text(specimen, "taken_from")
+    _put_identifier(sample, "identifier_parent", specimen_identifier(record, parent) if parent else NOT_RECORDED)
+    sample.put("preparation_date", preparation_date(specimen))
+    sample.put("atom_types", ", ".join(elements_of_specimen(record, entry.specimen)))
+    sample.put("physical_form", text(specimen, "physical_form"))
+    sample.put("description", text(specimen, "note"))
+    _put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
+    mills = [step for step in list_of(specimen, "history") if "final_thickness" in step]
+    _put_number(sample, "thickness", mills[-1].get("final_thickness") if mills else None, "length")
+    _put_components(sample, section(section(specimen, "system"), "electrolyte"))
+    _put_history(sample, specimen)
+
+
+def specimen_identifier(record: JsonObject, key: str) -> str:
+    """Identify a specimen: by its own identifier, else by its place in the identified record (a fragment), else by its local names."""
+    own = text(section(section(record, "specimens"), key), "identifier")
+    whole = text(record, "identifier")
+    if own is not None:
+        return own
+    if whole is not None and _identifier_kind(whole) in {"URN", "URL"}:
+        return f"{whole}#{pointer(['specimens', key])}"
+    return f"{text(record, 'id') or 'record'}{pointer(['specimens', key])}"
+
+
+def _put_components(sample: Group, electrolyte: JsonObject) -> None:
+    for role in ("salts", "solvents", "additives", "solids", "polymers"):
+        for number, component in enumerate(list_of(electrolyte, role), 1):
+            place = sample.group(f"{role.removesuffix('s')}_{number}", "NXsample_component")
+            amount = section(component, "amount")
+            place.put("name", text(component, "name"))
+            place.put("chemical_formula", text(component, "formula"))
+            place.put("description", f"{role.removesuffix('s')} of the electrolyte" + (f", {words(amount)}" if amount else ""))
+
+
+def _put_history(sample: Group, specimen: JsonObject) -> None:
+    for number, step in enumerate(list_of(specimen, "history"), 1):
+        kind = snake_case(text(step, "step") or "step")
+        activity = sample.group("history", "NXhistory").group(f"activity_{number}_{kind}", "NXactivity")
+        told = {key: value for key, value in step.items() if key not in {"ordinal", "step", "start", "end", "absent"}}
+        activity.put("description", ": ".join(part for part in (kind.replace("_", " "), words(told)) if part))
+        activity.put("start_time", timestamp(step.get("start")))
+        activity.put("end_time", timestamp(step.get("end")))
+
+
+# --------------------------------------------------------------------------------------------------------------- the measurement
+def _put_measurement(group: Group, record: JsonObject, entry: Entry) -> None:
+    session = section(section(record, "sessions"), entry.session)
+    measurement = group.group("measurement", "NXem_measurement")
+    detectors = list(dict.fromkeys(name for one in entry.acquisitions if (name := text(one.slots, "detector"))))
+    _put_instrument(measurement.group("instrument", "NXem_instrument"), session, entry, detectors)
+    identifier = specimen_identifier(record, entry.specimen)
+    for number, one in enumerate(entry.acquisitions, 1):
+        event = measurement.group(event_name(one), "NXem_event_data")
+        event.put("start_time", timestamp(one.slots.get("start")))
+        event.put("end_time", timestamp(one.slots.get("end")))
+        event.put("identifier_event", number)
+        event.put("identifier_sample", identifier)
+        event.put("type", text(one.slots, "technique"))
+        event.group("instrument", "NXem_instrument").group("ebeam_column", "NXebeam_column")
+        name = text(one.slots, "detector")
+        detector = f"detector_{detectors.index(name) + 1}" if name else None
+        for place in paths.EVENT_PLACES:
+            _put_in_event(event, place, slot(place.slot, one.slots, session), detector)
+
+
+def event_name(one: Acquisition) -> str:
+    """Name the event of an acquisition; nxvalidate wants the prefix and no hyphens."""
+    return f"event_{one.key}"
+
+
+def _put_instrument(instrument: Group, session: JsonObject, entry: Entry, detectors: list[str]) -> None:
+    slots = section(session, "instrument")
+    silent = spoken(session, "instrument") or NOT_RECORDED
+    model = spoken(slots, "model") or silent
+    instrument.put("name", model)
+    instrument.put("location", text(session, "location") or NOT_RECORDED)
+    instrument.put("type", _instrument_type(entry))
+    fabrication = instrument.group("fabrication", "NXfabrication")
+    fabrication.put("vendor", spoken(slots, "manufacturer") or silent)
+    fabrication.put("model", model)
+    fabrication.put("serial_number", spoken(slots, "serial_number") or silent)
+    program = instrument.group("programID", "NXprogram")  # nxvalidate knows no other name
+    program.put("program", spoken(slots, "software") or silent, version=NOT_RECORDED)
+    source = instrument.group("ebeam_column", "NXebeam_column").group("electron_source", "NXsource")
+    source.put("emitter_type", spoken(slots, "emitter") or silent)
+    source.put("probe", "electron")
+    for number, name in enumerate(detectors, 1):
+        instrument.group(f"detector_{number}", "NXdetector").put("name", name)
+
+
+def _instrument_type(entry: Entry) -> str | None:
+    """Say tem, sem or fib from the techniques; NXem counts STEM as TEM and knows nothing else."""
+    techniques = [text(one.slots, "technique") or "" for one in entry.acquisitions]
+    terms = standard.terms("Technique")
+    if any(standard.is_a("Technique", name, "fib_sem") for name in techniques if name in terms):
+        return "fib"
+    modes = [text(section(terms.get(name, {}), "annotations"), "mode") for name in techniques]
+    return next(({"stem": "tem"}.get(mode, mode) for mode in modes if mode in {"tem", "stem", "sem"}), None)
+
+
+def _put_in_event(event: Group, place: EventPlace, value: Json, detector: str | None) -> None:
+    """Write one slot where NXem has a place for it, in the groups that the place needs."""
+    *groups, name = place.path.split("/")
+    if value is None or ("detector" in groups and detector is None):
+        return
+    holder = Group("")
+    if isinstance(value, str):
+        holder.put(name, value)
+    else:
+        _put_number(holder, name, value, place.dimension, place.unit)
+    if not holder.children:
+        return
+    inner = event
+    for part in groups:
+        inner = inner.group(cast("str", detector) if part == "detector" else part, paths.EVENT_CLASSES[part])
+    for beside, said in (place.beside or {}).items():
+        if beside not in inner.children:
+            inner.put(beside, said)
+    inner.children.update(holder.children)
+
+
+def _put_number(group: Group, name: str, value: Json, dimension: str | None, target: str | None = None) -> None:
+    """Write the number of a quantity when it is one: bounds such as “80-100 K” or “<0.1 nm” stay in the record's own groups."""
+    plain = as_float(value)
+    if plain is not None:
+        if dimension is None:
+            group.put(name, plain)
+        return
+    quantity = value if isinstance(value, dict) else {}
+    number, unit = as_float(quantity.get("value")), text(quantity, "unit")
+    if number is None or unit is None or quantity.get("comparator") not in {None, "about"} or not _fits(unit, dimension):
+        return
+    if target is not None:
+        number, unit = convert(number, unit, target), target
+    spelling = nexus_unit(unit)
+    group.put(name, number, **({"units": spelling} if spelling else {}))
+
+
+def _fits(unit: str, dimension: str | None) -> bool:
+    try:
+        return dimension_of(unit) == dimension
+    except QuantityError:
+        return False
+
+
+def check_keys(entry: Entry) -> None:
+    """Raise NexusError for an acquisition whose key cannot name an event."""
+    odd = next((one.key for one in entry.acquisitions if not re.fullmatch(r"[a-z][a-z0-9_]*", one.key)), None)
+    if odd is not None:
+        raise NexusError(
+            f"“{odd}” is not a key that can name an event.", hint="Keys are lower case letters, digits and underscores.", value=odd
+        )

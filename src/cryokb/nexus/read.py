@@ -1,0 +1,180 @@
+"""Reading: the record from its fields, the arrays from their places, and the whole file as text for people."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, cast
+
+from cryokb.errors import NexusError
+from cryokb.nexus import paths
+from cryokb.nexus.arrays import Array, ArrayLike, Axis
+from cryokb.nexus.content import decode
+from cryokb.nexus.records import as_float, list_of, text
+from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, fault_of, open_file, text_attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import h5py
+
+    from cryokb.issues import JsonObject
+
+__all__ = [
+    "array_dataset",
+    "array_keys",
+    "axes_of",
+    "axis_names",
+    "companion_of",
+    "ledger_of",
+    "node_at",
+    "open_array",
+    "read",
+    "record_of",
+]
+
+
+def read(path: Path | str) -> JsonObject:
+    """Rebuild the expanded record of a NeXus file from its groups and fields; the embedded JSON note is not looked at.
+
+    Raises:
+        UnreadableFile: the file is missing, is a folder, or is not HDF5.
+        NexusError: the file holds no record of cryokb, or one that cannot be rebuilt.
+    """
+    with open_file(path) as file:
+        return record_of(file)
+
+
+def record_of(file: h5py.File) -> JsonObject:
+    """Rebuild the record of an open file."""
+    import h5py
+
+    companion = companion_of(file)
+    content = child(companion, "record")
+    if not isinstance(content, h5py.Group):
+        raise NexusError(f"{companion.name}/record is missing, so there is no record to read.", path=f"{companion.name}/record")
+    return _rebuilt(content)
+
+
+def _rebuilt(group: h5py.Group) -> JsonObject:
+    """Decode a group; whatever a damaged or doctored one makes fail becomes a NexusError."""
+    try:
+        return decode(group)
+    except (ValueError, UnicodeError, RuntimeError, OSError, KeyError, TypeError) as error:
+        hint = "Run `cryokb nexus verify` on the file, and ask for it again at its source."
+        raise NexusError(f"{group.name} cannot be rebuilt: {error}.", hint=hint, path=str(group.name)) from error
+
+
+def companion_of(file: h5py.File) -> h5py.Group:
+    """Find the collection of cryokb in the first entry that has one; NexusError when there is none or it is of a newer kind."""
+    import h5py
+
+    for name in file:
+        entry = child(file, name)
+        companion = child(entry, paths.COMPANION) if isinstance(entry, h5py.Group) else None
+        version = text_attribute(companion, "format") if isinstance(companion, h5py.Group) else None
+        if version is None:
+            continue
+        if version.split(".")[0] != paths.FORMAT.split(".")[0]:
+            hint = "Install a newer cryokb."
+            raise NexusError(f"The record was written in format {version}; this cryokb reads {paths.FORMAT}.", hint=hint, value=version)
+        return cast("h5py.Group", companion)
+    hint = "Files of other programs are read by `cryokb extract`."
+    raise NexusError("The file holds no record of cryokb.", hint=hint, path=str(file.filename))
+
+
+def node_at(file: h5py.File, path: str) -> h5py.Group | h5py.Dataset | None:
+    """Give the object at an absolute path, reached without following a link out of its group; None when there is none."""
+    import h5py
+
+    node: h5py.Group | h5py.Dataset | None = file
+    for name in path.strip("/").split("/"):
+        node = child(node, name) if isinstance(node, h5py.Group) else None
+    return node
+
+
+# ---------------------------------------------------------------------------------------------------------------------- arrays
+def ledger_of(file: h5py.File) -> dict[str, JsonObject]:
+    """Give the ledger of arrays: for each key its path, acquisition, axes, digest and codec."""
+    import h5py
+
+    ledger = child(companion_of(file), "arrays")
+    rows: dict[str, JsonObject] = {}
+    for name in ledger if isinstance(ledger, h5py.Group) else ():
+        group = child(ledger, name)
+        if isinstance(group, h5py.Group):
+            row = _rebuilt(group)
+            rows[str(row.get("name", name))] = row
+    return rows
+
+
+def array_keys(path: Path | str) -> tuple[str, ...]:
+    """List the keys of the arrays of a file, in the order in which they were given."""
+    with open_file(path) as file:
+        return tuple(ledger_of(file))
+
+
+@contextmanager
+def open_array(path: Path | str, key: str) -> Iterator[Array]:
+    """Open one array of a file as it was given to the writer; its numbers are read block by block while the context lasts.
+
+    >>> with open_array("record.nxs", "hrtem_1") as image:  # doctest: +SKIP
+    ...     first_row = image.data[0:1, :]
+
+    Raises NexusError when the file has no such array, or has it outside of the file.
+    """
+    with open_file(path) as file:
+        rows = ledger_of(file)
+        if key not in rows:
+            raise NexusError(f"The file has no array “{key}”.", hint=f"It has {', '.join(rows) or 'none'}.", value=key, path=str(path))
+        row = rows[key]
+        dataset = array_dataset(file, str(row.get("path")))
+        axes = axes_of(row, tuple(dataset.shape))
+        digest = row.get("source_checksum")
+        yield Array(
+            cast("ArrayLike", dataset),
+            axes,
+            str(row.get("title", key)),
+            str(row.get("quantity", "")),
+            digest if isinstance(digest, str) else None,
+        )
+
+
+def axes_of(row: JsonObject, shape: tuple[int, ...]) -> tuple[Axis, ...]:
+    """Give the axes of a row of the ledger; NexusError when they are not those of the array."""
+    axes = []
+    for slots in list_of(row, "axes"):
+        offset, scale, size = (as_float(slots.get(name)) for name in ("offset", "scale", "size"))
+        kind: Literal["navigate", "signal"] = "navigate" if slots.get("kind") == "navigate" else "signal"
+        if offset is not None and scale is not None and size is not None:
+            axes.append(Axis(text(slots, "name") or "", text(slots, "unit"), offset, scale, int(size), kind))
+    if tuple(axis.size for axis in axes) != shape:
+        raise NexusError(f"The ledger of arrays has other axes for “{row.get('name')}” than the array.", path=str(row.get("path")))
+    return tuple(axes)
+
+
+def array_dataset(file: h5py.File, place: str) -> h5py.Dataset:
+    """Give the dataset of an array; NexusError when it is not there or its numbers are not in the file."""
+    import h5py
+
+    dataset = node_at(file, place)
+    if not isinstance(dataset, h5py.Dataset):
+        raise NexusError(f"{place}, which the ledger of arrays names, is not a dataset of the file.", path=place)
+    fault = fault_of(dataset, limit=2**62) or _chunk_fault(dataset)
+    if fault is not None:
+        raise NexusError(f"{place} {fault}; it is not read.", path=place)
+    return dataset
+
+
+def _chunk_fault(dataset: h5py.Dataset) -> str | None:
+    size = int(dataset.dtype.itemsize)
+    for length in dataset.chunks or ():
+        size *= int(length)
+    return f"has chunks of {size:,} bytes" if size > MAX_BLOCK_BYTES else None
+
+
+def axis_names(group: h5py.Group) -> list[str]:
+    """Give the names of the axes of an NXdata, slowest first."""
+    found = attribute(group, "axes")
+    names = [found] if isinstance(found, str) else list(cast("list[object]", found)) if found is not None else []
+    return [str(name) for name in names]

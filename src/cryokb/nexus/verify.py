@@ -1,0 +1,259 @@
+"""Verifying: does a NeXus file still say what was written, in itself and to NXem, and does it do nothing it may not?
+
+Issue codes: ``NX-EXTERNAL-LINK``, ``NX-EXTERNAL-STORAGE``, ``NX-VIRTUAL``, ``NX-REFERENCE``, ``NX-SOFT-LINK``, ``NX-SIZE``, ``NX-CYCLE``
+(safety); ``NX-CONTENT``, ``NX-DAMAGED`` (the record cannot be rebuilt, the file cannot be read); ``NX-NOTE-MISSING``, ``NX-NOTE-CHECKSUM``,
+``NX-NOTE-DIFFERS`` (fields against the embedded JSON); ``NX-SCHEMA`` (the embedded schema); ``NX-ARRAY-MISSING``, ``NX-ARRAY-AXES``,
+``NX-ARRAY-CHECKSUM``; ``NX-REQUIRED``, ``NX-FIELD-MISSING``, ``NX-FIELD-DIFFERS`` (what NXem wants, and the record's values in its places).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, cast
+
+from cryokb import standard
+from cryokb.errors import NexusError
+from cryokb.issues import Issue, Json, JsonObject, Severity
+from cryokb.nexus import paths
+from cryokb.nexus.arrays import Axis, blocks, row_blocks
+from cryokb.nexus.content import read_field
+from cryokb.nexus.layouts import plan_file
+from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
+from cryokb.nexus.read import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, record_of
+from cryokb.nexus.safety import attribute, child, fault_of, open_file, survey, text_attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import h5py
+
+__all__ = ["verify"]
+
+MAX_DIFFERENCES = 20
+"""More differences between fields and note are counted, not listed."""
+
+
+def verify(path: Path | str, *, checksums: bool = True) -> list[Issue]:
+    """Say what is wrong with a NeXus file of cryokb; an empty list means nothing.
+
+    Args:
+        path: the file.
+        checksums: whether to read every array and compare its digest, the only part that takes time.
+
+    Raises UnreadableFile when the file is missing, is a folder, or is not HDF5; all else becomes an issue with its HDF5 path.
+    """
+    with open_file(path) as file:
+        try:
+            issues = list(survey(file))
+            blocked = frozenset(issue.path for issue in issues if issue.severity is Severity.ERROR)
+            issues.extend(_content(file, blocked, checksums=checksums))
+        except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+            issues = [_issue("NX-DAMAGED", "/", f"The file cannot be read to its end: {error}.", "Ask for it again at its source.")]
+    return issues
+
+
+def _issue(code: str, path: str, message: str, hint: str | None = None, *, severity: Severity = Severity.ERROR) -> Issue:
+    return Issue(code, severity, message, hint=hint, path=path)
+
+
+def _content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> Iterator[Issue]:
+    try:
+        companion = companion_of(file)
+        record = record_of(file)
+        rows = ledger_of(file)
+    except NexusError as error:
+        yield _issue("NX-CONTENT", error.path or "/", error.message, error.hint)
+        return
+    yield from _note(companion.parent, record)
+    yield from _schema(companion)
+    for key, row in rows.items():
+        yield from _array(file, key, row, checksums=checksums and str(row.get("path")) not in blocked)
+    yield from _layout(file, companion, record)
+
+
+# ------------------------------------------------------------------------------------------------------------ note and schema
+def _note(entry: h5py.Group, record: JsonObject) -> Iterator[Issue]:
+    """Compare the embedded JSON with its checksum and with the record rebuilt from the fields."""
+    import h5py
+
+    place = f"{str(entry.name).rstrip('/')}/{paths.NOTE}"
+    note = child(entry, paths.NOTE)
+    data = child(note, "data") if isinstance(note, h5py.Group) else None
+    if not isinstance(note, h5py.Group) or not isinstance(data, h5py.Dataset) or fault_of(data) is not None:
+        yield _issue("NX-NOTE-MISSING", place, f"{place} does not hold the record as JSON.", "Write the file again from the record.")
+        return
+    written = bytes(data[()])
+    if hashlib.sha256(written).hexdigest() != _field(note, "checksum"):
+        yield _issue("NX-NOTE-CHECKSUM", place, "The record in the note is not the one that its checksum was made of.")
+    try:
+        noted = cast("Json", json.loads(written))
+    except ValueError:
+        yield _issue("NX-NOTE-DIFFERS", place, "The note is not JSON.")
+        return
+    found = list(_differences(record, noted, ""))
+    for pointer, left, right in found[:MAX_DIFFERENCES]:
+        message = f"The fields say {left} at {pointer or 'the root'} of the record, the note says {right}."
+        yield _issue(
+            "NX-NOTE-DIFFERS", place, message, "One of them was changed after writing; keep the true one and write the file again."
+        )
+    if len(found) > MAX_DIFFERENCES:
+        yield _issue("NX-NOTE-DIFFERS", place, f"{len(found) - MAX_DIFFERENCES} more differences between fields and note are not listed.")
+
+
+def _differences(left: Json, right: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
+    """Go through the places at which two documents differ; the kinds of numbers count."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in dict.fromkeys([*left, *right]):
+            inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            if key not in left or key not in right:
+                yield inner, _brief(left[key]) if key in left else "nothing", _brief(right[key]) if key in right else "nothing"
+            else:
+                yield from _differences(left[key], right[key], inner)
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        for number, (one, other) in enumerate(zip(left, right, strict=True)):
+            yield from _differences(one, other, f"{pointer}/{number}")
+    elif json.dumps(left) != json.dumps(right):
+        yield pointer, _brief(left), _brief(right)
+
+
+def _brief(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _schema(companion: h5py.Group) -> Iterator[Issue]:
+    import h5py
+
+    place = f"{companion.name}/schema"
+    group = child(companion, "schema")
+    text = _field(group, "json_schema") if isinstance(group, h5py.Group) else None
+    if not isinstance(group, h5py.Group) or not isinstance(text, str):
+        yield _issue("NX-SCHEMA", place, "The schema that explains the record is missing.", severity=Severity.WARNING)
+    elif hashlib.sha256(text.encode("utf-8")).hexdigest() != _field(group, "checksum"):
+        yield _issue("NX-SCHEMA", place, "The schema in the file is not the one that its checksum was made of.")
+
+
+def _field(group: h5py.Group, name: str) -> Json:
+    import h5py
+
+    node = child(group, name)
+    return read_field(node) if isinstance(node, h5py.Dataset) and fault_of(node) is None else None
+
+
+# ----------------------------------------------------------------------------------------------------------------------- arrays
+def _array(file: h5py.File, key: str, row: JsonObject, *, checksums: bool) -> Iterator[Issue]:
+    place = str(row.get("path"))
+    try:
+        dataset = array_dataset(file, place)
+    except NexusError as error:
+        yield _issue("NX-ARRAY-MISSING", place, f"The array “{key}”: {error.message}")
+        return
+    yield from _axes(dataset, place, row)
+    if checksums and digest_of(dataset) != row.get("checksum"):
+        yield _issue(
+            "NX-ARRAY-CHECKSUM", place, f"The numbers of “{key}” are not those that its checksum was made of.", "Ask for the file again."
+        )
+
+
+def _axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]:
+    """Check that the NXdata names its signal and its axes, and that they are those of the ledger."""
+    group = dataset.parent
+    names = axis_names(group)
+    if text_attribute(group, "signal") != place.rpartition("/")[2] or len(names) != len(dataset.shape):
+        yield _issue(
+            "NX-ARRAY-AXES", place, f"{group.name} does not name its signal and one axis for each of {len(dataset.shape)} dimensions."
+        )
+        return
+    try:
+        noted = axes_of(row, tuple(dataset.shape))
+    except NexusError as error:
+        yield _issue("NX-ARRAY-AXES", place, error.message)
+        return
+    for name, axis in zip(names, noted, strict=True):
+        if not _is_axis(child(group, name), axis, counting=name.startswith("indices_")):
+            message = f"{group.name}/{name} is not the axis of {axis.size} positions that the ledger of arrays notes."
+            yield _issue("NX-ARRAY-AXES", f"{group.name}/{name}", message)
+
+
+def _is_axis(node: h5py.Group | h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
+    """Tell whether a dataset begins and ends where an axis does."""
+    import h5py
+    import numpy as np
+
+    if not isinstance(node, h5py.Dataset) or fault_of(node) is not None or node.shape != (axis.size,) or node.dtype.kind not in "iuf":
+        return False
+    offset, scale = (0.0, 1.0) if counting else (axis.offset, axis.scale)
+    return bool(np.allclose([node[0], node[-1]], [offset, offset + scale * (axis.size - 1)], rtol=1e-9, atol=0.0))
+
+
+def digest_of(dataset: h5py.Dataset) -> str:
+    """Give the SHA-256 digest of the bytes of a dataset in the order of rows, read in pieces."""
+    import numpy as np
+
+    digest = hashlib.sha256()
+    for block in blocks(dataset.shape, row_blocks(dataset.shape, int(dataset.dtype.itemsize))):
+        digest.update(np.ascontiguousarray(dataset[block]).data)
+    return digest.hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------------------- NXem and its places
+def _layout(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Iterator[Issue]:
+    """Plan the file anew from its record and compare: every group and field of the plan must be there and say the same."""
+    layout = text_attribute(companion, "layout") or ""
+    try:
+        plan = plan_file(record, layout=layout)
+    except NexusError as error:
+        yield _issue("NX-REQUIRED", str(companion.parent.name), error.message, error.hint)
+        return
+    same = text_attribute(file, "creator_version") == standard.versions()["software"]
+    severity = Severity.ERROR if same else Severity.WARNING
+    for name, entry in plan.root.children.items():
+        if isinstance(entry, Group):
+            entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
+            yield from _planned(file, file, name, entry, severity)
+
+
+def _planned(file: h5py.File, home: h5py.Group, name: str, node: Node, severity: Severity) -> Iterator[Issue]:
+    """Compare one planned node, and all below it, with what stands in its group under its name."""
+    import h5py
+
+    path = f"{str(home.name).rstrip('/')}/{name}"
+    found = child(home, name)
+    if isinstance(node, Link):
+        if found is None or found != node_at(file, node.target):
+            yield _issue("NX-FIELD-MISSING", path, f"{path} is not the group {node.target}.", severity=severity)
+        return
+    wanted = h5py.Group if isinstance(node, Group) else h5py.Dataset
+    if not isinstance(found, wanted):
+        message = f"{path} is missing, although the record has what belongs there."
+        yield _issue("NX-FIELD-MISSING", path, message, "Write the file again from the record.", severity=severity)
+        return
+    yield from _attributes(found, path, node, severity)
+    if isinstance(node, Group):
+        for inner, below in node.children.items():
+            yield from _planned(file, found, inner, below, severity)
+    elif fault_of(found) is not None or json.dumps(read_field(found)) != json.dumps(node.value):
+        told = _brief(read_field(found)) if fault_of(found) is None else "something else"
+        message = f"{path} says {told}, the record says {_brief(cast('Json', node.value))}."
+        yield _issue("NX-FIELD-DIFFERS", path, message, "One of them was changed after writing; write the file again.", severity=severity)
+
+
+def _attributes(found: h5py.Group | h5py.Dataset, path: str, node: Group | Field, severity: Severity) -> Iterator[Issue]:
+    wanted: dict[str, Attribute] = dict(node.attributes)
+    if isinstance(node, Group):
+        wanted["NX_class"] = node.nx_class
+        wanted.pop("default", None)
+    for name, value in wanted.items():
+        told = _plain(attribute(found, name))
+        if told != (value.number if isinstance(value, Unsigned) else value):
+            message = f"{path}@{name} is {told if told is not None else 'missing'}, where {value} is expected."
+            yield _issue("NX-FIELD-DIFFERS", f"{path}@{name}", message, severity=severity)
+
+
+def _plain(value: object) -> object:
+    """Give an attribute as Python values."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.tolist() if hasattr(value, "tolist") else value

@@ -1,0 +1,217 @@
+"""Writing: a plan becomes an HDF5 file, array by array and chunk by chunk, under a temporary name until it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+
+from cryokb.errors import NexusError
+from cryokb.nexus.arrays import CODECS, Array, blocks, chunk_shape
+from cryokb.nexus.content import encode
+from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
+from cryokb.nexus.nodes import Attribute, Field, Group, Link, Ramp, Stream, Unsigned, Value, walk
+
+if TYPE_CHECKING:
+    import h5py
+    import numpy as np
+
+    from cryokb.issues import JsonObject
+
+__all__ = ["Layout", "Progress", "WriteResult", "write"]
+
+Layout: TypeAlias = Literal["nxem", "plain"]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the bytes of array data written so far, and their total."""
+
+LIBVER = ("v108", "v110")
+"""Versions of the HDF5 format that may be used: readable since HDF5 1.10, and the same bytes from every newer library."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What was written.
+
+    Attributes:
+        path: the file.
+        layout: the layout.
+        entries: the paths of the NXentry groups.
+        arrays: the path of the dataset of each array, by key.
+        left_out: JSON pointers to what NXem recommends and the record has not got; the file is valid without, but nxvalidate warns.
+    """
+
+    path: Path
+    layout: str
+    entries: tuple[str, ...]
+    arrays: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+
+def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
+    record: JsonObject,
+    target: Path | str,
+    *,
+    layout: str = "nxem",
+    arrays: Mapping[str, Array] | None = None,
+    codec: str = "gzip",
+    progress: Progress | None = None,
+) -> WriteResult:
+    """Write an expanded record, and arrays of its acquisitions, as a NeXus file that is whole or not there at all.
+
+    Args:
+        record: the record in its expanded form.
+        target: the file; one that exists is replaced when the new one is complete.
+        layout: ``nxem`` (valid NXem, one entry for each pair of session and specimen) or ``plain`` (no application definition).
+        arrays: data by acquisition key, or ``session/key`` where sessions share keys; copied in chunks of about one frame.
+        codec: ``gzip`` (read by every HDF5 library), ``lzf`` or ``none``; recorded in the ledger of arrays.
+        progress: called with bytes done and bytes in all.
+
+    Raises:
+        NexusError: NXem requires what the record has not got (each slot is named), an array does not
+            fit, or the layout or codec is unknown.
+        UnreadableFile: the target cannot be written.
+    """
+    if codec not in CODECS:
+        raise NexusError(f"There is no codec “{codec}”.", hint=f"Choose one of {', '.join(CODECS)}.", value=codec)
+    plan = plan_file(record, layout=layout, arrays=arrays)
+    place = Path(target)
+    with _whole_file(place) as file:
+        _write_plan(file, plan)
+        digests = _copy_arrays(file, plan, codec, progress)
+        _write_ledger(file, plan, codec, digests)
+    return WriteResult(place, plan.layout, plan.entries, {one.key: one.path for one in plan.arrays}, plan.left_out)
+
+
+@contextmanager
+def _whole_file(target: Path) -> Iterator[h5py.File]:
+    """Open a new file beside the target, which takes the place of the target when everything went well."""
+    import h5py
+
+    from cryokb.errors import UnreadableFile
+
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    if target.is_dir() or not target.parent.is_dir():
+        what = f"{target} is a folder" if target.is_dir() else f"There is no folder {target.parent}"
+        raise UnreadableFile(f"{what}; no file can be written there.", path=str(target))
+    try:
+        with h5py.File(part, "w-", libver=LIBVER, track_order=True) as file:
+            yield file
+        part.replace(target)
+    except PermissionError as error:
+        raise UnreadableFile(f"{target} cannot be written: permission denied.", path=str(target)) from error
+    finally:
+        if part.exists():
+            os.unlink(part)  # noqa: PTH108
+
+
+# ------------------------------------------------------------------------------------------------------------ groups and fields
+def _write_plan(file: h5py.File, plan: Plan) -> None:
+    """Make every group and field, then the links to them; arrays are filled later."""
+    _put_attributes(file, plan.root.nx_class, plan.root.attributes)
+    _write_nodes(file, plan.root)
+    for path, node in walk(plan.root):
+        if isinstance(node, Link):
+            file[path] = file[node.target]
+
+
+def _write_nodes(home: h5py.Group, group: Group) -> None:
+    """Make the children of a group, and theirs; what is filled or linked later is left out."""
+    for name, node in group.children.items():
+        if isinstance(node, Group):
+            made = home.create_group(name, track_order=True)
+            _put_attributes(made, node.nx_class, node.attributes)
+            _write_nodes(made, node)
+        elif isinstance(node, Field) and not isinstance(node.value, Stream):
+            _put_attributes(home.create_dataset(name, data=_raw(node.value)), None, node.attributes)
+
+
+def _put_attributes(node: h5py.Group | h5py.Dataset, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
+    if nx_class:
+        node.attrs["NX_class"] = nx_class
+    for name, value in attributes.items():
+        node.attrs[name] = _raw(value)
+
+
+def _raw(value: Value | Attribute) -> object:
+    """Give a value in the type in which HDF5 holds it: texts as UTF-8, integers with 64 bits, floats with 64 bits."""
+    import h5py
+    import numpy as np
+
+    match value:
+        case Unsigned():
+            return np.uint32(value.number)
+        case Ramp():
+            return np.arange(value.size) if value.counting else value.offset + value.scale * np.arange(value.size, dtype=np.float64)
+        case bytes():
+            return np.bytes_(value)
+        case list() if value and isinstance(value[0], str):
+            return np.array(value, dtype=h5py.string_dtype())
+        case bool():
+            return np.bool_(value)
+        case _:
+            return value
+
+
+# ----------------------------------------------------------------------------------------------------------------------- arrays
+def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | None) -> dict[str, str]:
+    """Copy each array block by block, with no more than one block in memory, and give the digest of its bytes."""
+    import numpy as np
+
+    fields = {path: node for path, node in walk(plan.root) if isinstance(node, Field) and isinstance(node.value, Stream)}
+    total = sum(_bytes_of(one.array) for one in plan.arrays)
+    done, digests = 0, {}
+    for one in plan.arrays:
+        chunk = chunk_shape(one.array)
+        dtype = np.dtype(cast("np.dtype[np.void]", one.array.data.dtype))
+        shape = tuple(one.array.data.shape)
+        dataset = file.create_dataset(one.path, shape=shape, dtype=dtype, chunks=chunk, fillvalue=None, **CODECS[codec])
+        _put_attributes(dataset, None, fields[one.path].attributes)
+        digest = hashlib.sha256()
+        for block in blocks(shape, chunk):
+            values = np.ascontiguousarray(np.asarray(one.array.data[block]), dtype=dtype)
+            dataset[block] = values
+            digest.update(values.data)
+            done += values.nbytes
+            if progress is not None:
+                progress(done, total)
+        digests[one.key] = digest.hexdigest()
+    return digests
+
+
+def _bytes_of(array: Array) -> int:
+    import numpy as np
+
+    size = np.dtype(cast("np.dtype[np.void]", array.data.dtype)).itemsize
+    for axis in array.axes:
+        size *= axis.size
+    return size
+
+
+def _write_ledger(file: h5py.File, plan: Plan, codec: str, digests: Mapping[str, str]) -> None:
+    """List the arrays: where each stands, whose it is, its axes, its digest (of its bytes in the order of rows) and its codec."""
+    for number, one in enumerate(plan.arrays, 1):
+        _write_nodes(file[plan.ledger], Group("NXcollection", children={f"array_{number}": encode(_row(one, codec, digests[one.key]))}))
+
+
+def _row(one: PlannedArray, codec: str, digest: str) -> JsonObject:
+    row: JsonObject = {"name": one.key, "path": one.path, "session": one.acquisition.session, "acquisition": one.acquisition.key}
+    row.update({"title": one.array.title, "quantity": one.array.quantity, "codec": codec, "checksum": digest, "algorithm": "sha256"})
+    if one.array.sha256 is not None:
+        row["source_checksum"] = one.array.sha256
+    row["axes"] = [
+        {
+            "name": axis.name,
+            **({} if axis.unit is None else {"unit": axis.unit}),
+            "offset": float(axis.offset),
+            "scale": float(axis.scale),
+            "size": int(axis.size),
+            "kind": axis.kind,
+        }
+        for axis in one.array.axes
+    ]
+    return row

@@ -1,0 +1,232 @@
+"""The grammar: from the text that a person writes to a Quantity, or to an error in the person's words.
+
+.. code-block:: text
+
+    quantity    = [comparator] (value | spread | time | range | words) ["(" note ")"]
+    value       = number [unit] | "C/" number
+    spread      = number "±" number [unit] | number "+" number "/-" number [unit] | number "(" digits ")" [unit]
+    time        = number unit {number unit}
+    range       = side ("-" | "to" | ".." | "and" after "between") side | "±" number [unit]
+    side        = number [unit] | words
+    words       = ["a few" | "several" | "a couple of"] ["tens" | "hundreds" | "thousands"] ["of"] unit
+    comparator  = "~" | "<" | "<=" | ">" | ">=" | "about" | "up to" | "at least" | "over" ...
+    note        = a kind of uncertainty | "qualitative"
+
+Ranges and words are read in :mod:`cryokb.quantities.ranges`, which also says what the words are taken to mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cryokb.errors import QuantityError
+from cryokb.quantities.characters import compiled, plain
+from cryokb.quantities.comparators import strip_comparator
+from cryokb.quantities.numerals import NUMBER, read_number
+from cryokb.quantities.ranges import read_named, read_range, read_words
+from cryokb.quantities.units import Slot, choose_unit, convert, convert_difference, dimension_of, is_unit, round_off
+from cryokb.quantities.values import UNCERTAINTY_KINDS, Number, Quantity, Uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["parse"]
+
+LONGEST = 200
+"""A quantity has no more characters than this; it keeps hostile texts cheap."""
+
+_NOTE = r"\s*\((?P<note>[^()]*[A-Za-z][^()]*)\)$"
+_SPREAD_NOTE = rf"(?i)\s*\((?P<spread>±\s?{NUMBER}[^()]*)\)$"
+_NUMBER_AND_UNIT = rf"(?i)(?P<number>{NUMBER})\s*(?P<unit>(?![\d,.]).*)$"
+_PLUS_MINUS = (
+    rf"(?i)(?P<open>\()?\s*(?P<value>{NUMBER})\s*(?P<own>[^±]*?)\s*±\s*(?P<spread>{NUMBER})"
+    r"\s*(?P<inner>[^()]*?)\s*(?P<close>\))?\s*(?P<outer>.*)$"
+)
+_ASYMMETRIC = (
+    rf"(?i)(?P<value>{NUMBER})\s*(?P<own>[^+(]*?)\s*\(?\+\s?(?P<plus>{NUMBER})\s*[/,]?\s?-\s?(?P<minus>{NUMBER})\)?\s*(?P<outer>.*)$"
+)
+_CONCISE = r"(?P<value>[+-]?\d+(?:\.(?P<decimals>\d+))?)\((?P<digits>\d+(?:\.\d+)?)\)\s*(?P<outer>.*)$"
+_TIME = r"(?i)(\d+(?:\.\d+)?)\s?(d|days?|h|hrs?|hours?|min|mins|minutes?|s|sec|seconds?)\b[\s,]*(?:and\s+)?"
+_C_RATE = r"C\s?/\s?(?P<hours>\d+(?:\.\d+)?)$"
+_NOT_FINITE = r"(?i)[+-]?(?:nan\b|inf\b|infinity\b|∞)"
+_LOST_POWER = rf"(?i)(?P<number>{NUMBER})\s?[x×*·]\s?10\s?(?P<exponent>[+-]?\d+)\s*(?P<unit>.*)$"
+
+_KINDS = {words: kind for kind, words in UNCERTAINTY_KINDS.items()} | {
+    "sd": "standard_deviation",
+    "s.d.": "standard_deviation",
+    "std": "standard_deviation",
+    "std. dev.": "standard_deviation",
+    "1σ": "standard_deviation",
+    "1 σ": "standard_deviation",
+    "se": "standard_error",
+    "s.e.": "standard_error",
+    "sem": "standard_error",
+    "s.e.m.": "standard_error",
+    "standard error of the mean": "standard_error",
+    "95% ci": "confidence_95",
+    "95 % ci": "confidence_95",
+    "95% confidence": "confidence_95",
+    "95% confidence interval": "confidence_95",
+    "95 % confidence interval": "confidence_95",
+    "min to max": "range",
+    "instrumental": "instrument",
+    "fit error": "fit",
+}
+
+
+def parse(text: str | float, *, dimensions: Sequence[str] = (), default_unit: str | None = None) -> Quantity:
+    """Read a quantity as a person writes it; ``as_reported`` keeps the text as given, without outer blanks.
+
+    ``dimensions`` are those that the place accepts (none: any); they settle ambiguous units. ``default_unit`` (UCUM)
+    is taken where no unit is written. Raises QuantityError with the code of the issue that the text deserves
+    (``QTY-SYNTAX``, ``QTY-AMBIGUOUS``, ``QTY-DIMENSION`` or ``QTY-RANGE``), and a ``suggestion`` where there is one.
+
+    >>> parse("~8 e-/Å^2/s").to_json()
+    {'value': 8, 'comparator': 'about', 'unit': '/Ao2/s', 'as_reported': '~8 e-/Å^2/s'}
+    """
+    raw = text.strip() if isinstance(text, str) else repr(text)
+    try:
+        _check_readable(text, raw)
+        quantity = _quantity(plain(raw), Slot(tuple(dimensions), default_unit))
+    except QuantityError as error:
+        raise _in_context(error, raw) from None
+    return replace(quantity, as_reported=raw)
+
+
+def _check_readable(text: str | float, raw: str) -> None:
+    if isinstance(text, bool) or not raw:
+        raise QuantityError(f"“{raw}” is not a quantity.", hint="Write one as in 300 kV or 20 ± 3 nm.")
+    if len(raw) > LONGEST:
+        raise QuantityError(f"This is too long for a quantity ({len(raw)} characters).", hint="Put remarks into a note.")
+
+
+def _in_context(error: QuantityError, raw: str) -> QuantityError:
+    """Give the error again with the whole text as its value, and a suggestion for the whole text."""
+    suggestion = error.suggestion
+    if suggestion is not None and isinstance(error.value, str) and error.value != raw:
+        suggestion = raw.replace(error.value, suggestion) if raw.count(error.value) == 1 else None
+    return QuantityError(error.message, code=error.code, hint=error.hint, value=raw, suggestion=suggestion)
+
+
+def _quantity(text: str, slot: Slot) -> Quantity:
+    """Read a text in plain characters: strip the note and the comparator, then read what is left."""
+    text, kind, qualitative = _strip_note(text)
+    body, comparator = strip_comparator(text)
+    if not body or compiled(_NOT_FINITE).match(body):
+        code = "QTY-RANGE" if body else "QTY-SYNTAX"
+        raise QuantityError(f"“{text}” has no number.", code=code, hint="Leave the slot out, or say not_recorded.")
+    quantity = _body(body, slot)
+    if kind is not None and quantity.uncertainty is None:
+        raise QuantityError(f"“{UNCERTAINTY_KINDS[kind]}” needs an uncertainty, as in 20 ± 3 nm.")
+    return replace(
+        quantity,
+        comparator=comparator or quantity.comparator,
+        uncertainty=replace(quantity.uncertainty, kind=kind) if quantity.uncertainty else None,
+        qualitative="yes" if qualitative else quantity.qualitative,
+    )
+
+
+def _strip_note(text: str) -> tuple[str, str | None, bool]:
+    """Take the notes in brackets off the end; give the rest, the kind of uncertainty and whether it says qualitative."""
+    if not text.endswith(")"):
+        return text, None, False
+    if spread := compiled(_SPREAD_NOTE).search(text):
+        return f"{text[: spread.start()]} {spread['spread']}", None, False
+    found = compiled(_NOTE).search(text)
+    if found is None or text[: found.start()].rstrip().endswith(("/", "·", "*", "^")) or not found.start():
+        return text, None, False
+    note, rest = found["note"].strip(), text[: found.start()]
+    if note.lower() in ("w/w", "v/v", "m/m"):
+        return text, None, False
+    if note.lower() == "qualitative":
+        rest, kind, _ = _strip_note(rest)
+        return rest, kind, True
+    if note.lower() in _KINDS:
+        return rest, _KINDS[note.lower()], False
+    if re.match(r"n\s?=", note):
+        hint = f"Write n: {note.split('=')[1].strip()} beside it, and what n counts."
+        raise QuantityError(f"“({note})” is not part of the quantity.", hint=hint)
+    raise QuantityError(f"“({note})” is not part of a quantity.", hint="Put remarks into a note.", suggestion=rest, value=text)
+
+
+def _body(text: str, slot: Slot) -> Quantity:
+    """Read what follows the comparator, by the first form that fits."""
+    plain_value = compiled(_NUMBER_AND_UNIT).match(text)
+    if plain_value and (not plain_value["unit"] or is_unit(plain_value["unit"].strip())):
+        number = read_number(plain_value["number"])
+        return Quantity(value=number, unit=slot.unit(plain_value["unit"].strip(), number))
+    for form in (read_named, _with_spread, _compound_time, _c_rate, read_range, read_words):
+        quantity = form(text, slot)
+        if quantity is not None:
+            return quantity
+    raise _refusal(text, plain_value)
+
+
+def _refusal(text: str, plain_value: re.Match[str] | None) -> QuantityError:
+    """Make the error for a text that no form fits: a lost power of ten, an unknown unit, or no quantity at all."""
+    if found := compiled(_LOST_POWER).match(text):
+        meant = f"{found['number']} x 10^{found['exponent']} {found['unit']}".strip()
+        return QuantityError(f"“{text}” has a power of ten without its ^.", hint=f"Write {meant}.", value=text, suggestion=meant)
+    if plain_value and (plain_value["unit"][0].isalpha() or plain_value["unit"][0] in "°%/"):
+        try:
+            choose_unit(plain_value["unit"].strip())
+        except QuantityError as error:
+            return error
+    return QuantityError(
+        f"“{text}” is not a quantity.", hint="Write a number with its unit, as in 300 kV, ~8 e-/Å^2/s, 80-100 K or 20 ± 3 nm.", value=text
+    )
+
+
+def _with_spread(text: str, slot: Slot) -> Quantity | None:
+    """Read a value with an uncertainty, in any of its notations."""
+    if found := compiled(_PLUS_MINUS).match(text) if "±" in text else None:
+        closed = bool(found["open"]) and bool(found["close"])
+        outer = found["outer"] if closed else found["inner"] + (found["close"] or "") + found["outer"]
+        return _spread(found, [found["spread"], found["spread"]], (found["own"], (found["inner"] if closed else "") or outer, outer), slot)
+    if found := compiled(_ASYMMETRIC).match(text) if "+" in text else None:
+        return _spread(found, [found["plus"], found["minus"]], (found["own"], found["outer"], found["outer"]), slot)
+    if found := compiled(_CONCISE).match(text) if "(" in text else None:
+        value, decimals = read_number(found["value"]), len(found["decimals"] or "")
+        distance = read_number(found["digits"] + (f"e-{decimals}" if decimals and "." not in found["digits"] else ""))
+        return Quantity(value=value, unit=slot.unit(found["outer"].strip(), value), uncertainty=Uncertainty(distance, distance))
+    return None
+
+
+def _spread(found: re.Match[str], spreads: list[str], units: tuple[str, str, str], slot: Slot) -> Quantity:
+    """Build the value with its uncertainty, which may be in another unit of the dimension or in per cent of the value."""
+    value = read_number(found["value"])
+    own, of_spread, outer = (unit.strip() for unit in units)
+    unit = slot.unit(own or of_spread or outer, value)
+    plus, minus = (read_number(spread) for spread in spreads)
+    if plus < 0 or minus < 0:
+        raise QuantityError("An uncertainty is not negative.", code="QTY-RANGE")
+    if own and of_spread and of_spread != own:
+        plus, minus = (_distance(number, of_spread, value, unit) for number in (plus, minus))
+    return Quantity(value=value, unit=unit, uncertainty=Uncertainty(plus, minus))
+
+
+def _distance(number: Number, unit_text: str, value: Number, unit: str) -> Number:
+    """Give an uncertainty in the unit of its value; per cent are per cent of the value."""
+    if unit_text == "%" and dimension_of(unit) != "fraction":
+        return round_off(abs(value) * number / 100)
+    own = choose_unit(unit_text, (dimension_of(unit),))
+    return number if own == unit else convert_difference(number, own, unit)
+
+
+def _compound_time(text: str, slot: Slot) -> Quantity | None:
+    """Read ``1 h 30 min``, in the last of its units."""
+    parts = list(compiled(_TIME).finditer(text)) if slot.accepts("time") else []
+    if len(parts) < 2 or "".join(part.group() for part in parts) != text:
+        return None
+    units = [choose_unit(part[2], ("time",)) for part in parts]
+    total = round_off(sum(convert(read_number(part[1]), unit, units[-1]) for part, unit in zip(parts, units, strict=True)))
+    return Quantity(value=int(total) if total.is_integer() else total, unit=units[-1])
+
+
+def _c_rate(text: str, slot: Slot) -> Quantity | None:
+    """Read ``C/10``, a current that charges the cell in ten hours."""
+    found = compiled(_C_RATE).match(text) if slot.accepts("c_rate") else None
+    hours = float(found["hours"]) if found else 0.0
+    return Quantity(value=round_off(1 / hours), unit="{C_rate}") if hours else None

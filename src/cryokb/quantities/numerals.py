@@ -1,0 +1,88 @@
+"""Numbers as people write them: integers, decimals, powers of ten, digits in groups."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from cryokb.errors import QuantityError
+from cryokb.quantities.characters import compiled
+
+__all__ = ["NUMBER", "read_number", "write_number"]
+
+LARGEST = 1e60
+"""No quantity of this field is larger, or (but for zero) smaller than its inverse."""
+
+_DIGITS = r"(?:\d{1,3}(?:[ ']\d{3})+(?!\d)|\d+(?:,\d+)*|(?=\.\d))(?:\.\d+)?"
+_POWER = r"10\s?(?:\^|\*\*)\s?(?:\{[+-]?\d+\}|\([+-]?\d+\)|[+-]?\d+)"
+NUMBER = rf"[+-]?\s?(?:{_POWER}|{_DIGITS}(?:\s?[x×*·]\s?{_POWER}|e[+-]?\d+)?)"
+"""Pattern (without groups) of one number in plain characters."""
+
+_READ = rf"(?i)(?P<sign>[+-]?)\s?(?:(?P<power>{_POWER})|(?P<digits>{_DIGITS})(?:\s?[x×*·]\s?(?P<times>{_POWER})|[eE](?P<e>[+-]?\d+))?)$"
+_EXPONENT = r"[+-]?\d+(?=[)}]?$)"
+
+
+def read_number(text: str) -> int | float:
+    """Read one number in plain characters; a whole number stays an int.
+
+    Raises QuantityError: ``QTY-AMBIGUOUS`` for a comma that may be decimal, ``QTY-RANGE`` for what no quantity can be.
+
+    >>> read_number("1.5 x 10^5"), read_number("10^4"), read_number("10 000")
+    (150000.0, 10000, 10000)
+    """
+    match = compiled(_READ).match(text.strip())
+    if match is None:
+        raise QuantityError(f"“{text}” is not a number.", value=text)
+    sign = "-" if match["sign"] == "-" else ""
+    power = match["power"] or match["times"]
+    exponent = int(match["e"]) if match["e"] else _exponent(power)
+    digits = _ungroup(match["digits"]) if match["digits"] else "1"
+    return _finite(sign + digits, exponent, text)
+
+
+def _exponent(power: str | None) -> int:
+    found = compiled(_EXPONENT).search(power) if power else None
+    return int(found.group()) if found else 0
+
+
+def _ungroup(digits: str) -> str:
+    """Take the grouping out of digits; refuse a comma that may as well be a decimal one."""
+    digits = digits.replace(" ", "").replace("'", "")
+    if "," not in digits:
+        return digits
+    whole, *groups = digits.split(".")[0].split(",")
+    grouped = len(whole) <= 3 and not whole.startswith("0") and all(len(group) == 3 for group in groups)
+    if grouped and (len(groups) > 1 or "." in digits):
+        return digits.replace(",", "")
+    if grouped:
+        meant = digits.replace(",", "")
+        raise QuantityError(
+            f"The comma in “{digits}” may group thousands or stand for a decimal point.",
+            code="QTY-AMBIGUOUS",
+            hint=f"Write {meant} or {digits.replace(',', '.')}.",
+            value=digits,
+            suggestion=meant,
+        )
+    meant = digits.replace(",", ".")
+    known = len(groups) == 1 and "." not in digits
+    hint = f"Write {meant} if a decimal point is meant." if known else "Write the number without commas."
+    raise QuantityError(f"“{digits}” has a comma.", code="QTY-AMBIGUOUS", hint=hint, value=digits, suggestion=meant if known else None)
+
+
+def _finite(digits: str, exponent: int, text: str) -> int | float:
+    if "." not in digits and 0 <= exponent <= 15:
+        number: int | float = int(digits) * 10**exponent
+    else:
+        number = float(f"{digits}e{exponent}")
+    too_small = number == 0 and digits.strip("-0.") != ""
+    if not isfinite(number) or abs(number) > LARGEST or too_small or 0 < abs(number) < 1 / LARGEST:
+        raise QuantityError(f"“{text.strip()}” is beyond anything measurable.", code="QTY-RANGE", value=text)
+    return number
+
+
+def write_number(number: float) -> str:
+    """Write a number so that :func:`read_number` gives it back.
+
+    >>> write_number(300), write_number(0.021), write_number(1e-08)
+    ('300', '0.021', '1e-08')
+    """
+    return repr(number)

@@ -1,0 +1,185 @@
+"""The values: Quantity, Uncertainty and Interval, and their plain (JSON) form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryokb.errors import QuantityError
+from cryokb.quantities.units import convert, convert_difference, dimension_of, unit_table
+
+if TYPE_CHECKING:
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["COMPARATORS", "UNCERTAINTY_KINDS", "Interval", "Number", "Quantity", "Uncertainty", "canonical", "interval_of"]
+
+Number = int | float
+
+COMPARATORS: Mapping[str, str] = {"about": "~", "less_than": "<", "at_most": "<=", "more_than": ">", "at_least": ">="}
+"""Each comparator with the sign that stands for it."""
+
+UNCERTAINTY_KINDS: Mapping[str, str] = {
+    "standard_deviation": "standard deviation",
+    "standard_error": "standard error",
+    "confidence_95": "95 % confidence",
+    "range": "range",
+    "instrument": "instrument",
+    "fit": "fit",
+    "unspecified": "unspecified",
+}
+"""Each kind of uncertainty with the words that stand for it behind a quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How far the true value may lie above and below, in the unit of the quantity, and what that distance means."""
+
+    plus: Number
+    minus: Number
+    kind: str | None = None
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Json]) -> Uncertainty:
+        """Read the plain form; QuantityError when a slot holds what it cannot hold."""
+        return cls(_number(plain, "plus") or 0, _number(plain, "minus") or 0, _text(plain, "kind"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity as a person states it.
+
+    Attributes:
+        value: the number, or None for a range.
+        lower, upper: the bounds of a range, or None.
+        comparator: ``about``, ``less_than``, ``at_most``, ``more_than``, ``at_least`` or None.
+        unit: UCUM code; ``1`` for a pure number.
+        uncertainty: distance above and below, or None.
+        as_reported: the text as it was written.
+        qualitative: ``yes`` when the bounds stand for words ("hundreds of nm"), else None.
+    """
+
+    value: Number | None = None
+    lower: Number | None = None
+    upper: Number | None = None
+    comparator: str | None = None
+    unit: str = "1"
+    uncertainty: Uncertainty | None = None
+    as_reported: str = ""
+    qualitative: str | None = None
+
+    def to_json(self) -> JsonObject:
+        """Give the plain form; what is None is left out.
+
+        >>> Quantity(value=300, unit="kV", as_reported="300 kV").to_json()
+        {'value': 300, 'unit': 'kV', 'as_reported': '300 kV'}
+        """
+        spread = self.uncertainty
+        fields: JsonObject = {
+            "value": self.value,
+            "lower": self.lower,
+            "upper": self.upper,
+            "comparator": self.comparator,
+            "unit": self.unit,
+            "uncertainty": None if spread is None else _without_none({"plus": spread.plus, "minus": spread.minus, "kind": spread.kind}),
+            "qualitative": self.qualitative,
+            "as_reported": self.as_reported,
+        }
+        return _without_none(fields)
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Json]) -> Quantity:
+        """Read the plain form; slots that are no part of it (such as ``unit_iri``) are passed over.
+
+        Raises QuantityError when a slot holds what it cannot hold.
+        """
+        spread = plain.get("uncertainty")
+        if spread is not None and not isinstance(spread, Mapping):
+            raise QuantityError("The uncertainty of a quantity is an object with plus and minus.", value=spread)
+        return cls(
+            value=_number(plain, "value"),
+            lower=_number(plain, "lower"),
+            upper=_number(plain, "upper"),
+            comparator=_text(plain, "comparator"),
+            unit=_text(plain, "unit") or "1",
+            uncertainty=None if spread is None else Uncertainty.from_json(spread),
+            as_reported=_text(plain, "as_reported") or "",
+            qualitative=_text(plain, "qualitative"),
+        )
+
+
+def _without_none(fields: JsonObject) -> JsonObject:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _number(plain: Mapping[str, Json], name: str) -> Number | None:
+    value = plain.get(name)
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise QuantityError(f"The {name} of a quantity is a number.", value=value)
+
+
+def _text(plain: Mapping[str, Json], name: str) -> str | None:
+    value = plain.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise QuantityError(f"The {name} of a quantity is a text.", value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where a quantity lies, in one unit.
+
+    Attributes:
+        value: the stated number; None for a range and for a mere bound (``<0.1``).
+        lower, upper: the bounds; None where there is none. A stated number is its own lower and upper bound.
+        unit: UCUM code.
+    """
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+
+    @property
+    def centre(self) -> float | None:
+        """The stated number, or the middle of two bounds, or the only bound."""
+        if self.value is not None:
+            return self.value
+        bounds = [bound for bound in (self.lower, self.upper) if bound is not None]
+        return sum(bounds) / len(bounds) if bounds else None
+
+    def overlaps(self, other: Interval) -> bool:
+        """Tell whether the two intervals (in one unit) share a point; bounds belong to both."""
+        below = self.upper is not None and other.lower is not None and self.upper < other.lower
+        above = self.lower is not None and other.upper is not None and self.lower > other.upper
+        return not (below or above)
+
+
+def canonical(quantity: Quantity, *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
+    """Give where the quantity lies, in the canonical unit of ``dimension`` (by default that of its own unit).
+
+    A comparator opens one side: ``<0.1`` has no lower bound, ``up to 20-30`` keeps only the 30. With
+    ``with_uncertainty`` the bounds are widened by it. Raises QuantityError when the dimensions differ.
+    """
+    target = unit_table().dimensions[dimension or dimension_of(quantity.unit)]["canonical"]
+    value, lower, upper = quantity.value, quantity.lower, quantity.upper
+    lower, upper = (value, value) if value is not None else (lower, upper)
+    if quantity.comparator in ("less_than", "at_most"):
+        value, lower = None, None
+    elif quantity.comparator in ("more_than", "at_least"):
+        value, upper = None, None
+    interval = [None if number is None else convert(number, quantity.unit, target) for number in (value, lower, upper)]
+    if with_uncertainty and quantity.uncertainty is not None:
+        interval[1] = _shift(interval[1], -convert_difference(quantity.uncertainty.minus, quantity.unit, target))
+        interval[2] = _shift(interval[2], convert_difference(quantity.uncertainty.plus, quantity.unit, target))
+    return Interval(interval[0], interval[1], interval[2], target)
+
+
+def _shift(bound: float | None, distance: float) -> float | None:
+    return None if bound is None else bound + distance
+
+
+def interval_of(plain: Mapping[str, Json], *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
+    """Give :func:`canonical` of the plain (JSON) form of a quantity."""
+    return canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)

@@ -1,0 +1,146 @@
+"""The partial record while it is being filled: values with their origins, what is missing, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from cryokb.issues import pointer
+from cryokb.readers.limits import Rejected, write_range, write_value
+from cryokb.readers.results import Missing, Origin
+from cryokb.standard import class_slots
+
+if TYPE_CHECKING:
+    from cryokb.issues import Json, JsonObject
+    from cryokb.readers.axes import Measured
+    from cryokb.readers.clocks import Clock
+
+__all__ = ["SESSION", "Draft", "Stated"]
+
+SESSION = ("sessions", "session_1")
+"""Where the one session of a file stands in the record."""
+
+Steps = tuple[str, ...]
+
+
+class Stated:
+    """A value as a file states it: the words or number, where they stand, and what was done to them."""
+
+    __slots__ = ("note", "source", "words")
+
+    def __init__(self, words: object, source: str, note: str | None = None) -> None:
+        self.words = f"{words:.10g}" if isinstance(words, float) else str(words)
+        self.source = source
+        self.note = note
+
+
+class Draft:
+    """Collects what one file states; each value is put once, the first one stays."""
+
+    def __init__(self) -> None:
+        self.record: JsonObject = {"cryokb": "record/1.0"}
+        self.origins: list[Origin] = []
+        self.missing: list[Missing] = []
+        self.notes: list[str] = []
+
+    def has(self, steps: Steps) -> bool:
+        """Tell whether the record has a value there."""
+        node: Json = self.record
+        for step in steps:
+            if not isinstance(node, dict) or step not in node:
+                return False
+            node = node[step]
+        return True
+
+    def acquisition(self, steps: Steps) -> JsonObject:
+        """Give what the record has at a place so far: an acquisition, or an empty mapping."""
+        node: Json = self.record
+        for step in steps:
+            node = node.get(step, {}) if isinstance(node, dict) else {}
+        return node if isinstance(node, dict) else {}
+
+    def put(self, steps: Steps, value: Json, stated: Stated | None = None, *, replace: bool = False) -> None:
+        """Put a value into the record, unless there is one; ``stated`` says where it comes from."""
+        if self.has(steps):
+            if not replace:
+                return
+            self.origins = [origin for origin in self.origins if origin.path != pointer(steps)]
+        node = self.record
+        for step in steps[:-1]:
+            node = cast("JsonObject", node.setdefault(step, {}))
+        node[steps[-1]] = value
+        if stated is not None:
+            self.origins.append(Origin(pointer(steps), stated.words, stated.source, stated.note))
+
+    def put_number(self, steps: Steps, number: float, unit: str | None, stated: Stated) -> None:
+        """Put a number as its slot writes it; when it is not believed, a note says so instead."""
+        try:
+            self.put(steps, write_value(steps[-1], number, unit), stated)
+        except Rejected as reason:
+            self.refuse(steps[-1], stated, str(reason))
+
+    def put_range(self, steps: Steps, ends: tuple[float, float], unit: str, stated: Stated) -> None:
+        """Put two numbers as one range; when one is not believed, a note says so instead."""
+        try:
+            self.put(steps, write_range(steps[-1], *ends, unit), stated)
+        except Rejected as reason:
+            self.refuse(steps[-1], stated, str(reason))
+
+    def put_measured(self, steps: Steps, measured: Sequence[Measured]) -> None:
+        """Put the values that follow from the axes into one acquisition."""
+        for item in measured:
+            self.put_number((*steps, item.slot), item.number, item.unit, Stated(item.stated, item.source, item.note))
+
+    def put_clock(self, steps: Steps, clock: Clock | None) -> None:
+        """Put the start of an acquisition, or say what is missing in it."""
+        if clock is None:
+            return
+        if clock.start is not None:
+            self.put((*steps, "start"), clock.start, Stated(clock.stated, clock.source, clock.note))
+        elif not self.has((*steps, "start")):
+            why = f"The file says {clock.stated} ({clock.source}) without time zone; write the start with its zone."
+            self.lack((*steps, "start"), why)
+
+    def in_order(self) -> tuple[JsonObject, tuple[Origin, ...]]:
+        """Give the record with its slots in the order of the schema, and the origins in the order of the record."""
+        record = _ordered(self.record, "Record")
+        places = {place: rank for rank, place in enumerate(_places(record, ()))}
+        return record, tuple(sorted(self.origins, key=lambda origin: places[origin.path]))
+
+    def refuse(self, slot: str, stated: Stated, reason: str) -> None:
+        """Note a value that was not believed."""
+        self.note(f"The file gives {slot.replace('_', ' ')} {stated.words} ({stated.source}); left out, since {reason}.")
+
+    def note(self, text: str) -> None:
+        """Add a note, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def lack(self, steps: Steps, why: str) -> None:
+        """Say what a person must fill in, once for each place."""
+        place = pointer(steps)
+        if all(item.path != place for item in self.missing):
+            self.missing.append(Missing(place, why))
+
+
+_INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acquisition", ("Session", "instrument"): "Instrument"}
+
+
+def _ordered(node: JsonObject, kind: str) -> JsonObject:
+    """Sort the slots of an object, and of those in it, by the schema; entries of a map keep their order."""
+    ranks = {name: rank for rank, name in enumerate(class_slots(kind))}
+    ordered: JsonObject = {}
+    for name in sorted(node, key=lambda name: ranks.get(name, len(ranks))):
+        value, inner = node[name], _INSIDE.get((kind, name))
+        if inner is not None and isinstance(value, dict):
+            keyed = inner in ("Session", "Acquisition")
+            value = {key: _ordered(cast("JsonObject", entry), inner) for key, entry in value.items()} if keyed else _ordered(value, inner)
+        ordered[name] = value
+    return ordered
+
+
+def _places(node: Json, steps: Steps) -> Iterator[str]:
+    yield pointer(steps)
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from _places(value, (*steps, name))

@@ -1,0 +1,167 @@
+"""From a microscope file to a partial record, and to its arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UnsupportedFormat
+from cryokb.issues import pointer
+from cryokb.readers import epu, mdoc, tilt_list
+from cryokb.readers.axes import measure
+from cryokb.readers.draft import SESSION, Draft
+from cryokb.readers.files import Describer, check_file, read_head
+from cryokb.readers.formats import Format, recognise
+from cryokb.readers.gaps import list_gaps
+from cryokb.readers.mapping import fill
+from cryokb.readers.naming import name_keys
+from cryokb.readers.results import Extract, Signal, SignalInfo
+from cryokb.readers.rosetta import quiet, read_datasets, release, touch
+from cryokb.readers.tilt_series import put_tilts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cryokb.readers.draft import Steps
+    from cryokb.readers.mapping import Table
+    from cryokb.readers.tags import Dataset
+
+__all__ = ["extract", "load_arrays"]
+
+_OWN: dict[str, tuple[str, Callable[[Path, Draft, Describer], None]]] = {
+    "mdoc": ("SerialEM mdoc", mdoc.read),
+    "xml": ("EPU image description", epu.read),
+    "rawtlt": ("tilt angles", tilt_list.read),
+    "tlt": ("tilt angles", tilt_list.read),
+}
+"""Formats that are read here and not by a plugin: they hold metadata and no arrays."""
+
+
+def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | None = None) -> Extract:
+    """Give what one microscope file states: a partial record with the source of each value, and what is missing.
+
+    Nothing is inferred and nothing is converted silently: a value that the file does not state, or that cannot be believed, is
+    left out with a note. Arrays are looked at but not loaded. ``relative_to`` is the folder of the record, from which the path of
+    the file is written; without it the bare name is. Set ``sha256`` to false to skip the digest of a large file.
+
+    Raises UnreadableFile (missing, directory, empty, cut short), UnsupportedFormat (no reader knows it, or the reader refused it) and
+    MissingDependency (RosettaSciIO is not installed); each message names the file and says what to do.
+    """
+    place = Path(path)
+    size = check_file(place)
+    describe = Describer(sha256=sha256, relative_to=None if relative_to is None else Path(relative_to))
+    draft = Draft()
+    own = _OWN.get(place.suffix.lower().lstrip("."))
+    if own is not None:
+        name, read = own
+        read(place, draft, describe)
+        signals: tuple[SignalInfo, ...] = ()
+    else:
+        known = recognise(place, read_head(place))
+        name = known.name
+        signals = _extract_arrays(place, size, known, draft, describe)
+    list_gaps(draft)
+    record, origins = draft.in_order()
+    return Extract(str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals)
+
+
+def load_arrays(path: str | Path) -> list[Signal]:
+    """Give the arrays of one microscope file with their axes, in the order and under the keys of ``extract``.
+
+    Arrays are dask arrays where the format can be read in parts, numpy arrays otherwise; a TIFF file is always read whole.
+    Raises as ``extract`` does; a file without arrays (.mdoc, .xml, .rawtlt) gives an empty list.
+    """
+    place = Path(path)
+    size = check_file(place)
+    if place.suffix.lower().lstrip(".") in _OWN:
+        return []
+    known = recognise(place, read_head(place))
+    with quiet():
+        datasets, _ = _open(place, size, known, lazy=known.plugin != "tiff")
+    keys = name_keys(place.stem, datasets)
+    return [Signal(key, dataset.title, dataset.data, dataset.axes) for key, dataset in zip(keys, datasets, strict=True)]
+
+
+def _open(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+    """Read the arrays of a file with everything that belongs to them; with notes on axes that are not believed."""
+    known.check(path, size)
+    datasets, notes = read_datasets(path, known.plugin, lazy=lazy, signed=known.table.signed_steps)
+    known.enrich(path, datasets)
+    for dataset in datasets:
+        dataset.roots = known.table.roots(dataset)
+        notes.extend(known.table.repair(dataset))
+    if known.raw:
+        touch(path, datasets)
+    return datasets, notes
+
+
+def _extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
+    """Fill the draft from the arrays of a file; nothing that the plugin says on the side gets out."""
+    with quiet() as said:
+        datasets, notes = _open(path, size, known, lazy=True)
+        if not datasets:
+            raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint="Give the file that holds the data.", path=str(path))
+        for note in notes:
+            draft.note(note)
+        signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
+        for info in signals:
+            if info.acquisition is not None:
+                draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
+        datasets.clear()
+        if known.plugin == "tiff":
+            release()
+    for message in said:
+        draft.note(f"RosettaSciIO says: {message}")
+    return signals
+
+
+def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, draft: Draft) -> tuple[SignalInfo, ...]:
+    """Make an acquisition of each array that was recorded; computed ones stay out unless there is nothing else."""
+    computed = [table.computed(dataset) for dataset in datasets]
+    only_computed = all(computed)
+    infos: list[SignalInfo] = []
+    left: dict[str, list[str]] = {}
+    for key, dataset, derived in zip(keys, datasets, computed, strict=True):
+        steps = (*SESSION, "acquisitions", key)
+        aside = table.foreign(dataset) or (None if only_computed else derived)
+        if aside is not None:
+            left.setdefault(aside, []).append(dataset.title)
+        else:
+            _fill_one(draft, steps, dataset, table)
+            if derived is not None:
+                draft.note(f"The array “{dataset.title}” was computed ({derived}): describe under processing how it was made.")
+        shape = tuple(int(size) for size in dataset.data.shape)
+        infos.append(
+            SignalInfo(key, dataset.title, shape, str(dataset.data.dtype), dataset.axes, None if aside is not None else pointer(steps))
+        )
+    for reason, titles in left.items():
+        draft.note(f"{_list_titles(titles)} became no acquisition: {reason}.")
+    if sum(info.acquisition is not None for info in infos) > 1:
+        draft.note(
+            "The file holds several arrays: where they were recorded together the specimen was exposed once, so give the dose to one of them only."
+        )
+    return tuple(infos)
+
+
+def _list_titles(titles: Sequence[str]) -> str:
+    shown = ", ".join(f"“{title}”" for title in titles[:5])
+    more = f" and {len(titles) - 5} more" if len(titles) > 5 else ""
+    return f"The array {shown}" if len(titles) == 1 else f"The arrays {shown}{more}"
+
+
+def _fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:
+    choice = table.technique(dataset)
+    if choice is not None:
+        draft.put((*steps, "technique"), choice.term, choice.stated)
+    draft.put_clock(steps, table.clock(dataset))
+    fill(draft, steps, dataset, table)
+    if not str(dataset.data.dtype).startswith("complex"):
+        measured, notes = measure(dataset.axes)
+        draft.put_measured(steps, measured)
+        for note in notes:
+            draft.note(note)
+    angles = table.tilts(dataset)
+    if angles:
+        put_tilts(draft, steps, angles, "extended header of each image")
+    for note in table.remarks(dataset):
+        draft.note(note)

@@ -1,0 +1,95 @@
+"""The file itself: that it is there, how it begins, how large it is and what its digest is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cryokb.issues import JsonObject
+
+__all__ = ["HEAD_BYTES", "Describer", "check_file", "find_beside", "read_head", "read_small"]
+
+HEAD_BYTES = 4096
+"""How much of a file is looked at to recognise its format."""
+
+_BLOCK = 1 << 20
+
+
+def check_file(path: Path) -> int:
+    """Give the size of a file in bytes; UnreadableFile when it is missing, a directory, empty or cannot be opened."""
+    name = str(path)
+    if path.is_dir():
+        raise UnreadableFile(f"{name} is a directory.", hint="Give the files in it one by one.", path=name)
+    if not path.exists():
+        raise UnreadableFile(f"{name} does not exist.", hint="Check the spelling of the path.", path=name)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise UnreadableFile(f"{name} cannot be opened.", hint="It is no regular file, or you may not read it.", path=name)
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile(f"{name} is empty.", hint="Copy it again from the microscope.", path=name)
+    return size
+
+
+def read_head(path: Path) -> bytes:
+    """Read the first bytes of a file."""
+    with path.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
+
+
+def read_small(path: Path, limit: int) -> bytes:
+    """Read a whole file of at most ``limit`` bytes; UnreadableFile when it is larger."""
+    if path.stat().st_size > limit:
+        raise UnreadableFile(
+            f"{path} is larger than {limit // 1_000_000} MB.", hint="A metadata file of this kind is far smaller.", path=str(path)
+        )
+    return path.read_bytes()
+
+
+class Describer:
+    """Gives path, size and digest of files as a record has them.
+
+    The path is the one from the folder ``relative_to`` where the file lies below it, and the bare name otherwise: a record
+    travels with its files, and the folders of a workplace are nobody's business. Each file is read once.
+    """
+
+    def __init__(self, *, sha256: bool = True, relative_to: Path | None = None) -> None:
+        self.sha256 = sha256
+        self.relative_to = relative_to
+        self._known: dict[Path, JsonObject] = {}
+
+    def __call__(self, path: Path) -> JsonObject:
+        """Describe one file."""
+        if path not in self._known:
+            described: JsonObject = {"path": self._portable(path), "size": path.stat().st_size}
+            self._known[path] = {**described, "sha256": _digest(path)} if self.sha256 else described
+        return dict(self._known[path])
+
+    def _portable(self, path: Path) -> str:
+        folder = self.relative_to
+        if folder is not None and path.resolve().is_relative_to(folder.resolve()):
+            return path.resolve().relative_to(folder.resolve()).as_posix()
+        return path.name
+
+
+def find_beside(path: Path, names: Iterable[str]) -> Path | None:
+    """Find the first of some files that lies in the folder of another one; a name with a folder in it is never followed."""
+    for name in names:
+        bare = name.replace("\\", "/").rpartition("/")[2]
+        if bare and bare == name and (path.parent / bare).is_file():
+            return path.parent / bare
+    return None
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,190 @@
+"""The formats that are read: how each is recognised, by which plugin it is opened, and which table says what its values mean.
+
+A name alone is not believed: the first bytes must be those of the format, since extensions are shared (``.map`` is MRC or JEOL, ``.xml``
+anything) and files get cut short or renamed.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UnsupportedFormat
+from cryokb.readers import completeness, passed_over
+from cryokb.readers.mapping import Table
+from cryokb.readers.mrc_header import read_header
+from cryokb.readers.tables import bruker, convention, digitalmicrograph, emd, foreign, jeol, mrc, msa, scans, tia, tiff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryokb.readers.tags import Dataset
+
+__all__ = ["FORMATS", "Format", "known_extensions", "recognise"]
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_ZIP = b"PK\x03\x04"
+
+
+def _nothing_wrong(_: Path, __: int) -> None:
+    """Find no fault with a file before it is opened."""
+
+
+def _nothing_to_add(_: Path, __: list[Dataset]) -> None:
+    """Add nothing to what the plugin gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format that RosettaSciIO reads.
+
+    Attributes:
+        name: the format in words.
+        plugin: RosettaSciIO's plugin.
+        extensions: lower case, without the dot.
+        begins: whether the first bytes of a file are those of the format.
+        table: what its values mean.
+        check: raises UnreadableFile when the file is shorter than it says; gets its size.
+        enrich: adds metadata that the plugin passes over.
+        raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
+    """
+
+    name: str
+    plugin: str
+    extensions: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    table: Table = field(default=convention.TABLE)
+    check: Callable[[Path, int], None] = _nothing_wrong
+    enrich: Callable[[Path, list[Dataset]], None] = _nothing_to_add
+    raw: bool = False
+
+
+def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(marks)
+
+
+def _holds(mark: bytes) -> Callable[[bytes], bool]:
+    return lambda head: mark in head
+
+
+def _jeol(head: bytes) -> bool:
+    return head[4:8] == b"JED-"
+
+
+def _tvips(head: bytes) -> bool:
+    return len(head) >= 52 and struct.unpack_from("<2I", head)[0] in range(48, 65_536) and struct.unpack_from("<I", head, 4)[0] in (1, 2)
+
+
+def _spx(head: bytes) -> bool:
+    return b"<TRTSpectrum" in head and b"<!DOCTYPE" not in head and b"<!ENTITY" not in head
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("DigitalMicrograph", "digitalmicrograph", ("dm3", "dm4"), _starts(b"\0\0\0\3", b"\0\0\0\4"), digitalmicrograph.TABLE, raw=True),
+    Format("JEOL Analysis Station", "jeol", ("img", "map"), _jeol, jeol.TABLE),
+    Format("JEOL Analysis Station", "jeol", ("pts",), _starts(b"\x30\1\0\0PTTDFI"), jeol.TABLE, completeness.check_pts),
+    Format("JEOL Analysis Station", "jeol", ("asw",), lambda head: head[:4] == bytes(4) and b"FileTy" in head[:64], jeol.TABLE),
+    Format("JEOL Analysis Station spectrum", "jeol", ("eds",), lambda head: head[:4] == b"\2\0\0\0", jeol.TABLE),
+    Format(
+        "MRC",
+        "mrc",
+        ("mrc", "mrcs", "map", "st", "rec", "ali", "preali", "rec", "ccp4"),
+        lambda head: read_header(head) is not None,
+        mrc.TABLE,
+        completeness.check_mrc,
+        passed_over.enrich_mrc,
+        raw=True,
+    ),
+    Format("EMD", "emd", ("emd",), _starts(_HDF5), emd.TABLE),
+    Format("TIA", "tia", ("ser",), _starts(b"II\x97\x01"), tia.TABLE, raw=True),
+    Format("TIA", "tia", ("emi",), _starts(b"JK"), tia.TABLE, raw=True),
+    Format("TIFF", "tiff", ("tif", "tiff"), _starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, completeness.check_tiff),
+    Format("HyperSpy", "hspy", ("hspy",), _starts(_HDF5)),
+    Format("HyperSpy in zarr", "zspy", ("zspy",), _starts(_ZIP)),
+    Format("NeXus", "nexus", ("nxs", "nx5"), _starts(_HDF5), foreign.NEXUS, passed_over.refuse_own_nexus, passed_over.refuse_other_fields),
+    Format("Bruker Esprit", "bruker", ("bcf",), _starts(b"AAMVHFSS"), bruker.TABLE, completeness.check_bcf),
+    Format("Bruker Esprit spectrum", "bruker", ("spx",), _spx, bruker.TABLE),
+    Format(
+        "EMSA/MAS spectrum",
+        "msa",
+        ("msa", "emsa", "ems", "mas"),
+        _holds(b"#FORMAT"),
+        msa.TABLE,
+        completeness.check_msa,
+        passed_over.enrich_msa,
+    ),
+    Format("NanoMEGAS blockfile", "blockfile", ("blo",), _starts(b"IMGBLO"), scans.BLOCKFILE, completeness.check_blockfile, raw=True),
+    Format("CEOS Panta Rhei", "pantarhei", ("prz",), _starts(_ZIP), scans.PANTA_RHEI),
+    Format("TVIPS recording", "tvips", ("tvips",), _tvips, scans.TVIPS, completeness.check_tvips, passed_over.enrich_tvips, raw=True),
+    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), _starts(b"MQ1"), scans.MERLIN, raw=True),
+    Format("DENSsolutions heater log", "dens", ("dens",), _holds(b"Digiheater"), foreign.DENS, completeness.check_lines),
+)
+
+_COMPANIONS = {
+    "nav": (
+        "a SerialEM navigator: a list of stage positions and no acquisition",
+        "Give the .mdoc file that SerialEM writes beside the images.",
+    ),
+    "hdr": ("a header that belongs to a data file", "Give the data file itself (.mib), with the .hdr beside it."),
+    "xf": (
+        "a list of image transforms from an alignment",
+        "Describe the alignment under processing; give the .mdoc, .rawtlt or the stack itself here.",
+    ),
+    "txt": ("a text file", "If it belongs to an .mrc of Direct Electron, give the .mrc with the text beside it."),
+    "apb": ("a JEOL file without images or spectra", "Give the .ASW, .pts or .eds file."),
+    "gz": ("compressed", "Unpack it and give the file inside."),
+    "eer": ("a raw electron event file, which is not read", "Give the .xml that EPU writes beside it."),
+    "h5": ("a general HDF5 file", "Export it as .emd or .hspy, or write a .nxs with: cryokb nexus write"),
+    "hdf5": ("a general HDF5 file", "Export it as .emd or .hspy, or write a .nxs with: cryokb nexus write"),
+    "png": ("a picture without calibration", "Give the file that the microscope wrote."),
+    "jpg": ("a picture without calibration", "Give the file that the microscope wrote."),
+}
+
+
+def known_extensions() -> tuple[str, ...]:
+    """Give the extensions of the formats that plugins read, sorted."""
+    return tuple(sorted({extension for known in FORMATS for extension in known.extensions}))
+
+
+def recognise(path: Path, head: bytes) -> Format:
+    """Find the format of a file by its extension and first bytes; UnsupportedFormat says what to do instead."""
+    extension = path.suffix.lower().lstrip(".")
+    candidates = [known for known in FORMATS if extension in known.extensions]
+    for known in candidates:
+        if known.begins(head):
+            return known
+    raise _unknown(path, extension, candidates)
+
+
+def _unknown(path: Path, extension: str, candidates: list[Format]) -> UnsupportedFormat:
+    name = path.name
+    if candidates:
+        kind = " or ".join(dict.fromkeys(candidate.name for candidate in candidates))
+        return UnsupportedFormat(
+            f"{name} does not begin as a file of {kind} does.",
+            hint="It is damaged, empty inside, or of another kind than its name says.",
+            path=str(path),
+        )
+    if head_is_zip := zipfile.is_zipfile(path):
+        return UnsupportedFormat(
+            f"{name} is a zip archive{_members(path, head_is_zip=head_is_zip)}.",
+            hint="Unpack it and give the files inside.",
+            path=str(path),
+        )
+    if extension in _COMPANIONS:
+        what, hint = _COMPANIONS[extension]
+        return UnsupportedFormat(f"{name} is {what}.", hint=hint, path=str(path))
+    listed = ", ".join(f".{known}" for known in sorted({*known_extensions(), "mdoc", "xml", "rawtlt", "tlt"}))
+    return UnsupportedFormat(f"No reader knows {name}.", hint=f"Readable are {listed}.", path=str(path))
+
+
+def _members(path: Path, *, head_is_zip: bool) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.rpartition("/")[2] for name in archive.namelist()[:3]] if head_is_zip else []
+    except (zipfile.BadZipFile, OSError):
+        return ""
+    return f" that holds {', '.join(names)}" if names else ""

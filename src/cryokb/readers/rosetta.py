@@ -1,0 +1,210 @@
+"""The door to RosettaSciIO: one plugin, one file, and everything that its readers do on the side kept inside.
+
+Only the plugin that is needed is imported (DigitalMicrograph's takes a second). Its warnings and log messages become notes;
+its exceptions, of any kind, become UnsupportedFormat with a sentence that names the file.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from cryokb.errors import CryokbError, MissingDependency, UnreadableFile, UnsupportedFormat
+from cryokb.readers.axes import index_axis, tidy_axis
+from cryokb.readers.tags import Dataset, Mapped, Tags, apply_mapping, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryokb.readers.results import Array, Axis
+
+__all__ = ["quiet", "read_datasets", "touch"]
+
+_INSTALL = "Install it with: pip install 'cryokb[readers]'"
+_LOGGERS = ("rsciio", "tifffile", "box", "dask")
+_SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
+
+Raw = dict[str, object]
+
+
+class _Collector(logging.Handler):
+    """Keeps what a library logs instead of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def quiet() -> Iterator[list[str]]:
+    """Keep warnings and log messages inside; give them, after the block, as sentences."""
+    said: list[str] = []
+    collector = _Collector()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger.propagate, list(logger.handlers)) for logger in loggers]
+    for logger in loggers:
+        logger.propagate = False
+        logger.handlers = [collector]
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield said
+    finally:
+        for logger, (propagate, handlers) in zip(loggers, before, strict=True):
+            logger.propagate = propagate
+            logger.handlers = handlers
+        heard = [str(item.message) for item in caught if not issubclass(item.category, _SILENT)] + collector.messages
+        said.extend(dict.fromkeys(_first_line(text) for text in heard))
+
+
+def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple[list[Dataset], list[str]]:
+    """Read all arrays of a file with one plugin; with notes on axes that are not believed.
+
+    Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
+    """
+    raws = _call(path, _reader(plugin), lazy=lazy)
+    datasets: list[Dataset] = []
+    notes: list[str] = []
+    for raw in raws:
+        dataset, said = _tidy(raw, path.stem, signed=signed)
+        datasets.append(dataset)
+        notes.extend(note for note in said if note not in notes)
+    return datasets, notes
+
+
+def _reader(plugin: str) -> Callable[..., list[Raw]]:
+    try:
+        module = importlib.import_module(f"rsciio.{plugin}")
+    except ImportError as error:
+        raise MissingDependency(f"Reading this file needs RosettaSciIO with its part “{plugin}” ({error}).", hint=_INSTALL) from error
+    return cast("Callable[..., list[Raw]]", module.file_reader)
+
+
+def _call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[Raw]:
+    """Call a plugin, in parts first and at once when that fails: some formats cannot be read in parts."""
+    for attempt in (True, False) if lazy else (False,):
+        try:
+            return reader(str(path), lazy=attempt)
+        except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
+            if not attempt or isinstance(error, ImportError | FileNotFoundError):
+                raise _sentence(path, _bare(error)) from None
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _bare(error: BaseException) -> BaseException:
+    """Let go of the frames in which an exception was raised: they hold the file open beyond this door."""
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
+
+
+def _sentence(path: Path, error: BaseException) -> CryokbError:
+    if isinstance(error, ImportError):
+        return MissingDependency(f"Reading {path.name} needs a library that is not installed ({error}).", hint=_INSTALL)
+    return _incomplete(path, error) if isinstance(error, FileNotFoundError) else _refused(path, error)
+
+
+def _incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
+    wanted = str(error.filename or error).replace("\\", "/").rpartition("/")[2]
+    return UnsupportedFormat(
+        f"{path.name} needs the file {wanted}, which is not beside it.",
+        hint="Put the files of one acquisition into one folder as the microscope wrote them.",
+        path=str(path),
+    )
+
+
+def _refused(path: Path, error: BaseException) -> UnsupportedFormat:
+    reason = _first_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    return UnsupportedFormat(
+        f"{path.name} could not be read as its name and first bytes promise ({reason}).",
+        hint="It may be cut short or of a newer version: copy it again, or open and save it in the program that made it.",
+        path=str(path),
+    )
+
+
+def touch(path: Path, datasets: Sequence[Dataset]) -> None:
+    """Read the last number of each array; UnreadableFile when the file ends before its data do."""
+    for dataset in datasets:
+        if 0 in dataset.data.shape or not hasattr(dataset.data, "dask"):
+            continue
+        try:
+            corner = dataset.data[tuple(-1 for _ in dataset.data.shape)]
+            corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
+        except Exception as error:  # noqa: BLE001  see _call
+            reason = _first_line(str(_bare(error)))
+            raise UnreadableFile(
+                f"{path.name} ends before its data do ({reason}).", hint="Copy it again from the microscope.", path=str(path)
+            ) from None
+
+
+def release() -> None:
+    """Close files that arrays read in parts keep open."""
+    gc.collect()
+
+
+class _Shaper:
+    """Stands in for HyperSpy's signal in the functions that a plugin wants to be run after reading."""
+
+    def __init__(self, data: Array, axes: tuple[Axis, ...]) -> None:
+        self.data = data
+        self.axes = axes
+
+    def to_signal1D(self, *, optimize: bool = True) -> _Shaper:  # noqa: ARG002, N802  the name and argument are HyperSpy's
+        """Make the first axis the one of the spectrum, and the others positions."""
+        order = [*range(1, self.data.ndim), 0]
+        axes = [self._navigating(self.axes[index], index != 0) for index in order]
+        return _Shaper(cast("Array", self.data.transpose(order)), tuple(axes))  # type: ignore[attr-defined]
+
+    def squeeze(self) -> _Shaper:
+        """Drop axes of one element, except when nothing else is there."""
+        kept = [index for index, size in enumerate(self.data.shape) if size != 1] or [0]
+        if len(kept) == self.data.ndim:
+            return self
+        data = cast("Array", self.data.reshape([self.data.shape[index] for index in kept]))  # type: ignore[attr-defined]
+        return _Shaper(data, tuple(self.axes[index] for index in kept))
+
+    @staticmethod
+    def _navigating(axis: Axis, navigate: bool) -> Axis:  # noqa: FBT001
+        from dataclasses import replace
+
+        return replace(axis, navigate=navigate)
+
+
+def _tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
+    data = cast("Array", raw["data"])
+    axes, notes = _axes(raw, data, signed=signed)
+    shaped = _Shaper(data, axes)
+    for function in cast("list[Callable[[_Shaper], _Shaper]]", raw.get("post_process") or []):
+        shaped = function(shaped)
+    tags = Tags(original=_tree(raw.get("original_metadata")), tidy=_tree(raw.get("metadata")))
+    apply_mapping(tags, cast("Mapping[str, Mapped]", raw.get("mapping") or {}))
+    title = text_of(tags.get("tidy:General.title")) or stem
+    return Dataset(title=title, data=shaped.data, axes=shaped.axes, tags=tags), notes
+
+
+def _axes(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:
+    given = cast("list[Mapping[str, object]]", raw.get("axes") or [])
+    if len(given) != data.ndim:
+        return tuple(index_axis(size) for size in data.shape), []
+    tidied = [tidy_axis(axis, size, signed=signed) for axis, size in zip(given, data.shape, strict=True)]
+    return tuple(axis for axis, _ in tidied), [note for _, note in tidied if note]
+
+
+def _tree(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return (lines[0] if lines else "no reason given")[:200]

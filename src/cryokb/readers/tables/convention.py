@@ -1,0 +1,99 @@
+"""HyperSpy's metadata convention (.hspy, .zspy, and what plugins tidy by themselves).
+
+Units by the convention: beam energy keV, camera length mm, tilts degrees, times seconds, semi-angles mrad, beam current nA
+(HyperSpy user guide, section on metadata structure).
+"""
+
+from __future__ import annotations
+
+from cryokb.readers.clocks import Clock, from_iso, from_local
+from cryokb.readers.draft import Stated
+from cryokb.readers.mapping import Choice, Field, Table
+from cryokb.readers.tags import Dataset
+
+__all__ = ["TABLE", "VOLTAGE", "clock_of", "in_stem", "scope_of", "technique_of"]
+
+_INSTRUMENT = "tidy:Acquisition_instrument"
+_SIGNAL_TYPE = "tidy:Signal.signal_type"
+
+
+def scope_of(dataset: Dataset) -> dict[str, str]:
+    """Find the group of the instrument: the one of TEM and SEM that states a beam energy, else the one that is there."""
+    groups = [f"{_INSTRUMENT}.{name}" for name in ("TEM", "SEM")]
+    stating = [group for group in groups if dataset.tags.number(f"{group}.beam_energy") is not None]
+    present = [group for group in groups if dataset.tags.get(group) is not None]
+    return {"scope": (stating or present or groups)[0]}
+
+
+def in_stem(dataset: Dataset) -> bool:
+    """Tell whether the instrument was in STEM mode."""
+    return "STEM" in (dataset.text("{scope}.acquisition_mode") or "").upper()
+
+
+def in_tem(dataset: Dataset) -> bool:
+    """Tell whether the instrument is a TEM, in whichever mode."""
+    return dataset.roots.get("scope", "").endswith("TEM")
+
+
+def technique_of(dataset: Dataset) -> Choice | None:
+    """Give the technique that the kind of signal and the mode of the instrument state."""
+    kind = dataset.text(_SIGNAL_TYPE) or ""
+    if kind == "EELS":
+        return _choose("stem_eels" if in_stem(dataset) else "eels", dataset, kind, "Signal.signal_type")
+    if kind == "EDS_TEM":
+        return _choose("stem_edx" if in_stem(dataset) else "edx", dataset, kind, "Signal.signal_type")
+    if kind in ("EDS_SEM", "CL_SEM", "CL", "CL_STEM"):
+        return _choose("sem_edx" if kind == "EDS_SEM" else "cathodoluminescence", dataset, kind, "Signal.signal_type")
+    if kind == "electron_diffraction":
+        return _choose("four_d_stem" if len(dataset.navigation_axes) == 2 else "electron_diffraction", dataset, kind, "Signal.signal_type")
+    return _by_mode(dataset) if len(dataset.signal_axes) == 2 and not kind else None
+
+
+def _by_mode(dataset: Dataset) -> Choice | None:
+    mode = (dataset.text("{scope}.acquisition_mode") or "").upper()
+    reciprocal = all((axis.unit or "").startswith("1/") for axis in dataset.signal_axes)
+    term = {"STEM": "stem", "SEM": "sem", "TEM": "electron_diffraction" if reciprocal else "tem"}.get(mode)
+    return _choose(term, dataset, mode, "{scope}.acquisition_mode") if term else None
+
+
+def _choose(term: str, dataset: Dataset, words: str, source: str) -> Choice:
+    if in_stem(dataset) and source == "Signal.signal_type":
+        words = f"{words}, {dataset.text('{scope}.acquisition_mode')}"
+    return Choice(term, Stated(words, dataset.place(source).removeprefix("tidy:")))
+
+
+def clock_of(dataset: Dataset) -> Clock | None:
+    """Give the moment of General.date, time and time_zone."""
+    day, hour, zone = (dataset.text(f"tidy:General.{name}") for name in ("date", "time", "time_zone"))
+    if day is None:
+        return None
+    if hour is None:
+        return from_local(day, "General.date")
+    suffix = {"UTC": "Z", "GMT": "Z"}.get(zone or "", zone or "")
+    clock = from_iso(f"{day}T{hour[:15]}{suffix}", "General.date, time and time_zone")
+    return clock if clock.start else from_local(f"{day} {hour}", "General.date and time")
+
+
+VOLTAGE = Field("accelerating_voltage", ("{scope}.beam_energy",), "kV")
+
+TABLE = Table(
+    roots=scope_of,
+    technique=technique_of,
+    clock=clock_of,
+    fields=(
+        VOLTAGE,
+        Field("accelerating_voltage", ("{scope}.beam_acc_voltage_kv",), "kV", note="Attolight writes the unit into the name"),
+        Field("model", ("{scope}.microscope",)),
+        Field("magnification", ("{scope}.magnification",)),
+        Field("camera_length", ("{scope}.camera_length",), "mm", when=in_tem),
+        Field("stage_tilt", ("{scope}.Stage.tilt_alpha", "{scope}.tilt_stage"), "deg"),
+        Field("convergence_semi_angle", ("{scope}.convergence_angle",), "mrad"),
+        Field("collection_semi_angle", ("{scope}.Detector.EELS.collection_angle",), "mrad"),
+        Field("probe_current", ("{scope}.beam_current",), "nA"),
+        Field("dwell_time", ("{scope}.dwell_time", "{scope}.Detector.EELS.dwell_time"), "s"),
+        Field("exposure_time", ("{scope}.Detector.Camera.exposure", "{scope}.Detector.EELS.exposure"), "s"),
+        Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", note="real time of the X-ray detector"),
+        Field("live_time", ("{scope}.Detector.EDS.live_time",), "s"),
+        Field("detector", ("{scope}.Detector.EDS.detector_type", "{scope}.Detector.EDS.detector", "{scope}.Detector.Camera.name")),
+    ),
+)

@@ -1,0 +1,133 @@
+"""TIA (.emi with its .ser): SI units in the header of the .ser, unit words in the names of the .emi.
+
+The .ser alone has no microscope values and calls every axis metres, reciprocal ones too: their steps come out as 1e17 nm and
+are not believed. ``DwellTimePath`` is the exposure of a camera image and the dwell time of a scanned one; in a spectrum image or
+line it is that of the overview image and says nothing of the spectra. ``Manufacturer`` is the detector's. The name of the
+microscope holds its highest voltage, not the one in use.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryokb.readers.clocks import Clock, from_epoch, from_local, with_zone
+from cryokb.readers.draft import Stated
+from cryokb.readers.mapping import Choice, Field, Table
+from cryokb.readers.tags import Dataset, number_of
+
+__all__ = ["TABLE"]
+
+_DESCRIPTION = "ObjectInfo.ExperimentalDescription"
+
+
+def _mode(dataset: Dataset) -> str:
+    return (dataset.text(f"{_DESCRIPTION}.Mode") or "").upper()
+
+
+def _stem(dataset: Dataset) -> bool:
+    return _mode(dataset).startswith("STEM")
+
+
+def _tem_image(dataset: Dataset) -> bool:
+    return _mode(dataset).startswith("TEM") and "DIFFRACTION" not in _mode(dataset)
+
+
+def _image(dataset: Dataset) -> bool:
+    return len(dataset.signal_axes) == 2
+
+
+def _camera(dataset: Dataset) -> bool:
+    return _image(dataset) and not _stem(dataset)
+
+
+def _scan(dataset: Dataset) -> bool:
+    return _image(dataset) and _stem(dataset)
+
+
+def _back_focal(dataset: Dataset) -> bool:
+    return _stem(dataset) or "DIFFRACTION" in _mode(dataset)
+
+
+def _magnifies(dataset: Dataset) -> bool:
+    return _stem(dataset) or _tem_image(dataset)
+
+
+def _spectroscopy(dataset: Dataset) -> bool:
+    return (dataset.text(f"{_DESCRIPTION}.Filter mode") or "").lower() == "spectroscopy"
+
+
+def _without_word(value: object) -> object:
+    return value.strip().removeprefix("Microscope ").strip() if isinstance(value, str) else None
+
+
+def _technique(dataset: Dataset) -> Choice | None:
+    mode = _mode(dataset)
+    if not mode:
+        return None
+    stated = Stated(dataset.text(f"{_DESCRIPTION}.Mode"), f"{_DESCRIPTION}.Mode")
+    if not _image(dataset):
+        return Choice("stem_eels" if _stem(dataset) else "eels", stated) if _spectroscopy(dataset) else None
+    if _stem(dataset):
+        return Choice("stem", stated)
+    return Choice("electron_diffraction" if "DIFFRACTION" in mode else "tem", stated)
+
+
+def _clock(dataset: Dataset) -> Clock | None:
+    """Give the time tag of the first element, which is world time; the words of the .emi are local."""
+    words = dataset.tags.text("ObjectInfo.AcquireDate")
+    source = "ser_header_parameters.Time"
+    value = dataset.tags.get(source)
+    first = value[0] if getattr(value, "ndim", 0) and hasattr(value, "__getitem__") else value
+    seconds = number_of(first)
+    world = from_epoch(seconds, source) if seconds else None
+    if world is not None:
+        return with_zone(world, _local(words))
+    return from_local(words, "ObjectInfo.AcquireDate") if words else None
+
+
+def _local(words: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(words or "", "%a %b %d %H:%M:%S %Y")  # noqa: DTZ007  a local time, compared as such
+    except ValueError:
+        return None
+
+
+def _remarks(dataset: Dataset) -> list[str]:
+    if dataset.tags.get("ObjectInfo") is None:
+        return ["A .ser file has no microscope values: give the .emi file of the same name, with the .ser beside it."]
+    notes = [
+        f"The numbers of a TIA file are in its .ser files (here {dataset.text('tidy:General.original_filename')}): keep them together."
+    ]
+    if not _image(dataset) and dataset.tags.get("ObjectInfo.AcquireInfo.DwellTimePath") is not None:
+        notes.append(
+            "The dwell time in the file (ObjectInfo.AcquireInfo.DwellTimePath) is that of the overview image, not of the spectra; left out."
+        )
+    return notes
+
+
+TABLE = Table(
+    technique=_technique,
+    clock=_clock,
+    remarks=_remarks,
+    signed_steps=True,
+    fields=(
+        Field("accelerating_voltage", ("ObjectInfo.ExperimentalConditions.MicroscopeConditions.AcceleratingVoltage",), "V"),
+        Field("accelerating_voltage", (f"{_DESCRIPTION}.High tension_kV",), "kV"),
+        Field("model", (f"{_DESCRIPTION}.Microscope",), convert=_without_word),
+        Field("magnification", (f"{_DESCRIPTION}.Magnification_x",), when=_magnifies),
+        Field("camera_length", (f"{_DESCRIPTION}.Camera length_m",), "m", when=_back_focal),
+        Field("stage_tilt", (f"{_DESCRIPTION}.Stage A_deg",), "deg"),
+        Field("spot_size", (f"{_DESCRIPTION}.Spot size",)),
+        Field("exposure_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=_camera),
+        Field("dwell_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=_scan),
+        Field("frame_time", ("ObjectInfo.AcquireInfo.FrameTime",), "s", when=_scan),
+        Field(
+            "slit_width",
+            (f"{_DESCRIPTION}.Filter slit width_eV",),
+            "eV",
+            when=lambda dataset: dataset.text(f"{_DESCRIPTION}.Filter slit state") == "Inserted",
+        ),
+        Field("binning", ("ObjectInfo.AcquireInfo.Binning",), when=_camera),
+        Field("detector", ("ObjectInfo.AcquireInfo.CameraNamePath",), when=_camera),
+    ),
+)

@@ -1,0 +1,207 @@
+"""The metadata of one array, looked up by dotted paths: the vendor's own tree, and RosettaSciIO's tidied one.
+
+A path such as ``Optics.AccelerationVoltage`` is in the vendor's tree; ``tidy:Acquisition_instrument.TEM.beam_energy`` is in
+the tree of HyperSpy's convention, where the unit of each name is fixed (keV, mm, degrees, seconds, mrad, nA).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryokb.readers.results import Array, Axis
+
+__all__ = ["TIDY", "Dataset", "Tags", "apply_mapping", "lookup", "number_of", "text_of"]
+
+TIDY = "tidy:"
+
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
+
+Mapped = tuple[str, "Callable[[object], object] | None"]
+
+
+@dataclass(slots=True)
+class Tags:
+    """Both trees of one array.
+
+    Attributes:
+        original: the vendor's tree.
+        tidy: the tree of HyperSpy's convention.
+        sources: for each path of the tidy tree that was mapped, the vendor's path.
+    """
+
+    original: Mapping[str, object]
+    tidy: dict[str, object]
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> object:
+        """Give the value at a path, or None."""
+        if path.startswith(TIDY):
+            return lookup(self.tidy, path.removeprefix(TIDY))
+        return lookup(self.original, path)
+
+    def source(self, path: str) -> str:
+        """Name the place in the file from which the value at a path comes."""
+        if path.startswith(TIDY):
+            bare = path.removeprefix(TIDY)
+            return self.sources.get(bare, bare)
+        return path
+
+    def text(self, path: str) -> str | None:
+        """Give the text at a path, stripped, or None when there is none."""
+        return text_of(self.get(path))
+
+    def number(self, path: str) -> float | None:
+        """Give the number at a path, or None when there is none."""
+        return number_of(self.get(path))
+
+
+@dataclass(slots=True)
+class Dataset:
+    """One array of a file with everything that the file says of it.
+
+    Attributes:
+        title: what the file calls it.
+        roots: names of sub-trees, which the paths of a table may hold in braces.
+    """
+
+    title: str
+    data: Array
+    axes: tuple[Axis, ...]
+    tags: Tags
+    roots: dict[str, str] = field(default_factory=dict)
+
+    def place(self, path: str) -> str:
+        """Put the sub-trees of this array into a path of a table."""
+        for name, root in self.roots.items():
+            path = path.replace("{" + name + "}", root)
+        return path
+
+    def get(self, path: str) -> object:
+        """Give the value at a path of a table, or None."""
+        return self.tags.get(self.place(path))
+
+    def text(self, path: str) -> str | None:
+        """Give the text at a path of a table, or None."""
+        return self.tags.text(self.place(path))
+
+    def number(self, path: str) -> float | None:
+        """Give the number at a path of a table, or None."""
+        return self.tags.number(self.place(path))
+
+    @property
+    def signal_axes(self) -> tuple[Axis, ...]:
+        """The axes of one image or spectrum."""
+        return tuple(axis for axis in self.axes if not axis.navigate)
+
+    @property
+    def navigation_axes(self) -> tuple[Axis, ...]:
+        """The axes of positions."""
+        return tuple(axis for axis in self.axes if axis.navigate)
+
+
+def lookup(tree: object, path: str) -> object:
+    """Follow a dotted path into nested mappings; a name may itself hold dots. None when there is nothing."""
+    if not path:
+        return tree
+    if not isinstance(tree, Mapping):
+        return None
+    if path in tree:
+        return tree[path]
+    for head, rest in _splits(path):
+        if head in tree:
+            found = lookup(tree[head], rest)
+            if found is not None:
+                return found
+    return None
+
+
+def _splits(path: str) -> Iterator[tuple[str, str]]:
+    position = path.find(".")
+    while position != -1:
+        yield path[:position], path[position + 1 :]
+        position = path.find(".", position + 1)
+
+
+def number_of(value: object) -> float | None:
+    """Read a value as a number: a number of any width, or a text that is one; None for anything else.
+
+    >>> number_of(" 0.0625"), number_of("300 kV"), number_of(True)
+    (0.0625, None, None)
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        match = _NUMBER.fullmatch(value)
+        return float(match[1]) if match else None
+    if getattr(value, "ndim", 0) or isinstance(value, complex):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def text_of(value: object) -> str | None:
+    """Read a value as a text, without padding; None when there is nothing printable in it."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", errors="replace")
+    if not isinstance(value, str):
+        return None
+    text = "".join(character for character in value if character.isprintable()).strip()
+    return text or None
+
+
+def apply_mapping(tags: Tags, mapping: Mapping[str, Mapped]) -> None:
+    """Fill the tidy tree from the vendor's by RosettaSciIO's mapping: ``{vendor path: (tidy path, function or None)}``.
+
+    ``file_reader`` leaves this to its caller; without it DigitalMicrograph, TIA, EMD and TIFF files give no instrument values.
+    Rows whose source is a whole group are left out: their functions are written for HyperSpy's own tree class.
+    """
+    for path, (target, function) in mapping.items():
+        found = _find_loosely(tags.original, path)
+        if found is None or isinstance(found[1], Mapping):
+            continue
+        try:
+            value = function(found[1]) if function is not None else found[1]
+        except Exception:  # noqa: BLE001, S112  the functions are foreign and meet any content; a value that they refuse is not there
+            continue
+        if value is not None:
+            _store(tags.tidy, target, value)
+            tags.sources[target] = found[0]
+
+
+def _find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] | None:
+    """Find a path in which the mapping writes ``exposure_s`` for the name ``exposure (s)``."""
+    direct = lookup(tree, path)
+    if direct is not None:
+        return path, direct
+    names: list[str] = []
+    node: object = tree
+    for wanted in path.split("."):
+        if not isinstance(node, Mapping):
+            return None
+        name = next((name for name in node if isinstance(name, str) and _slug(name) == _slug(wanted)), None)
+        if name is None:
+            return None
+        names.append(name)
+        node = node[name]
+    return ".".join(names), node
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^0-9a-zA-Z]+", "_", name).strip("_").lower()
+
+
+def _store(tree: dict[str, object], path: str, value: object) -> None:
+    *parents, last = path.split(".")
+    node = tree
+    for name in parents:
+        child = node.setdefault(name, {})
+        if not isinstance(child, dict):
+            return
+        node = child
+    node[last] = value

@@ -1,0 +1,198 @@
+"""Rules on how images were taken: dose budgets, cumulative dose, specimen temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cryokb import dose, standard
+from cryokb.issues import Issue, Json, JsonObject, Severity
+from cryokb.rules.registry import Case, complain, quantity_text, rule
+
+TEM_TOLERANCE = 0.20
+"""Screen and camera calibrations are not better than this."""
+
+STEM_TOLERANCE = 0.25
+"""Probe currents are measured without the specimen and steps are nominal."""
+
+GRAVE = 3.0
+"""A ratio beyond which no calibration explains the difference."""
+
+FREEZING_POINT = 273.15
+CRYO_LIMIT = 173.0
+TEM_CRYO_LIMIT = 130.0
+
+
+@rule(
+    "ACQ-DOSE-BUDGET",
+    Severity.WARNING,
+    holds="The dose of an acquisition agrees within 20 % with one way to compute it from its other slots (25 % for scanned probes).",
+    why=(
+        "A dose that does not follow from dose rate and time usually hides a slip of unit or a frame count. "
+        "exposure_time may be the total or the frame time, so any closing product is accepted, and numbers given as about are widened."
+    ),
+    reference="Arithmetic: fluence = flux x time; scanned probe: I t / (e step^2)",
+)
+def dose_budget_closes(case: Case) -> Iterator[Issue]:
+    """Compare the stated dose of each acquisition with what its other slots give."""
+    for path, row, _ in case.acquisitions():
+        stated = dose.number(row.get("dose"))
+        products = comparable_products(row)
+        if not stated or not products:
+            continue
+        if any(closes(row, stated, product) for product in products):
+            continue
+        nearest = min(products, key=lambda product: max(product.value / stated, stated / product.value))
+        ratio = max(nearest.value / stated, stated / nearest.value)
+        message = (
+            f"The dose is given as {quantity_text(row['dose'])}, but {nearest.formula} gives {nearest.value:.4g} e-/Å^2, "
+            f"{ratio:.3g} times {'more' if nearest.value > stated else 'less'}."
+        )
+        severity = Severity.ERROR if ratio > GRAVE else Severity.WARNING
+        yield complain("ACQ-DOSE-BUDGET", message, (*path, "dose"), severity=severity, hint=slip(row, stated, nearest))
+
+
+def comparable_products(row: JsonObject) -> list[dose.Product]:
+    """Give the ways to compute the dose that mean the same as the stated one."""
+    if row.get("dose_basis") == "under_probe":
+        return []
+    products = [product for product in dose.closing_products(row) if product.value > 0]
+    scanned = [product for product in products if product.scanned]
+    return scanned or products
+
+
+def closes(row: JsonObject, stated: float, product: dose.Product) -> bool:
+    """Tell whether a computed fluence agrees with the stated one within calibration and what the numbers leave open."""
+    slots = (
+        ("dose", "probe_current", "dwell_time", "scan_step")
+        if product.scanned
+        else ("dose", "dose_rate", "exposure_time", "frame_time", "dose_per_frame", "dose_per_tilt")
+    )
+    tolerance = (STEM_TOLERANCE if product.scanned else TEM_TOLERANCE) + sum(dose.spread(row.get(slot)) for slot in slots)
+    return max(product.value / stated, stated / product.value) <= 1 + tolerance
+
+
+def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
+    """Name the usual slip that explains the ratio, frames first, because 100 frames look like nm^2 for Å^2."""
+    ratio = max(nearest.value / stated, stated / nearest.value)
+    frames, tilts, binning = (dose.count(row.get(slot)) for slot in ("frames", "tilts", "binning"))
+    if frames and 0.8 < ratio / frames < 1.25:
+        return f"The ratio is the number of frames ({frames}): is this the dose of one frame? Then call it dose_per_frame."
+    if tilts and 0.8 < ratio / tilts < 1.25:
+        return f"The ratio is the number of tilts ({tilts}): is this the dose of one tilt? Then call it dose_per_tilt."
+    if 80 < ratio < 125:
+        return "The ratio is near 100: one of the numbers may be per nm^2 instead of per Å^2."
+    if binning and binning > 1 and 0.8 < ratio / binning**2 < 1.25:
+        return f"The ratio is the binning squared ({binning}^2): one of the numbers may be per binned pixel."
+    pixel = dose.number(row.get("pixel_size"))
+    if pixel and 0.8 < ratio * (pixel * 10) ** 2 < 1.25:
+        return "The ratio is the area of a pixel: one of the numbers may be per pixel instead of per Å^2."
+    if nearest.scanned:
+        return "Check dose, probe_current, dwell_time and scan_step; a dose under the probe is said by dose_basis: under_probe."
+    return "Check dose, dose_rate and exposure_time; exposure_time is the total time, frame_time that of one frame."
+
+
+@rule(
+    "ACQ-DOSE-CUMULATIVE",
+    Severity.ERROR,
+    holds="The cumulative dose of an area is not less than the sum of the exposures that hit it.",
+    why="More than the sum is right (live view, alignment); less is impossible. Exposures beside the area and on other areas do not count.",
+    reference="Arithmetic: the fluence of an area is the sum over its exposures",
+)
+def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
+    """Compare each stated cumulative dose with the ledger of its area."""
+    ledgers: dict[tuple[str, str], dict[tuple[str, str], dose.Exposure]] = {}
+    for path, row, _ in case.acquisitions():
+        stated = dose.number(row.get("cumulative_dose"))
+        specimen, area = row.get("specimen"), row.get("area")
+        if stated is None or not isinstance(specimen, str) or not isinstance(area, str):
+            continue
+        ledger = ledgers.setdefault(
+            (specimen, area), {(item.session, item.acquisition): item for item in dose.exposures(case.document, specimen, area)}
+        )
+        exposure = ledger.get((path[1], path[3]))
+        tolerance = 1 + TEM_TOLERANCE + dose.spread(row.get("cumulative_dose"))
+        if exposure is not None and exposure.total > stated * tolerance:
+            yield complain(
+                "ACQ-DOSE-CUMULATIVE",
+                f"The cumulative dose of area {area} is given as {quantity_text(row['cumulative_dose'])}, "
+                f"but the exposures that hit it add up to {exposure.total:.4g} e-/Å^2.",
+                (*path, "cumulative_dose"),
+                hint="Give the sum over all exposures of the area, or mark those beside it as beam_position: off_area.",
+            )
+
+
+@rule(
+    "ACQ-CRYO-TEMPERATURE",
+    Severity.ERROR,
+    holds="A specimen that is said to be imaged at cryogenic temperature is cold.",
+    why=(
+        "At or above 0 °C it is a contradiction; above 173 K (-100 °C) it is beyond cryo-FIB and cryo-EBSD stages; between 130 and 173 K "
+        "it is warmer than liquid nitrogen holders get. Helium stages (4-20 K), liquid nitrogen holders and cryo-FIB stages are silent."
+    ),
+    reference="Usual readouts: liquid nitrogen holders 80-130 K; cryo-FIB stages -100 to -190 °C",
+)
+def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
+    """Compare the specimen temperature with the temperature class, where both are said, once for each place."""
+    seen: set[tuple[str, ...]] = set()
+    for path, row, session in case.acquisitions():
+        if row.get("temperature_class", session.get("temperature_class")) != "cryo":
+            continue
+        own = "specimen_temperature" in row
+        place = (*path, "specimen_temperature") if own else (*path[:2], "specimen_temperature")
+        item = row.get("specimen_temperature") if own else session.get("specimen_temperature")
+        issue = judge_temperature(item, place, transmission=is_transmission(row))
+        if issue is not None and place not in seen:
+            seen.add(place)
+            yield issue
+
+
+def judge_temperature(item: Json, place: tuple[str, ...], *, transmission: bool) -> Issue | None:
+    """Judge one specimen temperature of a specimen that is said to be cryogenic."""
+    kelvin = dose.number(item)
+    if kelvin is None or kelvin <= TEM_CRYO_LIMIT:
+        return None
+    said = quantity_text(item)
+    if kelvin >= FREEZING_POINT:
+        return complain(
+            "ACQ-CRYO-TEMPERATURE",
+            f"The specimen is said to be imaged at cryogenic temperature, but its temperature is {said}.",
+            place,
+            hint=unit_slip(item),
+        )
+    if kelvin > CRYO_LIMIT:
+        message = f"The specimen temperature {said} is above 173 K (-100 °C), warmer than cryogenic stages are."
+        return complain(
+            "ACQ-CRYO-TEMPERATURE",
+            message,
+            place,
+            severity=Severity.WARNING,
+            hint="Use temperature_class: cooled, or correct the temperature.",
+        )
+    if transmission:
+        message = f"The specimen temperature {said} lies between 130 and 173 K; liquid nitrogen holders usually reach 80-130 K."
+        return complain(
+            "ACQ-CRYO-TEMPERATURE",
+            message,
+            place,
+            severity=Severity.NOTE,
+            hint="Say in a note whether this is the holder readout or the specimen.",
+        )
+    return None
+
+
+def unit_slip(item: Json) -> str:
+    """Say whether kelvin and degrees Celsius were probably exchanged."""
+    value = item.get("value") if isinstance(item, dict) else None
+    unit = item.get("unit") if isinstance(item, dict) else None
+    if unit == "Cel" and isinstance(value, int | float) and 4 <= value <= TEM_CRYO_LIMIT:
+        return f"Did you mean {value:g} K?"
+    if unit == "K" and isinstance(value, int | float) and value >= FREEZING_POINT:
+        return "Use temperature_class: room, or correct the temperature."
+    return "Correct the temperature or the temperature class."
+
+
+def is_transmission(row: JsonObject) -> bool:
+    """Tell whether the technique looks through the specimen."""
+    technique = row.get("technique")
+    marks = standard.terms("Technique").get(str(technique), {}).get("annotations")
+    return isinstance(marks, dict) and marks.get("mode") in {"tem", "stem"}

@@ -1,0 +1,77 @@
+"""Rules on beam damage: the dose against the reported onsets. There is no verdict safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cryokb import dose, standard
+from cryokb.facts import Fact
+from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.reference import DamageLimit
+from cryokb.rules.registry import Case, complain, rule
+
+
+@rule(
+    "DMG-ABOVE-ALL-LIMITS",
+    Severity.WARNING,
+    holds="The dose at which a phase was seen is not above every reported damage onset of that phase.",
+    why=(
+        "Above every reported onset the phase should have lost mass or turned into another; what was seen may be made by the beam. "
+        "The dose is judged at the time of each image, as a lower bound when earlier exposures are not recorded. "
+        "Below the onsets nothing is said: reported onsets differ by more than ten times, and no dose is safe."
+    ),
+    reference="Damage onsets in the corpus, each named with its voltage, temperature and criterion",
+)
+def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
+    """Compare the dose of the images in which a phase was seen with all onsets reported for it."""
+    rows = {key: (path, row) for path, row, _ in case.acquisitions() for key in [path[3]]}
+    for fact in case.facts:
+        chosen = [rows[key] for key in fact.acquisitions if key in rows]
+        totals = [total for path, row in chosen if (total := total_dose(case, path, row)) is not None]
+        if fact.polarity != "found" or not totals:
+            continue
+        # the first image that shows it counts: later ones may be far above
+        total = min(totals)
+        for phase in subjects(fact):
+            limits = case.damage_limits(phase)
+            highest = max((limit.highest for limit in limits), default=None)
+            if highest is not None and total > highest:
+                yield complain(
+                    "DMG-ABOVE-ALL-LIMITS",
+                    message(phase, total, limits),
+                    place(fact),
+                    hint="Show the phase in an image of lower dose, or say in damage what the beam changed.",
+                )
+
+
+def subjects(fact: Fact) -> tuple[str, ...]:
+    """Name what the dose acted on: the phases, or the metal for a statement about the deposit itself."""
+    if fact.phases:
+        return fact.phases
+    row = standard.property_row(fact.property) if fact.property else None
+    metal = fact.metal
+    return (metal,) if row and row.get("subject") == "deposit" and metal and metal != "none" else ()
+
+
+def place(fact: Fact) -> tuple[str | int, ...]:
+    """Point to the phase of an observation, or to its property."""
+    return (*fact.path, "phase") if fact.phases else (*fact.path, "property")
+
+
+def total_dose(case: Case, path: Sequence[str], row: JsonObject) -> float | None:
+    """Give the lower bound of the fluence of the area at the end of an acquisition, in e-/Å^2; None when nothing is known."""
+    stated = dose.number(row.get("cumulative_dose"))
+    if stated is not None:
+        return stated
+    specimen, area = row.get("specimen"), row.get("area")
+    if isinstance(specimen, str) and isinstance(area, str):
+        for exposure in dose.exposures(case.document, specimen, area):
+            if (exposure.session, exposure.acquisition) == (path[1], path[3]):
+                return exposure.total if exposure.total > 0 else None
+    return dose.fluence_of(row)
+
+
+def message(phase: str, total: float, limits: Sequence[DamageLimit]) -> str:
+    """Say the dose, every onset with its conditions, and readings that are not certain."""
+    told = "; ".join(limit.describe() for limit in limits)
+    return f"{phase} is reported at a dose of at least {total:.4g} e-/Å^2, above every reported damage onset of {phase}: {told}."

@@ -1,0 +1,156 @@
+"""The registry of rules, and the case that a rule is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NotRequired, TypeAlias, TypedDict, Unpack
+
+from cryokb.facts import Fact
+from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+from cryokb.reference import DamageLimit
+
+__all__ = ["RULES", "Case", "Check", "Rule", "complain", "quantity_text", "rule", "run"]
+
+Place: TypeAlias = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document as a rule sees it.
+
+    Attributes:
+        kind: ``record`` or ``publication``.
+        document: the expanded form, without the parts that have structural issues.
+        facts: its statements, flat.
+        level: the level that is asked for.
+        damage_limits: gives the reported damage limits of a phase; none for documents of the corpus itself.
+    """
+
+    kind: str
+    document: JsonObject
+    facts: tuple[Fact, ...] = ()
+    level: str = "deposition"
+    damage_limits: Callable[[str], Sequence[DamageLimit]] = field(default=lambda _phase: ())
+
+    def entries(self, name: str) -> Iterator[tuple[str, JsonObject]]:
+        """Yield key and object of each entry of a top-level map."""
+        node = self.document.get(name)
+        for key, item in node.items() if isinstance(node, dict) else ():
+            if isinstance(item, dict):
+                yield key, item
+
+    def acquisitions(self) -> Iterator[tuple[tuple[str, ...], JsonObject, JsonObject]]:
+        """Yield path, acquisition and session of each acquisition, in the order of exposure."""
+        for name, session in self.entries("sessions"):
+            rows = session.get("acquisitions")
+            pairs = [(key, row) for key, row in rows.items() if isinstance(row, dict)] if isinstance(rows, dict) else []
+            for key, row in sorted(pairs, key=lambda pair: ordinal(pair[1])):
+                yield ("sessions", name, "acquisitions", key), row, session
+
+    def steps(self) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
+        """Yield path and step of each step of each specimen, in order."""
+        for key, specimen in self.entries("specimens"):
+            history = specimen.get("history")
+            for index, step in enumerate(history if isinstance(history, list) else ()):
+                if isinstance(step, dict):
+                    yield ("specimens", key, "history", index), step
+
+
+def ordinal(row: JsonObject) -> int:
+    """Give the ordinal of a step or acquisition; 0 when it has none."""
+    value = row.get("ordinal")
+    return value if isinstance(value, int) else 0
+
+
+Check: TypeAlias = Callable[[Case], Iterable[Issue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: the stable code.
+        severity: the severity that it usually has; a rule may lower or raise it with the case.
+        holds: what must hold, in one sentence.
+        why: the reason, and where correct practice could look wrong.
+        reference: paper, standard or section.
+        kinds: the document kinds it looks at.
+        check: the function.
+    """
+
+    code: str
+    severity: Severity
+    holds: str
+    why: str
+    reference: str
+    kinds: tuple[str, ...]
+    check: Check
+
+
+RULES: dict[str, Rule] = {}
+
+
+class Words(TypedDict):
+    """The words of a rule: see :class:`Rule`."""
+
+    holds: str
+    why: str
+    reference: str
+    kinds: NotRequired[tuple[str, ...]]
+
+
+def rule(code: str, severity: Severity, **words: Unpack[Words]) -> Callable[[Check], Check]:
+    """Register a check under its code."""
+
+    def register(check: Check) -> Check:
+        if code in RULES:
+            raise ValueError(f"two rules are called {code}")
+        RULES[code] = Rule(code, severity, words["holds"], words["why"], words["reference"], words.get("kinds", ("record",)), check)
+        return check
+
+    return register
+
+
+class Details(TypedDict, total=False):
+    """What an issue may say beside its message."""
+
+    severity: Severity
+    hint: str
+    fix: tuple[Edit, ...] | None
+
+
+def complain(code: str, message: str, place: Place, **details: Unpack[Details]) -> Issue:
+    """Make an issue of a registered rule at an expanded place, with the rule's severity unless another is given."""
+    entry = RULES[code]
+    severity = details.get("severity", entry.severity)
+    return Issue(code, severity, message, hint=details.get("hint"), path=pointer(place), fix=details.get("fix"), reference=entry.reference)
+
+
+def run(case: Case) -> list[Issue]:
+    """Run every rule on a case; a rule that crashes is itself reported and the run goes on."""
+    issues: list[Issue] = []
+    for code, entry in sorted(RULES.items()):
+        if case.kind not in entry.kinds:
+            continue
+        try:
+            issues.extend(entry.check(case))
+        except Exception as error:  # noqa: BLE001 - whatever stops one rule, the user must get the other findings
+            issues.append(crashed(code, error))
+    return issues
+
+
+def crashed(code: str, error: Exception) -> Issue:
+    """Report a rule that did not finish."""
+    return Issue(
+        "CFG-RULE-CRASHED",
+        Severity.WARNING,
+        f"The rule {code} stopped with {type(error).__name__}: {error}. What it would have said is not known.",
+        hint="This is a fault of cryokb; please report it with the document.",
+    )
+
+
+def quantity_text(item: Json) -> str:
+    """Write a quantity as it was reported."""
+    return str(item.get("as_reported", "")) if isinstance(item, dict) else str(item)

@@ -1,0 +1,119 @@
+"""Rules on the order of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from cryokb.issues import Issue, Json, Severity
+from cryokb.rules.registry import Case, complain, rule
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""Clocks of microscope computers differ by this much."""
+
+
+@rule(
+    "TIME-ORDER",
+    Severity.ERROR,
+    holds="Steps, sessions and acquisitions follow each other in time as they follow each other in the record.",
+    why=(
+        "A step cannot begin before the one listed before it, end before it begins, or happen after imaging that follows it. "
+        "Times are compared with their zones; where only a date is given, dates are compared; ten minutes are left to clocks."
+    ),
+    reference="ISO 8601",
+)
+def times_are_in_order(case: Case) -> Iterator[Issue]:
+    """Walk the times of each specimen and each session in the order of the record."""
+    for key, specimen in case.entries("specimens"):
+        yield from walk(list(history_times(("specimens", key), specimen.get("history"))))
+    for key, session in case.entries("sessions"):
+        rows = session.get("acquisitions")
+        acquisitions = rows if isinstance(rows, dict) else {}
+        inner = [
+            stamp
+            for name, row in acquisitions.items()
+            if isinstance(row, dict)
+            for stamp in own_times(("sessions", key, "acquisitions", name), row)
+        ]
+        yield from walk([*own_times(("sessions", key), session)[:1], *inner, *own_times(("sessions", key), session)[1:]])
+    yield from preparation_before_imaging(case)
+
+
+Stamp = tuple[tuple[str | int, ...], str]
+
+
+def own_times(path: Sequence[str | int], row: Json) -> list[Stamp]:
+    """Give start and end of one entry with their places, those that are given."""
+    if not isinstance(row, dict):
+        return []
+    return [((*path, slot), str(row[slot])) for slot in ("start", "end") if isinstance(row.get(slot), str)]
+
+
+def history_times(path: Sequence[str | int], history: Json) -> Iterator[Stamp]:
+    """Give the times of a history in the order of its steps."""
+    for index, step in enumerate(history if isinstance(history, list) else ()):
+        yield from own_times((*path, "history", index), step)
+
+
+def walk(stamps: Sequence[Stamp]) -> Iterator[Issue]:
+    """Complain about each time that lies before the latest one that stands before it."""
+    latest: Stamp | None = None
+    for stamp in stamps:
+        if latest is not None and before(stamp[1], latest[1]):
+            yield complain(
+                "TIME-ORDER",
+                f"{stamp[1]} comes before {latest[1]}, which stands earlier in the record ({'/'.join(str(part) for part in latest[0])}).",
+                stamp[0],
+                hint="Put the steps in the order in which they happened, or correct the time or its zone.",
+            )
+        else:
+            latest = stamp
+
+
+def preparation_before_imaging(case: Case) -> Iterator[Issue]:
+    """Complain when a specimen is imaged before its preparation ended."""
+    ready: dict[str, Stamp] = {}
+    for key, specimen in case.entries("specimens"):
+        stamps = list(history_times(("specimens", key), specimen.get("history")))
+        if stamps:
+            ready[key] = stamps[-1]
+    told: set[tuple[str, str]] = set()
+    for path, row, session in case.acquisitions():
+        specimen_key = str(row.get("specimen"))
+        imaged = row.get("start", session.get("start"))
+        if (
+            specimen_key in ready
+            and isinstance(imaged, str)
+            and before(imaged, ready[specimen_key][1])
+            and (path[1], specimen_key) not in told
+        ):
+            told.add((path[1], specimen_key))
+            where = (*path, "start") if "start" in row else (*path[:2], "start")
+            message = f"{specimen_key} is imaged at {imaged}, before the last step of its preparation at {ready[specimen_key][1]}."
+            yield complain("TIME-ORDER", message, where, hint="Correct one of the two times or their zones.")
+
+
+def before(first: str, second: str) -> bool:
+    """Tell whether one time lies before another, by more than clocks may differ; dates alone are compared as dates."""
+    a, b = parsed(first), parsed(second)
+    if a is None or b is None:
+        return False
+    if isinstance(a, datetime) and isinstance(b, datetime):
+        return a < b - CLOCK_TOLERANCE
+    return day(a) < day(b)
+
+
+def parsed(text: str) -> datetime | date | None:
+    """Read an ISO 8601 date or date and time with zone; None for anything else."""
+    try:
+        if len(text) == len("2026-03-02"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def day(moment: datetime | date) -> date:
+    """Give the calendar day."""
+    return moment.date() if isinstance(moment, datetime) else moment

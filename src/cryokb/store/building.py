@@ -1,0 +1,262 @@
+"""Curated corpus -> store: SQLite by a file that replaces the old one whole, PostgreSQL in one transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import Table, insert, text
+
+from cryokb import standard
+from cryokb.store import tables
+from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
+from cryokb.store.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from cryokb.corpus import Curated, Finding, Progress
+
+__all__ = ["build"]
+
+Row: TypeAlias = dict[str, object]
+
+ENUMERATIONS = {
+    "metal": "Metal",
+    "configuration": "Configuration",
+    "electrolyte_class": "ElectrolyteClass",
+    "property": "Property",
+    "kind": "FindingKind",
+    "polarity": "Polarity",
+    "review_state": "ReviewState",
+    "technique": "Technique",
+    "depth": "Depth",
+    "phase": None,
+}
+
+STEP = 2_000
+
+
+def build(curated: Curated, url: str | Path | None = None, *, progress: Progress | None = None) -> str:
+    """Write the store and give its address; the same corpus gives the same content.
+
+    Args:
+        curated: the corpus.
+        url: a file, ``sqlite:///FILE`` or ``postgresql+psycopg://...``; by default ``CRYOKB_DATABASE``, else the packaged file.
+        progress: told how many findings are written.
+
+    A reader sees the old store or the new one, never a part: a SQLite file is written beside the old one and takes its place at the
+    end; in PostgreSQL the new tables appear when the transaction ends. Raises StoreError when the place cannot be written.
+    """
+    address = address_of(url)
+    path = sqlite_path(address)
+    with connected(address):
+        if path is None:
+            build_server(curated, address, progress=progress)
+        else:
+            build_file(curated, path, progress=progress)
+    return address
+
+
+def build_file(curated: Curated, path: Path, *, progress: Progress | None) -> None:
+    """Write a SQLite file in a folder of its own beside ``path``, then put it in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".cryokb-") as folder:
+        new = Path(folder) / path.name
+        engine = engine_of(f"sqlite:///{new}", write=True)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = OFF")
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+            connection.commit()
+            fill(connection, curated, progress=progress)
+            connection.execute(text("INSERT INTO search(search) VALUES ('rebuild')"))
+            connection.execute(text("ANALYZE"))
+            connection.commit()
+        engine.dispose()
+        with new.open("rb") as stream:
+            os.fsync(stream.fileno())
+        new.replace(path)
+
+
+def build_server(curated: Curated, address: str, *, progress: Progress | None) -> None:
+    """Fill a schema beside the old one and let it take the old one's name, in one transaction."""
+    engine = engine_of(address)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(2089121)"))  # two builders wait for each other
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA}_next CASCADE"))
+            connection.execute(text(f"CREATE SCHEMA {SCHEMA}_next"))
+            connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}_next"))
+            fill(connection, curated, progress=progress)
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+            connection.execute(text(f"ALTER SCHEMA {SCHEMA}_next RENAME TO {SCHEMA}"))
+    finally:
+        engine.dispose()
+
+
+def fill(connection: Connection, curated: Curated, *, progress: Progress | None) -> None:
+    """Create the tables and write every row, in an order that the corpus alone decides."""
+    tables.metadata.create_all(connection, checkfirst=False)
+    findings = curated.findings
+    codes = Codes(findings)
+    publications = {row.stem: number for number, row in enumerate((item.row for item in curated.publications), start=1)}
+    studies: dict[str, int] = {}
+    for finding in findings:
+        studies.setdefault(finding.paper, len(studies) + 1)
+    write(connection, tables.meta, meta_rows(curated))
+    write(connection, tables.word, codes.rows())
+    write(connection, tables.kind_of, codes.kinds())
+    write(connection, tables.publication, publication_rows(curated))
+    write(connection, tables.paper, paper_rows(findings, studies))
+    done = 0
+    for chunk in chunks(findings):
+        numbered = list(enumerate(chunk, start=done + 1))
+        write(connection, tables.finding, [narrow_row(number, item, codes, publications, studies) for number, item in numbered])
+        write(connection, tables.finding_text, [text_row(number, item) for number, item in numbered])
+        write(connection, tables.finding_word, [row for number, item in numbered for row in word_rows(number, item, codes)])
+        write(connection, tables.evidence, [row for number, item in numbered for row in evidence_rows(number, item)])
+        write(connection, tables.finding_words, [{"finding_id": number, "words": searchable(item)} for number, item in numbered])
+        done += len(chunk)
+        if progress is not None:
+            progress(done, len(findings), "findings")
+
+
+def write(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, if there are any."""
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def chunks(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """Yield the findings some thousands at a time."""
+    rest = iter(findings)
+    while chunk := list(islice(rest, STEP)):
+        yield chunk
+
+
+class Codes:
+    """The numbers that stand for words: those that occur and what they are kinds of, in the order of the standard's lists."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.codes: dict[tuple[str, str], int] = {}
+        for field, enumeration in ENUMERATIONS.items():
+            found = {term for item in findings for term in words_in(item, field)}
+            listed = standard.terms(enumeration) if enumeration else {}
+            named = [term for term in listed if any(standard.is_a(str(enumeration), kind, term) for kind in found)]
+            for term in named + sorted(found - set(listed)):
+                self.codes[field, term] = len(self.codes) + 1
+
+    def code(self, field: str, term: str | None) -> int | None:
+        """Give the code of a word, or None for no word."""
+        return None if term is None else self.codes[field, term]
+
+    def rows(self) -> list[Row]:
+        """Give the rows of ``word``."""
+        return [{"code": code, "field": field, "word": term} for (field, term), code in self.codes.items()]
+
+    def kinds(self) -> list[Row]:
+        """Give the rows of ``kind_of``: every word with each of its kinds."""
+        rows: list[Row] = []
+        for (field, ancestor), code in self.codes.items():
+            enumeration = ENUMERATIONS[field]
+            for (other, term), kind in self.codes.items():
+                if field == other and (term == ancestor or (enumeration and standard.is_a(enumeration, term, ancestor))):
+                    rows.append({"ancestor": code, "code": kind})
+        return rows
+
+
+def words_in(finding: Finding, field: str) -> Sequence[str]:
+    """Give the words of a finding in a field."""
+    if field == "technique":
+        return finding.technique
+    if field == "phase":
+        return finding.phases
+    if field == "depth":
+        return [str(row["depth"]) for row in finding.evidence if row["depth"]]
+    term = getattr(finding, field)
+    return [] if term is None else [str(term)]
+
+
+def meta_rows(curated: Curated) -> list[Row]:
+    """Say what the store is made of; no clock, so that building twice gives the same."""
+    found = {"corpus": curated.digest, "schema": standard.versions()["schema"], "store": tables.STORE_VERSION}
+    return [{"name": name, "value": value} for name, value in sorted(found.items())]
+
+
+def publication_rows(curated: Curated) -> list[Row]:
+    """Give the rows of ``publication``."""
+    rows: list[Row] = []
+    for number, row in enumerate((item.row for item in curated.publications), start=1):
+        shown = ("stem", "title", "author_year", "year", "journal", "doi", "bibliography", "licence")
+        rows.append({"id": number, **{name: getattr(row, name) for name in shown}, "body": compact_json(row.to_json())})
+    return rows
+
+
+def paper_rows(findings: Sequence[Finding], studies: Mapping[str, int]) -> list[Row]:
+    """Give the rows of ``paper``, each from the first finding of the study."""
+    rows: dict[str, Row] = {}
+    for item in findings:
+        row = {"id": studies[item.paper], "paper": item.paper, "label": item.author_year, "year": item.year}
+        rows.setdefault(item.paper, {**row, "doi": item.originates_in.get("doi")})
+    return list(rows.values())
+
+
+def narrow_row(number: int, item: Finding, codes: Codes, publications: Mapping[str, int], studies: Mapping[str, int]) -> Row:
+    """Give a row of the narrow table."""
+    return {
+        "id": number,
+        "publication_id": publications[item.publication],
+        "paper_id": studies[item.paper],
+        **{field: codes.code(field, getattr(item, field)) for field in tables.CODED},
+        "year": item.year,
+        "secondary": int(item.secondary),
+        "numeric": int(item.has_number),
+    }
+
+
+def text_row(number: int, item: Finding) -> Row:
+    """Give a row of the table of texts, with the whole finding as JSON."""
+    shown = ("label", "statement", "as_reported", "canonical_value", "canonical_lower", "canonical_upper", "canonical_unit")
+    return {
+        "finding_id": number,
+        "key": item.id,
+        **{name: getattr(item, name) for name in shown},
+        "body": compact_json(item.to_short_json()),
+    }
+
+
+def word_rows(number: int, item: Finding, codes: Codes) -> list[Row]:
+    """Give the rows that join a finding with its techniques, phases and depths."""
+    found = {codes.codes[field, term] for field in tables.MANY for term in words_in(item, field)}
+    return [{"code": code, "finding_id": number} for code in sorted(found)]
+
+
+def evidence_rows(number: int, item: Finding) -> list[Row]:
+    """Give the rows of the quotes."""
+    rows: list[Row] = []
+    for ordinal, row in enumerate(item.evidence, start=1):
+        reading = row["ocr_reading"] if isinstance(row["ocr_reading"], dict) else {}
+        shown = {name: row[name] for name in ("read_in", "locator", "quote", "depth")}
+        rows.append(
+            {"finding_id": number, "ordinal": ordinal, **shown, "read_as": reading.get("read_as"), "confidence": reading.get("confidence")}
+        )
+    return rows
+
+
+def searchable(item: Finding) -> str:
+    """Join the words by which a finding is found: its statement, its quotes and how they were read, its phases and its electrolyte."""
+    readings = [str(row["ocr_reading"].get("read_as") or "") for row in item.evidence if isinstance(row["ocr_reading"], dict)]
+    quotes = [str(row["quote"]) for row in item.evidence]
+    parts = [item.statement or "", *quotes, *readings, item.text or "", " ".join(item.phases), item.label]
+    return " ".join(" ".join(words_of(part)) for part in parts if part)
+
+
+def compact_json(plain: Mapping[str, object]) -> str:
+    """Write JSON without spaces."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,102 @@
+"""Where the store lies, and how to reach it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryokb.errors import MissingDependency, StoreError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+__all__ = ["SCHEMA", "address_of", "connected", "engine_of", "sqlite_path"]
+
+VARIABLE = "CRYOKB_DATABASE"
+
+PACKAGED = Path(__file__).resolve().parent.parent / "_data" / "corpus.sqlite"
+
+BUILD = "Run: cryokb corpus build"
+
+SCHEMA = "cryokb"
+"""The schema that holds the tables in a PostgreSQL database."""
+
+
+def address_of(url: str | Path | None) -> str:
+    """Give the address of the store: the one asked for, else ``CRYOKB_DATABASE``, else the packaged file.
+
+    A path stands for a SQLite file. Raises UsageError for a database of another kind.
+    """
+    chosen = str(url or os.environ.get(VARIABLE) or PACKAGED)
+    if "://" not in chosen:
+        return f"sqlite:///{Path(chosen).resolve()}"
+    if chosen.startswith("postgresql://"):
+        chosen = "postgresql+psycopg://" + chosen.removeprefix("postgresql://")
+    if chosen.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return chosen
+    raise UsageError(
+        f"{chosen.split('://', 1)[0]} is no database that the store knows.",
+        hint="Give a file, sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
+        value=chosen.split("://", 1)[0],
+    )
+
+
+def sqlite_path(address: str) -> Path | None:
+    """Give the file of a SQLite address, or None for a server."""
+    return Path(address.removeprefix("sqlite:///")) if address.startswith("sqlite:") else None
+
+
+def engine_of(address: str, *, write: bool = False) -> Engine:
+    """Make an engine; a SQLite file is opened for reading only unless ``write``.
+
+    Each use of a SQLite store opens the file anew, so that a store that was replaced is seen at the next question, and whole.
+    Raises StoreError when the file is missing, MissingDependency without the PostgreSQL driver.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    path = sqlite_path(address)
+    if path is None:
+        try:
+            return create_engine(address, connect_args={"options": f"-c search_path={SCHEMA}"}, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise MissingDependency("The PostgreSQL driver is not installed.", hint="Run: pip install 'cryokb[postgres]'") from error
+    if write:
+        return create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    if not path.is_file():
+        raise StoreError(f"There is no knowledge base at {path}.", hint=BUILD, path=str(path))
+    return read_only_engine(path)
+
+
+def read_only_engine(path: Path) -> Engine:
+    """Make an engine that cannot write, with a cache that suits counting."""
+    import sqlite3
+
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        connection.execute("PRAGMA query_only = 1")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+
+@contextmanager
+def connected(address: str) -> Iterator[None]:
+    """Turn what the database library raises into a StoreError that says how to mend it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        shown = sqlite_path(address) or "the database server"
+        reason = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+        raise StoreError(f"The knowledge base at {shown} cannot be used: {reason}.", hint=BUILD, path=str(shown)) from error

@@ -1,0 +1,141 @@
+"""The named queries: each question of a user, answered by one call with one filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeAlias
+
+from cryokb.corpus import PublicationRow
+from cryokb.facts import Filter
+from cryokb.store.rows import CoverageRow, DamageRow, LadderRow, PhaseRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cryokb.corpus import Finding
+    from cryokb.issues import JsonObject
+    from cryokb.store.reader import Corpus
+
+__all__ = ["QUERIES", "NamedQuery"]
+
+Answer: TypeAlias = "list[JsonObject]"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A question with a name.
+
+    Attributes:
+        name: how it is called on the command line.
+        question: the question in words.
+        function: answers it under a filter, one plain object a row.
+        columns: the fields of the rows, in order.
+    """
+
+    name: str
+    question: str
+    function: Callable[[Corpus, Filter], Answer]
+    columns: tuple[str, ...]
+
+
+FINDING_COLUMNS = (
+    "id",
+    "metal",
+    "label",
+    "kind",
+    "property",
+    "statement",
+    "as_reported",
+    "author_year",
+    "technique_label",
+    "secondary",
+    "review_state",
+)
+
+
+def thickness(corpus: Corpus, chosen: Filter) -> Answer:
+    """Interphase thickness by system."""
+    return [row.to_json() for row in corpus.ladder("interphase_thickness", chosen)]
+
+
+def phases(corpus: Corpus, chosen: Filter) -> Answer:
+    """Phases by electrolyte."""
+    return [row.to_json() for row in corpus.phases(chosen)]
+
+
+def damage(corpus: Corpus, chosen: Filter) -> Answer:
+    """Damage doses by phase."""
+    return [row.to_json() for row in corpus.damage(filter=chosen)]
+
+
+def coverage(corpus: Corpus, chosen: Filter) -> Answer:
+    """Metal by class of electrolyte."""
+    return [row.to_json() for row in corpus.coverage(chosen)]
+
+
+def publications(corpus: Corpus, chosen: Filter) -> Answer:
+    """Publications with their counts."""
+    return [row.to_json() for row in corpus.publications(chosen)]
+
+
+def selected(**fields: str | Sequence[str]) -> Callable[[Corpus, Filter], Answer]:
+    """Make a query that lists the findings of certain kinds or properties under the filter."""
+
+    def answer(corpus: Corpus, chosen: Filter) -> Answer:
+        wanted = Filter.from_mapping(
+            {**chosen.to_mapping(), **{name: words for name, words in fields.items() if not getattr(chosen, name)}}
+        )
+        return [brief(item) for item in corpus.findings(wanted)]
+
+    return answer
+
+
+def brief(finding: Finding) -> JsonObject:
+    """Give the columns of a list of findings."""
+    plain = finding.to_json()
+    return {name: plain[name] for name in FINDING_COLUMNS}
+
+
+def columns_of(row: type) -> tuple[str, ...]:
+    """Name the fields of a row class."""
+    return tuple(item.name for item in fields(row))
+
+
+PUBLICATION_COLUMNS = tuple(item.name for item in fields(PublicationRow) if item.name != "findings")
+
+QUERIES: dict[str, NamedQuery] = {
+    query.name: query
+    for query in (
+        NamedQuery("thickness", "How thick is the interphase in which electrolyte?", thickness, columns_of(LadderRow)),
+        NamedQuery(
+            "phases",
+            "Which phases were found with which electrolyte, and which were looked for and not found?",
+            phases,
+            columns_of(PhaseRow),
+        ),
+        NamedQuery(
+            "damage",
+            "How much dose did which phase take, at which voltage and temperature, and who says so?",
+            damage,
+            columns_of(DamageRow),
+        ),
+        NamedQuery(
+            "doses",
+            "Which doses and dose rates were used?",
+            selected(property=("dose_used", "dose_rate_used", "exposure_time_used")),
+            FINDING_COLUMNS,
+        ),
+        NamedQuery(
+            "preparation",
+            "How were specimens prepared and moved, and which artefacts are known?",
+            selected(property=("preparation_route", "preparation_artefact")),
+            FINDING_COLUMNS,
+        ),
+        NamedQuery(
+            "coverage", "Which metal was studied in which class of electrolyte, by which techniques?", coverage, columns_of(CoverageRow)
+        ),
+        NamedQuery("gaps", "What do authors say is not known?", selected(kind="gap"), FINDING_COLUMNS),
+        NamedQuery("publications", "Which publications say so, and how sure is their bibliography?", publications, PUBLICATION_COLUMNS),
+    )
+}
+"""The named queries by name."""

@@ -1,0 +1,338 @@
+"""Corpus: the knowledge base opened for questions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import and_, distinct, func, literal, select
+
+from cryokb import standard
+from cryokb.corpus import Finding, PublicationRow
+from cryokb.corpus.flat import COLUMNS, flat_row
+from cryokb.errors import StoreError, UsageError
+from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
+from cryokb.reference import phase_name
+from cryokb.store import tables
+from cryokb.store.connecting import BUILD, address_of, connected, engine_of
+from cryokb.store.filtering import NESTED, restrictions, unstated
+from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import pandas as pd
+    from sqlalchemy import ColumnElement, Connection, Executable, Select
+    from sqlalchemy.engine import RowMapping
+
+__all__ = ["Corpus"]
+
+FACETS = (*tables.CODED, *tables.MANY, "publication", "year")
+"""The fields that have counts beside their options."""
+
+NOT_STUDIED = ("gap", "context", "recommendation")
+"""Kinds of finding that do not say that something was studied."""
+
+
+class Corpus:
+    """The knowledge base, opened for reading.
+
+    Every question takes one :class:`cryokb.facts.Filter` (or its fields), counts findings and papers apart, and tells secondary sources
+    from primary ones. A paper is the study that measured, wherever its words were read.
+
+    >>> with Corpus.open() as corpus:                                         # doctest: +SKIP
+    ...     corpus.ladder("interphase_thickness", metal="Na")
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._engine = engine_of(address)
+        self.dialect = self._engine.dialect.name
+
+    @classmethod
+    def open(cls, url: str | Path | None = None) -> Self:
+        """Open the store at ``url`` (a file or an address), else at ``CRYOKB_DATABASE``, else the packaged one.
+
+        Raises StoreError when there is none, or when it was built by another version.
+        """
+        corpus = cls(address_of(url))
+        version = dict(corpus.meta()).get("store")
+        if version != tables.STORE_VERSION:
+            corpus.close()
+            raise StoreError(
+                f"The knowledge base has version {version} of the tables, not {tables.STORE_VERSION}.", hint=BUILD, value=version
+            )
+        return corpus
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ what it holds
+
+    def meta(self) -> list[tuple[str, str]]:
+        """Give what the store says of itself: version of its tables, of the standard, digest of the corpus."""
+        return [(str(row["name"]), str(row["value"])) for row in self._rows(select(tables.meta).order_by(tables.meta.c.name))]
+
+    def info(self) -> dict[str, str | int]:
+        """Give versions (``schema``, ``corpus`` as a digest, ``store``) and counts.
+
+        ``findings`` counts all of them, of which ``secondary``, ``gaps`` and ``context`` are parts; ``papers`` the studies that measured.
+        """
+        kinds = {facet.value: facet.findings for facet in self.facets()["kind"]}
+        findings, papers = self.count()
+        secondary = self._number(select(func.coalesce(func.sum(tables.finding.c.secondary), 0)))
+        named = dict(self.meta())
+        return {
+            "schema": named["schema"],
+            "corpus": named["corpus"],
+            "store": named["store"],
+            "publications": len(self.publications()),
+            "papers": papers,
+            "findings": findings,
+            "secondary": secondary,
+            "gaps": kinds.get("gap", 0),
+            "context": kinds.get("context", 0),
+        }
+
+    # ------------------------------------------------------------ findings
+
+    def findings(self, filter: Filter | None = None, *, limit: int | None = None, offset: int = 0, **fields: object) -> list[Finding]:
+        """Give the findings under a filter, by publication and then in the order in which they were written.
+
+        Args:
+            filter: the filter; or its fields by name (``metal="Na", property="interphase_thickness"``), added to it.
+            limit, offset: a page of them.
+        """
+        chosen = combined(filter, fields)
+        asked = select(tables.finding_text.c.body).join(tables.finding, tables.finding.c.id == tables.finding_text.c.finding_id)
+        asked = asked.where(*self._where(chosen)).order_by(tables.finding.c.id)
+        if limit is not None or offset:
+            asked = asked.limit(limit).offset(offset)
+        return [loaded(row) for row in self._rows(asked)]
+
+    def finding(self, key: str) -> Finding:
+        """Give one finding by its id. Raises UsageError when there is none."""
+        for row in self._rows(select(tables.finding_text.c.body).where(tables.finding_text.c.key == key)):
+            return loaded(row)
+        raise UsageError(f"There is no finding {key}.", hint="An id is <publication>/<key>.", value=key)
+
+    def count(self, filter: Filter | None = None, **fields: object) -> tuple[int, int]:
+        """Count findings and papers under a filter."""
+        finding = tables.finding.c
+        asked = select(func.count(finding.id).label("findings"), func.count(distinct(finding.paper_id)).label("papers"))
+        row = self._rows(asked.where(*self._where(combined(filter, fields))))[0]
+        return int(row["findings"]), int(row["papers"])
+
+    def facets(self, filter: Filter | None = None, **fields: object) -> dict[str, list[Facet]]:
+        """Count findings and papers beside each option of each field, in the order of the standard.
+
+        The counts of a field are those under the other fields of the filter, so that they say what choosing the option would find;
+        a technique or a class of electrolyte counts its kinds too.
+        """
+        chosen = combined(filter, fields)
+        with connected(self.address), self._engine.connect() as connection:
+            return {name: [facet for asked in self._facet(name, chosen) for facet in facets_of(connection, asked)] for name in FACETS}
+
+    def _facet(self, name: str, chosen: Filter) -> Iterator[Executable]:
+        """Ask for the counts of one field, and for how many do not say."""
+        finding, word = tables.finding.c, tables.word.c
+        where = self._where(chosen, without=name)
+        if name == "year":
+            asked = select(finding.year, func.count(), func.count(distinct(finding.paper_id))).where(finding.year.is_not(None), *where)
+            asked = asked.group_by(finding.year).order_by(finding.year)
+        elif name == "publication":
+            stem = tables.publication.c.stem
+            asked = select(stem, func.count(), func.count(distinct(finding.paper_id))).where(
+                tables.publication.c.id == finding.publication_id, *where
+            )
+            asked = asked.group_by(stem).order_by(stem)
+        else:
+            inner = coded_facet(name, where).subquery()
+            asked = (
+                select(word.word, inner.c.n, inner.c.papers)
+                .join(inner, word.code == inner.c.code)
+                .where(word.field == name)
+                .order_by(word.code)
+            )
+        yield asked
+        if name in MAY_BE_UNSTATED:
+            yield select(literal(NOT_STATED), func.count(), func.count(distinct(finding.paper_id))).where(unstated(name), *where)
+
+    # ------------------------------------------------------------ named questions
+
+    def coverage(self, filter: Filter | None = None, **fields: object) -> list[CoverageRow]:
+        """Say what was studied of each metal in each class of electrolyte, and what is stated not to be known."""
+        groups: dict[tuple[str | None, str | None], list[Finding]] = {}
+        for item in self.findings(combined(filter, fields)):
+            if item.kind == "gap" or item.kind not in NOT_STUDIED:
+                groups.setdefault((item.metal, item.electrolyte_class), []).append(item)
+        rows = [coverage_row(metal, kind, items) for (metal, kind), items in groups.items()]
+        return sorted(rows, key=lambda row: (position("Metal", row.metal), position("ElectrolyteClass", row.electrolyte_class)))
+
+    def ladder(self, property: str, filter: Filter | None = None, **fields: object) -> list[LadderRow]:
+        """Give every number of one property, sorted by metal, system and value; none is averaged or left out."""
+        chosen = replace(combined(filter, fields), property=(property,))
+        Filter.from_mapping({"property": property})  # refuses a property that does not exist
+        rows = [ladder_row(item) for item in self.findings(chosen) if item.has_number]
+        return sorted(rows, key=lambda row: (position("Metal", row.metal), row.label, middle(row.value, row.lower, row.upper), row.id))
+
+    def phases(self, filter: Filter | None = None, **fields: object) -> list[PhaseRow]:
+        """Say which phases were found with which electrolyte, and which were looked for and not found."""
+        groups: dict[tuple[str | None, str | None, str | None, str, str], list[Finding]] = {}
+        for item in self.findings(replace(combined(filter, fields), property=("phase",))):
+            for phase in item.phases:
+                groups.setdefault((item.metal, item.electrolyte, item.electrolyte_class, phase, item.polarity), []).append(item)
+        rows = [phase_row(key, items) for key, items in groups.items()]
+        return sorted(
+            rows, key=lambda row: (position("Metal", row.metal), row.electrolyte or row.electrolyte_class or "~", row.phase, row.polarity)
+        )
+
+    def damage(self, phase: str | None = None, filter: Filter | None = None, **fields: object) -> list[DamageRow]:
+        """Give every reported damage dose by phase and dose, each with criterion, voltage, temperature, flux and source."""
+        chosen = replace(combined(filter, fields), property=("damage_onset",))
+        chosen = replace(chosen, phase=(phase,)) if phase else chosen
+        wanted = {phase_name(name) for name in chosen.phase}
+        pairs = [(item, name) for item in self.findings(chosen) for name in item.phases or ("not stated",)]
+        rows = [damage_row(item, name) for item, name in pairs if not wanted or name in wanted]
+        return sorted(rows, key=lambda row: (row.phase, middle(row.value, row.lower, row.upper), row.id))
+
+    # ------------------------------------------------------------ publications
+
+    def publications(self, filter: Filter | None = None, **fields: object) -> list[PublicationRow]:
+        """List the publications that hold findings under the filter, with their counts; all of them without a filter."""
+        chosen = combined(filter, fields)
+        finding, publication = tables.finding.c, tables.publication.c
+        counted = select(
+            publication.body, func.count(finding.id).label("n"), func.coalesce(func.sum(finding.secondary), 0).label("secondary")
+        )
+        joined = tables.publication.outerjoin(tables.finding, and_(finding.publication_id == publication.id, *self._where(chosen)))
+        asked = counted.select_from(joined).group_by(publication.id, publication.body).order_by(publication.id)
+        rows = [replace(loaded_publication(row), count=int(row["n"]), secondary=int(row["secondary"])) for row in self._rows(asked)]
+        return [row for row in rows if row.count or not chosen.to_mapping()]
+
+    def publication(self, stem: str) -> PublicationRow:
+        """Give one publication with its findings. Raises UsageError when there is none of this name."""
+        for row in self._rows(select(tables.publication.c.body).where(tables.publication.c.stem == stem)):
+            findings = tuple(self.findings(publication=stem))
+            return replace(
+                loaded_publication(row), count=len(findings), secondary=sum(item.secondary for item in findings), findings=findings
+            )
+        raise UsageError(f"There is no publication {stem}.", hint="A publication is named by the stem of its file.", value=stem)
+
+    def frame(self, filter: Filter | None = None, **fields: object) -> pd.DataFrame:
+        """Give the findings under a filter as a table with one line each (needs pandas)."""
+        from cryokb.store.frames import to_frame
+
+        return to_frame([flat_row(item) for item in self.findings(combined(filter, fields))], COLUMNS)
+
+    # ------------------------------------------------------------ asking
+
+    def _where(self, chosen: Filter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+        return restrictions(chosen, dialect=self.dialect, without=without)
+
+    def _number(self, asked: Executable) -> int:
+        """Run one statement that answers with one number."""
+        with connected(self.address), self._engine.connect() as connection:
+            return int(connection.execute(asked).scalar_one())
+
+    def _rows(self, asked: Executable) -> Sequence[RowMapping]:
+        """Run one statement; the whole answer comes from one state of the store."""
+        with connected(self.address), self._engine.connect() as connection:
+            return connection.execute(asked).mappings().all()
+
+
+def coded_facet(name: str, where: Sequence[ColumnElement[bool]]) -> Select[int, int, int]:
+    """Count by code; through the table of kinds where a word stands for its kinds."""
+    finding, kind, link = tables.finding.c, tables.kind_of.c, tables.finding_word.c
+    papers = func.count(distinct(finding.paper_id)).label("papers")
+    if name in tables.MANY:
+        code = kind.ancestor if name in NESTED else link.code
+        asked = select(code.label("code"), func.count(distinct(finding.id)).label("n"), papers).where(link.finding_id == finding.id, *where)
+        asked = asked.where(kind.code == link.code) if name in NESTED else asked
+    elif name in NESTED:
+        code = kind.ancestor
+        asked = select(code.label("code"), func.count().label("n"), papers).where(kind.code == finding[name], *where)
+    else:
+        code = finding[name]
+        asked = select(code.label("code"), func.count().label("n"), papers).where(code.is_not(None), *where)
+    return asked.group_by(code)
+
+
+def facets_of(connection: Connection, asked: Executable) -> Iterator[Facet]:
+    """Run one count; options that would find nothing are left out."""
+    for value, findings, papers in connection.execute(asked):
+        if findings:
+            yield Facet(str(value), int(findings), int(papers))
+
+
+def combined(filter: Filter | None, fields: dict[str, object]) -> Filter:
+    """Join a filter with fields given by name; a field given both ways is the one by name."""
+    if not fields:
+        return filter or Filter()
+    return Filter.from_mapping({**(filter or Filter()).to_mapping(), **fields})
+
+
+def loaded(row: RowMapping) -> Finding:
+    """Read a finding from its row."""
+    return Finding.from_json(json.loads(row["body"]))
+
+
+def loaded_publication(row: RowMapping) -> PublicationRow:
+    """Read a publication from its row."""
+    plain = json.loads(row["body"])
+    return PublicationRow(**{**plain, "authors": tuple(plain["authors"])})
+
+
+def coverage_row(metal: str | None, electrolyte_class: str | None, items: Sequence[Finding]) -> CoverageRow:
+    """Count the findings of one cell of the map."""
+    studied = [item for item in items if item.kind not in NOT_STUDIED]
+    techniques = sorted({technique for item in studied for technique in item.technique}, key=lambda name: position("Technique", name))
+    return CoverageRow(
+        metal=metal,
+        electrolyte_class=electrolyte_class,
+        findings=len(studied),
+        papers=len({item.paper for item in studied}),
+        techniques=tuple(techniques),
+        gaps=sum(item.kind == "gap" for item in items),
+        secondary=sum(item.secondary for item in studied),
+    )
+
+
+def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: Sequence[Finding]) -> PhaseRow:
+    """Join the findings of one phase in one electrolyte."""
+    metal, electrolyte, electrolyte_class, phase, polarity = key
+    return PhaseRow(
+        metal=metal,
+        electrolyte=electrolyte,
+        electrolyte_class=electrolyte_class,
+        phase=phase,
+        polarity=polarity,
+        findings=tuple(item.id for item in items),
+        papers=len({item.paper for item in items}),
+        secondary=all(item.secondary for item in items),
+    )
+
+
+def position(enumeration: str, term: str | None) -> int:
+    """Give the place of a term in its list; what is not said comes last."""
+    order = list(standard.terms(enumeration))
+    return order.index(term) if term in order else len(order)
+
+
+def middle(*numbers: float | None) -> float:
+    """Give the stated number, or the middle of what bounds it, for sorting only."""
+    value, *bounds = numbers
+    if value is not None:
+        return value
+    known = [bound for bound in bounds if bound is not None]
+    return sum(known) / len(known)

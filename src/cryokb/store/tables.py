@@ -1,0 +1,209 @@
+"""The tables of the store: a narrow table of coded facts with one covering index, and the words in tables of their own.
+
+``finding`` holds numbers and codes only, so that counting reads little; ``word`` says what a code means, ``kind_of`` which words are kinds
+of which. The views ``findings``, ``quotes`` and ``papers`` are for people who write SQL.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+__all__ = [
+    "CODED",
+    "MANY",
+    "STORE_VERSION",
+    "evidence",
+    "finding",
+    "finding_text",
+    "finding_word",
+    "finding_words",
+    "kind_of",
+    "meta",
+    "metadata",
+    "paper",
+    "publication",
+    "word",
+]
+
+STORE_VERSION = "1"
+"""Raised when the tables change; a store of another version is refused."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+word = Table(
+    "word",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("field", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    UniqueConstraint("field", "word"),
+    comment="What a code means; codes follow the order of the standard's lists.",
+)
+
+kind_of = Table(
+    "kind_of",
+    metadata,
+    Column("ancestor", ForeignKey("word.code"), primary_key=True),
+    Column("code", ForeignKey("word.code"), primary_key=True),
+    comment="Each word with all its kinds, itself included.",
+    sqlite_with_rowid=False,
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("stem", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("author_year", Text, nullable=False),
+    Column("year", Integer),
+    Column("journal", Text),
+    Column("doi", Text),
+    Column("bibliography", Text),
+    Column("licence", Text),
+    Column("body", Text, nullable=False),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("paper", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("year", Integer),
+    Column("doi", Text),
+    comment="The studies that measured.",
+)
+
+CODED = ("metal", "configuration", "electrolyte_class", "property", "kind", "polarity", "review_state")
+"""Fields with one word, coded in the narrow table."""
+
+MANY = ("technique", "phase", "depth")
+"""Fields with several words, in ``finding_word``."""
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("publication_id", ForeignKey("publication.id"), nullable=False),
+    Column("paper_id", ForeignKey("paper.id"), nullable=False),
+    *(Column(name, ForeignKey("word.code")) for name in CODED),
+    Column("year", Integer),
+    Column("secondary", Integer, nullable=False),
+    Column("numeric", Integer, nullable=False),
+    Index("finding_facets", *CODED, "year", "secondary", "numeric", "paper_id", "publication_id"),
+    Index("finding_property", "property", "numeric"),
+    Index("finding_publication", "publication_id"),
+)
+
+finding_word = Table(
+    "finding_word",
+    metadata,
+    Column("code", ForeignKey("word.code"), primary_key=True),
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True),
+    Index("finding_word_by_finding", "finding_id", "code"),
+    comment="Techniques, phases and evidence depths of each finding.",
+    sqlite_with_rowid=False,
+)
+
+finding_text = Table(
+    "finding_text",
+    metadata,
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("statement", Text),
+    Column("as_reported", Text),
+    Column("canonical_value", Float),
+    Column("canonical_lower", Float),
+    Column("canonical_upper", Float),
+    Column("canonical_unit", Text),
+    Column("body", Text, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("read_in", Text, nullable=False),
+    Column("locator", Text),
+    Column("quote", Text, nullable=False),
+    Column("depth", Text, nullable=False),
+    Column("read_as", Text),
+    Column("confidence", Text),
+    sqlite_with_rowid=False,
+)
+
+finding_words = Table(
+    "finding_words",
+    metadata,
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    comment="The words by which a finding is found.",
+)
+
+VIEWS = (
+    """
+    CREATE VIEW findings AS
+    SELECT t.key AS id, p.stem AS publication, s.label AS study, s.year, s.doi AS study_doi, kind.word AS kind, metal.word AS metal,
+      configuration.word AS configuration, electrolyte_class.word AS electrolyte_class, t.label AS system, property.word AS property,
+      t.statement, t.as_reported, t.canonical_value, t.canonical_lower, t.canonical_upper, t.canonical_unit, polarity.word AS polarity,
+      review_state.word AS review_state, f.secondary
+    FROM finding f
+    JOIN finding_text t ON t.finding_id = f.id
+    JOIN publication p ON p.id = f.publication_id
+    JOIN paper s ON s.id = f.paper_id
+    LEFT JOIN word metal ON metal.code = f.metal
+    LEFT JOIN word configuration ON configuration.code = f.configuration
+    LEFT JOIN word electrolyte_class ON electrolyte_class.code = f.electrolyte_class
+    LEFT JOIN word property ON property.code = f.property
+    LEFT JOIN word kind ON kind.code = f.kind
+    LEFT JOIN word polarity ON polarity.code = f.polarity
+    LEFT JOIN word review_state ON review_state.code = f.review_state
+    """,
+    """
+    CREATE VIEW finding_terms AS
+    SELECT t.key AS id, w.field, w.word FROM finding_word l
+    JOIN finding_text t ON t.finding_id = l.finding_id JOIN word w ON w.code = l.code
+    """,
+    """
+    CREATE VIEW quotes AS
+    SELECT t.key AS id, e.ordinal, e.read_in, e.locator, e.quote, e.depth, e.read_as, e.confidence FROM evidence e
+    JOIN finding_text t ON t.finding_id = e.finding_id
+    """,
+    """
+    CREATE VIEW papers AS
+    SELECT s.label AS study, s.year, s.doi, COUNT(*) AS findings, SUM(f.secondary) AS secondary FROM finding f
+    JOIN paper s ON s.id = f.paper_id GROUP BY s.id, s.label, s.year, s.doi
+    """,
+)
+
+FULL_TEXT = {
+    "sqlite": "CREATE VIRTUAL TABLE search USING fts5(words, content='finding_words', content_rowid='finding_id', "
+    "tokenize='unicode61 remove_diacritics 0')",
+    "postgresql": "CREATE INDEX search ON finding_words USING gin (to_tsvector('simple', words))",
+}
+
+
+def create_extras(_: MetaData, connection: Connection, **__: object) -> None:
+    """Create what SQLAlchemy has no words for: the views and the full text index."""
+    for statement in (*VIEWS, FULL_TEXT[connection.dialect.name]):
+        connection.exec_driver_sql(statement)
+
+
+event.listen(metadata, "after_create", create_extras)

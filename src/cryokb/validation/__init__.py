@@ -1,0 +1,71 @@
+"""One document to issues: structure first, then levels and rules on what is sound.
+
+One issue a cause: a mistyped name and the missing slot it stands for are one issue with the rename as its fix; no rule runs on a
+part that has structural issues; a syntax error stops the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from cryokb import documents, expansion, facts, reference, rules, standard
+from cryokb.documents import Document
+from cryokb.issues import Issue, JsonObject, pointer
+from cryokb.reference import DamageLimit
+from cryokb.validation.levels import missing_slots
+from cryokb.validation.structure import sound_part, structural_issues
+
+__all__ = ["LEVELS", "check"]
+
+LEVELS = ("draft", "deposition", "complete")
+"""The levels, each asking for what the ones before it ask for."""
+
+
+def check(document: Document, *, level: str = "deposition") -> list[Issue]:
+    """Check one document that could be read, and give its issues with their places, in the order of the text.
+
+    Args:
+        document: a record or a publication; other kinds are only read.
+        level: ``draft``, ``deposition`` or ``complete``.
+    """
+    root = standard.document_class(document.kind) if document.kind else None
+    if root is None or not isinstance(document.data, dict):
+        return []
+    expanded = expansion.expand(document.data, root=root, raw_text=document.raw_text)
+    broken = structural_issues(expanded, kind=str(document.kind), root=root)
+    sound = sound_part(expanded, broken)
+    issues = [*expanded.issues, *(item.issue for item in broken)]
+    issues += [
+        at_source(issue, expanded)
+        for issue in missing_slots(sound, root=root, level=level, known=expanded.faulty | {item.place for item in broken})
+    ]
+    issues += [at_source(issue, expanded) for issue in rules.run(case_of(document, sound, level))]
+    return in_order(documents.locate_all(issues, document))
+
+
+def case_of(document: Document, sound: JsonObject, level: str) -> rules.Case:
+    """Give the rules what they may know; a document of the corpus is not judged by the corpus."""
+    name = str(sound.get("id", "record"))
+    limits: Callable[[str], Sequence[DamageLimit]] = reference.damage_limits if document.kind == "record" else no_limits
+    return rules.Case(str(document.kind), sound, tuple(facts.facts_of(sound, source=name)), level, limits)
+
+
+def no_limits(_phase: str) -> Sequence[DamageLimit]:
+    """Know no damage limit."""
+    return ()
+
+
+def at_source(issue: Issue, expanded: expansion.Expanded) -> Issue:
+    """Turn the place of an issue from the expanded form to the form that was written."""
+    place = documents.parse_pointer(issue.path, expanded.document)
+    moved = pointer(expanded.source_of(place))
+    fix = issue.fix and tuple(
+        replace(edit, path=pointer(expanded.source_of(documents.parse_pointer(edit.path, expanded.document)))) for edit in issue.fix
+    )
+    return replace(issue, path=moved, fix=fix)
+
+
+def in_order(issues: Sequence[Issue]) -> list[Issue]:
+    """Sort issues by their place in the text, then by severity and code."""
+    return sorted(issues, key=lambda issue: (issue.line or 0, issue.column or 0, issue.severity.rank, issue.code, issue.message))

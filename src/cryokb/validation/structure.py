@@ -1,0 +1,307 @@
+"""Structure: the JSON Schema's errors, told in the words of the standard, one issue a cause."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from cryokb import expansion, standard
+from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+__all__ = ["Broken", "class_at", "sound_part", "structural_issues"]
+
+AUTHORING_ONLY = {"value": "its kind of value", "n": "sampling", "uncertainty": "quantity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A structural issue and the expanded place that must not be looked at further."""
+
+    place: expansion.Path
+    issue: Issue
+
+
+@cache
+def validator(kind: str) -> jsonschema_rs.Validator:
+    """Compile the JSON Schema of a document kind, once a process."""
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(json.loads(standard.schema_text(kind)), validate_formats=True)
+
+
+def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> list[Broken]:
+    """Check an expanded document against the JSON Schema of its kind."""
+    judge = validator(kind)
+    if judge.is_valid(expanded.document):
+        return []
+    unknown: list[tuple[expansion.Path, str]] = []
+    missing: list[tuple[expansion.Path, str]] = []
+    broken: dict[expansion.Path, Broken] = {}
+    for error in judge.iter_errors(expanded.document):
+        place = cast("expansion.Path", tuple(error.instance_path))
+        if is_under(place, expanded.faulty):
+            continue
+        name = type(error.kind).__name__
+        if name == "AdditionalProperties":
+            unknown.extend((place, str(slot)) for slot in cast("list[str]", details(error)["unexpected"]))
+        elif name == "Required":
+            missing.append((place, str(details(error)["property"])))
+        elif place not in broken:
+            broken[place] = Broken(place, explain(error, place, expanded))
+    pairs = pair(expanded.document, missing)
+    names = [*unknown, *(name for name in pairs if name not in unknown)]
+    told = {(place, slot) for (place, _), slot in pairs.items()}
+    return [
+        *(Broken((*place, slot), unknown_name(place, slot, pairs.get((place, slot)), expanded, root)) for place, slot in names),
+        *(
+            Broken(place, missing_name(place, slot, expanded))
+            for place, slot in missing
+            if (place, slot) not in told and (*place, slot) not in expanded.faulty
+        ),
+        *broken.values(),
+    ]
+
+
+def details(error: jsonschema_rs.ValidationError) -> JsonObject:
+    """Give what the library knows of an error: unexpected names, options, types and so on."""
+    return cast("JsonObject", error.kind.as_dict())
+
+
+def is_under(place: expansion.Path, roots: frozenset[expansion.Path]) -> bool:
+    """Tell whether a place is one of the roots or lies below one."""
+    return any(place[:length] in roots for length in range(len(place) + 1))
+
+
+def pair(document: JsonObject, missing: Sequence[tuple[expansion.Path, str]]) -> dict[tuple[expansion.Path, str], str]:
+    """Find, for each missing slot, a name on the same object that is probably that slot mistyped: within two letters."""
+    pairs: dict[tuple[expansion.Path, str], str] = {}
+    for place, slot in missing:
+        node = value_at(document, place)
+        candidates = [name for name in node if 0 < distance(name, slot) <= 2] if isinstance(node, dict) else []
+        if candidates:
+            pairs[(place, candidates[0])] = slot
+    return pairs
+
+
+def distance(first: str, second: str) -> int:
+    """Count the single-letter edits between two names (Levenshtein)."""
+    row = list(range(len(second) + 1))
+    for index, letter in enumerate(first, start=1):
+        previous, row[0] = row[0], index
+        for column, other in enumerate(second, start=1):
+            previous, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, previous + (letter != other))
+    return row[-1]
+
+
+# ---------------------------------------------------------------- words
+
+
+def unknown_name(place: expansion.Path, slot: str, meant: str | None, expanded: expansion.Expanded, root: str) -> Issue:
+    """Tell that a name is not a slot of its class, with the nearest name that is."""
+    name = class_at(root, place, expanded.document)
+    slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
+    near = meant or next(iter(get_close_matches(slot, [*slots, *AUTHORING_ONLY], n=1)), None)
+    source = expanded.source_of((*place, slot))
+    owner = f"a {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
+    hint = f"Did you mean {near}?" if near else elsewhere(slot) or "Slots here: " + ", ".join(slots) + "."
+    fix = (Edit(pointer(source), near, rename=True),) if near else None
+    return Issue("STR-UNKNOWN-NAME", Severity.ERROR, f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
+
+
+def elsewhere(slot: str) -> str | None:
+    """Say which classes have a slot of this name."""
+    owners = [name for name in standard.table("slots") if slot in standard.class_slots(name)]
+    return f"{slot} belongs to: {', '.join(expansion.snake_case(name).replace('_', ' ') for name in owners[:5])}." if owners else None
+
+
+def missing_name(place: expansion.Path, slot: str, expanded: expansion.Expanded) -> Issue:
+    """Tell that something without which the entry cannot be read is missing."""
+    code = "STR-STEP" if slot == "step" else "STR-MISSING"
+    hint = "Say what was done: " + step_kinds() + "." if slot == "step" else f"Add {slot}."
+    return Issue(code, Severity.ERROR, f"{slot} is missing.", hint=hint, path=pointer(expanded.source_of(place)))
+
+
+def step_kinds() -> str:
+    """List the kinds of steps as people write them."""
+    row = cast("JsonObject", standard.table("slots")["Step"])
+    return ", ".join(expansion.snake_case(name) for name in cast("list[str]", row["subclasses"]))
+
+
+def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expanded: expansion.Expanded) -> Issue:
+    """Tell one error of the JSON Schema in the words of the standard."""
+    source = expanded.source_of(place)
+    found = value_at(expanded.document, place)
+    slot = next((str(part) for part in reversed(place) if isinstance(part, str)), "the document")
+    kind = type(error.kind).__name__
+    teller = TELLERS.get(kind, tell_other)
+    code, message, hint, replacement = teller(error, slot, found)
+    fix = (Edit(pointer(source), replacement),) if replacement is not None else None
+    return Issue(code, Severity.ERROR, message, hint=hint, path=pointer(source), fix=fix)
+
+
+Told = tuple[str, str, str | None, str | None]
+
+
+def tell_term(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a word is not in a closed list."""
+    options = [str(option) for option in cast("list[Json]", details(error)["options"])]
+    if slot == "step":
+        kinds = [expansion.snake_case(option) for option in options]
+        near = next(iter(get_close_matches(str(found), kinds, n=1)), None)
+        return "STR-STEP", f"{found!r} is not a kind of step.", f"Did you mean {near}?" if near else f"Kinds: {', '.join(kinds)}.", near
+    near = next(iter(get_close_matches(str(found), options, n=1)), None)
+    if near is None:
+        near = next((option for option in options if option.lower() == str(found).lower()), None)
+    many = f"Allowed: {', '.join(options)}."
+    return "STR-TERM", f"{found!r} is not a term of {slot}.", f"Did you mean {near}? {many}" if near else many, near
+
+
+def tell_type(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a value is of another kind than its slot takes."""
+    wanted = cast("list[str]", details(error)["types"])[0]
+    wanted = TYPE_WORDS.get(wanted, wanted)
+    return "STR-TYPE", f"{slot} takes {wanted}, not {shown(found)}.", hint_for_type(slot, found, wanted), None
+
+
+TYPE_WORDS = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "object": "an entry with slots",
+    "array": "a list",
+    "boolean": "yes or no",
+}
+
+
+def hint_for_type(slot: str, found: Json, wanted: str) -> str | None:
+    """Give the mend for a value of the wrong kind."""
+    if slot == "hkl":
+        return 'Write Miller indices in brackets, such as (111) or "(0 0 2)"; a bare number loses its zeros.'
+    if wanted == "a text" and isinstance(found, int | float):
+        return f'Put quotes around it: "{found}".'
+    if wanted == "an entry with slots":
+        return "Write an indented block of slots."
+    if isinstance(found, list):
+        return "It takes one value; write it without brackets."
+    return None
+
+
+def tell_pattern(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a text has not the form that its slot asks for."""
+    form = next((words for words in FORMS if words[0] in str(details(error)["pattern"])), None)
+    hint = form[1] if form else f"It must match {details(error)['pattern']}."
+    return "STR-PATTERN", f"{shown(found)} has not the form of {slot}.", hint, None
+
+
+FORMS = (
+    ("[a-z][a-z0-9_]*", "Keys have lower case letters, digits and underscores, a letter first: hrtem_1."),
+    ("[0-9]{4}-[0-9]{2}-[0-9]{2}(T", "Write 2026-03-02, or 2026-03-02T09:15:00+01:00 with the time zone."),
+    ("[0-9a-f]{64}", "A SHA-256 digest has 64 hexadecimal digits in lower case."),
+    ("{1,2}", "Write Miller indices in brackets, such as (111), {220}, [1 1 0] or <111>."),
+    ("{3,300}", "A quote has 3 to 300 characters: as short as still supports the value."),
+)
+
+
+def tell_range(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a number is out of its range."""
+    name = type(error.kind).__name__
+    side = "at least" if "Minimum" in name else "at most"
+    return "QTY-RANGE", f"{slot} is {found}; it must be {side} {details(error)['limit']}.", None, None
+
+
+def tell_choice(_error: jsonschema_rs.ValidationError, slot: str, _found: Json) -> Told:
+    """Tell that an object fits none of its forms."""
+    return (
+        "STR-MISSING",
+        f"{slot} has no value, no lower bound and no upper bound.",
+        "A quantity has at least one of value, lower and upper.",
+        None,
+    )
+
+
+def tell_other(error: jsonschema_rs.ValidationError, slot: str, _found: Json) -> Told:
+    """Tell what has no words of its own."""
+    return "STR-TYPE", f"{slot}: {error.message}.", None, None
+
+
+TELLERS: dict[str, Callable[[jsonschema_rs.ValidationError, str, Json], Told]] = {
+    "Enum": tell_term,
+    "Constant": tell_other,
+    "Type": tell_type,
+    "Pattern": tell_pattern,
+    "Minimum": tell_range,
+    "Maximum": tell_range,
+    "AnyOf": tell_choice,
+}
+
+
+def shown(found: Json) -> str:
+    """Show a value shortly."""
+    if isinstance(found, dict):
+        return "an entry with slots"
+    if isinstance(found, list):
+        return "a list"
+    text = json.dumps(found, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# ---------------------------------------------------------------- places
+
+
+def value_at(document: Json, place: Sequence[str | int]) -> Json:
+    """Give what stands at a place; None when there is nothing."""
+    here = document
+    for part in place:
+        if isinstance(here, dict) and isinstance(part, str):
+            here = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        else:
+            return None
+    return here
+
+
+def class_at(root: str, place: Sequence[str | int], document: Json) -> str | None:
+    """Name the class of the object at an expanded place, or None where there is no object of a class."""
+    name: str | None = root
+    here: Json = document
+    steps: Iterator[str | int] = iter(place)
+    for part in steps:
+        row = standard.class_slots(name).get(str(part)) if name else None
+        here = value_at(here, [part])
+        if row is None or "range" not in row or row["kind"] in {"enum", "reference"}:
+            return "Quantity" if row is not None and row["kind"] == "quantity" else None
+        name = str(row["range"])
+        if row["kind"] in {"map", "list"}:
+            inner = next(steps, None)
+            if inner is None:
+                return None
+            here = value_at(here, [inner])
+        if name == "Step" and isinstance(here, dict):
+            name = expansion.class_of_step(str(here.get("step"))) or name
+    return name
+
+
+def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken]) -> JsonObject:
+    """Give the document without the places that have structural issues; entries of lists become empty, so that places stay."""
+    if not broken:
+        return expanded.document
+    document = copy.deepcopy(expanded.document)
+    for item in broken:
+        if not item.place:
+            continue
+        owner = value_at(document, item.place[:-1])
+        last = item.place[-1]
+        if isinstance(owner, dict):
+            owner.pop(str(last), None)
+        elif isinstance(owner, list) and isinstance(last, int) and last < len(owner):
+            owner[last] = {}
+    return document

@@ -1,0 +1,100 @@
+"""Counts, components of an electrolyte with their amounts, and mixtures."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryokb.errors import QuantityError
+from cryokb.quantities import Count, Mixture, format_count, parse_count, split_component, split_mixture
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("12 positions on 3 particles", Count(12, "positions", "3 particles")),
+        ("12", Count(12)),
+        (12, Count(12)),
+        ("n = 12", Count(12)),
+        ("n=12 particles", Count(12, "particles")),
+        ("3 lamellae from 2 cells", Count(3, "lamellae", "2 cells")),
+        ("12 on 3 particles", Count(12, None, "3 particles")),
+    ],
+)
+def test_reads_a_count(text, count):
+    assert parse_count(text) == count
+    assert parse_count(format_count(count)) == count
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "", "1.5", True, "12 3", "9" * 300])
+def test_refuses_what_is_no_count(text):
+    with pytest.raises(QuantityError):
+        parse_count(text)
+
+
+@given(st.integers(1, 10**9 - 1), st.sampled_from([None, "positions", "grid squares"]), st.sampled_from([None, "3 particles", "2 cells"]))
+def test_counts_come_back(n, of, on):
+    assert parse_count(format_count(Count(n, of, on))) == Count(n, of, on)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "amount"),
+    [
+        ("LiPF6 1 mol/L", "LiPF6", "1 mol/L"),
+        ("1 M LiPF6", "LiPF6", "1 M"),
+        ("1M LiPF6", "LiPF6", "1M"),
+        ("LiTFSI 21 m", "LiTFSI", "21 m"),
+        ("FEC 10 wt%", "FEC", "10 wt%"),
+        ("10wt% FEC", "FEC", "10wt%"),
+        ("FEC (10 wt%)", "FEC", "10 wt%"),
+        ("FEC, 10 wt%", "FEC", "10 wt%"),
+        ("FEC 10 %", "FEC", "10 %"),
+        ("~2 wt% VC", "VC", "~2 wt%"),
+        ("LiPF6 about 1 M", "LiPF6", "about 1 M"),
+        ("LiNO3 0.5-1 wt%", "LiNO3", "0.5-1 wt%"),
+        ("water <20 ppm", "water", "<20 ppm"),
+        ("dimethyl carbonate 50 vol%", "dimethyl carbonate", "50 vol%"),
+        ("1,3-dioxolane 50 vol%", "1,3-dioxolane", "50 vol%"),
+        ("1,3-dioxolane", "1,3-dioxolane", None),
+        ("2-methyltetrahydrofuran", "2-methyltetrahydrofuran", None),
+        ("EC", "EC", None),
+        ("PEO 600k", "PEO 600k", None),
+        ("LiPF6 1 mool/L", "LiPF6", "1 mool/L"),
+        ("FEC 10 wtt%", "FEC", "10 wtt%"),
+        ("LiPF6 1 MMOL/L", "LiPF6", "1 MMOL/L"),
+        ("poly(ethylene oxide) " * 100, ("poly(ethylene oxide) " * 100).strip(), None),
+        ("LP30", "LP30", None),
+        ("Pyr14 TFSI", "Pyr14 TFSI", None),
+        ("solvent 2", "solvent 2", None),
+        ("  dimethyl   carbonate ", "dimethyl carbonate", None),
+    ],
+)
+def test_splits_a_component(text, name, amount):
+    assert split_component(text) == (name, amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "mixture"),
+    [
+        ("EC:DEC 1:1 v/v", Mixture(("EC", "DEC"), (1, 1), "volume")),
+        ("EC/EMC (3:7 by weight)", Mixture(("EC", "EMC"), (3, 7), "mass")),
+        ("EC/EMC 50/50 wt%", Mixture(("EC", "EMC"), (50, 50), "mass")),
+        ("LiFSI:DME:TTE 1:1.2:3 molar ratio", Mixture(("LiFSI", "DME", "TTE"), (1, 1.2, 3), "mole")),
+        ("LiFSI:DME:TTE 1:1.2:3", Mixture(("LiFSI", "DME", "TTE"), (1, 1.2, 3), None)),
+        ("EC:DEC", Mixture(("EC", "DEC"))),
+    ],
+)
+def test_splits_a_mixture(text, mixture):
+    assert split_mixture(text) == mixture
+
+
+def test_shares_of_a_mixture_add_up():
+    assert split_mixture("EC:EMC 3:7 v/v").shares == (30.0, 70.0)
+    assert split_mixture("EC:DEC").shares == ()
+
+
+@pytest.mark.parametrize("text", ["EC:DEC 1:1:1 v/v", "EC:DEC half and half", "EC:DEC 1:1 in spirit", "EC:DEC 0:0"])
+def test_refuses_what_is_no_mixture(text):
+    with pytest.raises(QuantityError):
+        split_mixture(text)

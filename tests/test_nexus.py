@@ -1,0 +1,564 @@
+"""Records and arrays to NeXus and back."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+
+import h5py
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from nexus_cases import KINDS, NEXUS_FOLDER, TYPES, all_arrays, array_of, axis, example, numbers, rich, session, with_acquisitions
+
+from cryokb import nexus, standard
+from cryokb.errors import NexusError, UnreadableFile
+from cryokb.nexus import Array, Axis
+from cryokb.nexus.arrays import blocks, chunk_shape, row_blocks
+from cryokb.nexus.content import decode, encode, safe_name
+from cryokb.nexus.nodes import Group
+from cryokb.nexus.paths import EVENT_PLACES
+from cryokb.nexus.write import _write_nodes
+from cryokb.quantities import dimension_of
+
+
+def same(left, right):
+    """Equality that also sees the kinds of numbers and the order of entries."""
+    return json.dumps(left) == json.dumps(right)
+
+
+def walk(path):
+    """Everything in a file: names in order, types, values, attributes."""
+    found = []
+    with h5py.File(path) as file:
+
+        def note(name, node):
+            attributes = {key: np.asarray(value).tolist() for key, value in node.attrs.items()}
+            value = (str(node.dtype), node.shape, np.asarray(node[()]).tolist()) if isinstance(node, h5py.Dataset) else list(node)
+            found.append((name, value, attributes))
+
+        file.visititems(note)
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------------- round trip
+@pytest.mark.parametrize("layout", nexus.LAYOUTS)
+@pytest.mark.parametrize("record", [example(), rich()], ids=["example", "rich"])
+def test_a_record_comes_back_as_it_was(tmp_path, record, layout):
+    written = nexus.write(record, tmp_path / "record.nxs", layout=layout)
+    assert same(nexus.read(written.path), record)
+    assert nexus.verify(written.path) == []
+
+
+TEXTS = st.text(max_size=12)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+QUANTITIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "value": NUMBERS,
+        "lower": NUMBERS,
+        "upper": NUMBERS,
+        "comparator": st.sampled_from(["about", "less_than"]),
+        "unit": st.sampled_from(["nm", "%", "1", "/Ao2/s", "unknown"]),
+        "unit_iri": TEXTS,
+        "uncertainty": st.fixed_dictionaries({}, optional={"plus": NUMBERS, "minus": NUMBERS, "kind": TEXTS}),
+        "as_reported": TEXTS,
+    },
+)
+NAMES = (
+    st.sampled_from(
+        ["dose", "dose_as_reported", "dose_set", "dose_set_", "item_1", "value", "unit", "key", "a/b", ".", "..", "", "x" * 200]
+    )
+    | TEXTS
+)
+CONTENT = st.recursive(
+    SCALARS | QUANTITIES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(NAMES, CONTENT, max_size=5))
+def test_any_plain_document_survives(document):
+    with h5py.File("law", "w", driver="core", backing_store=False, track_order=True) as file:
+        _write_nodes(file, Group("NXroot", children={"record": encode(document)}))
+        assert json.dumps(decode(file["record"]), sort_keys=True) == json.dumps(
+            document, sort_keys=True
+        )  # a quantity has an order of its own
+
+
+def test_order_of_many_entries_is_kept(tmp_path):
+    record = example()
+    names = [f"k{number:03d}" for number in range(60)]
+    names = names[::2] + names[1::2][::-1]
+    record["x"] = {name: number for number, name in enumerate(names)}
+    record["y"] = [{"n": number} for number in range(30)]
+    nexus.write(record, tmp_path / "a.nxs", layout="plain")
+    assert same(nexus.read(tmp_path / "a.nxs"), record)
+
+
+def test_numbers_that_json_does_not_know_are_refused(tmp_path):
+    record = example() | {"x": float("nan")}
+    with pytest.raises(NexusError, match="nan"):
+        nexus.write(record, tmp_path / "a.nxs")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_quantity_is_a_number_with_units_and_its_text_beside_it(tmp_path):
+    nexus.write(rich(), tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        group = file["entry/cryokb/record/sessions/titan_0302/acquisitions/hrtem_1"]
+        assert group["dose"][()] == 80
+        assert group["dose"].attrs["units"] == "1/angstrom^2"
+        assert group["dose"].attrs["unit"] == "/Ao2"
+        assert group["dose_as_reported"].asstr()[()] == "80 e-/Å^2"
+        assert group["collection_semi_angle_upper"][()] == 200.5
+        assert group["collection_semi_angle_uncertainty_plus"].attrs["units"] == "mrad"
+        assert group["energy_offset_"].attrs["units"] == "eV"
+        oxygen = file["entry/cryokb/record/specimens/grid_7/history/item_3_Disassembly"]
+        assert oxygen["oxygen_comparator"].asstr()[()] == "less_than"
+        absent = file["entry/cryokb/record/specimens/grid_7/history/item_7_Transfer/absent/highest_temperature"]
+        assert absent["reason"].asstr()[()] == "not_recorded"
+
+
+@pytest.mark.parametrize("key", ["dose_set", "time_end", "x_errors", "µ", "", "1a", "_x", "NX_class", "DECTRIS_x", "a/b", ".", "x" * 300])
+def test_names_follow_the_rules_of_nexus(key):
+    name = safe_name(key)
+    assert len(name) <= 63
+    assert name[0].isalpha()
+    assert name.isascii()
+    assert name.replace("_", "").isalnum()
+    assert not name.endswith(("_set", "_end", "_errors"))
+
+
+def test_writing_twice_gives_the_same_file(tmp_path):
+    record = with_acquisitions(rich(), ["tilt_series"])
+    for name in ("a.nxs", "b.nxs"):
+        nexus.write(record, tmp_path / name, arrays={"tilt_series": array_of("tilt_series")})
+    assert walk(tmp_path / "a.nxs") == walk(tmp_path / "b.nxs")
+    assert (tmp_path / "a.nxs").read_bytes() == (tmp_path / "b.nxs").read_bytes()
+
+
+def test_the_file_explains_itself(tmp_path):
+    nexus.write(example(), tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        assert file["entry/cryokb/schema/json_schema"].asstr()[()] == standard.schema_text("record")
+        assert file["entry/cryokb/schema/version"].asstr()[()] == standard.versions()["schema"]
+        assert json.loads(file["entry/note_record/data"][()]) == example()
+
+
+def test_importing_loads_neither_hdf5_nor_numpy():
+    code = "import sys, cryokb.nexus; print(sorted({'h5py', 'numpy', 'pint', 'pydantic', 'linkml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# ----------------------------------------------------------------------------------------------------------------------- NXem
+def test_there_is_one_entry_for_each_session_and_specimen(tmp_path):
+    record = example()
+    later = copy.deepcopy(session(record))
+    later["key"] = "titan_0303"
+    del later["acquisitions"]["blank_1"]
+    record["sessions"]["titan_0303"] = later
+    written = nexus.write(record, tmp_path / "a.nxs")
+    assert written.entries == ("/entry", "/entry_2", "/entry_3")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        pairs = [tuple(file[f"{entry}/cryokb/{name}"].asstr()[()] for name in ("session", "specimen")) for entry in written.entries]
+        assert pairs == [("titan_0302", "grid_7"), ("titan_0302", "blank"), ("titan_0303", "grid_7")]
+        assert list(file["entry/measurement"]) == ["instrument", "event_search", "event_focus", "event_hrtem_1", "event_tilts"]
+        assert list(file["entry_2/measurement"]) == ["instrument", "event_blank_1"]
+        own = file["entry/cryokb/record/sessions/titan_0302/acquisitions/hrtem_1"]
+        assert file["entry/measurement/event_hrtem_1/acquisition"] == own
+
+
+def test_nxem_places_hold_the_values_of_the_record(tmp_path):
+    nexus.write(rich(), tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        entry = file["entry"]
+        event = entry["measurement/event_hrtem_1"]
+
+        def number(path):
+            return event[path][()], event[path].attrs.get("units")
+
+        assert number("instrument/ebeam_column/electron_source/voltage") == (300.0, "kV")
+        assert number("instrument/optics/dose_rate") == (8.0, "1/(angstrom^2*s)")
+        assert number("instrument/optics/camera_length") == (320.0, "mm")
+        assert number("instrument/optics/magnification") == (59000.0, None)
+        assert number("instrument/sensor_temperature/value") == (-178.0, "degC")
+        assert number("instrument/detector_1/count_time") == (10.0, "s")
+        assert event["end_time"].asstr()[()] == "2026-03-02T14:21:00+01:00"
+        sample = entry["sampleID"]
+        assert sample["preparation_date"].asstr()[()] == "2026-03-02T10:05:00+01:00"
+        assert sample["atom_types"].asstr()[()] == "Li, O, F, P, Cu"
+        assert sample["thickness"][()] == 150.0
+        assert sample["temperature"][()] == 95.0
+        assert sample["identifier_sample"].attrs["type"] == "URN"
+        assert sample["identifier_parent"].asstr()[()] == "not recorded"
+        assert entry["measurement/instrument/type"].asstr()[()] == "tem"
+        assert entry["cite_1/doi"].asstr()[()] == "10.1126/science.aam6014"
+        assert entry["user_1/name"].asstr()[()] == "A. Researcher"
+
+
+def test_bounds_and_inequalities_never_become_plain_numbers_in_nxem(tmp_path):
+    record = example()
+    session(record)["specimen_temperature"] = {"lower": 80, "upper": 100, "unit": "K", "as_reported": "80-100 K"}
+    image = session(record)["acquisitions"]["hrtem_1"]
+    image["dose_rate"]["comparator"] = "less_than"
+    image["exposure_time"] = {"value": 3, "unit": "nm", "as_reported": "a length where a time belongs"}
+    nexus.write(record, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        event = file["entry/measurement/event_hrtem_1/instrument"]
+        assert "value" not in event["sensor_temperature"]
+        assert "dose_rate" not in event["optics"]
+        assert "detector_1" not in event
+        assert "temperature" not in file["entry/sampleID"]
+    assert nexus.read(tmp_path / "a.nxs") == record
+
+
+def test_the_places_of_slots_agree_with_the_schema():
+    slots = {**standard.class_slots("Session"), **standard.class_slots("Acquisition")}
+    assert len(EVENT_PLACES) > 10
+    for place in EVENT_PLACES:
+        assert place.slot in slots, place
+        if place.dimension is not None:
+            assert place.dimension in json.dumps(slots[place.slot]), place
+        if place.unit is not None:
+            assert dimension_of(place.unit) == place.dimension
+
+
+def remove_start(record):
+    del session(record)["start"]
+
+
+def shorten_start(record):
+    session(record)["start"] = "2026-03-02"
+
+
+def remove_instrument(record):
+    del session(record)["instrument"]
+
+
+def remove_times_of_steps(record):
+    for step in record["specimens"]["grid_7"]["history"]:
+        step.pop("start", None)
+
+
+def remove_elements(record):
+    record["specimens"]["blank"]["system"] = {"metal": "none"}
+
+
+def remove_sessions(record):
+    record["sessions"] = {}
+
+
+def forget_specimen(record):
+    del session(record)["acquisitions"]["tilts"]["specimen"]
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        (remove_start, ["/sessions/titan_0302/start"]),
+        (shorten_start, ["/sessions/titan_0302/start"]),
+        (remove_instrument, ["/sessions/titan_0302/instrument/manufacturer", "/sessions/titan_0302/instrument/model"]),
+        (remove_times_of_steps, ["/specimens/grid_7/prepared"]),
+        (remove_elements, ["/specimens/blank/system/metal"]),
+        (remove_sessions, ["/sessions"]),
+        (forget_specimen, ["/sessions/titan_0302/acquisitions/tilts/specimen"]),
+    ],
+)
+def test_what_nxem_requires_is_asked_for_and_never_made_up(tmp_path, change, missing):
+    record = example()
+    change(record)
+    with pytest.raises(NexusError) as caught:
+        nexus.write(record, tmp_path / "a.nxs")
+    assert caught.value.value == missing
+    assert all(path in str(caught.value) for path in missing)
+    assert "plain" in (caught.value.hint or "")
+    assert list(tmp_path.iterdir()) == []
+    nexus.write(record, tmp_path / "a.nxs", layout="plain")
+    assert same(nexus.read(tmp_path / "a.nxs"), record)
+    with h5py.File(tmp_path / "a.nxs") as file:
+        assert list(file["entry"].attrs["without"]) == missing
+        assert "definition" not in file["entry"]
+
+
+def test_declared_absence_is_written_in_words(tmp_path):
+    record = example()
+    session(record)["instrument"] = {"absent": {"manufacturer": {"reason": "withheld"}, "model": {"reason": "not_recorded"}}}
+    nexus.write(record, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        fabrication = file["entry/measurement/instrument/fabrication"]
+        assert [fabrication[name].asstr()[()] for name in ("vendor", "model")] == ["withheld", "not recorded"]
+
+
+def test_recommended_things_that_are_not_known_are_listed(tmp_path):
+    record = example()
+    del session(record)["end"]
+    del record["specimens"]["blank"]["physical_form"]
+    written = nexus.write(record, tmp_path / "a.nxs")
+    assert written.left_out == ("/sessions/titan_0302/end", "/specimens/blank/physical_form")
+    assert nexus.verify(written.path) == []
+
+
+def test_the_stated_time_of_preparation_wins_and_transfer_does_not_count(tmp_path):
+    record = example()
+    record["specimens"]["blank"]["prepared"] = "2026-03-01T08:00:00Z"
+    record["specimens"]["grid_7"]["history"][-1]["start"] = "2026-03-02T12:00:00+01:00"
+    nexus.write(record, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        dates = [file[f"{entry}/sampleID/preparation_date"].asstr()[()] for entry in ("entry", "entry_2")]
+    assert dates == ["2026-03-02T10:05:00+01:00", "2026-03-01T08:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"layout": "nxcryoem_battery"}, "later release"),
+        ({"layout": "nxmx"}, "nxem, plain"),
+        ({"codec": "rar"}, "gzip, lzf, none"),
+    ],
+)
+def test_unknown_layouts_and_codecs_are_refused_with_the_choices(tmp_path, options, words):
+    with pytest.raises(NexusError, match=words):
+        nexus.write(example(), tmp_path / "a.nxs", **options)
+
+
+def test_everything_that_the_green_file_says_of_an_entry_is_said_here(tmp_path):
+    green = NEXUS_FOLDER / "green-nxem.nxs"
+    if not green.is_file():
+        pytest.skip(f"CRYOKB_NEXUS: no folder {NEXUS_FOLDER}")
+    nexus.write(rich(), tmp_path / "a.nxs")
+    apart = (
+        "roi1",
+        "user1",
+        "cite1",
+        "measurement/event1",
+        "measurement/instrument/stage1",
+        "measurement/instrument/detector1/fabrication",
+    )
+    apart = (*apart, "sampleID/electrolyte", "sampleID/history", "sampleID/situation", "processing_reference_frame/alias")
+    with h5py.File(green) as file, h5py.File(tmp_path / "a.nxs") as own:
+        wanted: list[str] = []
+        file["entry"].visit(lambda name: wanted.append(name))
+        wanted = [name.replace("detector1", "detector_1") for name in wanted if not name.startswith(apart)]
+        assert len(wanted) > 40
+        assert [name for name in wanted if name not in own["entry"]] == []
+
+
+# ---------------------------------------------------------------------------------------------------------------------- arrays
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """One file with an array of every kind."""
+    arrays = all_arrays()
+    record = with_acquisitions(example(), arrays)
+    return nexus.write(record, tmp_path_factory.mktemp("arrays") / "arrays.nxs", arrays=arrays)
+
+
+def test_arrays_of_every_kind_verify(written):
+    assert nexus.verify(written.path) == []
+    assert nexus.array_keys(written.path) == tuple(all_arrays())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_arrays_stand_where_nxem_has_a_place_for_them(written, kind):
+    assert written.arrays[kind] == f"/entry/measurement/event_{kind}/{KINDS[kind][1]}"
+
+
+@pytest.mark.parametrize("key", [*KINDS, *(f"type_{name}" for name in TYPES)])
+def test_arrays_come_back_with_their_axes(written, key):
+    given_array = all_arrays()[key]
+    with nexus.open_array(written.path, key) as found:
+        assert (found.axes, found.title, found.quantity, found.sha256) == (
+            given_array.axes,
+            given_array.title,
+            given_array.quantity,
+            given_array.sha256,
+        )
+        assert found.data.dtype == given_array.data.dtype
+        np.testing.assert_array_equal(found.data[...], given_array.data)
+
+
+def test_rosettasciio_reads_the_arrays_with_the_right_axes(written):
+    pytest.importorskip("rsciio", reason="the readers extra is not installed")
+    from rsciio.nexus import file_reader
+
+    signals = {signal["data"].tobytes(): signal for signal in file_reader(str(written.path), nxdata_only=True)}
+    for kind, (axes, _) in KINDS.items():
+        signal = signals[array_of(kind).data.tobytes()]
+        for one, got in zip(axes, signal["axes"], strict=True):
+            counted = got["name"].startswith("indices_")
+            assert got["size"] == one.size
+            if one.size > 1:
+                assert (got["offset"], got["scale"]) == ((0, 1) if counted else (one.offset, one.scale)), kind
+            spelled = {"/nm": "1/nm", "1/nm": "1/nm", "{pixel}": "dimensionless", None: ""}.get(one.unit, one.unit)
+            assert got.get("units", "") == ("" if counted else spelled), kind
+
+
+def test_the_default_leads_to_the_first_array(written):
+    with h5py.File(written.path) as file:
+        node = file
+        while "default" in node.attrs:
+            node = node[node.attrs["default"]]
+        assert node.name == "/entry/measurement/event_image/image_1/image_2d"
+
+
+def test_dask_arrays_and_datasets_are_sources_too(tmp_path):
+    da = pytest.importorskip("dask.array", reason="dask is not installed")
+    record = with_acquisitions(example(), ["a", "b"])
+    values = numbers((9, 40, 50))
+    axes = (axis("s", 9, "navigate"), axis("nm", 40), axis("nm", 50))
+    with h5py.File(tmp_path / "source.h5", "w") as file:
+        dataset = file.create_dataset("x", data=values)
+        lazy = da.from_array(values, chunks=(2, 20, 50))
+        nexus.write(record, tmp_path / "a.nxs", arrays={"a": Array(lazy, axes, "dask"), "b": Array(dataset, axes, "h5py")})
+    for key in ("a", "b"):
+        with nexus.open_array(tmp_path / "a.nxs", key) as found:
+            np.testing.assert_array_equal(found.data[...], values)
+    assert nexus.verify(tmp_path / "a.nxs") == []
+
+
+class Endless:
+    """Frames made when they are asked for; remembers the largest piece that was."""
+
+    def __init__(self, shape, *, broken_at=None):
+        self.shape, self.dtype, self.largest, self.broken_at = shape, np.dtype("u2"), 0, broken_at
+
+    def __getitem__(self, block):
+        sizes = [one.stop - one.start for one in block]
+        self.largest = max(self.largest, int(np.prod(sizes)) * 2)
+        if self.broken_at is not None and block[0].start >= self.broken_at:
+            raise OSError("the detector went away")
+        return np.full(sizes, block[0].start % 65536, "u2")
+
+
+def series(frames, **options):
+    return Array(Endless((frames, 600, 1000), **options), (axis(None, frames, "navigate"), axis("nm", 600), axis("nm", 1000)), "a series")
+
+
+def test_arrays_are_copied_frame_by_frame(tmp_path):
+    steps = []
+    array = series(12)
+    record = with_acquisitions(example(), ["long"])
+    nexus.write(record, tmp_path / "a.nxs", arrays={"long": array}, progress=lambda done, total: steps.append((done, total)))
+    assert array.data.largest == 600 * 1000 * 2
+    assert steps == [((number + 1) * 1_200_000, 12 * 1_200_000) for number in range(12)]
+    with h5py.File(tmp_path / "a.nxs") as file:
+        dataset = file["entry/measurement/event_long/image_1/stack_2d/real"]
+        assert dataset.chunks == (1, 600, 1000)
+        assert dataset.compression == "gzip"
+
+
+@pytest.mark.parametrize("codec", nexus.CODECS)
+def test_every_codec_is_recorded_and_read_back(tmp_path, codec):
+    record = with_acquisitions(example(), ["image"])
+    nexus.write(record, tmp_path / "a.nxs", arrays={"image": array_of("image")}, codec=codec)
+    with h5py.File(tmp_path / "a.nxs") as file:
+        assert file["entry/cryokb/arrays/array_1/codec"].asstr()[()] == codec
+    assert nexus.verify(tmp_path / "a.nxs") == []
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "a.nxs"
+    record = with_acquisitions(example(), ["long"])
+    nexus.write(record, target)
+    before = target.read_bytes()
+    with pytest.raises(OSError, match="detector went away"):
+        nexus.write(record, target, arrays={"long": series(4, broken_at=2)})
+    assert target.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == ["a.nxs"]
+
+
+def test_targets_that_cannot_be_written_say_why(tmp_path):
+    with pytest.raises(UnreadableFile, match="is a folder"):
+        nexus.write(example(), tmp_path)
+    with pytest.raises(UnreadableFile, match="no folder"):
+        nexus.write(example(), tmp_path / "missing" / "a.nxs")
+
+
+COLOURS = np.zeros((2, 2), [("R", "u1"), ("G", "u1"), ("B", "u1")])
+
+
+@pytest.mark.parametrize(
+    ("key", "array", "words"),
+    [
+        ("nobody", array_of("image"), "no acquisition “nobody”"),
+        ("hrtem_1", Array(numbers((6, 7)), (axis("nm", 6),), "x"), "axes have the sizes"),
+        ("hrtem_1", Array(numbers((6, 7)), (axis("nm", 6), axis("nm", 8)), "x"), "axes have the sizes"),
+        ("hrtem_1", Array(numbers((0, 7)), (axis("nm", 0), axis("nm", 7)), "x"), "no values"),
+        ("hrtem_1", Array(numbers((6, 7)), (axis("parsec", 6), axis("nm", 7)), "x"), "parsec"),
+        ("hrtem_1", Array(COLOURS, (axis("nm", 2), axis("nm", 2)), "x"), "not numbers"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(tmp_path, key, array, words):
+    with pytest.raises(NexusError, match=words):
+        nexus.write(example(), tmp_path / "a.nxs", arrays={key: array})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_that_sessions_share_need_the_session(tmp_path):
+    record = example()
+    record["sessions"]["later"] = {**copy.deepcopy(session(record)), "key": "later"}
+    image = Array(numbers((6, 7)), (axis("nm", 6), axis("nm", 7)), "x")
+    with pytest.raises(NexusError, match="titan_0302/hrtem_1, later/hrtem_1"):
+        nexus.write(record, tmp_path / "a.nxs", arrays={"hrtem_1": image})
+    written = nexus.write(record, tmp_path / "a.nxs", arrays={"later/hrtem_1": image})
+    assert written.arrays == {"later/hrtem_1": "/entry_3/measurement/event_hrtem_1/image_1/image_2d/real"}
+    assert nexus.verify(written.path) == []
+    with pytest.raises(NexusError, match="both belong"):
+        nexus.write(example(), tmp_path / "b.nxs", arrays={"hrtem_1": image, "titan_0302/hrtem_1": image})
+
+
+def test_arrays_of_a_plain_file(tmp_path):
+    written = nexus.write(example(), tmp_path / "a.nxs", layout="plain", arrays={"hrtem_1": array_of("image")})
+    assert written.arrays == {"hrtem_1": "/entry/data_titan_0302_hrtem_1/real"}
+    assert nexus.verify(written.path) == []
+    with nexus.open_array(written.path, "hrtem_1") as found:
+        np.testing.assert_array_equal(found.data[...], array_of("image").data)
+
+
+def test_an_array_that_is_not_there_is_named(written):
+    with pytest.raises(NexusError, match=r"no array “nothing”.*image"), nexus.open_array(written.path, "nothing"):
+        pass
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=4), st.integers(1, 2000))
+def test_blocks_in_order_are_the_bytes_in_order(shape, itemsize):
+    values = np.arange(np.prod(shape)).reshape(shape)
+    block = row_blocks(tuple(shape), itemsize * 2**15)
+    pieces = [values[part].ravel() for part in blocks(tuple(shape), block)]
+    np.testing.assert_array_equal(np.concatenate(pieces), values.ravel())
+
+
+@pytest.mark.parametrize(
+    ("shape", "signal", "chunk"),
+    [
+        ((41, 2048, 2048), 2, (1, 2048, 2048)),
+        ((128, 128, 2048), 1, (2, 128, 2048)),
+        ((20000, 20000), 2, (1677, 20000)),
+        ((64, 64, 128, 128), 2, (1, 32, 128, 128)),
+        ((5,), 1, (5,)),
+    ],
+)
+def test_a_chunk_is_about_a_frame(shape, signal, chunk):
+    class Shape:
+        dtype = np.dtype("u2")
+
+    axes = tuple(Axis("", None, 0, 1, size, "signal" if number >= len(shape) - signal else "navigate") for number, size in enumerate(shape))
+    Shape.shape = shape
+    assert chunk_shape(Array(Shape(), axes, "")) == chunk
+
+
+# ------------------------------------------------------------------------------------------------------------------------ show
+def test_show_draws_the_tree(written):
+    text = nexus.show(written.path)
+    assert text.startswith("arrays.nxs  NXroot\n  entry  NXentry\n    definition = NXem\n")
+    assert "voltage = 300.0 kV" in text
+    assert "real [5 x 6 x 7 uint16, gzip]  counts" in text
+    assert "dose = 80 1/angstrom^2" in text
+    assert max(len(line) for line in text.splitlines()) < 250
