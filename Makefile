@@ -58,6 +58,7 @@ $(LOCKED): requirements.lock demo.lock
 $(INSTALLED): $(LOCKED) pyproject.toml
 	@echo "installing cryokb itself, editable ..."
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable . >build/setup-self.log 2>&1 || { cat build/setup-self.log >&2; exit 2; }
+	@$(PYTHON) -m compileall -q src/cryokb
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 

@@ -345,7 +345,7 @@ def test_everything_that_the_green_file_says_of_an_entry_is_said_here(tmp_path):
     apart = (*apart, "sampleID/electrolyte", "sampleID/history", "sampleID/situation", "processing_reference_frame/alias")
     with h5py.File(green) as file, h5py.File(tmp_path / "a.nxs") as own:
         wanted: list[str] = []
-        file["entry"].visit(lambda name: wanted.append(name))
+        file["entry"].visit(wanted.append)
         wanted = [name.replace("detector1", "detector_1") for name in wanted if not name.startswith(apart)]
         assert len(wanted) > 40
         assert [name for name in wanted if name not in own["entry"]] == []

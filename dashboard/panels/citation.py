@@ -11,14 +11,18 @@ from panels.style import counted, label
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cryokb.facts import Filter
     from cryokb.store import Finding, PublicationRow
 
 __all__ = ["citation_of", "filter_words"]
 
 
 def citation_of(
-    view: str, findings: Sequence[Finding], *, publications: Sequence[PublicationRow], versions: Mapping[str, str | int], query: Mapping[str, Sequence[str]]
+    view: str,
+    findings: Sequence[Finding],
+    *,
+    publications: Sequence[PublicationRow],
+    versions: Mapping[str, str | int],
+    query: Mapping[str, Sequence[str]],
 ) -> str:
     """Write the citation of a view: version, filter, counts, the hash of its findings, and the publications that hold them.
 
@@ -29,14 +33,14 @@ def citation_of(
         versions: what the store says of itself: ``schema``, ``corpus``, ``software``.
         query: the address of the view.
     """
-    papers = len({finding.paper for finding in findings})
+    papers = counted(len({finding.paper for finding in findings}), "paper")
     secondary = sum(finding.secondary for finding in findings)
     lines = [
         f"cryokb knowledge base, corpus sha256:{versions['corpus']}, schema {versions['schema']}, software {versions['software']}.",
         f"View: {view}.",
         f"Filter: {filter_words(query)}.",
         f"Address: ?{urlencode(query, doseq=True)}" if query else "Address: without parameters",
-        f"{counted(len(findings), 'finding')} / {counted(papers, 'paper')}; {secondary} of the findings were read in another publication than the study itself.",
+        f"{counted(len(findings), 'finding')} / {papers}; {secondary} of these findings read in other publications only.",
         f"Findings (ids sorted, one a line): sha256:{ids_hash(findings)}",
         "Publications:",
     ]
@@ -52,7 +56,11 @@ def ids_hash(findings: Sequence[Finding]) -> str:
 
 def filter_words(query: Mapping[str, Sequence[str]]) -> str:
     """Write a filter in words."""
-    parts = [f"{name.replace('_', ' ')} = {' or '.join(label(name, word) for word in words)}" for name, words in query.items() if name not in {"log", "finding", "shown"}]
+    parts = [
+        f"{name.replace('_', ' ')} = {' or '.join(label(name, word) for word in words)}"
+        for name, words in query.items()
+        if name not in {"log", "finding", "shown"}
+    ]
     return "; ".join(parts) or "none"
 
 
@@ -60,8 +68,3 @@ def reference(row: PublicationRow) -> str:
     """Write one publication."""
     place = f"doi:{row.doi}" if row.doi else f"{row.stem}, bibliography {row.bibliography or 'not stated'}, no DOI known"
     return ". ".join([row.author_year, (row.title or "title not stated").rstrip("."), row.journal or "journal not stated", place])
-
-
-def describe(chosen: Filter) -> str:
-    """Write a filter in words."""
-    return filter_words({name: [str(word) for word in (words if isinstance(words, list) else [words])] for name, words in chosen.to_mapping().items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
+
 from panels import address, source
 from panels.style import counted, label
 

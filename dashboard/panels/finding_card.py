@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from panels import address
-from panels.style import DEPTHS, label, plain
 
 from cryokb.errors import UsageError
 from cryokb.figures import technique_word, word
+from panels import address
+from panels.style import DEPTHS, label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,8 @@ def show_evidence(evidence: Mapping[str, Json]) -> None:
     """Draw one quote with its place and, where print was repaired, how it was read."""
     st.markdown(f"> “{plain(str(evidence.get('quote') or NOT_STATED))}”")
     depth = str(evidence.get("depth") or "")
-    st.caption(f"{plain(str(evidence.get('locator') or 'place not stated'))} of {linked(evidence.get('read_in'))} · {DEPTHS.get(depth, word(depth or None))}")
+    place = plain(str(evidence.get("locator") or "place not stated"))
+    st.caption(f"{place} of {linked(evidence.get('read_in'))} · {DEPTHS.get(depth, word(depth or None))}")
     reading = evidence.get("ocr_reading")
     if isinstance(reading, dict):
         parts = {name: plain(str(reading.get(name) or NOT_STATED)) for name in ("printed", "read_as", "why", "confidence")}
@@ -110,7 +111,9 @@ def show_source(finding: Finding, publication: PublicationRow) -> None:
     st.markdown("##### Source")
     journal = ", ".join(text for text in (publication.journal, str(publication.year or "")) if text)
     title = plain(publication.title or "Title not stated")
-    st.markdown(f"{plain(finding.author_year)}. {title}. {plain(journal or 'Journal not stated')}. {linked(publication.doi, none='DOI not known')}")
+    st.markdown(
+        f"{plain(finding.author_year)}. {title}. {plain(journal or 'Journal not stated')}. {linked(publication.doi, none='DOI not known')}"
+    )
     if publication.bibliography != "verified":
         st.caption(plain(f"Bibliography: {word(publication.bibliography)}. {publication.note or ''}"))
     st.caption("The id of this finding, which stays for ever:")

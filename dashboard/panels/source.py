@@ -59,9 +59,9 @@ def coverage(corpus: Corpus, chosen: Filter) -> list[CoverageRow]:
     return cast("list[CoverageRow]", asked(corpus, "coverage", chosen))
 
 
-def ladder(corpus: Corpus, chosen: Filter, property: str) -> list[LadderRow]:
+def ladder(corpus: Corpus, chosen: Filter, shown: str) -> list[LadderRow]:
     """Give every number of one property."""
-    return cast("list[LadderRow]", asked(corpus, "ladder", chosen, property=property))
+    return cast("list[LadderRow]", asked(corpus, "ladder", chosen, property=shown))
 
 
 def findings(corpus: Corpus, chosen: Filter, limit: int | None = None) -> list[Finding]:

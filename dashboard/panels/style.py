@@ -15,7 +15,10 @@ ICON = (
 )
 
 CSS = """<style>
-.block-container, [data-testid="stMainBlockContainer"] {padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1180px}
+[data-testid="stMainBlockContainer"] {padding: 4rem 2.5rem 3rem 2.5rem; max-width: 1180px}
+[data-testid="stMainBlockContainer"] h1 {font-size: 1.7rem; padding: 0 0 0.3rem 0}
+[data-testid="stMainBlockContainer"] h3 {font-size: 1.2rem}
+@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 3.5rem 0.8rem 2rem 0.8rem}}
 [data-testid="stVegaLiteChart"] {overflow-x: auto}
 [data-testid="stSidebarUserContent"] {padding-top: 0}
 blockquote {border-left: 3px solid #0072B2}
@@ -46,9 +49,5 @@ def label(name: str, value: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is.
-
-    >>> plain("~30 nm [a] *b*")
-    '\\\\~30 nm \\\\[a\\\\] \\\\*b\\\\*'
-    """
+    """Write a text so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
-from panels import address, finding_card, source
-from panels.citation import citation_of
-from panels.style import label
 
 from cryokb import standard
 from cryokb.figures import to_png, to_svg, word
+from panels import address, finding_card, source
+from panels.citation import citation_of
+from panels.style import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,15 @@ def show_tools(corpus: Corpus, findings: Sequence[Finding], *, chart: alt.LayerC
         return cast("str", export(findings, publications, "csv"))
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button("CSV", as_csv, f"{name}.csv", "text/csv", on_click="ignore", key="csv", help="These findings with quotes and sources.")
-        st.download_button("SVG", lambda: to_svg(chart), f"{name}.svg", "image/svg+xml", on_click="ignore", key="svg", help="The figure, for print.")
-        st.download_button("PNG", lambda: to_png(chart, 3), f"{name}.png", "image/png", on_click="ignore", key="png", help="The figure, for slides.")
+        st.download_button(
+            "CSV", as_csv, f"{name}.csv", "text/csv", on_click="ignore", key="csv", help="These findings with quotes and sources."
+        )
+        st.download_button(
+            "SVG", lambda: to_svg(chart), f"{name}.svg", "image/svg+xml", on_click="ignore", key="svg", help="The figure, for print."
+        )
+        st.download_button(
+            "PNG", lambda: to_png(chart, 3), f"{name}.png", "image/png", on_click="ignore", key="png", help="The figure, for slides."
+        )
         with st.popover("Cite this view"):
             versions = {**corpus.info(), "software": standard.versions()["software"]}
             query = address.as_query(st.session_state[address.VALUES])
@@ -80,11 +86,11 @@ def line_of(finding: Finding) -> dict[str, str]:
         "System": finding.label,
         "Property": label("property", finding.property or "not_stated"),
         "Value": value or "not stated",
-        "Statement": finding.statement or "not stated",
-        "Conditions": finding.conditions_label or "not stated",
-        "Technique": finding.technique_label or "not stated",
-        "Study": finding.author_year,
-        "Evidence": "secondary source" if finding.secondary else "source itself",
         "Quote": f"“{evidence['quote']}”" if evidence.get("quote") else "not stated",
         "Place": str(evidence.get("locator") or "not stated"),
+        "Study": finding.author_year,
+        "Evidence": "secondary source" if finding.secondary else "source itself",
+        "Conditions": finding.conditions_label or "not stated",
+        "Technique": finding.technique_label or "not stated",
+        "Statement": finding.statement or "not stated",
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -63,6 +62,8 @@ def results(files: list[Path], level: str, jobs: int) -> Iterable[list[Issue]]:
     if jobs <= 1 or len(files) < 2:
         yield from map(work, files)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(work, files, chunksize=max(1, len(files) // (jobs * 8)))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import cast
 
 from cryokb.issues import JsonObject
 
 __all__ = ["class_slots", "document_class", "is_a", "property_row", "schema_text", "table", "templates", "terms", "versions"]
+
+GENERATED = Path(__file__).with_name("_generated")
 
 RULES_VERSION = "2026.11"
 """Version of the rule set; raised when a rule is added or its verdict on any document changes."""
@@ -17,7 +19,7 @@ RULES_VERSION = "2026.11"
 
 def read_text(name: str) -> str:
     """Read one generated file as text."""
-    return (resources.files("cryokb") / "_generated" / name).read_text(encoding="utf-8")
+    return (GENERATED / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -36,8 +38,7 @@ def schema_text(kind: str) -> str:
 
 def templates() -> dict[str, str]:
     """Give the texts of the record templates by name."""
-    folder = resources.files("cryokb") / "_generated"
-    names = sorted(item.name for item in folder.iterdir() if item.name.startswith("template."))
+    names = sorted(path.name for path in GENERATED.glob("template.*.yaml"))
     return {name.split(".")[1]: read_text(name) for name in names}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from cryokb.errors import UsageError
-from cryokb.facts import Filter
+
+if TYPE_CHECKING:
+    from cryokb.facts import Filter
 
 __all__ = ["chosen_filter", "filter_options", "output_option", "progress_line", "write_output"]
 
@@ -44,6 +46,8 @@ def filter_options(command: Command) -> Command:
 
 def chosen_filter(values: dict[str, object]) -> Filter:
     """Take the filter fields out of the options of a command."""
+    from cryokb.facts import Filter
+
     names = [*FILTERS, "text", "year_from", "year_to"]
     return Filter.from_mapping({name: values.get(name) for name in names})
 

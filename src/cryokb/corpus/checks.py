@@ -27,7 +27,8 @@ LONGEST_QUOTE = 300
 
 STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\^-?\d+)?")
+NUMBER = re.compile(r"(?<![a-zå^\d.])(?<!\^-)\d+(?:\.\d+)?(?:\^-?\d+)?")
+"""A number in casefolded text, with its power of ten; not the exponent of a unit."""
 
 MAGNITUDES = ("tens", "hundred", "hundreds", "thousand", "thousands", "few", "several", "dozens")
 

@@ -11,5 +11,16 @@ from cryokb.figures.axes import allows_log
 from cryokb.figures.coverage import COVERAGE_SELECTION, coverage_chart
 from cryokb.figures.images import to_png, to_svg
 from cryokb.figures.ladder import LADDER_SELECTION, ladder_chart
+from cryokb.figures.style import technique_word, word
 
-__all__ = ["COVERAGE_SELECTION", "LADDER_SELECTION", "allows_log", "coverage_chart", "ladder_chart", "to_png", "to_svg"]
+__all__ = [
+    "COVERAGE_SELECTION",
+    "LADDER_SELECTION",
+    "allows_log",
+    "coverage_chart",
+    "ladder_chart",
+    "technique_word",
+    "to_png",
+    "to_svg",
+    "word",
+]

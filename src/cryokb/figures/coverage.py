@@ -13,7 +13,7 @@ from cryokb.facts import NOT_STATED
 from cryokb.figures.style import INK, QUIET, broken, family, finished, layer, metal_colour, metal_order, technique_word, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import altair as alt
 
@@ -58,6 +58,7 @@ def coverage_chart(
     title: str = "What is curated",
     metals: Iterable[str | None] = (),
     classes: Iterable[str | None] | None = None,
+    chosen: Collection[tuple[str | None, str | None]] | None = None,
 ) -> alt.LayerChart:
     """Draw the coverage map, 800 pixels wide at most; a click on a cell selects it (``COVERAGE_SELECTION``).
 
@@ -66,17 +67,19 @@ def coverage_chart(
         title: the heading.
         metals: columns to show although they may be empty.
         classes: rows to show although they may be empty; by default every class of the standard.
+        chosen: the cells (metal, class) to stand out, the others pale; by default none does.
     """
     grid = grid_of(rows, metals, standard.terms("ElectrolyteClass") if classes is None else classes)
     found = {(row.metal, row.electrolyte_class): row for row in rows}
     most = max((row.papers for row in rows), default=0)
     cells = [
         cell_row(grid, column, line, row=found.get((metal, name)), most=most)
+        | {"stands_out": chosen is not None and (metal, name) in chosen}
         for line, name in enumerate(grid.classes)
         for column, metal in enumerate(grid.metals)
     ]
     texts = [*heading_texts(grid), *label_texts(grid), *(text for cell in cells for text in cell_texts(cell))]
-    layers = [cell_layer(cells, grid), text_layer(texts, grid)]
+    layers = [cell_layer(cells, grid), text_layer(texts, grid), edge_layer([cell for cell in cells if cell["stands_out"]], grid)]
     return finished(layers, title=title, subtitle=subtitle_of(rows), left=LABELS, size=(grid.width, grid.height))
 
 
@@ -84,7 +87,7 @@ def subtitle_of(rows: Sequence[CoverageRow]) -> list[str]:
     """Say how the map is read."""
     findings, gaps = sum(row.findings for row in rows), sum(row.gaps for row in rows)
     first = f"{findings} {'finding' if findings == 1 else 'findings'}; colour and number: papers, below: techniques"
-    empty = "An empty cell: nothing curated yet, which does not mean that nothing is known."
+    empty = "An empty cell: no finding here yet, which does not mean that nothing is known."
     return [first, empty + (" ?: authors state that something is not known." if gaps else "")]
 
 
@@ -140,8 +143,8 @@ def cell_row(grid: Grid, column: int, line: int, *, row: CoverageRow | None, mos
 def holds(row: CoverageRow | None) -> str:
     """Say what a cell holds, secondary sources and stated gaps told apart."""
     if row is None or not (row.findings or row.gaps):
-        return "nothing curated yet"
-    parts = [f"{row.papers} papers, {row.findings} findings" if row.findings else "no finding curated yet"]
+        return "no finding here yet"
+    parts = [f"{row.papers} papers, {row.findings} findings" if row.findings else "no finding here yet"]
     if row.secondary:
         parts.append("all read in another source" if row.secondary == row.findings else f"{row.secondary} of them read in another source")
     if row.gaps:
@@ -209,23 +212,29 @@ def cell_layer(cells: Sequence[dict[str, str | float]], grid: Grid) -> alt.Chart
     x, y = places(grid)
     chosen = alt.selection_point(name=COVERAGE_SELECTION, fields=["metal", "electrolyte_class"], empty=False)
     told = {"what": "System", "holds": "Holds", "techniques": "Techniques"}
-    edge = alt.when(chosen)
     drawn: alt.Chart = (
         layer("cells", cells)
-        .mark_rect(cursor="pointer")
+        .mark_rect(cursor="pointer", stroke="#dcdcdc", strokeWidth=0.8)
         .encode(
             x=x,
             x2="x2:Q",
             y=y,
             y2="y2:Q",
             fill=alt.Fill("fill:N", scale=None),
-            stroke=edge.then(alt.value(INK)).otherwise(alt.value("#dcdcdc")),
-            strokeWidth=edge.then(alt.value(2.5)).otherwise(alt.value(0.8)),
             description="spoken:N",
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in told.items()],
         )
     )
     return drawn.add_params(chosen)
+
+
+def edge_layer(cells: Sequence[dict[str, str | float]], grid: Grid) -> alt.Chart:
+    """Draw a strong edge around the cells that stand out and hold something."""
+    x, y = places(grid)
+    held = [cell for cell in cells if cell["papers"] or cell["gaps"]]
+    edges = layer("edges", held).mark_rect(aria=False, filled=False, stroke=INK, strokeWidth=2.2)
+    drawn: alt.Chart = edges.encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    return drawn
 
 
 def text_layer(texts: Sequence[dict[str, str | float]], grid: Grid) -> alt.Chart:

@@ -33,7 +33,7 @@ __all__ = [
     "word",
 ]
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arial, Helvetica, Source Sans, sans-serif"
 """The first is inside vl-convert, the second has the same widths: a figure breaks its lines alike in a browser and in print."""
 
 INK, QUIET, LINE, PALE = "#1a1a1a", "#595959", "#c8c8c8", "#eeeeee"
@@ -133,6 +133,7 @@ def finished(layers: Sequence[alt.Chart], *, title: str, subtitle: Sequence[str]
         broken(title, 95), subtitle=list(subtitle), anchor="start", frame="group", dx=-left, offset=12, fontSize=15, subtitleFontSize=11.5,
         subtitleColor=QUIET, color=INK, subtitlePadding=4, fontWeight="bold",
     )  # fmt: skip
-    chart = alt.layer(*layers).properties(title=heading, width=size[0], height=size[1], background="white", padding=8)
+    margins = dict.fromkeys(("left", "right", "top", "bottom"), 8)  # one by one: Streamlit sets the last of them on its own
+    chart = alt.layer(*layers).properties(title=heading, width=size[0], height=size[1], background="white", padding=margins, autosize="pad")
     styled: alt.LayerChart = chart.configure(font=FONT).configure_view(stroke=None)
     return styled

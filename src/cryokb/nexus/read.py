@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from cryokb.errors import NexusError
 from cryokb.nexus import paths
 from cryokb.nexus.arrays import Array, ArrayLike, Axis
-from cryokb.nexus.content import decode
+from cryokb.nexus.content import decode, read_field
 from cryokb.nexus.records import as_float, list_of, text
 from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, fault_of, open_file, text_attribute
 
@@ -96,22 +96,25 @@ def node_at(file: h5py.File, path: str) -> h5py.Group | h5py.Dataset | None:
 # ---------------------------------------------------------------------------------------------------------------------- arrays
 def ledger_of(file: h5py.File) -> dict[str, JsonObject]:
     """Give the ledger of arrays: for each key its path, acquisition, axes, digest and codec."""
+    return {key: _rebuilt(group) for key, group in _ledger(file)}
+
+
+def _ledger(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
+    """Go through the rows of the ledger, each with the key of its array."""
     import h5py
 
     ledger = child(companion_of(file), "arrays")
-    rows: dict[str, JsonObject] = {}
     for name in ledger if isinstance(ledger, h5py.Group) else ():
         group = child(ledger, name)
-        if isinstance(group, h5py.Group):
-            row = _rebuilt(group)
-            rows[str(row.get("name", name))] = row
-    return rows
+        label = child(group, "name") if isinstance(group, h5py.Group) else None
+        if isinstance(label, h5py.Dataset):
+            yield str(read_field(label)), group
 
 
 def array_keys(path: Path | str) -> tuple[str, ...]:
     """List the keys of the arrays of a file, in the order in which they were given."""
     with open_file(path) as file:
-        return tuple(ledger_of(file))
+        return tuple(key for key, _ in _ledger(file))
 
 
 @contextmanager
@@ -124,20 +127,13 @@ def open_array(path: Path | str, key: str) -> Iterator[Array]:
     Raises NexusError when the file has no such array, or has it outside of the file.
     """
     with open_file(path) as file:
-        rows = ledger_of(file)
+        rows = dict(_ledger(file))
         if key not in rows:
             raise NexusError(f"The file has no array “{key}”.", hint=f"It has {', '.join(rows) or 'none'}.", value=key, path=str(path))
-        row = rows[key]
+        row = _rebuilt(rows[key])
         dataset = array_dataset(file, str(row.get("path")))
-        axes = axes_of(row, tuple(dataset.shape))
-        digest = row.get("source_checksum")
-        yield Array(
-            cast("ArrayLike", dataset),
-            axes,
-            str(row.get("title", key)),
-            str(row.get("quantity", "")),
-            digest if isinstance(digest, str) else None,
-        )
+        data, axes = cast("ArrayLike", dataset), axes_of(row, tuple(dataset.shape))
+        yield Array(data, axes, text(row, "title") or key, text(row, "quantity") or "", text(row, "source_checksum"))
 
 
 def axes_of(row: JsonObject, shape: tuple[int, ...]) -> tuple[Axis, ...]:

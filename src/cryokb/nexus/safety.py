@@ -100,6 +100,8 @@ def attribute(node: h5py.Group | h5py.Dataset, name: str) -> object:
     import h5py
 
     try:
+        if not h5py.h5a.exists(node.id, name.encode("utf-8")):
+            return None
         raw = h5py.h5a.open(node.id, name.encode("utf-8"))
         if raw.get_storage_size() > MAX_ATTRIBUTE_BYTES or _refers(raw.dtype):
             return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import cast
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import cast
 
 from cryokb.errors import QuantityError
 from cryokb.quantities import convert, dimension_of, unit_of

@@ -6,18 +6,23 @@ Each check reads a few bytes and raises UnreadableFile. What it takes from a hea
 from __future__ import annotations
 
 import struct
+import zipfile
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
 from cryokb.readers.mrc_header import read_header
+from cryokb.readers.rosetta import release, without_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_bcf", "check_blockfile", "check_lines", "check_mrc", "check_msa", "check_pts", "check_tiff", "check_tvips"]
+__all__ = ["check_archive", "check_bcf", "check_blockfile", "check_lines", "check_mrc", "check_msa", "check_pts", "check_tiff", "check_tvips"]
 
 _AGAIN = "Copy it again from the microscope."
 _MOST_PAGES = 64
+_MOST_UNPACKED = 8_000_000_000
+_MOST_RATIO = 1_000
+"""How much larger an archive may unpack: data of a detector never come near what deflate can do with zeros (1 to 1032)."""
 
 
 def _cut_short(path: Path, needed: int, size: int) -> UnreadableFile:
@@ -80,7 +85,9 @@ def check_tiff(path: Path, size: int) -> None:
                 for offset, count in zip(getattr(page, "dataoffsets", ()), getattr(page, "databytecounts", ()), strict=False)
             ]
     except Exception as error:  # noqa: BLE001  tifffile meets any content
-        raise UnreadableFile(f"{path.name} is no complete TIFF file ({error}).", hint=_AGAIN, path=str(path)) from None
+        reason = str(without_frames(error))
+        release()
+        raise UnreadableFile(f"{path.name} is no complete TIFF file ({reason}).", hint=_AGAIN, path=str(path)) from None
     if ends and max(ends) > size:
         raise _cut_short(path, max(ends), size)
 
@@ -102,6 +109,18 @@ def check_blockfile(path: Path, size: int) -> None:
     needed = start + columns * rows * (side * side + 6)
     if size < needed:
         raise _cut_short(path, needed, size)
+
+
+def check_archive(path: Path, size: int) -> None:
+    """See that a format kept in a zip archive is whole and does not unpack to something enormous."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        reason = str(without_frames(error))
+        raise UnreadableFile(f"{path.name} is no whole archive ({reason}).", hint=_AGAIN, path=str(path)) from None
+    if unpacked > min(_MOST_UNPACKED, max(_MOST_RATIO * size, 1)):
+        raise UnreadableFile(f"{path.name} would unpack to {unpacked} bytes.", hint="Such a file is not opened.", path=str(path))
 
 
 def check_bcf(path: Path, size: int) -> None:

@@ -1,8 +1,8 @@
 """EPU's .xml beside each image (Thermo Fisher): SI units, angles in radians, a date with its zone, and a dose.
 
-``Dose`` is in electrons per m^2 (2.85e21 is 28.5 e-/Å^2); ``DoseOnCamera`` is in electrons per camera pixel and equals ``Dose`` times the area
-of a pixel. The model of the instrument is left out where it is the name of its computer. The file is not trusted: documents with a
-document type or entities are refused, which is all that XML can do harm with here.
+``Dose`` is in electrons per m^2 (2.85e21 is 28.5 e-/Å^2); ``DoseOnCamera`` is in electrons per camera pixel and equals ``Dose`` times
+the area of a pixel. The model of the instrument is left out where it is the name of its computer. The file is not trusted:
+documents with a document type or entities are refused, which is all that XML can do harm with here.
 """
 
 from __future__ import annotations

@@ -138,7 +138,8 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
         draft.note(f"{_list_titles(titles)} became no acquisition: {reason}.")
     if sum(info.acquisition is not None for info in infos) > 1:
         draft.note(
-            "The file holds several arrays: where they were recorded together the specimen was exposed once, so give the dose to one of them only."
+            "The file holds several arrays: where they were recorded together the specimen was exposed once, "
+            "so give the dose to one of them only."
         )
     return tuple(infos)
 

@@ -18,7 +18,7 @@ _OF_THE_RECORD = (
     ("title", "A title that says metal, electrolyte and method."),
     (
         "specimens",
-        "The specimens: metal and electrolyte (system), and how they were prepared, frozen and transferred (history). No microscope file says it.",
+        "The specimens: metal and electrolyte (system), and how they were prepared and transferred (history). No microscope file says it.",
     ),
     ("creators", "Who made the data. Names in microscope files are those of accounts, so they are not taken over."),
     ("licence", "The licence of the data, such as CC-BY-4.0."),
@@ -80,4 +80,5 @@ def _dose_words(acquisition: JsonObject) -> str:
         ]
         rest = f", or {', '.join(wanted)} from which it follows" if wanted else ", which follows from probe current, dwell time and step"
         return f"The dose (electron fluence) in e-/Å^2{rest}; the file does not state it."
-    return "The dose (electron fluence) in e-/Å^2, or dose rate and exposure time, and how they were measured (dose_method); the file does not state it."
+    rest = "or dose rate and exposure time, and how they were measured (dose_method)"
+    return f"The dose (electron fluence) in e-/Å^2, {rest}; the file does not state it."

@@ -1,11 +1,11 @@
 """SerialEM's .mdoc: one frame set, a montage, a tilt series or a stack of images, with the dose as SerialEM knows it.
 
-Units (SerialEM manual, "Image metadata"): ``Voltage`` kV, ``PixelSpacing`` Å of the pixel as binned, ``TiltAngle`` degrees, ``ExposureTime`` s,
-``TargetDefocus`` µm (negative for underfocus), ``FilterSlitAndLoss`` eV. ``ExposureDose`` is electrons per Å^2 at the specimen from the
-calibration of the beam; 0 says that there was none. ``DoseRate`` is electrons per *unbinned detector pixel* and second behind the
-specimen: it becomes a dose rate at the specimen only where the product with the exposure time agrees with ExposureDose. ``PriorRecordDose``
-is what the area received before, tilts that were removed later included. Files of 2015 have no Voltage. Dates are local and without zone.
-The title line names institutes and is not taken over, nor are the folders of the frames.
+Units, as SerialEM documents them: ``Voltage`` kV, ``PixelSpacing`` Å of the pixel as binned, ``TiltAngle`` degrees, ``ExposureTime`` s,
+``TargetDefocus`` µm (negative for underfocus), ``FilterSlitAndLoss`` eV. ``ExposureDose`` is electrons per Å^2 at the specimen from
+the calibration of the beam; 0 says that there was none. ``DoseRate`` is electrons per *unbinned detector pixel* and second behind
+the specimen: it becomes a dose rate at the specimen only where its product with the exposure time agrees with ExposureDose.
+``PriorRecordDose`` is what the area received before, tilts that were removed later included. Files of 2015 have no Voltage. Dates
+are local and without zone. The title line names institutes and is not taken over, nor are the folders of the frames.
 """
 
 from __future__ import annotations
@@ -206,9 +206,8 @@ def _put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         draft.put_number((*steps, "cumulative_dose"), max(ends), "/Ao2", Stated(max(ends), "PriorRecordDose + ExposureDose", note))
     times = sorted({time for section in images if (time := section.number("ExposureTime"))})
     if times:
-        draft.note(
-            f"Each tilt was exposed for {' to '.join(f'{time:g}' for time in {times[0]: 0, times[-1]: 0})} s (ExposureTime); the record's exposure_time is the total."
-        )
+        words = f"{times[0]:g}" if len(times) == 1 else f"{times[0]:g} to {times[-1]:g}"
+        draft.note(f"Each tilt was exposed for {words} s (ExposureTime); the record's exposure_time is the total.")
 
 
 def _put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
@@ -286,11 +285,15 @@ def _put_rate(draft: Draft, steps: Steps, section: Section) -> None:
     if pixel and binning and time and dose:
         flux = rate / (pixel / binning) ** 2
         if abs(flux * time - dose) <= _CLOSES * dose:
-            note = "electrons per unbinned pixel and second, divided by the area of that pixel (PixelSpacing / Binning)^2; times ExposureTime it agrees with ExposureDose"
+            note = (
+                "electrons per unbinned pixel and second, divided by the area of that pixel (PixelSpacing / Binning)^2; "
+                "times ExposureTime it agrees with ExposureDose"
+            )
             draft.put_number((*steps, "dose_rate"), flux, "/Ao2/s", Stated(rate, "DoseRate, PixelSpacing, Binning", note))
             return
     draft.note(
-        f"DoseRate {rate:g} counts electrons per camera pixel and second behind the specimen; it does not agree with a dose at the specimen, so no dose rate was written."
+        f"DoseRate {rate:g} counts electrons per camera pixel and second behind the specimen; it does not agree with a dose at the "
+        "specimen, so no dose rate was written."
     )
 
 

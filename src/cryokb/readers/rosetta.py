@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cryokb.readers.results import Array, Axis
 
-__all__ = ["quiet", "read_datasets", "touch"]
+__all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 
 _INSTALL = "Install it with: pip install 'cryokb[readers]'"
 _LOGGERS = ("rsciio", "tifffile", "box", "dask")
@@ -96,11 +96,11 @@ def _call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[R
             return reader(str(path), lazy=attempt)
         except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
             if not attempt or isinstance(error, ImportError | FileNotFoundError):
-                raise _sentence(path, _bare(error)) from None
+                raise _sentence(path, without_frames(error)) from None
     raise AssertionError("the last attempt returns or raises")
 
 
-def _bare(error: BaseException) -> BaseException:
+def without_frames(error: BaseException) -> BaseException:
     """Let go of the frames in which an exception was raised: they hold the file open beyond this door."""
     link: BaseException | None = error
     while link is not None:
@@ -142,7 +142,7 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
             corner = dataset.data[tuple(-1 for _ in dataset.data.shape)]
             corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
         except Exception as error:  # noqa: BLE001  see _call
-            reason = _first_line(str(_bare(error)))
+            reason = _first_line(str(without_frames(error)))
             raise UnreadableFile(
                 f"{path.name} ends before its data do ({reason}).", hint="Copy it again from the microscope.", path=str(path)
             ) from None

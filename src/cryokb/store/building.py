@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import Table, insert, text
 
 from cryokb import standard
+from cryokb.errors import InvalidDocument
+from cryokb.issues import Severity
 from cryokb.store import tables
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
 from cryokb.store.words import words_of
@@ -52,9 +54,14 @@ def build(curated: Curated, url: str | Path | None = None, *, progress: Progress
         progress: told how many findings are written.
 
     A reader sees the old store or the new one, never a part: a SQLite file is written beside the old one and takes its place at the
-    end; in PostgreSQL the new tables appear when the transaction ends. Raises StoreError when the place cannot be written.
+    end; in PostgreSQL the new tables appear when the transaction ends. Raises InvalidDocument when a publication could not be read
+    without error, StoreError when the place cannot be written.
     """
     address = address_of(url)
+    errors = [issue for issue in curated.issues if issue.severity is Severity.ERROR]
+    if errors:
+        hint = f"The first: {errors[0].file}, line {errors[0].line}: {errors[0].message}"
+        raise InvalidDocument(f"{len(errors)} errors in the curated publications; no store was written.", errors, hint=hint, path=errors[0].file)
     path = sqlite_path(address)
     with connected(address):
         if path is None:

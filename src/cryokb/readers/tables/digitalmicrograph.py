@@ -148,15 +148,9 @@ def _nearest(words: str, world: Clock) -> datetime | None:
 
 def _remarks(dataset: Dataset) -> list[str]:
     length = dataset.number(f"{_INFO}.STEM Camera Length")
-    if length and "STEM" in _illumination(dataset) and not _fei_stem(dataset):
-        return [
-            f"The file gives a STEM camera length of {length:g} ({_info_source(dataset)}); its unit depends on the maker of the microscope, so it was left out."
-        ]
-    return []
-
-
-def _info_source(dataset: Dataset) -> str:
-    return dataset.place(f"{_INFO}.STEM Camera Length")
+    if not length or "STEM" not in _illumination(dataset) or _fei_stem(dataset):
+        return []
+    return [f"The STEM camera length is {length:g} in the file; left out, since its unit depends on the maker of the microscope."]
 
 
 def _computed(dataset: Dataset) -> str | None:

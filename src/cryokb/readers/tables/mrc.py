@@ -122,7 +122,8 @@ def _remarks(dataset: Dataset) -> list[str]:
     notes: list[str] = []
     if dataset.tags.get(_DE) is not None and not _connected(dataset):
         notes.append(
-            "The camera program was not connected to the microscope (Instrument Metadata): its voltage, magnification and camera length were left out."
+            "The camera program was not connected to the microscope (Instrument Metadata): "
+            "its voltage, magnification and camera length were left out."
         )
     rate = dataset.tags.number(f"{_DE}.Exposure Rate (e-/pix/s)")
     if rate:

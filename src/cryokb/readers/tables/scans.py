@@ -59,9 +59,8 @@ def _panta_repair(dataset: Dataset) -> list[str]:
     if all(axis.scale * axis.size <= 1.05 * width / magnification for axis in dataset.axes):
         return []
     _uncalibrated(dataset)
-    return [
-        f"The pixels add up to more than the scanned field of {width / magnification * 1e9:.4g} nm (scan_driver); the pixel size was left out."
-    ]
+    field = f"{width / magnification * 1e9:.4g} nm"
+    return [f"The pixels add up to more than the scanned field of {field} (scan_driver); the pixel size was left out."]
 
 
 PANTA_RHEI = Table(
