@@ -43,6 +43,15 @@ def with_acquisitions(record, keys):
     return record
 
 
+def small(keys):
+    """A record with one specimen, one session and the acquisitions asked for."""
+    record = with_acquisitions(example(), keys)
+    for owner, kept in ((record["specimens"], ["grid_7"]), (session(record)["acquisitions"], keys), (record["observations"], [])):
+        for key in [key for key in owner if key not in kept]:
+            del owner[key]
+    return record
+
+
 def rich():
     """A record with what is hard to keep: unicode, absence, extensions, bounds, uncertainty, big numbers, lists of everything."""
     record = example()

@@ -21,7 +21,7 @@ from cryokb.nexus.arrays import blocks, chunk_shape, row_blocks
 from cryokb.nexus.content import decode, encode, safe_name
 from cryokb.nexus.nodes import Group
 from cryokb.nexus.paths import EVENT_PLACES
-from cryokb.nexus.write import _write_nodes
+from cryokb.nexus.writer import _write_nodes
 from cryokb.quantities import dimension_of
 
 

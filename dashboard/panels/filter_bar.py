@@ -83,33 +83,24 @@ def take(name: str) -> None:
 
 
 def show_years(options: list[Facet]) -> None:
-    """Draw the choice of years of the studies."""
-    years = [int(option.value) for option in options]
-    if len(years) < 2:
-        return
-    chosen = address.chosen()
-    first, last = chosen.year_from or years[0], chosen.year_to or years[-1]
-    listed = sorted({*years, first, last})
-    st.session_state["bar_years"] = (min(first, last), max(first, last))
-    st.select_slider("Year of the study", listed, key="bar_years", on_change=take_years, args=(years[0], years[-1]))
-
-
-def take_years(first: int, last: int) -> None:
-    """Take over the years; an end that cuts nothing off is no filter."""
-    low, high = cast("tuple[int, int]", st.session_state["bar_years"])
-    address.change(year_from=[str(low)] if low > first else None, year_to=[str(high)] if high < last else None)
+    """Draw the choice of the first and the last year of the studies."""
+    for column, name, title in zip(st.columns(2), ("year_from", "year_to"), ("From year", "To year"), strict=True):
+        chosen = address.get(name)
+        listed = sorted({*(option.value for option in options), *([chosen] if chosen else [])})
+        st.session_state[f"bar_{name}"] = chosen
+        column.selectbox(title, listed, key=f"bar_{name}", on_change=take_word, args=(name,), placeholder="any")
 
 
 def show_words() -> None:
     """Draw the search for words."""
     st.session_state["bar_text"] = address.get("text") or ""
-    st.text_input("Words in statement or quote", key="bar_text", on_change=take_words, placeholder="such as dendrite Li2O")
+    st.text_input("Words in statement or quote", key="bar_text", on_change=take_word, args=("text",), placeholder="such as dendrite Li2O")
 
 
-def take_words() -> None:
-    """Take over the words."""
-    text = str(st.session_state["bar_text"]).strip()
-    address.change(text=[text] if text else None)
+def take_word(name: str) -> None:
+    """Take over a single word, or a field that was emptied."""
+    text = str(st.session_state[f"bar_{name}"] or "").strip()
+    address.change(**{name: [text] if text else None})
 
 
 def show_elsewhere() -> None:

@@ -21,6 +21,7 @@ CSS = """<style>
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 3.5rem 0.8rem 2rem 0.8rem}}
 [data-testid="stVegaLiteChart"] {overflow-x: auto}
 [data-testid="stSidebarUserContent"] {padding-top: 0}
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: 0.6rem}
 blockquote {border-left: 3px solid #0072B2}
 </style>"""
 

@@ -654,6 +654,258 @@ class YesNo(str, Enum):
     """
 
 
+class Suspicion(str, Enum):
+    """
+    Yes, no, or suspected.
+    """
+    yes = "yes"
+    """
+    Yes.
+    """
+    no = "no"
+    """
+    No.
+    """
+    suspected = "suspected"
+    """
+    Suspected.
+    """
+    unknown = "unknown"
+    """
+    Not known.
+    """
+
+
+class ControlKind(str, Enum):
+    """
+    What kind of control a specimen is.
+    """
+    pristine = "pristine"
+    """
+    As received.
+    """
+    soaked = "soaked"
+    """
+    In electrolyte without current.
+    """
+    same_area_before = "same_area_before"
+    """
+    The same area before the treatment.
+    """
+    same_area_after = "same_area_after"
+    """
+    The same area after the treatment.
+    """
+    room_temperature_twin = "room_temperature_twin"
+    """
+    Imaged or prepared at room temperature.
+    """
+    solvent_blank = "solvent_blank"
+    """
+    Washed like the others and nothing else.
+    """
+    unwashed_twin = "unwashed_twin"
+    """
+    Not washed.
+    """
+    other = "other"
+    """
+    Another kind; note says which.
+    """
+
+
+class MillingKind(str, Enum):
+    """
+    The kind of milling.
+    """
+    focused_ion_beam = "focused_ion_beam"
+    """
+    Focused ion beam.
+    """
+    plasma_focused_ion_beam = "plasma_focused_ion_beam"
+    """
+    Focused ion beam from a plasma source.
+    """
+    broad_ion_beam = "broad_ion_beam"
+    """
+    Broad ion beam.
+    """
+
+
+class MillingPurpose(str, Enum):
+    """
+    Why material was milled.
+    """
+    trench = "trench"
+    """
+    To free a face or a lamella.
+    """
+    thinning = "thinning"
+    """
+    To thin a lamella.
+    """
+    polish = "polish"
+    """
+    To remove the damaged layer.
+    """
+    cross_section = "cross_section"
+    """
+    To open a cross-section.
+    """
+    slicing = "slicing"
+    """
+    To cut slices for a series.
+    """
+    control = "control"
+    """
+    To show what this way of milling does.
+    """
+
+
+class Attachment(str, Enum):
+    """
+    How a lamella is held on its grid.
+    """
+    redeposition = "redeposition"
+    """
+    By milled material that settles again.
+    """
+    gis = "gis"
+    """
+    By a deposit from a precursor gas.
+    """
+    clamped = "clamped"
+    """
+    Mechanically.
+    """
+    none = "none"
+    """
+    Not attached.
+    """
+
+
+class Coolant(str, Enum):
+    """
+    What cools the specimen in the microscope.
+    """
+    liquid_nitrogen = "liquid_nitrogen"
+    """
+    Liquid nitrogen.
+    """
+    slush_nitrogen = "slush_nitrogen"
+    """
+    Pumped or slush nitrogen.
+    """
+    cold_nitrogen_gas = "cold_nitrogen_gas"
+    """
+    Cold nitrogen gas.
+    """
+    helium = "helium"
+    """
+    Liquid or gaseous helium.
+    """
+    peltier = "peltier"
+    """
+    Peltier element.
+    """
+    closed_cycle = "closed_cycle"
+    """
+    Closed-cycle refrigerator.
+    """
+
+
+class DetectorMode(str, Enum):
+    """
+    How a detector counts.
+    """
+    integrating = "integrating"
+    """
+    Sums the signal.
+    """
+    counting = "counting"
+    """
+    Counts single electrons.
+    """
+    electron_event = "electron_event"
+    """
+    Keeps single events.
+    """
+
+
+class DetectorWindow(str, Enum):
+    """
+    The window of an X-ray detector.
+    """
+    windowless = "windowless"
+    """
+    None.
+    """
+    polymer = "polymer"
+    """
+    Thin polymer.
+    """
+    beryllium = "beryllium"
+    """
+    Beryllium.
+    """
+    silicon_nitride = "silicon_nitride"
+    """
+    Silicon nitride.
+    """
+
+
+class Statistic(str, Enum):
+    """
+    What a number is.
+    """
+    mean = "mean"
+    """
+    Mean.
+    """
+    median = "median"
+    """
+    Median.
+    """
+    minimum = "minimum"
+    """
+    Smallest.
+    """
+    maximum = "maximum"
+    """
+    Largest.
+    """
+    single_value = "single_value"
+    """
+    One measurement.
+    """
+    typical = "typical"
+    """
+    Typical, as the authors say.
+    """
+
+
+class Selection(str, Enum):
+    """
+    How places were chosen.
+    """
+    random = "random"
+    """
+    At random.
+    """
+    systematic = "systematic"
+    """
+    By a plan.
+    """
+    selected = "selected"
+    """
+    By eye.
+    """
+    only_one = "only_one"
+    """
+    There was only one.
+    """
+
+
 class TemperatureClass(str, Enum):
     """
     The temperature of the specimen during imaging.
@@ -1985,6 +2237,17 @@ class Incomplete(ConfiguredBaseModel):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
+class DataFile(ConfiguredBaseModel):
+    """
+    A file that holds the data.
+    """
+    path: str = Field(default=..., description="""The path from the folder of the record.""")
+    media_type: Optional[str] = Field(default=None, description="""The media type.""")
+    size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    sha256: Optional[str] = Field(default=None, description="""SHA-256 digest of the file.""")
+    licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
+
+
 class SystemDescription(ConfiguredBaseModel):
     """
     Metal, cell, collector and electrolyte.
@@ -1994,12 +2257,19 @@ class SystemDescription(ConfiguredBaseModel):
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
     separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
     housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
     electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
+    n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
 
 
@@ -2012,12 +2282,19 @@ class System(SystemDescription, Incomplete):
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
     separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
     housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
     electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
+    n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2032,12 +2309,19 @@ class NamedSystem(SystemDescription, Incomplete):
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
+    reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
     separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
     housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
     electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
+    electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
+    n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2051,6 +2335,7 @@ class Anode(Incomplete):
     composite: Optional[str] = Field(default=None, description="""The second phase of a composite electrode.""")
     host: Optional[str] = Field(default=None, description="""The scaffold that holds the metal.""")
     thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    lattice_phase: Optional[list[str]] = Field(default=None, description="""The phases of an alloy or composite electrode, as chemical formulas.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2060,10 +2345,14 @@ class Collector(Incomplete):
     """
     material: Optional[str] = Field(default=None, description="""What it is made of.""")
     form: Optional[CollectorForm] = Field(default=None, description="""The shape.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
     coating: Optional[str] = Field(default=None, description="""A layer on top.""")
+    coating_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the layer on top.""")
     support_film: Optional[SupportFilm] = Field(default=None, description="""The film of a TEM grid.""")
+    film_reacts: Optional[YesNo] = Field(default=None, description="""Whether the film of the grid takes part in the reaction; carbon takes up lithium.""")
     mesh: Optional[int] = Field(default=None, description="""Bars of the grid per inch.""", ge=1)
     pretreatment: Optional[str] = Field(default=None, description="""What was done to the grid before the cell was built.""")
+    position_in_cell: Optional[str] = Field(default=None, description="""Where the grid lay in the cell.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2077,7 +2366,12 @@ class Electrolyte(Incomplete):
     additives: Optional[list[Component]] = Field(default=None, description="""Additives with their amounts.""")
     solids: Optional[list[Component]] = Field(default=None, description="""Solid ion conductors.""")
     polymers: Optional[list[Component]] = Field(default=None, description="""Polymers.""")
+    plasticizers: Optional[list[Component]] = Field(default=None, description="""Liquids that soften a polymer.""")
+    fillers: Optional[list[Component]] = Field(default=None, description="""Solid particles in a polymer.""")
     amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    amount_per_capacity: Optional[Quantity] = Field(default=None, description="""Electrolyte volume per capacity.""")
+    water_content: Optional[Quantity] = Field(default=None, description="""Water in the electrolyte.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2089,6 +2383,7 @@ class Component(ConfiguredBaseModel):
     name: str = Field(default=..., description="""The name as people say it.""")
     formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
     amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    purity: Optional[Quantity] = Field(default=None, description="""Purity as the supplier states it.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
 
 
@@ -2099,12 +2394,16 @@ class Specimen(Incomplete):
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
     identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    igsn: Optional[str] = Field(default=None, description="""International Generic Sample Number.""")
     control_of: Optional[str] = Field(default=None, description="""The specimen that this one is the control of.""")
+    control_kind: Optional[ControlKind] = Field(default=None, description="""What kind of control it is.""")
     taken_from: Optional[str] = Field(default=None, description="""The specimen that this one was cut from, as a lamella from an electrode.""")
+    taken_after: Optional[int] = Field(default=None, description="""The number of the step of the parent specimen after which this one was taken.""", ge=1)
+    position: Optional[str] = Field(default=None, description="""Where on the parent specimen it was taken.""")
     physical_form: Optional[PhysicalForm] = Field(default=None, description="""The physical form of what was imaged.""")
     system: Optional[System] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
     prepared: Optional[str] = Field(default=None, description="""When the surface that was imaged was last actively prepared; without it the last dated step of preparation counts.""")
-    history: Optional[list[Union[Assembly,Rest,Soaking,Disassembly,Washing,Drying,PlungeFreezing,Milling,LiftOut,Coating,Storage,Transfer,Cooling,Warming,Plating,Stripping,Cycling]]] = Field(default=None, description="""What was done, in order.""")
+    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2148,10 +2447,13 @@ class Electrochemistry(Step):
     A step in which current flows.
     """
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Electrochemistry"] = Field(default="Electrochemistry", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
@@ -2168,10 +2470,13 @@ class Plating(Electrochemistry):
     Metal is deposited.
     """
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Plating"] = Field(default="Plating", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
@@ -2188,10 +2493,13 @@ class Stripping(Electrochemistry):
     Metal is dissolved.
     """
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Stripping"] = Field(default="Stripping", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
@@ -2213,12 +2521,68 @@ class Cycling(Electrochemistry):
     upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
     coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Cycling"] = Field(default="Cycling", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Formation(Electrochemistry):
+    """
+    The first slow cycles that form the interphase.
+    """
+    cycles: Optional[int] = Field(default=None, description="""How many cycles.""", ge=1)
+    end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
+    lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
+    upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Formation"] = Field(default="Formation", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Holding(Electrochemistry):
+    """
+    The cell is held at a voltage.
+    """
+    held_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage that is held.""")
+    end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Holding"] = Field(default="Holding", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
@@ -2234,6 +2598,23 @@ class Rest(Step):
     """
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Rest"] = Field(default="Rest", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Ageing(Step):
+    """
+    The cell or the electrode is stored so that it changes.
+    """
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Ageing"] = Field(default="Ageing", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
@@ -2282,7 +2663,9 @@ class Washing(Step):
     Electrolyte is rinsed off.
     """
     solvent: Optional[str] = Field(default=None, description="""The liquid used.""")
+    solvent_volume: Optional[Quantity] = Field(default=None, description="""Volume of liquid used.""")
     repetitions: Optional[int] = Field(default=None, description="""How many times.""", ge=1)
+    reason_for_none: Optional[str] = Field(default=None, description="""Why there was no rinse, where that was a choice.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Washing"] = Field(default="Washing", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
@@ -2318,6 +2701,8 @@ class PlungeFreezing(Step):
     cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid.""")
     cryogen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold liquid.""")
     container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    under_bias: Optional[YesNo] = Field(default=None, description="""Whether current flowed while the specimen was frozen.""")
+    time_since_current: Optional[Quantity] = Field(default=None, description="""Time between the end of current and freezing.""")
     frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
     frozen_state_evidence: Optional[str] = Field(default=None, description="""How the frozen state was checked.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
@@ -2331,15 +2716,90 @@ class PlungeFreezing(Step):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
+class HighPressureFreezing(Step):
+    """
+    The specimen is frozen under high pressure.
+    """
+    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
+    frozen_state_evidence: Optional[str] = Field(default=None, description="""How the frozen state was checked.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["HighPressureFreezing"] = Field(default="HighPressureFreezing", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Dispersing(Step):
+    """
+    Material is scraped off or dispersed and put on a grid.
+    """
+    solvent: Optional[str] = Field(default=None, description="""The liquid used.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Dispersing"] = Field(default="Dispersing", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Sectioning(Step):
+    """
+    Thin sections are cut with a knife or the specimen is broken open.
+    """
+    final_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the finished lamella.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Sectioning"] = Field(default="Sectioning", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class LaserAblation(Step):
+    """
+    Material is removed by a laser.
+    """
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["LaserAblation"] = Field(default="LaserAblation", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
 class Milling(Step):
     """
     Material is removed by a focused or broad ion beam.
     """
+    beam_kind: Optional[MillingKind] = Field(default=None, description="""The kind of milling.""")
     ion: Optional[IonSpecies] = Field(default=None, description="""The ion species of the beam.""")
     ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions.""")
     ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam.""")
     final_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the last polish.""")
+    final_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the last polish.""")
+    milling_angle: Optional[Quantity] = Field(default=None, description="""Angle between ion beam and surface.""")
+    back_side_thinning: Optional[YesNo] = Field(default=None, description="""Whether the lamella was thinned from the back side.""")
     final_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the finished lamella.""")
+    purpose: Optional[MillingPurpose] = Field(default=None, description="""Why the exposure was made.""")
     instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Milling"] = Field(default="Milling", description="""The kind of step; snake_case when written, the class name when expanded.""")
@@ -2356,7 +2816,8 @@ class LiftOut(Step):
     """
     A lamella is cut free and attached to a grid.
     """
-    attachment: Optional[str] = Field(default=None, description="""How the lamella is held.""")
+    attachment: Optional[Attachment] = Field(default=None, description="""How the lamella is held.""")
+    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
     instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["LiftOut"] = Field(default="LiftOut", description="""The kind of step; snake_case when written, the class name when expanded.""")
@@ -2374,7 +2835,9 @@ class Coating(Step):
     A protective or conducting layer is deposited.
     """
     material: Optional[str] = Field(default=None, description="""What it is made of.""")
+    precursor: Optional[str] = Field(default=None, description="""The precursor gas.""")
     thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    cured: Optional[YesNo] = Field(default=None, description="""Whether the coating was cured by the ion beam.""")
     instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Coating"] = Field(default="Coating", description="""The kind of step; snake_case when written, the class name when expanded.""")
@@ -2393,8 +2856,30 @@ class Storage(Step):
     """
     medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
     container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
+    water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Storage"] = Field(default="Storage", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Loading(Step):
+    """
+    The specimen is put into the holder or cartridge and into the microscope.
+    """
+    loading_system: Optional[str] = Field(default=None, description="""The loading system, as its maker calls it.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    shutter_closed: Optional[YesNo] = Field(default=None, description="""Whether the shutter of the holder was closed.""")
+    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Loading"] = Field(default="Loading", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
@@ -2412,6 +2897,7 @@ class Transfer(Step):
     destination: Optional[str] = Field(default=None, description="""Where it went.""")
     medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
     holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
     air_exposure: Optional[Quantity] = Field(default=None, description="""How long the specimen was in air; the word none for not at all.""")
     state_during_exposure: Optional[ExposureState] = Field(default=None, description="""Whether the specimen was frozen while in air.""")
     frost_seen: Optional[YesNo] = Field(default=None, description="""Whether ice crystals from moisture were seen.""")
@@ -2449,8 +2935,27 @@ class Warming(Step):
     """
     The specimen leaves the cryogenic range; its life as a cryo specimen ends here.
     """
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Warming"] = Field(default="Warming", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class OtherStep(Step):
+    """
+    A step of a kind that has no name here; method says what was done.
+    """
+    method: Optional[str] = Field(default=None, description="""What was done.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["OtherStep"] = Field(default="OtherStep", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
@@ -2469,6 +2974,9 @@ class Instrument(Incomplete):
     serial_number: Optional[str] = Field(default=None, description="""The serial number.""")
     identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
     emitter: Optional[Emitter] = Field(default=None, description="""The electron source.""")
+    corrector: Optional[str] = Field(default=None, description="""Which aberrations are corrected, if any.""")
+    monochromator: Optional[YesNo] = Field(default=None, description="""Whether a monochromator was in use.""")
+    energy_filter: Optional[str] = Field(default=None, description="""The energy filter or spectrometer.""")
     software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2487,7 +2995,13 @@ class Session(Incomplete):
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
     specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
     temperature_basis: Optional[TemperatureBasis] = Field(default=None, description="""Where the specimen temperature comes from.""")
+    coolant: Optional[Coolant] = Field(default=None, description="""What cools the specimen.""")
     holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
+    column_pressure: Optional[Quantity] = Field(default=None, description="""Pressure in the column.""")
+    cold_trap_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold trap.""")
+    calibration: Optional[Calibration] = Field(default=None, description="""How magnification or camera length was calibrated.""")
+    low_dose_mode: Optional[str] = Field(default=None, description="""The low-dose mode of the software.""")
+    ice_on_specimen: Optional[YesNo] = Field(default=None, description="""Whether ice from residual water grew on the specimen.""")
     acquisitions: Optional[dict[str, Acquisition]] = Field(default=None, description="""The exposures, in the order in which they were made.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2521,8 +3035,11 @@ class Acquisition(Incomplete):
     dose_per_tilt: Optional[Quantity] = Field(default=None, description="""Electron fluence of one image of a tilt series.""")
     cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
     dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
+    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Absorbed dose in the strict sense.""")
     pre_exposure: Optional[Quantity] = Field(default=None, description="""Electron fluence that the area received before its first recorded exposure.""")
     pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
+    pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
+    time_in_column: Optional[Quantity] = Field(default=None, description="""Time since the specimen came into the column.""")
     probe_current: Optional[Quantity] = Field(default=None, description="""Current in the focused probe.""")
     dwell_time: Optional[Quantity] = Field(default=None, description="""Time of the probe on one scan position.""")
     scan_step: Optional[Quantity] = Field(default=None, description="""Distance between neighbouring scan positions.""")
@@ -2537,39 +3054,70 @@ class Acquisition(Incomplete):
     image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
     image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
     detector: Optional[str] = Field(default=None, description="""Camera or detector.""")
+    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts.""")
+    super_resolution: Optional[YesNo] = Field(default=None, description="""Whether the camera ran at sub-pixel resolution.""")
+    gain_reference_date: Optional[str] = Field(default=None, description="""When the gain reference was taken.""")
     binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
     convergence_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle of the illuminating cone.""")
     collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
+    objective_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the objective aperture.""")
+    condenser_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the condenser aperture.""")
     defocus: Optional[Quantity] = Field(default=None, description="""Defocus, negative for underfocus.""")
     screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
     spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
     illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
+    scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
+    dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
+    beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
+    focal_series: Optional[Quantity] = Field(default=None, description="""First and last defocus of a focal series.""")
     stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
+    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Stage tilt around the second axis.""")
+    zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order of the tilts.""")
     tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt.""")
     tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
     tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
+    tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
+    fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
     energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
     energy_dispersion: Optional[Quantity] = Field(default=None, description="""Energy per channel.""")
     energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
     slit_width: Optional[Quantity] = Field(default=None, description="""Width of the energy-selecting slit.""")
+    zero_loss_width: Optional[Quantity] = Field(default=None, description="""Full width at half maximum of the zero-loss peak.""")
+    thickness_over_mean_free_path: Optional[Quantity] = Field(default=None, description="""Specimen thickness over the inelastic mean free path, t/λ.""")
+    drift_tube_voltage: Optional[Quantity] = Field(default=None, description="""Voltage of the drift tube.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
     live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
+    detector_window: Optional[DetectorWindow] = Field(default=None, description="""The window of the X-ray detector.""")
+    solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
+    elements: Optional[list[str]] = Field(default=None, description="""Elements mapped.""")
+    camera_length_calibrated: Optional[YesNo] = Field(default=None, description="""Whether the camera length was calibrated with a standard.""")
+    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop was in.""")
+    rotation_per_frame: Optional[Quantity] = Field(default=None, description="""Rotation of the stage in one frame.""")
+    selected_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the selected area on the specimen.""")
+    precession_angle: Optional[Quantity] = Field(default=None, description="""Precession angle.""")
     slice_thickness: Optional[Quantity] = Field(default=None, description="""Material removed between two images of a slice series.""")
     slice_count: Optional[int] = Field(default=None, description="""Number of slices.""", ge=1)
+    slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
+    slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
+    pattern_size: Optional[str] = Field(default=None, description="""Detector pixels of one pattern, as written.""")
+    ebsd_step: Optional[Quantity] = Field(default=None, description="""Distance between the points of an orientation map.""")
+    indexing_rate: Optional[Quantity] = Field(default=None, description="""Share of the patterns that were indexed.""")
+    linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class DataFile(ConfiguredBaseModel):
+class Calibration(ConfiguredBaseModel):
     """
-    A file that holds the data.
+    How magnification or camera length was calibrated.
     """
-    path: str = Field(default=..., description="""The path from the folder of the record.""")
-    media_type: Optional[str] = Field(default=None, description="""The media type.""")
-    size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
-    sha256: Optional[str] = Field(default=None, description="""SHA-256 digest of the file.""")
-    licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
+    standard: Optional[str] = Field(default=None, description="""What was measured.""")
+    date: Optional[str] = Field(default=None, description="""When.""")
+    uncertainty: Optional[Quantity] = Field(default=None, description="""Relative uncertainty of the calibration.""")
 
 
 class Statement(ConfiguredBaseModel):
@@ -2589,12 +3137,22 @@ class Statement(ConfiguredBaseModel):
     polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
     reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
+    zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
+    contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
     damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+    area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
 
 
 class Observation(Statement, Incomplete):
@@ -2605,6 +3163,7 @@ class Observation(Statement, Incomplete):
     statement: Optional[str] = Field(default=None, description="""The statement in one sentence, in the words of whoever entered it.""")
     from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions that it rests on.""")
     derived_from: Optional[list[str]] = Field(default=None, description="""The processing results that it rests on.""")
+    compared_with: Optional[str] = Field(default=None, description="""The control specimen with which it was compared.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     property: Optional[Property] = Field(default=None, description="""What is stated.""")
     quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
@@ -2619,12 +3178,22 @@ class Observation(Statement, Incomplete):
     polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
     reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
+    zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
+    contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
     damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+    area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2644,6 +3213,7 @@ class Damage(ConfiguredBaseModel):
     criterion: Optional[DamageCriterion] = Field(default=None, description="""The sign of damage.""")
     product: Optional[str] = Field(default=None, description="""What the phase turned into, as chemical formula or name.""")
     limit_kind: Optional[LimitKind] = Field(default=None, description="""Whether the dose is the first sign, a critical dose by a model, or a dose at which nothing was seen.""")
+    at_dose: Optional[Quantity] = Field(default=None, description="""Fluence at which the damage was seen.""")
 
 
 class Record(Incomplete):
@@ -2665,11 +3235,13 @@ class Record(Incomplete):
     contact: Optional[str] = Field(default=None, description="""An address for questions.""")
     funding: Optional[list[Grant]] = Field(default=None, description="""Who paid.""")
     related: Optional[list[RelatedWork]] = Field(default=None, description="""Works related to this one.""")
+    schema_version: Optional[str] = Field(default=None, description="""The full version of the standard that the record was written with.""")
     specimens: Optional[dict[str, Specimen]] = Field(default=None, description="""The specimens, controls among them.""")
     sessions: Optional[dict[str, Session]] = Field(default=None, description="""The visits to microscopes.""")
     processing: Optional[dict[str, Processing]] = Field(default=None, description="""Steps that made new data from data.""")
     observations: Optional[dict[str, Observation]] = Field(default=None, description="""What was seen.""")
     origins: Optional[list[Origin]] = Field(default=None, description="""Where the extracted values come from.""")
+    extensions: Optional[dict[str, Extension]] = Field(default=None, description="""What the standard has no place for, under a name of its own for each group; kept and carried along, not checked.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2713,6 +3285,7 @@ class Grant(ConfiguredBaseModel):
     """
     funder: Optional[str] = Field(default=None, description="""Who paid.""")
     grant_number: Optional[str] = Field(default=None, description="""The number of the grant.""")
+    award_title: Optional[str] = Field(default=None, description="""The title of the grant.""")
 
 
 class RelatedWork(Incomplete):
@@ -2723,6 +3296,7 @@ class RelatedWork(Incomplete):
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
     url: Optional[str] = Field(default=None, description="""An address.""")
     title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    resource_type: Optional[str] = Field(default=None, description="""What the related work is.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2734,11 +3308,30 @@ class Processing(Incomplete):
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     method: Optional[str] = Field(default=None, description="""What was done.""")
     software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
+    software_version: Optional[str] = Field(default=None, description="""The version of the software.""")
     parameters: Optional[str] = Field(default=None, description="""The settings, in words.""")
-    inputs: Optional[list[str]] = Field(default=None, description="""What it was made from.""")
+    inputs: Optional[list[str]] = Field(default=None, description="""The acquisitions that it was made from.""")
+    uses: Optional[list[str]] = Field(default=None, description="""The earlier results that it was made from.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Extension(ConfiguredBaseModel):
+    """
+    A group of entries that the standard does not know; the values are texts.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    defined_at: Optional[str] = Field(default=None, description="""Where the names of the group are explained.""")
+    entries: Optional[dict[str, Union[str, ExtensionEntry]]] = Field(default=None, description="""The entries by name.""")
+
+
+class ExtensionEntry(ConfiguredBaseModel):
+    """
+    One entry of an extension.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    content: Optional[str] = Field(default=None, description="""The value, as text.""")
 
 
 class Origin(ConfiguredBaseModel):
@@ -2838,12 +3431,22 @@ class Finding(Statement, Incomplete):
     polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
     reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
+    zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
+    statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
+    contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
     damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
+    area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2930,6 +3533,7 @@ Uncertainty.model_rebuild()
 Count.model_rebuild()
 Absence.model_rebuild()
 Incomplete.model_rebuild()
+DataFile.model_rebuild()
 SystemDescription.model_rebuild()
 System.model_rebuild()
 NamedSystem.model_rebuild()
@@ -2944,23 +3548,32 @@ Electrochemistry.model_rebuild()
 Plating.model_rebuild()
 Stripping.model_rebuild()
 Cycling.model_rebuild()
+Formation.model_rebuild()
+Holding.model_rebuild()
 Rest.model_rebuild()
+Ageing.model_rebuild()
 Soaking.model_rebuild()
 Disassembly.model_rebuild()
 Washing.model_rebuild()
 Drying.model_rebuild()
 PlungeFreezing.model_rebuild()
+HighPressureFreezing.model_rebuild()
+Dispersing.model_rebuild()
+Sectioning.model_rebuild()
+LaserAblation.model_rebuild()
 Milling.model_rebuild()
 LiftOut.model_rebuild()
 Coating.model_rebuild()
 Storage.model_rebuild()
+Loading.model_rebuild()
 Transfer.model_rebuild()
 Cooling.model_rebuild()
 Warming.model_rebuild()
+OtherStep.model_rebuild()
 Instrument.model_rebuild()
 Session.model_rebuild()
 Acquisition.model_rebuild()
-DataFile.model_rebuild()
+Calibration.model_rebuild()
 Statement.model_rebuild()
 Observation.model_rebuild()
 Reflection.model_rebuild()
@@ -2971,6 +3584,8 @@ Organisation.model_rebuild()
 Grant.model_rebuild()
 RelatedWork.model_rebuild()
 Processing.model_rebuild()
+Extension.model_rebuild()
+ExtensionEntry.model_rebuild()
 Origin.model_rebuild()
 Publication.model_rebuild()
 Bibliography.model_rebuild()

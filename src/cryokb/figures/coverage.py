@@ -86,7 +86,7 @@ def coverage_chart(
 def subtitle_of(rows: Sequence[CoverageRow]) -> list[str]:
     """Say how the map is read."""
     findings, gaps = sum(row.findings for row in rows), sum(row.gaps for row in rows)
-    first = f"{findings} {'finding' if findings == 1 else 'findings'}; colour and number: papers, below: techniques"
+    first = f"{findings} {'finding' if findings == 1 else 'findings'}; without open questions, background and advice; colour and number: papers, below: techniques"
     empty = "An empty cell: no finding here yet, which does not mean that nothing is known."
     return [first, empty + (" ?: authors state that something is not known." if gaps else "")]
 

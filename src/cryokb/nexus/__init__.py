@@ -5,15 +5,16 @@ an array back. Nothing outside of this package knows HDF5.
 
 Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
 ``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``arrays`` (their places and
-chunks), ``layouts`` (the whole file), ``write``, ``read``, ``show``, ``verify``, ``safety`` (what an untrusted file may not do).
+chunks), ``layouts`` (the whole file), ``writer``, ``reader``, ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted
+file may not do).
 """
 
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis
+from cryokb.nexus.drawing import show
 from cryokb.nexus.paths import LAYOUTS
-from cryokb.nexus.read import array_keys, open_array, read
-from cryokb.nexus.show import show
-from cryokb.nexus.verify import verify
-from cryokb.nexus.write import Progress, WriteResult, write
+from cryokb.nexus.reader import array_keys, open_array, read
+from cryokb.nexus.verifier import verify
+from cryokb.nexus.writer import Progress, WriteResult, write
 
 __all__ = [
     "CODECS",

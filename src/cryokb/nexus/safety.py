@@ -25,6 +25,7 @@ __all__ = [
     "MAX_RECORD_BYTES",
     "attribute",
     "child",
+    "damage_reported",
     "fault_of",
     "field_bytes",
     "is_stored_here",
@@ -72,6 +73,16 @@ def open_file(path: Path | str) -> Iterator[h5py.File]:
         raise UnreadableFile(what, hint=hint, path=str(place)) from error
     with file:
         yield file
+
+
+@contextmanager
+def damage_reported(path: Path | str) -> Iterator[None]:
+    """Turn what a damaged file makes HDF5 raise into UnreadableFile."""
+    try:
+        yield
+    except (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError) as error:
+        hint = "Ask for it again at its source."
+        raise UnreadableFile(f"{path} cannot be read to its end: {error}.", hint=hint, path=str(path)) from error
 
 
 def _is_hdf5(path: Path) -> bool:

@@ -30,6 +30,7 @@ __all__ = ["extract", "load_arrays"]
 
 _OWN: dict[str, tuple[str, Callable[[Path, Draft, Describer], None]]] = {
     "mdoc": ("SerialEM mdoc", mdoc.read),
+    "idoc": ("SerialEM mdoc", mdoc.read),
     "xml": ("EPU image description", epu.read),
     "rawtlt": ("tilt angles", tilt_list.read),
     "tlt": ("tilt angles", tilt_list.read),
@@ -100,7 +101,7 @@ def _extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe
     with quiet() as said:
         datasets, notes = _open(path, size, known, lazy=True)
         if not datasets:
-            raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint="Give the file that holds the data.", path=str(path))
+            raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
         for note in notes:
             draft.note(note)
         signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)

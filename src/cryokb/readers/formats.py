@@ -27,6 +27,7 @@ __all__ = ["FORMATS", "Format", "known_extensions", "recognise"]
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
+_SER_BESIDE = "Its numbers are in .ser files (NAME_1.ser ...): put them beside it; their path may hold none of [ ] * ?."
 
 
 def _nothing_wrong(_: Path, __: int) -> None:
@@ -50,6 +51,7 @@ class Format:
         check: raises UnreadableFile when the file is shorter than it says; gets its size.
         enrich: adds metadata that the plugin passes over.
         raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
+        when_empty: what to do when the plugin finds no array.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Format:
     check: Callable[[Path, int], None] = _nothing_wrong
     enrich: Callable[[Path, list[Dataset]], None] = _nothing_to_add
     raw: bool = False
+    when_empty: str = "Give the file that holds the data."
 
 
 def _starts(*marks: bytes) -> Callable[[bytes], bool]:
@@ -87,7 +90,7 @@ FORMATS: tuple[Format, ...] = (
     Format("JEOL Analysis Station", "jeol", ("img", "map"), _jeol, jeol.TABLE),
     Format("JEOL Analysis Station", "jeol", ("pts",), _starts(b"\x30\1\0\0PTTDFI"), jeol.TABLE, completeness.check_pts),
     Format("JEOL Analysis Station", "jeol", ("asw",), lambda head: head[:4] == bytes(4) and b"FileTy" in head[:64], jeol.TABLE),
-    Format("JEOL Analysis Station spectrum", "jeol", ("eds",), lambda head: head[:4] == b"\2\0\0\0", jeol.TABLE),
+    Format("JEOL Analysis Station spectrum", "jeol", ("eds",), lambda head: 0 < int.from_bytes(head[:4], "little") < 16, jeol.TABLE),
     Format(
         "MRC",
         "mrc",
@@ -100,7 +103,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("EMD", "emd", ("emd",), _starts(_HDF5), emd.TABLE),
     Format("TIA", "tia", ("ser",), _starts(b"II\x97\x01"), tia.TABLE, raw=True),
-    Format("TIA", "tia", ("emi",), _starts(b"JK"), tia.TABLE, raw=True),
+    Format("TIA", "tia", ("emi",), _starts(b"JK"), tia.TABLE, raw=True, when_empty=_SER_BESIDE),
     Format("TIFF", "tiff", ("tif", "tiff"), _starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, completeness.check_tiff),
     Format("HyperSpy", "hspy", ("hspy",), _starts(_HDF5)),
     Format("HyperSpy in zarr", "zspy", ("zspy",), _starts(_ZIP), check=completeness.check_archive),

@@ -73,13 +73,17 @@ class MrcHeader:
 
 
 def read_header(head: bytes) -> MrcHeader | None:
-    """Read the first 1024 bytes of a file as an MRC header of little-endian order; None when they are none."""
+    """Read the first 1024 bytes of a file as an MRC header of little-endian order; None when they are none.
+
+    Programs before the MRC2000 format write no word MAP: their headers are known by a cell without skew.
+    """
     if len(head) < 1024:
         return None
     columns, rows, sections, mode = struct.unpack_from("<4i", head)
     space_group, extended = struct.unpack_from("<2i", head, 88)
     named = head[208:211] == b"MAP"
-    old = head[208:212] == bytes(4) and mode in BYTES_PER_MODE
+    angles = struct.unpack_from("<3f", head, 52)
+    old = mode in BYTES_PER_MODE and angles in ((90.0, 90.0, 90.0), (0.0, 0.0, 0.0))
     sane = all(0 < size <= _LIMIT_AXIS for size in (columns, rows, sections)) and extended >= 0
     if not sane or not (named or old) or mode not in {*BYTES_PER_MODE, 101}:
         return None

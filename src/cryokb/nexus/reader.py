@@ -10,7 +10,7 @@ from cryokb.nexus import paths
 from cryokb.nexus.arrays import Array, ArrayLike, Axis
 from cryokb.nexus.content import decode, read_field
 from cryokb.nexus.records import as_float, list_of, text
-from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, fault_of, open_file, text_attribute
+from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, damage_reported, fault_of, open_file, text_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def read(path: Path | str) -> JsonObject:
         UnreadableFile: the file is missing, is a folder, or is not HDF5.
         NexusError: the file holds no record of cryokb, or one that cannot be rebuilt.
     """
-    with open_file(path) as file:
+    with open_file(path) as file, damage_reported(path):
         return record_of(file)
 
 
@@ -57,10 +57,10 @@ def record_of(file: h5py.File) -> JsonObject:
 
 
 def _rebuilt(group: h5py.Group) -> JsonObject:
-    """Decode a group; whatever a damaged or doctored one makes fail becomes a NexusError."""
+    """Decode a group; whatever a doctored one makes fail becomes a NexusError."""
     try:
         return decode(group)
-    except (ValueError, UnicodeError, RuntimeError, OSError, KeyError, TypeError) as error:
+    except (ValueError, RuntimeError, OSError, KeyError, IndexError, TypeError) as error:
         hint = "Run `cryokb nexus verify` on the file, and ask for it again at its source."
         raise NexusError(f"{group.name} cannot be rebuilt: {error}.", hint=hint, path=str(group.name)) from error
 
@@ -113,7 +113,7 @@ def _ledger(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
 
 def array_keys(path: Path | str) -> tuple[str, ...]:
     """List the keys of the arrays of a file, in the order in which they were given."""
-    with open_file(path) as file:
+    with open_file(path) as file, damage_reported(path):
         return tuple(key for key, _ in _ledger(file))
 
 
@@ -127,13 +127,19 @@ def open_array(path: Path | str, key: str) -> Iterator[Array]:
     Raises NexusError when the file has no such array, or has it outside of the file.
     """
     with open_file(path) as file:
-        rows = dict(_ledger(file))
-        if key not in rows:
-            raise NexusError(f"The file has no array “{key}”.", hint=f"It has {', '.join(rows) or 'none'}.", value=key, path=str(path))
-        row = _rebuilt(rows[key])
-        dataset = array_dataset(file, str(row.get("path")))
-        data, axes = cast("ArrayLike", dataset), axes_of(row, tuple(dataset.shape))
-        yield Array(data, axes, text(row, "title") or key, text(row, "quantity") or "", text(row, "source_checksum"))
+        with damage_reported(path):
+            array = _stored_array(file, key)
+        yield array
+
+
+def _stored_array(file: h5py.File, key: str) -> Array:
+    rows = dict(_ledger(file))
+    if key not in rows:
+        raise NexusError(f"The file has no array “{key}”.", hint=f"It has {', '.join(rows) or 'none'}.", value=key, path=str(file.filename))
+    row = _rebuilt(rows[key])
+    dataset = array_dataset(file, str(row.get("path")))
+    data, axes = cast("ArrayLike", dataset), axes_of(row, tuple(dataset.shape))
+    return Array(data, axes, text(row, "title") or key, text(row, "quantity") or "", text(row, "source_checksum"))
 
 
 def axes_of(row: JsonObject, shape: tuple[int, ...]) -> tuple[Axis, ...]:

@@ -20,7 +20,7 @@ from cryokb.nexus.arrays import Axis, blocks, row_blocks
 from cryokb.nexus.content import read_field
 from cryokb.nexus.layouts import plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
-from cryokb.nexus.read import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, record_of
+from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, record_of
 from cryokb.nexus.safety import attribute, child, fault_of, open_file, survey, text_attribute
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def verify(path: Path | str, *, checksums: bool = True) -> list[Issue]:
             issues = list(survey(file))
             blocked = frozenset(issue.path for issue in issues if issue.severity is Severity.ERROR)
             issues.extend(_content(file, blocked, checksums=checksums))
-        except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+        except (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError) as error:
             issues = [_issue("NX-DAMAGED", "/", f"The file cannot be read to its end: {error}.", "Ask for it again at its source.")]
     return issues
 

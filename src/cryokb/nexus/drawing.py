@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryokb.nexus.safety import attribute, child, fault_of, open_file, text_attribute
+from cryokb.nexus.safety import attribute, child, damage_reported, fault_of, open_file, text_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def show(path: Path | str) -> str:
 
     Raises UnreadableFile when the file is missing, is a folder, or is not HDF5.
     """
-    with open_file(path) as file:
+    with open_file(path) as file, damage_reported(path):
         title = f"{Path(path).name}  {_class_of(file)}".rstrip()
         lines = list(islice(_lines(file, 1, frozenset({_address(file)})), MAX_LINES + 1))
     if len(lines) > MAX_LINES:

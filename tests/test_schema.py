@@ -1,0 +1,314 @@
+"""The standard itself: every term is described, every quantity has a dimension, and the generated files say what schema/ says."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jsonschema
+import pytest
+from linkml.generators.jsonschemagen import JsonSchemaGenerator
+from linkml_runtime import SchemaView
+
+from cryokb import quantities, standard
+from cryokb.expansion import snake_case
+from cryokb.expansion.forms import Form
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = ROOT / "schema"
+GENERATED = ROOT / "src/cryokb/_generated"
+VALUE_KINDS = {"quantity", "category", "directions", "text", "phase"}
+
+Plain = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """schema/generate.py as a module."""
+    spec = importlib.util.spec_from_file_location("generate", SCHEMA / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def view() -> SchemaView:
+    return SchemaView(str(SCHEMA / "cryokb.yaml"))
+
+
+@pytest.fixture(scope="module")
+def raw() -> Plain:
+    """The JSON Schema as LinkML's generator leaves it, before the two mechanical steps."""
+    whole = JsonSchemaGenerator(str(SCHEMA / "cryokb.yaml"), include_null=False, not_closed=False, top_class="Record").serialize()
+    return dict(json.loads(whole))
+
+
+def class_table() -> dict[str, Plain]:
+    return standard.table("slots")  # type: ignore[return-value]
+
+
+def enumerations() -> dict[str, Plain]:
+    return standard.table("terms")  # type: ignore[return-value]
+
+
+def dimensions() -> dict[str, Plain]:
+    return standard.table("units")["dimensions"]  # type: ignore[return-value]
+
+
+def units() -> dict[str, Plain]:
+    return standard.table("units")["units"]  # type: ignore[return-value]
+
+
+def slots_of_kind(*kinds: str) -> Iterator[tuple[str, str, Plain]]:
+    for name, row in class_table().items():
+        for slot, details in row["slots"].items():
+            if details["kind"] in kinds:
+                yield name, slot, details
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+def test_every_class_slot_enumeration_and_value_is_described() -> None:
+    bare: list[str] = []
+    for table, parts in ((class_table(), "slots"), (enumerations(), "values")):
+        for name, row in table.items():
+            bare += [name] * (row["description"].strip() in {"", "None"})
+            bare += [f"{name}.{part}" for part, details in row[parts].items() if not details["description"].strip()]
+    assert bare == []
+    assert len(class_table()) >= 40
+    assert len(enumerations()) >= 30
+
+
+def test_the_tables_leave_no_element_out(view: SchemaView) -> None:
+    assert set(class_table()) == {str(name) for name in view.all_classes()}
+    assert set(enumerations()) == {str(name) for name in view.all_enums()}
+    used = {str(name) for cls in view.all_classes() for name in view.class_slots(cls)}
+    assert {str(name) for name in view.all_slots()} == used
+    assert not [name for name, definition in view.all_types().items() if not definition.description]
+
+
+def test_keys_and_slots_are_written_in_snake_case(view: SchemaView) -> None:
+    names = {slot for row in class_table().values() for slot in row["slots"]}
+    assert [name for name in names if snake_case(name) != name or "-" in name] == []
+
+
+# ------------------------------------------------------------------------------------------------ quantities
+
+
+def test_every_quantity_slot_has_known_dimensions_and_an_example_of_them() -> None:
+    checked = 0
+    for name, slot, row in slots_of_kind("quantity"):
+        if class_table()[name].get("valued") and slot == "quantity":
+            continue  # its dimension is that of the property
+        assert row.get("dimensions"), f"{name}.{slot} has no dimension"
+        assert set(row["dimensions"]) <= set(dimensions()), f"{name}.{slot}"
+        assert "example" in row, f"{name}.{slot} has no example"
+        assert Form.of_slot(row).parse(row["example"])["as_reported"] == row["example"]
+        if "unit" in row:
+            assert units()[row["unit"]]["dimension"] in row["dimensions"], f"{name}.{slot}"
+        if "default_unit" in row:
+            assert units()[row["default_unit"]]["dimension"] in row["dimensions"], f"{name}.{slot}"
+        checked += 1
+    assert checked >= 60
+
+
+def test_every_dimension_has_a_canonical_unit_of_its_own() -> None:
+    # a count, a ratio and a magnification share the unit 1
+    strange = [name for name, row in dimensions().items() if units()[row["canonical"]]["dimension"] != name and row["canonical"] != "1"]
+    assert strange == []
+    for name, row in dimensions().items():
+        assert quantities.parse(row["example"], dimensions=(name,)).as_reported == row["example"]
+
+
+def test_every_property_says_its_kind_of_value() -> None:
+    properties = enumerations()["Property"]["values"]
+    assert len(properties) >= 30
+    for name, row in properties.items():
+        marks = row["annotations"]
+        assert marks["value_kind"] in VALUE_KINDS, name
+        assert marks["subject"], name
+        if marks["value_kind"] == "quantity":
+            assert marks["canonical_unit"] == dimensions()[marks["dimension"]]["canonical"], name
+            assert marks["canonical_unit"] in units(), name
+        else:
+            assert not {"dimension", "canonical_unit"} & set(marks), name
+        if marks["value_kind"] == "category":
+            assert enumerations()[marks["categories"]]["values"], name
+        else:
+            assert "categories" not in marks, name
+
+
+# ------------------------------------------------------------------------------------------------ references between the files
+
+
+def test_ranges_exist_and_kinds_lead_to_an_end() -> None:
+    for name, slot, row in slots_of_kind("enum"):
+        assert row["range"] in enumerations(), f"{name}.{slot}"
+    for name, slot, row in slots_of_kind("object", "map", "list", "reference"):
+        assert row["range"] in class_table(), f"{name}.{slot}"
+    for name, slot, row in slots_of_kind("map", "reference"):
+        keys = [key for key, details in class_table()[row["range"]]["slots"].items() if details["kind"] == "key"]
+        assert len(keys) == 1, f"{name}.{slot}"
+    for enumeration in enumerations():
+        for value in enumerations()[enumeration]["values"]:
+            assert standard.is_a(enumeration, value, value)
+            assert not standard.is_a(enumeration, value, "no such term")  # a ring of parents would never end
+    parents = {row["is_a"] for terms in enumerations().values() for row in terms["values"].values() if "is_a" in row}
+    assert parents <= {value for terms in enumerations().values() for value in terms["values"]}
+
+
+def test_levels_name_known_slots_reasons_and_guards() -> None:
+    table: Plain = standard.table("levels")
+    assert table["levels"] == ["draft", "deposition", "complete"]
+    assert len(table["rows"]) >= 25
+    for row in table["rows"]:
+        slots = class_table()[row["class"]]["slots"]
+        assert {row["slot"], *row.get("unless", []), *row.get("when", {})} <= set(slots), row
+        assert set(row["accepts"]) <= set(enumerations()["AbsenceReason"]["values"]), row
+        # where a word of absence is an answer, there must be a place for it
+        assert not row["accepts"] or "absent" in slots, row
+        assert row["level"] in table["levels"]
+        assert row["reason"].endswith(".")
+        for guard, values in row.get("when", {}).items():
+            assert set(values) <= set(enumerations()[slots[guard]["range"]]["values"]), row
+
+
+def test_a_word_of_absence_never_hides_a_term() -> None:
+    reasons = set(enumerations()["AbsenceReason"]["values"])
+    for name, slot, row in slots_of_kind("enum"):
+        if slot != "reason" and "absent" in class_table()[name]["slots"]:
+            assert not reasons & set(enumerations()[row["range"]]["values"]), f"{name}.{slot}"
+
+
+def test_templates_ship_as_they_stand_in_schema() -> None:
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in (SCHEMA / "templates").glob("*.yaml")}
+    assert len(sources) >= 2
+    assert standard.templates() == sources
+
+
+# ------------------------------------------------------------------------------------------------ the two mechanical steps
+
+
+def count(schema: Plain, document: Plain) -> int:
+    """How many complaints a user would read: the leaves of the errors."""
+
+    def leaves(errors: list[jsonschema.ValidationError]) -> int:
+        return sum(leaves(error.context) if error.context else 1 for error in errors)
+
+    return leaves(list(jsonschema.Draft201909Validator(schema).iter_errors(document)))
+
+
+def document(history: object) -> Plain:
+    return {"cryokb": "record/1.0", "specimens": {"grid_7": {"key": "grid_7", "history": history}}}
+
+
+@pytest.mark.parametrize(
+    ("broken", "before", "after"),
+    [
+        ({"cryokb": "record/1.0", "specimens": {"grid_7": "Li"}}, 2, 1),
+        ({"cryokb": "record/1.0", "specimens": {"grid_7": None}}, 0, 1),
+        ({"cryokb": "record/1.0", "absent": {"title": "not_yet"}}, 0, 1),
+        (document([{"step": "Plating", "solvent": "DEC"}]), 18, 1),
+        (document([{"step": "Platting"}]), 17, 1),
+        (document(["plating"]), 17, 1),
+        (document([{}]), 0, 1),
+    ],
+    ids=["bare value", "null", "bare absence", "wrong slot", "unknown step", "bare step", "step without kind"],
+)
+def test_the_two_steps_leave_one_issue_for_one_fault(raw: Plain, broken: Plain, before: int, after: int) -> None:
+    mended = json.loads(standard.schema_text("record"))
+    assert count(mended, broken) == after
+    assert (count(raw, broken) >= before) if before else (count(raw, broken) == 0)
+
+
+def test_no_keyed_class_may_be_written_as_a_bare_value(raw: Plain) -> None:
+    def loose(schema: Plain) -> list[str]:
+        return [
+            f"{name}.{slot}"
+            for name, definition in schema["$defs"].items()
+            for slot, row in definition.get("properties", {}).items()
+            if isinstance(row.get("additionalProperties"), dict) and "anyOf" in row["additionalProperties"]
+        ]
+
+    assert len(loose(raw)) >= 10
+    for kind in ("record", "publication"):
+        assert loose(json.loads(standard.schema_text(kind))) == []
+
+
+def test_the_choice_among_steps_is_made_by_the_designator() -> None:
+    items = json.loads(standard.schema_text("record"))["$defs"]["Specimen__identifier_optional"]["properties"]["history"]["items"]
+    kinds = sorted(class_table()["Step"]["subclasses"])
+    assert len(kinds) >= 15
+    assert items["properties"]["step"]["enum"] == kinds
+    assert items["required"] == ["step"]
+    assert [branch["then"]["$ref"].rsplit("/", 1)[1] for branch in items["allOf"]] == kinds
+    for branch in items["allOf"]:
+        assert branch["if"]["type"] == "object"
+        assert branch["if"]["required"] == ["step"]
+
+
+def test_a_choice_that_is_no_choice_of_steps_is_left_alone(generate: ModuleType) -> None:
+    definitions = {"A": {"properties": {"x": {}}}, "B": {"properties": {}}}
+    slot = {"items": {"anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}}
+    definition = {"properties": {"parts": slot, "words": {"type": "string"}}}
+    before = copy.deepcopy(definition)
+    generate.dispatch_subclasses(definition, definitions)
+    generate.keep_only_objects_in_maps(definition)
+    assert definition == before
+
+
+# ------------------------------------------------------------------------------------------------ the generated files
+
+
+def test_the_packaged_schema_is_the_raw_one_with_the_two_steps_and_nothing_else(generate: ModuleType, raw: Plain) -> None:
+    definitions = copy.deepcopy(raw["$defs"])
+    for definition in definitions.values():
+        generate.keep_only_objects_in_maps(definition)
+        generate.dispatch_subclasses(definition, definitions)
+    for kind, name in (("record", "Record"), ("publication", "Publication")):
+        packaged = json.loads(standard.schema_text(kind))
+        assert packaged["$defs"] == {key: definitions[key] for key in generate.reachable(name, definitions)}
+        assert packaged["$ref"] == f"#/$defs/{name}"
+        assert packaged["$id"].endswith(f"/{standard.versions()['schema']}/{kind}.schema.json")
+
+
+def test_tables_made_anew_are_the_packaged_ones(generate: ModuleType, view: SchemaView) -> None:
+    slots = generate.slot_table(view)
+    assert slots == class_table() == generate.slot_table(view)
+    assert generate.term_table(view) == enumerations()
+    assert generate.level_table(slots) == standard.table("levels")
+    assert list(slots) == sorted(slots)
+
+
+def test_the_digest_stands_for_sources_and_generated_files(generate: ModuleType) -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in GENERATED.iterdir() if path.is_file()}
+    digest = files.pop("DIGEST")
+    assert len(files) >= 10
+    assert generate.digest(files) == digest, "schema/ or src/cryokb/_generated was changed by hand; run: make generate"
+    for name, text in files.items():
+        assert generate.digest({**files, name: text + " "}) != digest
+
+
+def test_check_tells_what_differs(generate: ModuleType) -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in GENERATED.iterdir() if path.is_file()}
+    assert generate.differences(files) == []
+    changed = {**files, "levels.json": "{}\n", "new.json": "{}\n"}
+    del changed["units.json"]
+    assert generate.differences(changed) == ["levels.json", "new.json", "units.json"]
+
+
+def test_a_level_for_an_unknown_slot_is_refused(generate: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "levels.yaml").write_text(
+        "levels: [draft]\nrows:\n  - {slot: Record.titel, level: draft, reason: a, accepts: []}\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(generate, "SCHEMA", tmp_path)
+    with pytest.raises(KeyError, match="Record has no slot titel"):
+        generate.level_table(class_table())
