@@ -105,6 +105,23 @@ def test_air_exposure_none_is_zero_seconds() -> None:
     assert step["air_exposure"] == {"value": 0, "unit": "s", "as_reported": "none"}  # type: ignore[index,call-overload]
 
 
+def test_a_technique_with_the_prefix_cryo_says_the_temperature_too() -> None:
+    data = record(
+        sessions={"s": {"acquisitions": {"a": {"technique": "cryo_hrtem"}, "b": {"technique": "cryo_stem", "temperature_class": "room"}}}}
+    )
+    result = expansion.expand(data, root="Record")
+    rows = result.document["sessions"]["s"]["acquisitions"]  # type: ignore[index,call-overload]
+    assert rows["a"] == {"ordinal": 1, "key": "a", "technique": "hrtem", "temperature_class": "cryo"}  # type: ignore[index,call-overload]
+    assert rows["b"]["technique"] == "cryo_stem"  # type: ignore[index,call-overload]
+    assert result.source_of(("sessions", "s", "acquisitions", "a", "temperature_class")) == (
+        "sessions",
+        "s",
+        "acquisitions",
+        "a",
+        "technique",
+    )
+
+
 def test_bare_numbers_keep_their_digits() -> None:
     document, _ = documents.parse_text("cryokb: record/1.0\ntitle: 0.10\nnote: 1e-3\n")
     assert document is not None

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from nexus_cases import KINDS, NEXUS_FOLDER, TYPES, all_arrays, array_of, axis, example, numbers, rich, session, with_acquisitions
+from nexus_cases import KINDS, NEXUS_FOLDER, TYPES, all_arrays, array_of, axis, example, numbers, rich, session, small, with_acquisitions
 
 from cryokb import nexus, standard
 from cryokb.errors import NexusError, UnreadableFile
@@ -314,6 +314,75 @@ def test_the_stated_time_of_preparation_wins_and_transfer_does_not_count(tmp_pat
     with h5py.File(tmp_path / "a.nxs") as file:
         dates = [file[f"{entry}/sampleID/preparation_date"].asstr()[()] for entry in ("entry", "entry_2")]
     assert dates == ["2026-03-02T10:05:00+01:00", "2026-03-01T08:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("techniques", "kind"),
+    [
+        (["haadf_stem", "stem_eels"], b"tem"),
+        (["ebsd"], b"sem"),
+        (["fib_sem", "ebsd"], b"fib"),
+        (["a technique of tomorrow"], None),
+        ([None], None),
+    ],
+)
+def test_the_type_of_instrument_follows_from_the_techniques(tmp_path, techniques, kind):
+    keys = [f"a{number}" for number in range(len(techniques))]
+    record = small(keys)
+    for key, technique in zip(keys, techniques, strict=True):
+        session(record)["acquisitions"][key]["technique"] = technique
+    written = nexus.write(record, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        instrument = file["entry/measurement/instrument"]
+        assert (instrument["type"][()] if "type" in instrument else None) == kind
+    assert written.left_out == (() if kind else ("/sessions/titan_0302/acquisitions",))
+
+
+@pytest.mark.parametrize(
+    ("of_record", "of_specimen", "identifier", "kind"),
+    [
+        ("urn:uuid:1", None, "urn:uuid:1#/specimens/grid_7", "URN"),
+        ("https://example.org/1", None, "https://example.org/1#/specimens/grid_7", "URL"),
+        ("10.5281/zenodo.1", None, "li_fec_grid_7/specimens/grid_7", "local"),
+        (None, None, "li_fec_grid_7/specimens/grid_7", "local"),
+        ("urn:uuid:1", "igsn:10.58052/X1", "igsn:10.58052/X1", "IGSN"),
+        ("urn:uuid:1", "ark:/12345/x", "ark:/12345/x", "ARK"),
+        ("urn:uuid:1", "10.1234/abc", "10.1234/abc", "DOI"),
+        ("urn:uuid:1", "shelf 7", "shelf 7", "local"),
+    ],
+)
+def test_a_specimen_is_identified_by_the_best_that_is_known(tmp_path, of_record, of_specimen, identifier, kind):
+    record = small(["a"])
+    record["identifier"] = of_record
+    specimen = record["specimens"]["grid_7"]
+    specimen["identifier"] = of_specimen
+    specimen["taken_from"] = "electrode"
+    record["specimens"]["electrode"] = {"key": "electrode", "identifier": "urn:x"}
+    nexus.write({key: value for key, value in record.items() if value is not None}, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        sample = file["entry/sampleID"]
+        assert (sample["identifier_sample"].asstr()[()], sample["identifier_sample"].attrs["type"]) == (identifier, kind)
+        assert sample["identifier_sample"].attrs.get("type_custom", False) == (kind == "local")
+        assert (sample["identifier_parent"].asstr()[()], sample["identifier_parent"].attrs["type"]) == ("urn:x", "URN")
+
+
+def test_the_only_specimen_need_not_be_named(tmp_path):
+    record = small(["a"])
+    del session(record)["acquisitions"]["a"]["specimen"]
+    session(record)["acquisitions"]["a"]["magnification"] = True
+    session(record)["acquisitions"]["a"]["dose_rate"]["unit"] = "furlong"
+    written = nexus.write(record, tmp_path / "a.nxs")
+    assert written.entries == ("/entry",)
+    assert nexus.verify(written.path) == []
+
+
+def test_a_key_that_cannot_name_an_event_is_refused(tmp_path):
+    record = small(["a"])
+    session(record)["acquisitions"]["A-1"] = session(record)["acquisitions"].pop("a")
+    with pytest.raises(NexusError, match="A-1"):
+        nexus.write(record, tmp_path / "a.nxs")
+    nexus.write(record, tmp_path / "a.nxs", layout="plain")
+    assert nexus.verify(tmp_path / "a.nxs") == []
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cryokb import corpus, standard
+from cryokb import corpus, standard, store
 from cryokb.corpus.flat import COLUMNS
-from cryokb.errors import InvalidDocument, StoreError, UsageError
+from cryokb.errors import InvalidDocument, MissingDependency, StoreError, UsageError
 from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
 from cryokb.reference import phase_name
 from cryokb.store import QUERIES, Corpus, CoverageRow, PhaseRow, build
@@ -29,7 +29,21 @@ SERVER = os.environ.get("CRYOKB_POSTGRES")
 
 ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
 
-TEXTS = ["Li₂O", "li2co3", "anode-free", "Zn2+", "Zn²⁺", "10^4", "potassium dendrite", "NaH", '"', "thick'; DROP TABLE finding", "a OR b", "*", "NEAR("]
+TEXTS = [
+    "Li₂O",
+    "li2co3",
+    "anode-free",
+    "Zn2+",
+    "Zn²⁺",
+    "10^4",
+    "potassium dendrite",
+    "NaH",
+    '"',
+    "thick'; DROP TABLE finding",
+    "a OR b",
+    "*",
+    "NEAR(",
+]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +86,7 @@ def test_building_twice_gives_the_same_bytes(invented, file, tmp_path):
     build(corpus.load(INVENTED), f"sqlite:///{tmp_path / 'again.sqlite'}", progress=lambda *step: told.append(step))
     assert dump(tmp_path / "again.sqlite") == dump(file)
     assert (tmp_path / "again.sqlite").read_bytes() == file.read_bytes()
-    assert told == [(18, 18, "findings")]
+    assert told == [(19, 19, "findings")]
 
 
 def test_a_failed_build_leaves_the_old_store_and_nothing_else(invented, tmp_path):
@@ -107,12 +121,14 @@ def test_a_reader_never_sees_half_a_store(invented, tmp_path):
         build(small if number % 2 else whole, path)
     stop.set()
     reader.join()
-    assert seen <= {6, 18}
+    assert seen <= {6, 19}
     assert seen
 
 
 def test_publications_with_errors_make_no_store(tmp_path):
-    (tmp_path / "bad-2020-file.yaml").write_text("cryokb: publication/1.0\nfindings: {a: {property: grain_size, value: 3 V}}\n", encoding="utf-8")
+    (tmp_path / "bad-2020-file.yaml").write_text(
+        "cryokb: publication/1.0\nfindings: {a: {property: grain_size, value: 3 V}}\n", encoding="utf-8"
+    )
     with pytest.raises(InvalidDocument, match="line 2") as caught:
         build(corpus.load(tmp_path), tmp_path / "corpus.sqlite")
     assert [issue.code for issue in caught.value.issues] == ["QTY-DIMENSION"]
@@ -174,19 +190,21 @@ def test_a_server_that_is_not_there_is_said():
 
 
 def test_reading_cannot_write(asked):
-    if asked.dialect != "sqlite":
-        pytest.skip("CRYOKB_POSTGRES: a server has rights of its own")
     from sqlalchemy import text
 
-    with asked._engine.connect() as connection, pytest.raises(Exception, match="readonly"):
+    with asked._engine.connect() as connection, pytest.raises(Exception, match=r"readonly|read-only"):
         connection.execute(text("DELETE FROM finding"))
 
 
 def test_the_package_costs_nothing_until_it_is_used():
-    program = "import sys, cryokb.store as s; print('sqlalchemy' in sys.modules, 'pandas' in sys.modules); s.Corpus; print('sqlalchemy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split() == ["False", "False", "True"]
+    program = "import sys, cryokb.store as s; print('sqlalchemy' in sys.modules); corpus = s.Corpus; print('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split() == [
+        "False",
+        "False",
+        "True",
+    ]
     with pytest.raises(AttributeError):
-        __import__("cryokb.store").store.nothing
+        getattr(store, "nothing")  # noqa: B009 - the module answers for its names itself
 
 
 # ---------------------------------------------------------------- filters
@@ -199,14 +217,33 @@ def matches(finding, chosen):
         words = getattr(chosen, name)
         if not words:
             return True
-        widened = set(chosen.widened(name)) if name in {"technique", "electrolyte_class"} else {phase_name(word) for word in words} if name == "phase" else set(words)
+        widened = (
+            set(chosen.widened(name))
+            if name in {"technique", "electrolyte_class"}
+            else {phase_name(word) for word in words}
+            if name == "phase"
+            else set(words)
+        )
         values = value if isinstance(value, tuple) else (value,) if value is not None else ()
         return bool(widened & set(values)) or (NOT_STATED in words and not values)
 
     depths = tuple(row["depth"] for row in finding.evidence)
     year = finding.year is not None
     return (
-        all(one(name, getattr(finding, name)) for name in ("metal", "configuration", "electrolyte_class", "property", "kind", "technique", "polarity", "review_state", "publication"))
+        all(
+            one(name, getattr(finding, name))
+            for name in (
+                "metal",
+                "configuration",
+                "electrolyte_class",
+                "property",
+                "kind",
+                "technique",
+                "polarity",
+                "review_state",
+                "publication",
+            )
+        )
         and one("phase", finding.phases)
         and one("depth", depths)
         and (chosen.year_from is None or (year and finding.year >= chosen.year_from))
@@ -236,7 +273,7 @@ FILTERS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=FILTERS)
 def test_sql_says_what_the_filter_says(asked, invented, chosen):
     expected = [finding for finding in invented.findings if matches(finding, chosen)]
@@ -244,7 +281,7 @@ def test_sql_says_what_the_filter_says(asked, invented, chosen):
     assert asked.count(chosen) == (len(expected), len({finding.paper for finding in expected}))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=FILTERS)
 def test_the_count_beside_an_option_is_what_it_would_find(asked, chosen):
     for name, options in asked.facets(chosen).items():
@@ -286,36 +323,35 @@ def test_one_finding(asked, invented):
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("Li₂O", ["onset_carbonate"]),
-        ("li2o", ["onset_carbonate"]),
-        ("anode-free", ["onset_carbonate"]),
-        ("Zn2+", ["onset_carbonate"]),
-        ("zn²⁺", ["onset_carbonate"]),
-        ("Na2CO3", ["fluoride"]),
-        ("dendrite potassium", ["anonymous"]),
-        ("an oxide", ["potassium_oxide", "onset"]),
-        ("10^5", []),
-        ("thick'; DROP TABLE finding", []),
+        ("Li₂O", {"onset_carbonate"}),
+        ("li2o", {"onset_carbonate"}),
+        ("anode-free", {"onset_carbonate", "onset_carbonate_warm", "no_change", "directions"}),
+        ("Zn2+", {"onset_carbonate"}),
+        ("zn²⁺", {"onset_carbonate"}),
+        ("Na2CO3", {"fluoride"}),
+        ("dendrite potassium", {"anonymous"}),
+        ("oxides", {"potassium_oxide"}),
+        ("10^4", {"onset_carbonate_warm"}),
+        ("10^5", set()),
+        ("thick'; DROP TABLE finding", set()),
+        ("+", None),
     ],
 )
 def test_full_text(asked, text, keys):
-    found = [finding.id.rpartition("/")[2] for finding in asked.findings(text=text)]
-    if text == "an oxide":  # two words: each must stand somewhere
-        assert "potassium_oxide" in found
-    else:
-        assert [key for key in found if key != "no_change" and key not in {"directions", "onset_carbonate_warm"}] == keys
+    found = {finding.id.rpartition("/")[2] for finding in asked.findings(text=text)}
+    assert found == keys if keys is not None else len(found) == 19
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_text_makes_a_query_fail(asked, text):
     findings, papers = asked.count(text=text)
-    assert 0 <= papers <= findings <= 18
+    assert 0 <= papers <= findings <= 19
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=20))
 def test_any_text_can_be_asked(asked, text):
-    assert asked.count(text=text)[0] <= 18
+    assert asked.count(text=text)[0] <= 19
 
 
 @given(st.text())
@@ -333,10 +369,10 @@ def test_the_ladder_has_every_number_and_averages_none(asked):
     assert [(row.id.rpartition("/")[2], row.value, row.lower, row.upper) for row in rows] == [
         ("thickness_again", 10.0, 10.0, 10.0),
         ("thickness_with", 30.0, 30.0, 30.0),
-        ("sodium_by_number", None, 20.0, 40.0),
         ("thickness_without", None, None, 200.0),
+        ("sodium_by_number", None, 20.0, 40.0),
         ("potassium_words", None, 100.0, 1000.0),
-    ] or [row.metal for row in rows] == ["Na"] * 4 + ["K"]
+    ]
     with_spread = next(row for row in rows if row.id.endswith("/thickness_with"))
     assert (with_spread.plus, with_spread.minus, with_spread.unit) == (5.0, 5.0, "nm")
     assert (with_spread.quote, with_spread.locator) == ("30 + 5 nm with FEC at — 20 °C", "section 2")
@@ -385,16 +421,16 @@ def test_coverage_counts_papers_and_says_gaps(asked):
     assert rows["Li", "polymer"] == CoverageRow("Li", "polymer", 4, 1, ("electron_diffraction", "stem_eels"), 0, 0)
     assert rows["Na", "liquid_carbonate"].secondary == 6
     assert rows["K", "liquid_ether"].papers == 3
-    assert rows[None, None].findings == 1  # the dose; the recommendation is not counted
+    assert rows[None, None].findings == 2  # a dose and an artefact; the recommendation is not counted
     assert ("Li", None) not in rows  # a context statement only
 
 
 def test_publications(asked):
     rows = asked.publications()
-    assert [(row.stem, row.count, row.secondary) for row in rows] == [(ALDER, 6, 6), (BIRCH, 5, 0), (QUILL, 7, 4)]
+    assert [(row.stem, row.count, row.secondary) for row in rows] == [(ALDER, 6, 6), (BIRCH, 6, 0), (QUILL, 7, 4)]
     assert [row.stem for row in asked.publications(metal="Na")] == [ALDER, QUILL]
     page = asked.publication(BIRCH)
-    assert (page.count, page.secondary, page.authors) == (5, 0, ("Birch, D.", "Elm, E."))
+    assert (page.count, page.secondary, page.authors) == (6, 0, ("Birch, D.", "Elm, E."))
     assert page.to_json()["findings"][0]["id"] == f"{BIRCH}/onset_carbonate"
     assert "findings" not in rows[0].to_json()
     with pytest.raises(UsageError, match="no publication"):
@@ -408,7 +444,7 @@ def test_what_the_store_says_of_itself(asked, invented):
         "store": "1",
         "publications": 3,
         "papers": 6,
-        "findings": 18,
+        "findings": 19,
         "secondary": 10,
         "gaps": 1,
         "context": 1,
@@ -446,6 +482,15 @@ def test_uncertainties_in_units_that_do_not_convert_are_left_out(invented):
     assert canonical_spread(finding, "kind") is None
 
 
+def test_without_pandas_or_the_driver_the_mend_is_said(asked, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingDependency, match=r"cryokb\[export\]"):
+        asked.frame()
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingDependency, match=r"cryokb\[postgres\]"):
+        Corpus.open("postgresql://nobody@127.0.0.1:1/nothing")
+
+
 # ---------------------------------------------------------------- SQL for people
 
 
@@ -456,10 +501,16 @@ def test_the_views_can_be_read(file):
     ).fetchall()
     assert [row[0].rpartition("/")[2] for row in rows] == ["thickness_again", "thickness_with", "thickness_without", "sodium_by_number"]
     assert {row[1] for row in rows} == {"Alder 2028"}
-    assert connection.execute("SELECT quote FROM quotes WHERE id = ? ORDER BY ordinal", (f"{BIRCH}/onset_carbonate",)).fetchall()[1] == ("anode-free cell, Zn²⁺ free",)
-    assert connection.execute("SELECT word FROM finding_terms WHERE id = ? AND field = 'phase' ORDER BY word", (f"{ALDER}/fluoride",)).fetchall() == [("Na2CO3",), ("NaF",)]
+    assert connection.execute("SELECT quote FROM quotes WHERE id = ? ORDER BY ordinal", (f"{BIRCH}/onset_carbonate",)).fetchall()[1] == (
+        "anode-free cell, Zn²⁺ free",
+    )
+    assert connection.execute(
+        "SELECT word FROM finding_terms WHERE id = ? AND field = 'phase' ORDER BY word", (f"{ALDER}/fluoride",)
+    ).fetchall() == [("Na2CO3",), ("NaF",)]
     assert connection.execute("SELECT findings, secondary FROM papers WHERE study = 'Alder 2028'").fetchall() == [(7, 7)]
-    plan = connection.execute("EXPLAIN QUERY PLAN SELECT property, COUNT(DISTINCT paper_id) FROM finding WHERE metal = 1 GROUP BY property").fetchall()
+    plan = connection.execute(
+        "EXPLAIN QUERY PLAN SELECT property, COUNT(DISTINCT paper_id) FROM finding WHERE metal = 1 GROUP BY property"
+    ).fetchall()
     assert any("COVERING INDEX finding_facets" in row[3] for row in plan)
     connection.close()
 

@@ -54,8 +54,14 @@ def fault_of(name: str, text: str) -> str | None:
     try:
         Filter.from_mapping({"property" if name == "shown" else name: text})
     except UsageError as error:
-        return f"{name}={text}: {error}"
+        return f"{name}={text}: {error.message} {shortened(error.hint or '')}"
     return None
+
+
+def shortened(hint: str) -> str:
+    """Keep the proposal of a hint without the list of all that is known, or the beginning of a long list."""
+    proposal = hint.partition(" Known:")[0] if hint.startswith("Did you mean") else hint
+    return proposal if len(proposal) <= 200 else proposal[:200].rpartition(",")[0] + ", …"
 
 
 def filter_of(values: Mapping[str, Sequence[str]]) -> Filter:

@@ -22,7 +22,9 @@ CSS = """<style>
 [data-testid="stVegaLiteChart"] {overflow-x: auto}
 [data-testid="stSidebarUserContent"] {padding-top: 0}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: 0.6rem}
-blockquote {border-left: 3px solid #0072B2}
+[role="dialog"] blockquote {border-left: 3px solid #0072B2}
+[role="dialog"] blockquote p {color: #1a1a1a}
+[role="dialog"] thead {display: none}
 </style>"""
 
 DEPTHS = {

@@ -27,7 +27,9 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
         UnreadableFile: the path does not exist or cannot be opened.
         UsageError: the level is unknown, or the folder holds no document.
 
-    >>> validate({"cryokb": "record/1.0", "titel": "a"}, level="draft").summary["errors"] # doctest: +SKIP
+    >>> report = validate({"cryokb": "record/1.0", "titel": "Li on Cu", "specimens": {"grid_7": {}}}, level="draft")
+    >>> [(issue.code, issue.hint) for issue in report.issues][:1]
+    [('STR-UNKNOWN-NAME', 'Did you mean title?')]
     """
     if isinstance(source, Mapping):
         check_level(level)

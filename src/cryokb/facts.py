@@ -375,9 +375,8 @@ def quantity_fields(quantity: JsonObject) -> QuantityFields:
         interval = quantities.interval_of(quantity)
     except QuantityError:
         return chosen
-    chosen.update(
-        canonical_value=interval.value, canonical_lower=interval.lower, canonical_upper=interval.upper, canonical_unit=interval.unit
-    )
+    chosen["canonical_value"], chosen["canonical_unit"] = interval.value, interval.unit
+    chosen["canonical_lower"], chosen["canonical_upper"] = interval.lower, interval.upper
     return chosen
 
 

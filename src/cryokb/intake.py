@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +12,13 @@ from cryokb.documents import Document
 from cryokb.errors import NexusError, UnreadableFile, UsageError
 from cryokb.issues import Issue, Severity
 
-__all__ = ["DOCUMENT_SUFFIXES", "NEXUS_SUFFIXES", "Reading", "find_documents", "read_document", "read_record"]
+__all__ = ["DOCUMENT_SUFFIXES", "NEXUS_SUFFIXES", "Reading", "find_documents", "read_document", "read_record", "walk"]
 
 DOCUMENT_SUFFIXES = (".yaml", ".yml", ".json")
 NEXUS_SUFFIXES = (".nxs", ".h5", ".hdf5", ".nx")
+
+HEADER = re.compile(rb"""(?:^(?:\xef\xbb\xbf)?|[{,])\s*["']?cryokb["']?\s*:""", re.MULTILINE)
+"""The line that says what a document is, as the bytes of YAML or JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Reading:
 def find_documents(path: str | Path) -> list[Path]:
     """List the documents that a path stands for: itself, or those of a folder, sorted.
 
-    In a folder, hidden files and YAML and JSON files that do not begin with ``cryokb:`` are passed over.
+    In a folder, hidden files, YAML and JSON files without a line ``cryokb: ...`` at their beginning, and HDF5 files that are not
+    called ``.nxs`` or ``.nx`` (a microscope's own) are passed over.
 
     Raises:
         UnreadableFile: nothing is there.
@@ -66,13 +71,12 @@ def hidden(item: Path, root: Path) -> bool:
 
 def is_document(item: Path) -> bool:
     """Tell whether a file of a folder is meant: by suffix, and by its first lines for YAML and JSON."""
-    if item.suffix in NEXUS_SUFFIXES:
-        return True
-    if item.suffix not in DOCUMENT_SUFFIXES:
-        return False
+    suffix = item.suffix.lower()
+    if suffix not in DOCUMENT_SUFFIXES:
+        return suffix in {".nxs", ".nx"}
     with item.open("rb") as stream:
         start = stream.read(4096)
-    return b"cryokb" in start
+    return HEADER.search(start) is not None
 
 
 def read_document(path: str | Path) -> Reading:

@@ -2382,7 +2382,7 @@ class Component(ConfiguredBaseModel):
     """
     name: str = Field(default=..., description="""The name as people say it.""")
     formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
-    amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    amount: Optional[Quantity] = Field(default=None, description="""How much of it in the electrolyte.""")
     purity: Optional[Quantity] = Field(default=None, description="""Purity as the supplier states it.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
 

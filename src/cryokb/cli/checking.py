@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -44,10 +45,8 @@ def validate(paths: tuple[str, ...], level: str, target: str | None, form: str, 
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
     result = batch.validate_paths(paths, level=level, jobs=jobs, progress=progress_line)
     sources = {name: text for name in {issue.file for issue in result.issues if issue.file} if (text := text_of(name)) is not None}
-    write_output(
-        report.render(result, form, colour=output is None and form == "text" and click.get_text_stream("stdout").isatty(), sources=sources),
-        output,
-    )
+    colour = output is None and form == "text" and sys.stdout.isatty()
+    write_output(report.render(result, form, colour=colour, sources=sources), output)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 

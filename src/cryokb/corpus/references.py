@@ -45,7 +45,7 @@ def write_reference(curated: Curated) -> JsonObject:
             "findings": ["...", "..."],                        what n counts
             "in_words": ["..."]}]}                             findings such as "hundreds of nm", in n but not in lowest and highest
 
-    Damage limits are the findings of ``damage_onset`` with a number; disputed ones stand in them with the reason and are left out of ranges.
+    Damage limits are the findings of ``damage_onset`` with a number; disputed ones have the reason and are left out of ranges.
     """
     limits = [
         limit for finding in curated.findings if finding.property == "damage_onset" and finding.has_number for limit in limits_of(finding)

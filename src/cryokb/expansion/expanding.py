@@ -10,7 +10,7 @@ Expansion leaves an expanded document as it is, loses nothing, and remembers whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias, cast
@@ -101,9 +101,24 @@ class _Expander:
             else:
                 self.slot(slots[slot], item, here, there, into=result)
         result.update(stated)
+        if "temperature_class" in slots:
+            self.cold_technique(result, source, target)
         if absent:
             result["absent"] = absent
         return result
+
+    def cold_technique(self, result: JsonObject, source: Path, target: Path) -> None:
+        """Read ``cryo_tem`` as the technique ``tem`` at cryogenic temperature, unless another temperature is said."""
+        said = result.get("technique")
+        known = standard.terms("Technique")
+        words = said if isinstance(said, list) else [said]
+        plain = [warm_name(word, known) for word in words]
+        if plain == words or result.get("temperature_class", "cryo") != "cryo":
+            return
+        result["technique"] = plain if isinstance(said, list) else plain[0]
+        if "temperature_class" not in result:
+            result["temperature_class"] = "cryo"
+            self.sources[(*target, "temperature_class")] = (*source, "technique")
 
     def absences(self, node: JsonObject) -> JsonObject:
         """Expand what is said to be absent: a bare reason becomes an object."""
@@ -359,3 +374,10 @@ class _Expander:
     def complain(self, code: str, message: str, here: Path, *, hint: str | None = None, fix: tuple[Edit, ...] | None = None) -> None:
         """Note an error at an authored place."""
         self.issues.append(Issue(code, Severity.ERROR, message, hint=hint, path=pointer(here), fix=fix))
+
+
+def warm_name(word: Json, known: Container[str]) -> Json:
+    """Give a technique without the prefix ``cryo_``, where that is how the standard calls it."""
+    if isinstance(word, str) and word not in known and word.removeprefix("cryo_") in known:
+        return word.removeprefix("cryo_")
+    return word

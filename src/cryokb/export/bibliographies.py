@@ -36,7 +36,7 @@ SPECIAL = str.maketrans(
 def write_bibtex(findings: Sequence[Finding], publications: Sequence[PublicationRow]) -> str:
     """Write an entry for each publication and for each study behind the findings that has no file of its own, by key.
 
-    A study whose paper is not resolved is a ``@misc`` with a note that says so; the note also names the text through which a study was read.
+    A study whose paper is not resolved is a ``@misc`` with a note that says so; the note also names the text in which a study was read.
     """
     rows = {row.stem: row for row in publications}
     read_in: dict[str, set[str]] = {}

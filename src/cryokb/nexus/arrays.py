@@ -41,8 +41,8 @@ CODECS: Mapping[str, Mapping[str, object]] = {
     "lzf": {"compression": "lzf", "shuffle": True},
     "none": {},
 }
-"""Codecs by name. ``gzip`` is read by every HDF5 library and is the one for archives; level 1 with byte shuffle packs counts as well
-as level 4 without and takes half the time. ``lzf`` is quicker and read by h5py only."""
+"""Codecs by name. ``gzip`` is read by every HDF5 library and is the one for archives; level 1 with byte shuffle packs integer frames
+better than level 4 without, in half the time. ``lzf`` is quicker and read by h5py only."""
 
 TARGET_CHUNK_BYTES = 2**20
 """Small frames and spectra are joined until a chunk has about this size; larger frames stay one frame a chunk."""

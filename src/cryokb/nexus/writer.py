@@ -30,7 +30,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes of array data written so far, and their total."""
 
 LIBVER = ("v108", "v110")
-"""Versions of the HDF5 format that may be used: readable since HDF5 1.10, and the same bytes from every newer library."""
+"""Versions of the HDF5 format that may be used: readable since HDF5 1.10, whatever the library that writes could do beyond it."""
 
 
 @dataclass(frozen=True, slots=True)

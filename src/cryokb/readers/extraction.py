@@ -99,18 +99,11 @@ def _open(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dat
 def _extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
     """Fill the draft from the arrays of a file; nothing that the plugin says on the side gets out."""
     with quiet() as said:
-        datasets, notes = _open(path, size, known, lazy=True)
-        if not datasets:
-            raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
-        for note in notes:
-            draft.note(note)
-        signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
-        for info in signals:
-            if info.acquisition is not None:
-                draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
-        datasets.clear()
-        if known.plugin == "tiff":
-            release()
+        try:
+            signals = _read_arrays(path, size, known, draft, describe)
+        finally:
+            if known.plugin == "tiff":
+                release()  # tifffile keeps the file open in a cycle of objects
     for message in said:
         draft.note(f"RosettaSciIO says: {message}")
     return signals
@@ -143,6 +136,19 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
             "so give the dose to one of them only."
         )
     return tuple(infos)
+
+
+def _read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
+    datasets, notes = _open(path, size, known, lazy=True)
+    if not datasets:
+        raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
+    for note in notes:
+        draft.note(note)
+    signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
+    for info in signals:
+        if info.acquisition is not None:
+            draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
+    return signals
 
 
 def _list_titles(titles: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cryokb.quantities import convert, unit_of
+from cryokb.quantities import convert, dimension_of, unit_of
 
 __all__ = ["LIMITS", "Limit", "Rejected", "plain_number", "write_range", "write_value"]
 
@@ -49,6 +49,9 @@ _SEMI_ANGLE = Limit(1e-4, 1.6e3, ("mrad",))
 _CURRENT = Limit(1e-3, 1e9, ("pA", "nA", "uA"))
 _DOSE = Limit(1e-9, 1e12, ("/Ao2",))
 
+_DIFFRACTION_ANGLE = Limit(1e-7, 1e3, ("mrad",))
+"""A pixel of a diffraction pattern may be given as an angle."""
+
 LIMITS: dict[str, Limit] = {
     "accelerating_voltage": Limit(50, 3.5e6, ("V", "kV")),
     "magnification": Limit(1, 1e9),
@@ -57,7 +60,6 @@ LIMITS: dict[str, Limit] = {
     "scan_step": _LENGTH,
     "field_of_view": Limit(1e-3, 1e9, ("nm", "um", "mm")),
     "diffraction_pixel_size": Limit(1e-7, 1e3, ("/nm",)),
-    "diffraction_angle_per_pixel": Limit(1e-7, 1e3, ("mrad",)),
     "exposure_time": _EXPOSURE,
     "frame_time": _EXPOSURE,
     "live_time": _EXPOSURE,
@@ -98,7 +100,7 @@ def write_value(slot: str, number: float, unit: str | None = None) -> str | floa
     >>> write_value("accelerating_voltage", 300000.0, "V")
     '300 kV'
     """
-    limit = LIMITS[slot]
+    limit = _DIFFRACTION_ANGLE if slot == "diffraction_pixel_size" and unit and dimension_of(unit) == "angle" else LIMITS[slot]
     checked = _believe(limit, number, unit)
     if limit.whole:
         if checked != round(checked):

@@ -102,10 +102,12 @@ def _call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[R
 
 def without_frames(error: BaseException) -> BaseException:
     """Let go of the frames in which an exception was raised: they hold the file open beyond this door."""
-    link: BaseException | None = error
-    while link is not None:
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
+    links: list[BaseException | None] = [error]
+    while links:
+        link = links.pop()
+        if link is not None and link.__traceback__ is not None:
+            link.__traceback__ = None
+            links += [link.__cause__, link.__context__]
     return error
 
 

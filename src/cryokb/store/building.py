@@ -61,7 +61,9 @@ def build(curated: Curated, url: str | Path | None = None, *, progress: Progress
     errors = [issue for issue in curated.issues if issue.severity is Severity.ERROR]
     if errors:
         hint = f"The first: {errors[0].file}, line {errors[0].line}: {errors[0].message}"
-        raise InvalidDocument(f"{len(errors)} errors in the curated publications; no store was written.", errors, hint=hint, path=errors[0].file)
+        raise InvalidDocument(
+            f"{len(errors)} errors in the curated publications; no store was written.", errors, hint=hint, path=errors[0].file
+        )
     path = sqlite_path(address)
     with connected(address):
         if path is None:
@@ -93,7 +95,7 @@ def build_file(curated: Curated, path: Path, *, progress: Progress | None) -> No
 
 def build_server(curated: Curated, address: str, *, progress: Progress | None) -> None:
     """Fill a schema beside the old one and let it take the old one's name, in one transaction."""
-    engine = engine_of(address)
+    engine = engine_of(address, write=True)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(2089121)"))  # two builders wait for each other

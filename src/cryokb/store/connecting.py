@@ -51,7 +51,7 @@ def sqlite_path(address: str) -> Path | None:
 
 
 def engine_of(address: str, *, write: bool = False) -> Engine:
-    """Make an engine; a SQLite file is opened for reading only unless ``write``.
+    """Make an engine; it cannot write unless ``write``.
 
     Each use of a SQLite store opens the file anew, so that a store that was replaced is seen at the next question, and whole.
     Raises StoreError when the file is missing, MissingDependency without the PostgreSQL driver.
@@ -62,7 +62,8 @@ def engine_of(address: str, *, write: bool = False) -> Engine:
     path = sqlite_path(address)
     if path is None:
         try:
-            return create_engine(address, connect_args={"options": f"-c search_path={SCHEMA}"}, pool_pre_ping=True)
+            options = f"-c search_path={SCHEMA}" + ("" if write else " -c default_transaction_read_only=on")
+            return create_engine(address, connect_args={"options": options}, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise MissingDependency("The PostgreSQL driver is not installed.", hint="Run: pip install 'cryokb[postgres]'") from error
     if write:

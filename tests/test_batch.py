@@ -1,0 +1,123 @@
+"""Many documents to one report."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cryokb import batch, documents, expansion, nexus, standard, validation
+from cryokb.errors import UnreadableFile, UsageError
+from cryokb.issues import JsonObject, Severity
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
+DATA = ROOT / "tests/data"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sound and broken records, a publication, and a NeXus file."""
+    place = tmp_path_factory.mktemp("deposit")
+    for path in sorted((DATA / "invalid").glob("*.yaml"))[:8]:
+        shutil.copy(path, place)
+    shutil.copy(EXAMPLE, place)
+    shutil.copy(ROOT / "curated/publications/han-2021-sodium-interphase.yaml", place)
+    document, _ = documents.read_file(EXAMPLE)
+    assert document is not None
+    assert isinstance(document.data, dict)
+    nexus.write(expansion.expand(document.data, root="Record", raw_text=document.raw_text).document, place / "example.nxs")
+    return place
+
+
+def test_a_folder_gives_one_report_of_all_its_documents(folder: Path) -> None:
+    report = batch.validate(folder, level="draft")
+    assert len(report.files) == 11
+    assert list(report.files) == sorted(report.files)
+    assert report.versions == standard.versions()
+    assert len(report.issues) == report.summary["error"] + report.summary["warning"] + report.summary["note"] == 8
+    assert {issue.file for issue in report.issues} == {name for name in report.files if (DATA / "invalid" / Path(name).name).exists()}
+    assert not report.valid
+
+
+def test_several_processes_say_the_same_as_one(folder: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    alone = batch.validate_paths([folder], level="draft")
+    shared = batch.validate_paths([folder], level="draft", jobs=2, progress=lambda *step: seen.append(step))
+    assert shared == alone
+    assert [(done, whole) for done, whole, _ in seen] == [(number, 11) for number in range(1, 12)]
+    assert [name for _, _, name in seen] == list(alone.files)
+
+
+def test_a_single_file_needs_no_second_process() -> None:
+    assert batch.validate_paths([EXAMPLE], jobs=8).issues == ()
+
+
+def test_a_nexus_file_is_judged_as_the_record_that_it_holds(folder: Path, tmp_path: Path) -> None:
+    assert batch.validate(folder / "example.nxs", level="complete").issues == ()
+    document, _ = documents.read_file(DATA / "invalid/ACQ-DOSE-BUDGET.off_by_two.yaml")
+    assert document is not None
+    assert isinstance(document.data, dict)
+    wrong = expansion.expand(document.data, root="Record", raw_text=document.raw_text).document
+    nexus.write(wrong, tmp_path / "wrong.nxs", layout="plain")
+    (issue,) = batch.validate(tmp_path / "wrong.nxs", level="draft").issues
+    assert issue.code == "ACQ-DOSE-BUDGET"
+    assert issue.path == "/sessions/day_1/acquisitions/image_1/dose"
+    assert issue.file == str(tmp_path / "wrong.nxs")
+
+
+def test_a_mapping_is_judged_like_a_file() -> None:
+    document, _ = documents.read_file(EXAMPLE)
+    assert document is not None
+    assert isinstance(document.data, dict)
+    report = batch.validate(document.data, level="complete")
+    assert (report.files, report.issues) == (("document",), ())
+    broken: JsonObject = {**document.data, "titel": "a"}
+    (issue,) = batch.validate(broken).issues
+    assert (issue.code, issue.path, issue.file, issue.line) == ("STR-UNKNOWN-NAME", "/titel", "document", None)
+
+
+def test_a_mapping_that_json_cannot_hold_has_the_reason() -> None:
+    report = batch.validate({"cryokb": "record/1.0", "title": {"a", "b"}})
+    assert [issue.code[:4] for issue in report.issues] == ["DOC-"]
+    assert not report.valid
+
+
+def test_the_mapping_of_the_caller_is_left_as_it_was() -> None:
+    data: JsonObject = {"cryokb": "record/1.0", "title": "a", "specimens": {"b": {"history": [{"step": "rest", "duration": "1 h"}]}}}
+    before = repr(data)
+    batch.validate(data)
+    assert repr(data) == before
+
+
+@pytest.mark.parametrize("level", validation.LEVELS)
+def test_levels_of_the_package_are_those_of_the_table(level: str) -> None:
+    assert batch.validate(EXAMPLE, level=level).valid
+
+
+def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no level strict"):
+        batch.validate(EXAMPLE, level="strict")
+    with pytest.raises(UsageError, match="There is no level strict"):
+        batch.validate({"cryokb": "record/1.0"}, level="strict")
+    with pytest.raises(UnreadableFile, match="There is no file"):
+        batch.validate(tmp_path / "gone.yaml")
+    with pytest.raises(UsageError, match="holds no cryokb document"):
+        batch.validate(tmp_path)
+
+
+def test_a_newer_minor_version_is_noted_and_the_document_judged() -> None:
+    report = batch.validate({"cryokb": "record/1.7", "title": "a", "specimens": {"b": {"system": {"metal": "Lithium"}}}}, level="draft")
+    assert [(issue.code, issue.severity) for issue in report.issues] == [
+        ("DOC-VERSION", Severity.NOTE),
+        ("STR-TERM", Severity.ERROR),
+    ]
+
+
+def test_a_kind_that_has_no_class_is_read_only() -> None:
+    assert batch.validate({"cryokb": "gaps/1.0", "anything": [1, 2]}).issues == ()
+
+
+def test_a_report_is_the_same_each_time(folder: Path) -> None:
+    assert batch.validate(folder).to_json() == batch.validate(folder).to_json()
