@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from panels import address, filter_bar, finding_card, source, style
 
 from cryokb.errors import CryokbError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.navigation.page import Page
 
 
 def main() -> None:
     """Show the page that the address names, under the filter that the address holds."""
     st.set_page_config(page_title="cryokb", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
     st.html(style.CSS)
-    page = st.navigation(
-        [
-            st.Page("pages/coverage.py", title="Coverage", url_path="coverage", default=True),
-            st.Page("pages/numbers.py", title="Numbers", url_path="numbers"),
-        ],
-        position="top",
-    )
+    pages = [
+        st.Page("pages/coverage.py", title="Coverage", url_path="coverage", default=True),
+        st.Page("pages/numbers.py", title="Numbers", url_path="numbers"),
+    ]
+    page = st.navigation(pages, position="hidden")
     address.read(page.url_path)
     try:
         corpus = source.opened()
@@ -26,10 +31,18 @@ def main() -> None:
         show_missing(error)
         return
     filter_bar.show(corpus)
-    address.show_faults()
     address.write()
+    show_links(pages)
+    address.show_faults()
     page.run()
     finding_card.show_open(corpus)
+
+
+def show_links(pages: Sequence[Page]) -> None:
+    """Draw the links to the pages; each carries the view along, which Streamlit's own menu would drop from the address."""
+    with st.container(horizontal=True, key="links"):
+        for page in pages:
+            st.page_link(page, query_params=address.carried())
 
 
 def show_missing(error: CryokbError) -> None:

@@ -183,9 +183,12 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     dimensions = (marks.get("dimensions") or marks.get("dimension") or "").split()
     if dimensions:
         row["dimensions"] = list(dimensions)
-    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled") if key in marks})
+    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled", "since") if key in marks})
     if slot.examples:
         row["example"] = str(slot.examples[0].value)
+    if slot.deprecated:
+        row["deprecated"] = str(slot.deprecated)
+        row["replaced_by"] = str(slot.deprecated_element_has_exact_replacement).partition(":")[2]
     return row
 
 
@@ -273,6 +276,7 @@ def outputs() -> dict[str, str]:
         "levels": level_table(slots),
         "units": build_unit_table(SCHEMA / "units.yaml"),
         "versions": {"schema": str(view.schema.version)},
+        "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
     for name, row in tables["slots"].items():
         kind = cast("JsonObject", row).get("document_kind")
@@ -282,6 +286,8 @@ def outputs() -> dict[str, str]:
         f"{name}.json": json.dumps(table, ensure_ascii=False, indent=1, sort_keys=False) + "\n" for name, table in sorted(tables.items())
     }
     files.update({f"template.{path.name}": path.read_text(encoding="utf-8") for path in sorted((SCHEMA / "templates").glob("*.yaml"))})
+    for path in sorted((SCHEMA / "released").glob("*/*.json")):
+        files[f"released.{path.parent.name.rpartition('.')[0]}.{path.name}"] = path.read_text(encoding="utf-8")
     files["classes.py"] = pydantic_classes()
     files["__init__.py"] = '"""Written by schema/generate.py. Read through cryokb.standard and cryokb.model only."""\n'
     return files

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cryokb import corpus, graph
 from cryokb.errors import UsageError
+from cryokb.graph.writing import turtle_value
 from cryokb.store import Corpus, build
 
 ROOT = Path(__file__).parent.parent
@@ -92,7 +93,7 @@ def test_other_formats_are_refused(invented):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_turtle(text):
-    line = f"<http://e/s> <http://e/p> {graph.turtle_value(text)} ."
+    line = f"<http://e/s> <http://e/p> {turtle_value(text)} ."
     (triple,) = ox.parse(line.encode(), format=ox.RdfFormat.TURTLE)
     assert triple.object.value == text
 

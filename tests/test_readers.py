@@ -145,7 +145,7 @@ def test_the_document_expands_without_issue_and_keeps_the_origins(spectrum):
     document = extract(spectrum).document()
     assert document["origins"][0]["read_from"] == "map 1.hspy"
     expanded = expansion.expand(document, root="Record")
-    assert expanded.issues == []
+    assert not expanded.issues
     session = expanded.document["sessions"]["session_1"]
     assert session["accelerating_voltage"]["value"] == 200
 
@@ -226,7 +226,7 @@ def test_diffraction_at_positions_is_four_d_stem(tmp_path):
     value = cases.signal((2, 2, 3, 3), axes, metadata={"Signal": {"signal_type": "electron_diffraction"}})
     acquisition = only(extract(write_signal(tmp_path, "d.hspy", "hspy", value)))
     assert acquisition["technique"] == "four_d_stem"
-    assert acquisition["diffraction_pixel_size"] in ("0.02864789 °", "0.5 mrad")
+    assert acquisition["diffraction_pixel_size"] == "0.5 mrad"
 
 
 def test_a_zarr_archive_is_read_and_a_bomb_is_not(tmp_path):
@@ -253,11 +253,7 @@ def test_an_ncem_emd_file_needs_a_unit_or_an_unmistakable_number(tmp_path):
     axes = [cases.axis("y", 3, unit="nm"), cases.axis("x", 4, unit="nm")]
     for stated, written in (("300kV", "300 kV"), (200000.0, "200 kV"), ("200000", "200 kV"), ("high", None), (3.0, None)):
         value = cases.signal((3, 4), axes, original={"microscope": {"voltage": stated, "name": "TEAM"}})
-        extracted = extract(
-            write_signal(tmp_path, "n.emd", "emd", value, overwrite=True)
-            if False
-            else write_signal(tmp_path, f"n{written}{stated}.emd", "emd", value)
-        )
+        extracted = extract(write_signal(tmp_path, f"n{stated}.emd", "emd", value))
         assert voltage(extracted) == written, stated
         assert extracted.record["sessions"]["session_1"]["instrument"]["model"] == "TEAM"
         assert only(extracted)["pixel_size"] == "1 nm"
@@ -309,7 +305,26 @@ def test_a_tvips_recording_gives_time_and_voltage_but_no_pixel(tmp_path):
         extract(path)
 
 
-MSA = "#FORMAT : EMSA/MAS Spectral Data File\n#VERSION : 1.0\n#TITLE : T\n#DATE : 01-OCT-1991\n#TIME : 12:00\n#OWNER : SOMEBODY\n{more}#NPOINTS : 3.\n#NCOLUMNS : 1.\n#XUNITS : eV\n#YUNITS : Counts\n#DATATYPE : Y\n#XPERCHAN : 0.5\n#OFFSET : 100.\n#SPECTRUM : \n1.\n2.\n3.\n#ENDOFDATA : \n"
+MSA = """\
+#FORMAT : EMSA/MAS Spectral Data File
+#VERSION : 1.0
+#TITLE : T
+#DATE : 01-OCT-1991
+#TIME : 12:00
+#OWNER : SOMEBODY
+{more}#NPOINTS : 3.
+#NCOLUMNS : 1.
+#XUNITS : eV
+#YUNITS : Counts
+#DATATYPE : Y
+#XPERCHAN : 0.5
+#OFFSET : 100.
+#SPECTRUM :
+1.
+2.
+3.
+#ENDOFDATA :
+"""
 
 
 @pytest.mark.parametrize(
@@ -343,13 +358,38 @@ def test_an_emsa_spectrum_without_its_end_is_refused(tmp_path):
         extract(write(tmp_path, "s.msa", MSA.format(more="")[:-14]))
 
 
-FEI = """[User]\r\nDate=06/13/2016\r\nTime=05:06:40 PM\r\nUser=somebody\r\n[System]\r\nSystemType=Helios\r\n[Beam]\r\nHV={volts}\r\nBeam={beam}\r\n[EBeam]\r\nHV={volts}\r\nBeamCurrent=6.25e-12\r\nHFW=1e-6\r\n[Scan]\r\nDwelltime=1e-05\r\nPixelWidth={width}\r\nPixelHeight={height}\r\nFrameTime=2.62\r\n[Stage]\r\nStageT=0.5235987755982988\r\n[Image]\r\nResolutionY=6\r\n[Detectors]\r\nName=ETD\r\n"""
+FEI = """\
+[User]
+Date=06/13/2016
+Time=05:06:40 PM
+User=somebody
+[System]
+SystemType=Helios
+[Beam]
+HV={volts}
+Beam={beam}
+[EBeam]
+HV={volts}
+BeamCurrent=6.25e-12
+HFW=1e-6
+[Scan]
+Dwelltime=1e-05
+PixelWidth={width}
+PixelHeight={height}
+FrameTime=2.62
+[Stage]
+StageT=0.5235987755982988
+[Image]
+ResolutionY=6
+[Detectors]
+Name=ETD
+"""
 
 
 def write_fei(folder, name="f.tif", **values):
     import tifffile
 
-    text = FEI.format(**{"volts": 5000, "beam": "EBeam", "width": 2e-9, "height": 2e-9, **values})
+    text = FEI.replace("\n", "\r\n").format(**{"volts": 5000, "beam": "EBeam", "width": 2e-9, "height": 2e-9, **values})
     tifffile.imwrite(folder / name, np.arange(64, dtype="uint8").reshape(8, 8), extratags=[(34682, "s", 0, text, True)], metadata=None)
     return folder / name
 
@@ -418,7 +458,7 @@ def test_a_nexus_file_of_another_field_is_refused_and_one_without_definition_has
 
 
 def test_a_nexus_file_of_cryokb_is_for_its_own_reader(tmp_path):
-    with pytest.raises(UnsupportedFormat, match="cryokb nexus read own.nxs"):
+    with pytest.raises(UnsupportedFormat, match=r"cryokb nexus read own\.nxs"):
         extract(write(tmp_path, "own.nxs", b"\x89HDF\r\n\x1a\n" + b"https://w3id.org/cryokb/"))
 
 
@@ -724,7 +764,7 @@ def test_what_is_no_file_is_refused_by_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "extension", [*known_extensions(), "xml", "mdoc", "rawtlt", "tlt", "zip", "nav", "hdr", "txt", "h5", "eer", "png", "gz", "xyz", "h5"]
+    "extension", [*known_extensions(), "xml", "mdoc", "rawtlt", "tlt", "zip", "nav", "hdr", "txt", "h5", "eer", "png", "gz", "xyz"]
 )
 @pytest.mark.parametrize("content", [bytes(5000), b"\x93" * 700, b"x", "ä\n".encode() * 50], ids=["zeros", "bytes", "short", "text"])
 def test_anything_else_under_any_name_is_refused_with_a_sentence(tmp_path, extension, content):
@@ -966,11 +1006,14 @@ def test_a_series_in_time_has_frames():
 def test_world_time_and_local_time_together_give_the_zone():
     from datetime import datetime
 
+    def local(*parts):
+        return datetime(*parts)  # noqa: DTZ001  a local time without zone is what such files hold
+
     world = from_filetime(1.3115143597000824e17, "system")
     assert world.start == "2016-08-08T15:26:37Z"
-    assert with_zone(world, datetime(2016, 8, 8, 16, 26, 37)).start == "2016-08-08T16:26:37+01:00"
-    assert with_zone(world, datetime(2016, 8, 8, 16, 32)).start == world.start
-    assert with_zone(world, datetime(2016, 8, 20)).start == world.start
+    assert with_zone(world, local(2016, 8, 8, 16, 26, 37)).start == "2016-08-08T16:26:37+01:00"
+    assert with_zone(world, local(2016, 8, 8, 16, 32)).start == world.start
+    assert with_zone(world, local(2016, 8, 20)).start == world.start
     assert with_zone(None, None) is None
 
 

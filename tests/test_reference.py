@@ -11,6 +11,7 @@ from cryokb import corpus, reference, standard
 from cryokb.errors import StoreError
 
 INVENTED = Path(__file__).parent / "data" / "corpus"
+CURATED = Path(__file__).parent.parent / "curated"
 
 
 @pytest.fixture
@@ -19,10 +20,8 @@ def invented(tmp_path, monkeypatch):
     folder = tmp_path / "tables"
     folder.mkdir()
     (folder / "reference.json").write_text(json.dumps(corpus.write_reference(corpus.load(INVENTED))), encoding="utf-8")
-    monkeypatch.setattr(standard, "read_text", lambda name: (folder / name).read_text(encoding="utf-8"))
-    standard.table.cache_clear()
-    yield folder
-    standard.table.cache_clear()
+    monkeypatch.setattr(standard, "table", lambda name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+    return folder
 
 
 def test_limits_are_found_by_normal_form_lowest_first(invented):
@@ -48,12 +47,15 @@ def test_a_limit_says_its_conditions_its_source_and_its_doubt(invented):
 
 def test_a_missing_table_is_a_broken_installation(invented):
     (invented / "reference.json").unlink()
-    standard.table.cache_clear()
     with pytest.raises(StoreError, match="make generate"):
         reference.damage_limits("Li")
 
 
-def test_the_packaged_table_is_the_curated_corpus():
+def test_the_packaged_table_is_that_of_the_curated_corpus():
+    assert standard.table("reference") == corpus.write_reference(corpus.load(CURATED)), "run: make generate"
+
+
+def test_what_a_review_reports_is_said_to_be_read_there():
     limits = reference.damage_limits("Li")
     assert limits
     assert all(limit.secondary == ("read in a review" in limit.source) for limit in limits)

@@ -24,10 +24,8 @@ def show() -> None:
     """Draw the page."""
     corpus, chosen = source.opened(), address.chosen()
     st.title("Coverage")
-    st.markdown(
-        "What is curated: papers on each metal in each class of electrolyte. Click a cell to see its findings, click it again to let go. "
-        "A class finds its kinds too."
-    )
+    view.show_counts(corpus)
+    st.caption("Click a cell to see its findings, click it again to let go. A class finds its kinds too.")
     chart = chart_of(corpus, chosen)
     widget = f"map_{address.generation()}"
     st.altair_chart(chart, width="content", theme=None, key=widget, on_select=lambda: take_cell(widget), selection_mode=COVERAGE_SELECTION)

@@ -27,6 +27,7 @@ def show() -> None:
     """Draw the page."""
     corpus, chosen = source.opened(), address.chosen()
     st.title("Numbers")
+    view.show_counts(corpus)
     counts = counts_of(corpus, chosen)
     if not counts:
         st.info("No number under this filter. Clear a part of it, or choose a property that is a number.")

@@ -16,7 +16,7 @@ from cryokb.facts import Filter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["as_query", "change", "chosen", "clear", "generation", "get", "parse", "read", "show_faults", "write"]
+__all__ = ["carried", "change", "chosen", "clear", "filter_of", "generation", "get", "parse", "query", "read", "show_faults", "write"]
 
 NUMBERS = ("year_from", "year_to")
 EXTRAS = ("shown", "log", "finding")
@@ -100,10 +100,20 @@ def read(page: str) -> None:
 
 def write() -> None:
     """Put the view into the address bar."""
-    wanted = as_query(st.session_state[VALUES])
+    wanted = query()
     if current() != wanted:
         st.query_params.from_dict(wanted)
     st.session_state[WRITTEN] = wanted
+
+
+def query() -> dict[str, list[str]]:
+    """Give the view as the parameters of an address."""
+    return as_query(st.session_state[VALUES])
+
+
+def carried() -> dict[str, list[str]]:
+    """Give the parameters that a link to another page carries along: all but the open finding."""
+    return {name: words for name, words in query().items() if name != "finding"}
 
 
 def chosen() -> Filter:

@@ -15,10 +15,10 @@ ICON = (
 )
 
 CSS = """<style>
-[data-testid="stMainBlockContainer"] {padding: 4rem 2.5rem 3rem 2.5rem; max-width: 1180px}
+[data-testid="stMainBlockContainer"] {padding: 1.2rem 2.5rem 3rem 2.5rem; max-width: 1180px}
 [data-testid="stMainBlockContainer"] h1 {font-size: 1.7rem; padding: 0 0 0.3rem 0}
 [data-testid="stMainBlockContainer"] h3 {font-size: 1.2rem}
-@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 3.5rem 0.8rem 2rem 0.8rem}}
+@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding: 4.2rem 0.8rem 2rem 0.8rem}}
 [data-testid="stVegaLiteChart"] {overflow-x: auto}
 [data-testid="stSidebarUserContent"] {padding-top: 0}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: 0.6rem}

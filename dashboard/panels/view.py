@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cryokb import standard
 from cryokb.figures import to_png, to_svg, word
 from panels import address, finding_card, source
-from panels.citation import citation_of
-from panels.style import label
+from panels.citation import citation_of, filter_words
+from panels.style import counted, label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cryokb.store import Corpus, Finding
 
-__all__ = ["show_table", "show_tools"]
+__all__ = ["show_counts", "show_table", "show_tools"]
 
 SHOWN = 500
 """Lines of a table; the file has all."""
@@ -30,26 +30,32 @@ def show_tools(corpus: Corpus, findings: Sequence[Finding], *, chart: alt.LayerC
     name = "-".join(["cryokb", *view.lower().split(), *address.chosen().metal])
     publications = source.publications(corpus, address.chosen())
 
-    def as_csv() -> str:
+    def written(form: str) -> str | bytes:
         from cryokb.export import export
 
-        return cast("str", export(findings, publications, "csv"))
+        return export(findings, publications, form)
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "CSV", as_csv, f"{name}.csv", "text/csv", on_click="ignore", key="csv", help="These findings with quotes and sources."
+        files = (
+            ("CSV", lambda: written("csv"), "csv", "text/csv", "These findings with quotes and sources."),
+            ("SVG", lambda: to_svg(chart), "svg", "image/svg+xml", "The figure, for print."),
+            ("PNG", lambda: to_png(chart, 3), "png", "image/png", "The figure, for slides."),
+            ("BibTeX", lambda: written("bibtex"), "bib", "text/plain", "The publications of these findings."),
         )
-        st.download_button(
-            "SVG", lambda: to_svg(chart), f"{name}.svg", "image/svg+xml", on_click="ignore", key="svg", help="The figure, for print."
-        )
-        st.download_button(
-            "PNG", lambda: to_png(chart, 3), f"{name}.png", "image/png", on_click="ignore", key="png", help="The figure, for slides."
-        )
+        for title, make, ending, mime, help_text in files:
+            st.download_button(title, make, f"{name}.{ending}", mime, on_click="ignore", key=f"file_{ending}", help=help_text)
         with st.popover("Cite this view"):
             versions = {**corpus.info(), "software": standard.versions()["software"]}
-            query = address.as_query(st.session_state[address.VALUES])
+            query = address.query()
             text = citation_of(view, findings, publications=publications, versions=versions, query=query)
             st.code(text, language=None, wrap_lines=True)
+
+
+def show_counts(corpus: Corpus) -> None:
+    """Say below the title how much the filter leaves, and which filter it is: the bar is folded away on a narrow screen."""
+    findings, papers = source.count(corpus, address.chosen())
+    words = plain(filter_words(address.query()))
+    st.markdown(f"**{counted(findings, 'finding')} / {counted(papers, 'paper')}** · filter: {words}")
 
 
 def show_table(findings: Sequence[Finding], *, key: str) -> None:

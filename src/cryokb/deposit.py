@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from cryokb import intake, validation
+from cryokb import intake, standard, validation
 from cryokb.errors import InvalidDocument, UnsupportedFormat, UsageError
-from cryokb.expansion import expand
+from cryokb.expansion import expand, migrated
 from cryokb.facts import acquisitions_of
 from cryokb.issues import JsonObject, Severity
 
@@ -60,7 +60,8 @@ def write_record(
         raise InvalidDocument(f"{record} has errors; nothing was written.", errors, path=str(record))
     if document.kind != "record" or not isinstance(document.data, dict):
         raise UsageError(f"{record} is a {document.kind}, not a record.", path=str(record))
-    expanded = expand(document.data, root="Record", raw_text=document.raw_text).document
+    current = migrated(document.data, version=document.version or standard.CURRENT)
+    expanded = expand(current, root="Record", raw_text=document.raw_text).document
     arrays: dict[str, Array] = {}
     notes: list[str] = []
     for key, found in data_of(expanded, record.parent):

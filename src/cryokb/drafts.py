@@ -40,14 +40,32 @@ def combine(parts: Sequence[Extract]) -> JsonObject:
 
 
 def add_sessions(sessions: JsonObject, more: JsonObject) -> dict[str, str]:
-    """Add sessions under free keys; gives old place -> new place of those that were renamed."""
+    """Add sessions and their acquisitions under free keys; gives old place -> new place of what was renamed, the innermost first.
+
+    Acquisitions are named apart across sessions too, because observations and arrays refer to them by key alone.
+    """
+    taken: JsonObject = {}
+    for session in sessions.values():
+        taken.update(entries(session, "acquisitions"))
     renamed: dict[str, str] = {}
     for key, session in more.items():
         free = free_key(key, sessions)
-        sessions[free] = session
+        named: JsonObject = {}
+        for name, row in entries(session, "acquisitions").items():
+            free_name = free_key(name, taken)
+            taken[free_name] = named[free_name] = row
+            if (free, free_name) != (key, name):
+                renamed[pointer(("sessions", key, "acquisitions", name))] = pointer(("sessions", free, "acquisitions", free_name))
         if free != key:
             renamed[pointer(("sessions", key))] = pointer(("sessions", free))
+        sessions[free] = {**session, "acquisitions": named} if named and isinstance(session, dict) else session
     return renamed
+
+
+def entries(owner: Json, slot: str) -> JsonObject:
+    """Give the entries of a map that an object holds; none where there is no map."""
+    found = owner.get(slot) if isinstance(owner, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def free_key(key: str, taken: JsonObject) -> str:
@@ -87,54 +105,88 @@ def merge_into(target: Path, record: JsonObject) -> str:
         raise UsageError(
             f"{target} is not a record written in YAML.", hint="Give a file that begins with cryokb: record/1.0.", path=str(target)
         )
-    present = data.get("sessions")
-    sessions: JsonObject = dict(present) if isinstance(present, dict) else {}
-    added: JsonObject = {}
-    renamed: dict[str, str] = {}
-    for key, session in cast("JsonObject", record["sessions"]).items():
-        free = free_key(key, {**sessions, **added})
-        added[free] = session
-        renamed[pointer(("sessions", key))] = pointer(("sessions", free))
-    text = insert_block(document, "sessions", documents.write_yaml(added))
+    present = entries(data, "sessions")
+    sessions = dict(present)
+    renamed = add_sessions(sessions, entries(record, "sessions"))
     origins = [moved(row, renamed) for row in cast("list[Json]", record.get("origins", []))]
+    text = insert_block(document, "sessions", documents.write_yaml({key: row for key, row in sessions.items() if key not in present}))
     if origins:
-        again, _ = documents.parse_text(text, name=str(target))
-        text = insert_block(cast("documents.Document", again), "origins", documents.write_yaml(origins))
+        text = insert_block(reread(text, target), "origins", documents.write_yaml(origins))
+    stood = data.get("origins")
+    wanted = {**data, "sessions": sessions, **({"origins": [*(stood if isinstance(stood, list) else []), *origins]} if origins else {})}
+    if reread(text, target).data != wanted:
+        raise UsageError(
+            f"New entries cannot be added to {target} without changing what stands there.",
+            hint="Write the draft to a file of its own and copy its sessions and origins by hand.",
+            path=str(target),
+        )
     return text
 
 
+def reread(text: str, target: Path) -> documents.Document:
+    """Read the text that is being made."""
+    document, _ = documents.parse_text(text, name=str(target))
+    if document is None:
+        raise UsageError(
+            f"New entries cannot be added to {target} at its end.", hint="Give sessions and origins a place there.", path=str(target)
+        )
+    return document
+
+
 def insert_block(document: documents.Document, slot: str, block: str) -> str:
-    """Give the text of a document with a block added at the end of a top-level slot, which is made when it is not there or empty."""
+    """Give the text of a document with a block added at the end of a top-level slot, which is made when it is not there."""
     text = cast("str", document.text)
-    present = cast("JsonObject", document.data).get(slot)
-    lines = ["  " + line if line else line for line in block.rstrip("\n").split("\n")]
-    span = document.position([slot]) if present else None
-    if span is None:
-        kept = without_empty_slot(document, slot) if slot in cast("JsonObject", document.data) else text
-        return kept.rstrip("\n") + f"\n\n{slot}:\n" + "\n".join(lines) + "\n"
-    if text[span.start] in "{[":
+    data = cast("JsonObject", document.data)
+    span = document.position([slot]) if slot in data else None
+    present = data.get(slot)
+    if isinstance(present, str) and present:
+        raise UsageError(
+            f"{slot} is said to be {present}.", hint=f"Remove this line, then the new {slot} can be added.", path=document.name
+        )
+    if text.lstrip().startswith("{") or (present and span is not None and text[span.start] in "{["):
         raise UsageError(
             f"{slot} is written in one line; new entries need it as an indented block.",
             hint=f"Write {slot}: and its entries on lines of their own.",
+            path=document.name,
         )
+    if span is None:
+        return spliced(text, len(text), f"\n{slot}:\n" + indented(block, 2))
+    if not present:
+        # what says that nothing is there makes room; a remark behind it stays
+        return spliced(text[: span.start] + text[span.end :], line_end(text, span.start) - (span.end - span.start), indented(block, 2))
     depth = span.column - 1
-    body = "\n".join(" " * depth + line[2:] if line else line for line in lines)
-    end = last_line_end(text, span.start, span.end)
-    return text[:end].rstrip("\n") + "\n" + body + "\n" + text[end:].lstrip("\n" if text[end:].startswith("\n\n") else "")
+    return spliced(
+        text, block_end(text, line_end(text, span.start + len(text[span.start : span.end].rstrip())), depth), indented(block, depth)
+    )
 
 
-def last_line_end(text: str, start: int, end: int) -> int:
-    """Give the offset just after the last line that belongs to a block; trailing blank lines and comments stay behind it."""
-    stop = start + len(text[start:end].rstrip())
-    newline = text.find("\n", stop)
+def indented(block: str, depth: int) -> str:
+    """Give the lines of a block, each moved to the right."""
+    return "".join(" " * depth + line + "\n" if line else "\n" for line in block.rstrip("\n").split("\n"))
+
+
+def spliced(text: str, offset: int, lines: str) -> str:
+    """Put whole lines into a text at the beginning of a line or at its end, with the line ends of the text."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    glue = "" if not offset or text[offset - 1] == "\n" else newline
+    return text[:offset] + glue + lines.replace("\n", newline) + text[offset:]
+
+
+def line_end(text: str, offset: int) -> int:
+    """Give the offset just behind the line in which an offset lies."""
+    newline = text.find("\n", offset)
     return len(text) if newline < 0 else newline + 1
 
 
-def without_empty_slot(document: documents.Document, slot: str) -> str:
-    """Give the text without a slot that holds nothing, such as ``sessions: {}``."""
-    text = cast("str", document.text)
-    span = document.position([slot], of_key=True)
-    if span is None:
-        return text
-    end = text.find("\n", span.start)
-    return text[: span.start] + ("" if end < 0 else text[end + 1 :])
+def block_end(text: str, offset: int, depth: int) -> int:
+    """Give the offset behind the remarks that follow a block and are indented like it; blank lines after them stay outside."""
+    end = offset
+    while offset < len(text):
+        line = text[offset : line_end(text, offset)]
+        offset += len(line)
+        bare = line.strip()
+        if bare and (not bare.startswith("#") or len(line) - len(line.lstrip(" ")) < max(depth, 1)):
+            break
+        if bare:
+            end = offset
+    return end

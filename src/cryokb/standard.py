@@ -1,15 +1,48 @@
-"""The lazy door to the generated tables: slots, terms, properties, units, levels, JSON Schemas and versions."""
+"""The lazy door to the generated tables: slots, terms, properties, units, levels, JSON Schemas and versions.
+
+Every released version of the standard ships. A document is judged by the version that it was written for: inside
+``judged_by("0.9")`` the tables are those of that version; elsewhere they are the current ones.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import cast
 
+from cryokb.errors import UsageError
 from cryokb.issues import JsonObject
 
-__all__ = ["class_slots", "document_class", "is_a", "property_row", "schema_text", "table", "templates", "terms", "versions"]
+__all__ = [
+    "CURRENT",
+    "VERSIONS",
+    "class_slots",
+    "document_class",
+    "is_a",
+    "judged_by",
+    "judging",
+    "property_row",
+    "schema_text",
+    "table",
+    "templates",
+    "terms",
+    "versions",
+]
+
+CURRENT = "1.0"
+"""The version of the standard that this program writes."""
+
+VERSIONS = ("0.9", CURRENT)
+"""The versions that a document may be judged by, oldest first."""
+
+VERSIONED = frozenset({"slots", "terms", "levels", "record.schema", "publication.schema"})
+"""The tables that each version has of its own."""
+
+_judging: ContextVar[str] = ContextVar("cryokb_version", default=CURRENT)
 
 GENERATED = Path(__file__).with_name("_generated")
 
@@ -22,18 +55,51 @@ def read_text(name: str) -> str:
     return (GENERATED / name).read_text(encoding="utf-8")
 
 
-@cache
+def judging() -> str:
+    """Give the version by which is judged here."""
+    return _judging.get()
+
+
+@contextmanager
+def judged_by(version: str) -> Iterator[None]:
+    """Take the tables of a version inside the block.
+
+    Raises:
+        UsageError: this program does not know the version.
+    """
+    if version not in VERSIONS:
+        raise UsageError(
+            f"This cryokb does not know version {version} of the standard.", hint=f"It knows {', '.join(VERSIONS)}.", value=version
+        )
+    token = _judging.set(version)
+    try:
+        yield
+    finally:
+        _judging.reset(token)
+
+
+def file_of(name: str, version: str) -> str:
+    """Name the file of a table in a version."""
+    return f"{name}.json" if version == CURRENT or name not in VERSIONED else f"released.{version}.{name}.json"
+
+
 def table(name: str) -> JsonObject:
-    """Give one generated table: ``slots``, ``terms``, ``units``, ``levels``, ``versions`` or ``reference``.
+    """Give one generated table: ``slots``, ``terms``, ``units``, ``levels``, ``migrations``, ``versions`` or ``reference``.
 
     The object is shared; treat it as read-only.
     """
-    return cast("JsonObject", json.loads(read_text(f"{name}.json")))
+    return load(file_of(name, judging()))
+
+
+@cache
+def load(name: str) -> JsonObject:
+    """Read one generated JSON file, once a process."""
+    return cast("JsonObject", json.loads(read_text(name)))
 
 
 def schema_text(kind: str) -> str:
     """Give the JSON Schema of a document kind (``record``, ``publication``) as text."""
-    return read_text(f"{kind}.schema.json")
+    return read_text(file_of(f"{kind}.schema", judging()))
 
 
 def templates() -> dict[str, str]:
@@ -42,14 +108,12 @@ def templates() -> dict[str, str]:
     return {name.split(".")[1]: read_text(name) for name in names}
 
 
-@cache
 def class_slots(name: str) -> dict[str, JsonObject]:
     """Give the slots of a class by name, each with kind, range, dimensions and so on."""
     row = cast("JsonObject", table("slots")[name])
     return cast("dict[str, JsonObject]", row["slots"])
 
 
-@cache
 def terms(enumeration: str) -> dict[str, JsonObject]:
     """Give the values of an enumeration by name, each with description, parent and annotations."""
     row = cast("JsonObject", table("terms")[enumeration])
@@ -78,7 +142,6 @@ def property_row(name: str) -> dict[str, str] | None:
     return None if row is None else cast("dict[str, str]", row.get("annotations", {}))
 
 
-@cache
 def document_class(kind: str) -> str | None:
     """Name the class of a document kind, or None for a kind that the schema does not describe."""
     for name, row in table("slots").items():

@@ -2919,6 +2919,8 @@ class Cooling(Step):
     """
     The specimen is cooled without a cryogen touching it, for instance in the column.
     """
+    cooling_course: Optional[str] = Field(default=None, description="""How it was cooled, in words.""")
+    cooling_speed: Optional[Quantity] = Field(default=None, description="""Change of temperature in time.""")
     cooling_rate: Optional[str] = Field(default=None, description="""How it was cooled, in words.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Cooling"] = Field(default="Cooling", description="""The kind of step; snake_case when written, the class name when expanded.""")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cryokb.cli import checking, corpus, dashboard, files, nexus
+from cryokb.cli import checking, corpus, dashboard, files, migrating, nexus
 from cryokb.errors import CryokbError, InvalidDocument
 
 __all__ = ["cli", "main"]
@@ -28,7 +28,18 @@ def cli() -> None:
     """
 
 
-for command in (checking.validate, checking.rules, files.new, files.expand, files.extract, nexus.nexus, corpus.corpus, dashboard.dashboard):
+COMMANDS = (
+    checking.validate,
+    checking.rules,
+    files.new,
+    files.expand,
+    files.extract,
+    migrating.migrate,
+    nexus.nexus,
+    corpus.corpus,
+    dashboard.dashboard,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -18,12 +18,12 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘﹣－"), "-") | {0x
 
 @lru_cache(maxsize=64)
 def normalise_quote(text: str) -> str:
-    r"""Bring a quote, or the text it is sought in, to the one form in which they are compared.
+    """Bring a quote, or the text it is sought in, to the one form in which they are compared.
 
     Unicode NFKC, every dash and minus to a hyphen, no soft hyphens, white space to one space and none behind a hyphen (so that a word
     broken at its hyphen is whole again). Nothing else: letters that the printing or its reading changed stay changed.
 
-    >>> normalise_quote("cryo\N{EN DASH}\\nEM  of Li\N{SUBSCRIPT TWO}O")
+    >>> normalise_quote("cryo–  EM  of Li₂O")
     'cryo-EM of Li2O'
     """
     plain = unicodedata.normalize("NFKC", text).translate(DASHES)

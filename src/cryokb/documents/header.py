@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cryokb import standard
 from cryokb.issues import Edit, Issue, Json, Severity
 
 __all__ = ["KINDS", "SUPPORTED", "read_header"]
@@ -11,8 +12,8 @@ __all__ = ["KINDS", "SUPPORTED", "read_header"]
 KINDS = ("record", "publication", "phases", "claims", "conflicts", "gaps", "screened")
 """The kinds of document that the standard knows."""
 
-SUPPORTED = "1.0"
-"""The version of the standard that this program knows."""
+SUPPORTED = standard.CURRENT
+"""The version of the standard that this program writes; older released ones are read as well."""
 
 
 def read_header(data: Json, *, kinds: tuple[str, ...] = KINDS, supported: str = SUPPORTED) -> tuple[str | None, str | None, list[Issue]]:
@@ -76,6 +77,8 @@ def _read_version(kind: str, version: str, supported: str) -> tuple[str | None, 
         message = f"`{version}` is not a version of the standard." if version else "The version of the standard is missing."
         fix = (Edit("/cryokb", f"{kind}/{supported}"),)
         return None, [_issue("DOC-VERSION", message, hint=f"Write `cryokb: {kind}/{supported}`.", path="/cryokb", fix=fix)]
+    if version in standard.VERSIONS:
+        return version, []
     message = f"This document is written for version {version} of the standard; this cryokb knows {supported}."
     major, minor = int(match[1]), int(match[2])
     known_major, known_minor = (int(part) for part in supported.split("."))
@@ -84,5 +87,5 @@ def _read_version(kind: str, version: str, supported: str) -> tuple[str | None, 
         return version, [Issue("DOC-VERSION", Severity.NOTE, message, hint=hint, path="/cryokb")]
     if major == known_major:
         return version, []
-    hint = "Upgrade cryokb." if major > known_major else f"Bring the document to version {supported}; older ones are not read."
+    hint = "Upgrade cryokb." if major > known_major else f"Write {supported}, or a released older version: {', '.join(standard.VERSIONS)}."
     return version, [_issue("DOC-VERSION", message, hint=hint, path="/cryokb")]

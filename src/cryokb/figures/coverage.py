@@ -26,7 +26,7 @@ COVERAGE_SELECTION = "cell"
 ``not_stated`` where the source does not say."""
 
 # Pixels: the labels left of the map, the map, the height of rows with and without findings.
-LABELS, WIDTH, WIDEST, FULL, EMPTY, HEAD = 176, 608, 112, 50, 21, 26
+LABELS, WIDTH, WIDEST, FULL, EMPTY, HEAD = 176, 608, 112, 52, 21, 26
 
 BLUES = ("#deebf7", "#bdd7ee", "#8fbfe0", "#5a9fd0", "#2f7ebc", "#125ca4")
 EMPTY_FILL = "#fafafa"
@@ -86,7 +86,7 @@ def coverage_chart(
 def subtitle_of(rows: Sequence[CoverageRow]) -> list[str]:
     """Say how the map is read."""
     findings, gaps = sum(row.findings for row in rows), sum(row.gaps for row in rows)
-    first = f"{findings} {'finding' if findings == 1 else 'findings'}; without open questions, background and advice; colour and number: papers, below: techniques"
+    first = f"Colour and number: papers; below: techniques. {findings} findings, without open questions, background and advice."
     empty = "An empty cell: no finding here yet, which does not mean that nothing is known."
     return [first, empty + (" ?: authors state that something is not known." if gaps else "")]
 
@@ -159,7 +159,7 @@ def cell_texts(cell: dict[str, str | float]) -> list[dict[str, str | float]]:
     texts = [text_row("?", right - 8, top + 10, colour=colour, size=11, weight="bold", align="center")] if cell["gaps"] else []
     if cell["papers"]:
         lines = broken(str(cell["families"]), int((right - left) / 5.4), lines=3)
-        first = top + ((18, 15, 11)[len(lines) - 1] if cell["families"] else FULL / 2)
+        first = top + ((19, 15, 11)[len(lines) - 1] if cell["families"] else FULL / 2)
         look: dict[str, str | float] = {"colour": colour, "align": "center"}
         texts.append(text_row(str(cell["papers"]), (left + right) / 2, first, size=15, weight="bold", **look))
         texts.extend(text_row(text, (left + right) / 2, first + 14 + 10 * place, size=9, **look) for place, text in enumerate(lines))

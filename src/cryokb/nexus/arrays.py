@@ -143,7 +143,8 @@ def axis_unit(key: str, axis: Axis) -> Unit | None:
         return unit_of(_code_of(axis.unit))
     except QuantityError as error:
         hint = "Give a UCUM code such as nm, /nm, eV, mrad or deg, or None for an axis that counts."
-        raise NexusError(f"The axis {axis.name or '(without name)'} of “{key}” has the unit “{axis.unit}”.", hint=hint, path=key) from error
+        what = f"The axis {axis.name or '(without name)'} of “{key}” has the unit “{axis.unit}”, which cryokb does not know."
+        raise NexusError(what, hint=hint, path=key) from error
 
 
 def _code_of(text: str) -> str:

@@ -12,7 +12,21 @@ from cryokb.issues import Json, JsonObject, pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Acquisition", "acquisition_of", "acquisitions", "list_of", "objects", "section", "slot", "spoken", "text", "timestamp", "words"]
+__all__ = [
+    "Acquisition",
+    "acquisition_of",
+    "acquisitions",
+    "as_float",
+    "list_of",
+    "objects",
+    "section",
+    "slot",
+    "specimen_of",
+    "spoken",
+    "text",
+    "timestamp",
+    "words",
+]
 
 _TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 

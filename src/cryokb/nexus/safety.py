@@ -28,8 +28,8 @@ __all__ = [
     "damage_reported",
     "fault_of",
     "field_bytes",
-    "is_stored_here",
     "open_file",
+    "require_readable",
     "survey",
     "text_attribute",
 ]
@@ -143,11 +143,6 @@ def _refers(dtype: object) -> bool:
     if kind.subdtype is not None:
         return _refers(kind.subdtype[0])
     return any(_refers(kind.fields[name][0]) for name in kind.names or ()) if kind.fields is not None else False
-
-
-def is_stored_here(dataset: h5py.Dataset) -> bool:
-    """Tell whether the numbers of a dataset lie in this file, not outside of it and not in other datasets."""
-    return not dataset.is_virtual and not dataset.external
 
 
 def field_bytes(dataset: h5py.Dataset) -> int:

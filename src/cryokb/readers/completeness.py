@@ -16,7 +16,17 @@ from cryokb.readers.rosetta import release, without_frames
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_archive", "check_bcf", "check_blockfile", "check_lines", "check_mrc", "check_msa", "check_pts", "check_tiff", "check_tvips"]
+__all__ = [
+    "check_archive",
+    "check_bcf",
+    "check_blockfile",
+    "check_lines",
+    "check_mrc",
+    "check_msa",
+    "check_pts",
+    "check_tiff",
+    "check_tvips",
+]
 
 _AGAIN = "Copy it again from the microscope."
 _MOST_PAGES = 64

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, Severity, pointer
 from cryokb.rules.registry import Case, complain, rule
-
-ROOTS = {"record": "Record", "publication": "Publication"}
 
 
 @rule(
@@ -21,59 +19,28 @@ ROOTS = {"record": "Record", "publication": "Publication"}
     kinds=("record", "publication"),
 )
 def references_resolve(case: Case) -> Iterator[Issue]:
-    """Walk all reference slots and look each name up among the keys of its class."""
-    root = ROOTS[case.kind]
+    """Collect the keys of each keyed class, then look up each name that stands in a reference slot."""
     keys: dict[str, set[str]] = {}
     found: list[tuple[tuple[str | int, ...], str, str]] = []
-    walk(root, case.document, (), keys, found)
+    for owner, node, path in expansion.objects_of(case.root, case.document):
+        for slot, row in standard.class_slots(owner).items():
+            item = node.get(slot)
+            if row["kind"] == "map" and isinstance(item, dict):
+                keys.setdefault(str(row["range"]), set()).update(item)
+            elif row["kind"] == "reference" and item is not None:
+                found.extend((place, str(row["range"]), name) for place, name in names(item, (*path, slot)))
     for path, target, name in found:
-        known = keys.get(target, set())
+        known = sorted(keys.get(target, ()))
         if name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Add it, or use one of: {', '.join(known) or 'none is there'}."
+            what = expansion.snake_case(target).replace("_", " ")
             fix = (Edit(pointer(path), near[0]),) if near else None
-            hint = f"Did you mean {near[0]}?" if near else f"Add it, or use one of: {', '.join(sorted(known)) or 'none is there'}."
-            yield complain("REF-UNRESOLVED", f"There is no {target.lower()} called {name}.", path, hint=hint, fix=fix)
+            yield complain("REF-UNRESOLVED", f"There is no {what} called {name}.", path, hint=hint, fix=fix)
 
 
-Found = list[tuple[tuple[str | int, ...], str, str]]
-
-
-def walk(name: str, node: JsonObject, path: tuple[str | int, ...], keys: dict[str, set[str]], found: Found) -> None:
-    """Collect the keys of each class, and each reference with its place and target class."""
-    chosen = expansion.class_of_step(str(node.get("step")), name) or name if name == "Step" else name
-    for slot, row in standard.class_slots(chosen).items():
-        item = node.get(slot)
-        target = str(row.get("range"))
-        if item is None:
-            continue
-        if row["kind"] == "reference":
-            found.extend(names(item, (*path, slot), target))
-        elif row["kind"] == "map" and isinstance(item, dict):
-            keys.setdefault(target, set()).update(item)
-            descend(target, list(item.items()), (*path, slot), keys, found)
-        elif row["kind"] == "list" and isinstance(item, list):
-            descend(target, list(enumerate(item)), (*path, slot), keys, found)
-        elif row["kind"] == "object" and isinstance(item, dict):
-            walk(target, item, (*path, slot), keys, found)
-
-
-def descend(
-    target: str,
-    entries: list[tuple[str, Json]] | list[tuple[int, Json]],
-    path: tuple[str | int, ...],
-    keys: dict[str, set[str]],
-    found: Found,
-) -> None:
-    """Walk the entries of a map or list."""
-    for step, entry in entries:
-        if isinstance(entry, dict):
-            walk(target, entry, (*path, step), keys, found)
-
-
-def names(item: Json, path: tuple[str | int, ...], target: str) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """Yield each name that stands in a reference slot."""
+def names(item: Json, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+    """Give each name that stands in a reference slot, with its place."""
     if isinstance(item, list):
-        for index, part in enumerate(item):
-            yield (*path, index), target, str(part)
-    else:
-        yield path, target, str(item)
+        return [((*path, index), str(part)) for index, part in enumerate(item)]
+    return [(path, str(item))]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NotRequired, TypeAlias, TypedDict, Unpack
 
+from cryokb import standard
 from cryokb.facts import Fact
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
 from cryokb.reference import DamageLimit
@@ -32,6 +33,11 @@ class Case:
     facts: tuple[Fact, ...] = ()
     level: str = "deposition"
     damage_limits: Callable[[str], Sequence[DamageLimit]] = field(default=lambda _phase: ())
+
+    @property
+    def root(self) -> str:
+        """Name the class of the document."""
+        return standard.document_class(self.kind) or "Record"
 
     def entries(self, name: str) -> Iterator[tuple[str, JsonObject]]:
         """Yield key and object of each entry of a top-level map."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.store.building import build
-    from cryokb.store.connecting import address_of
+    from cryokb.store.connecting import address_of, shown_address
     from cryokb.store.queries import QUERIES, NamedQuery
     from cryokb.store.reader import Corpus
     from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow
@@ -29,6 +29,7 @@ __all__ = [
     "PublicationRow",
     "address_of",
     "build",
+    "shown_address",
 ]
 
 HOMES = {
@@ -39,6 +40,7 @@ HOMES = {
     "QUERIES": "cryokb.store.queries",
     "address_of": "cryokb.store.connecting",
     "build": "cryokb.store.building",
+    "shown_address": "cryokb.store.connecting",
 }
 
 

@@ -65,7 +65,7 @@ def build(curated: Curated, url: str | Path | None = None, *, progress: Progress
             f"{len(errors)} errors in the curated publications; no store was written.", errors, hint=hint, path=errors[0].file
         )
     path = sqlite_path(address)
-    with connected(address):
+    with connected(address, hint="Choose a place that can be written: --database FILE or URL."):
         if path is None:
             build_server(curated, address, progress=progress)
         else:

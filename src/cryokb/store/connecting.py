@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-__all__ = ["SCHEMA", "address_of", "connected", "engine_of", "sqlite_path"]
+__all__ = ["SCHEMA", "address_of", "connected", "engine_of", "shown_address", "sqlite_path"]
 
 VARIABLE = "CRYOKB_DATABASE"
 
@@ -47,7 +48,13 @@ def address_of(url: str | Path | None) -> str:
 
 def sqlite_path(address: str) -> Path | None:
     """Give the file of a SQLite address, or None for a server."""
-    return Path(address.removeprefix("sqlite:///")) if address.startswith("sqlite:") else None
+    return Path(address.removeprefix("sqlite:///")).resolve() if address.startswith("sqlite:") else None
+
+
+def shown_address(address: str) -> str:
+    """Write an address for people: the file, or the server without user and password."""
+    path = sqlite_path(address)
+    return str(path) if path else re.sub(r"(?<=://)[^/]*@", "", address).partition("?")[0]
 
 
 def engine_of(address: str, *, write: bool = False) -> Engine:
@@ -91,13 +98,13 @@ def read_only_engine(path: Path) -> Engine:
 
 
 @contextmanager
-def connected(address: str) -> Iterator[None]:
-    """Turn what the database library raises into a StoreError that says how to mend it."""
+def connected(address: str, *, hint: str = BUILD) -> Iterator[None]:
+    """Turn what the database library raises into a StoreError with the mend ``hint``."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        shown = sqlite_path(address) or "the database server"
+        shown = shown_address(address)
         reason = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
-        raise StoreError(f"The knowledge base at {shown} cannot be used: {reason}.", hint=BUILD, path=str(shown)) from error
+        raise StoreError(f"The knowledge base at {shown} cannot be used: {reason}.", hint=hint, path=shown) from error

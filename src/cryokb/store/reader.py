@@ -264,7 +264,7 @@ def coded_facet(name: str, where: Sequence[ColumnElement[bool]]) -> Select[int, 
         asked = select(code.label("code"), func.count().label("n"), papers).where(kind.code == finding[name], *where)
     else:
         code = finding[name]
-        asked = select(code.label("code"), func.count().label("n"), papers).where(code.is_not(None), *where)
+        asked = select(code.label("code"), func.count().label("n"), papers).where(*where)
     return asked.group_by(code)
 
 

@@ -6,7 +6,8 @@ part that has structural issues; a syntax error stops the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from cryokb import documents, expansion, facts, reference, rules, standard
@@ -14,7 +15,7 @@ from cryokb.documents import Document
 from cryokb.issues import Issue, JsonObject, pointer
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
-from cryokb.validation.structure import sound_part, structural_issues
+from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues
 
 __all__ = ["LEVELS", "check"]
 
@@ -29,19 +30,43 @@ def check(document: Document, *, level: str = "deposition") -> list[Issue]:
         document: a record or a publication; other kinds are only read.
         level: ``draft``, ``deposition`` or ``complete``.
     """
+    with standard.judged_by(document.version if document.version in standard.VERSIONS else standard.CURRENT):
+        return judge(document, level)
+
+
+def judge(document: Document, level: str) -> list[Issue]:
+    """Check a document by the tables of the version that holds here."""
     root = standard.document_class(document.kind) if document.kind else None
     if root is None or not isinstance(document.data, dict):
         return []
     expanded = expansion.expand(document.data, root=root, raw_text=document.raw_text)
     broken = structural_issues(expanded, kind=str(document.kind), root=root)
-    sound = sound_part(expanded, broken)
+    sound = sound_part(expanded, broken, root=root)
     issues = [*expanded.issues, *(item.issue for item in broken)]
-    issues += [
-        at_source(issue, expanded)
-        for issue in missing_slots(sound, root=root, level=level, known=expanded.faulty | {item.place for item in broken})
-    ]
-    issues += [at_source(issue, expanded) for issue in rules.run(case_of(document, sound, level))]
+    known = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
+    issues += [at_source(issue, expanded) for issue in missing_slots(sound, root=root, level=level, known=known)]
+    found = rules.run(case_of(document, sound, level))
+    issues += [at_source(issue, expanded) for issue in found if not follows(issue, expanded.document, known, root=root)]
     return in_order(documents.locate_all(issues, document))
+
+
+def meant(item: Broken) -> Iterator[expansion.Path]:
+    """Yield the place of the slot for which a mistyped name probably stands, so that it is not asked for as well."""
+    for edit in item.issue.fix or ():
+        if edit.rename and isinstance(edit.replacement, str):
+            yield (*item.place[:-1], edit.replacement)
+
+
+def follows(issue: Issue, document: JsonObject, known: AbstractSet[expansion.Path], *, root: str) -> bool:
+    """Tell whether the issue of a rule may only follow from a part with an issue of its own.
+
+    Such a part is the place itself or lies below it, or is another slot of the same object, or, for a reference, is the name of a
+    whole map of entries, among which the missing one probably stands.
+    """
+    place = tuple(documents.parse_pointer(issue.path, document))
+    if issue.code.startswith("REF-") and any(slot_at(root, bad, document).get("kind") == "map" for bad in known):
+        return True
+    return any(place in (bad[: len(place)], bad[:-1]) or (place[:-1] == bad[:-1] and len(place) > 1) for bad in known)
 
 
 def case_of(document: Document, sound: JsonObject, level: str) -> rules.Case:

@@ -19,7 +19,7 @@ def missing_slots(document: JsonObject, *, root: str, level: str, known: Abstrac
         document: the expanded form.
         root: the class of the document.
         level: the level that is asked for.
-        known: places that have an issue already and are not asked for again.
+        known: places that have an issue already and are not asked for again, nor is a slot in which one of them lies.
     """
     table = standard.table("levels")
     levels = cast("list[str]", table["levels"])
@@ -27,11 +27,12 @@ def missing_slots(document: JsonObject, *, root: str, level: str, known: Abstrac
     wanted: dict[str, list[JsonObject]] = {}
     for row in rows:
         wanted.setdefault(str(row["class"]), []).append(row)
+    begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
     return [
         missing(row, node, path)
         for name, node, path in instances(root, document, ())
         for row in wanted.get(name, ())
-        if (*path, str(row["slot"])) not in known and (*path,) not in known and owes(row, node)
+        if (*path, str(row["slot"])) not in begun and path not in known and owes(row, node)
     ]
 
 

@@ -16,7 +16,7 @@ from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
 if TYPE_CHECKING:
     import jsonschema_rs
 
-__all__ = ["Broken", "class_at", "sound_part", "structural_issues"]
+__all__ = ["Broken", "class_at", "slot_at", "sound_part", "structural_issues"]
 
 AUTHORING_ONLY = {"value": "its kind of value", "n": "sampling", "uncertainty": "quantity"}
 
@@ -29,9 +29,14 @@ class Broken:
     issue: Issue
 
 
-@cache
 def validator(kind: str) -> jsonschema_rs.Validator:
-    """Compile the JSON Schema of a document kind, once a process."""
+    """Give the compiled JSON Schema of a document kind, in the version by which is judged here."""
+    return compiled(kind, standard.judging())
+
+
+@cache
+def compiled(kind: str, _version: str) -> jsonschema_rs.Validator:
+    """Compile the JSON Schema of a document kind, once a process and version."""
     import jsonschema_rs
 
     return jsonschema_rs.validator_for(json.loads(standard.schema_text(kind)), validate_formats=True)
@@ -290,8 +295,14 @@ def class_at(root: str, place: Sequence[str | int], document: Json) -> str | Non
     return name
 
 
-def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken]) -> JsonObject:
-    """Give the document without the places that have structural issues; entries of lists become empty, so that places stay."""
+def slot_at(root: str, place: Sequence[str | int], document: Json) -> JsonObject:
+    """Give the row of the slot table for a place that is a slot of an object; nothing for an entry of a map or list."""
+    name = class_at(root, place[:-1], document) if place else None
+    return standard.class_slots(name).get(str(place[-1]), {}) if name else {}
+
+
+def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken], *, root: str) -> JsonObject:
+    """Give the document without the places that have structural issues; entries of lists and maps become empty, so that places and keys stay."""
     if not broken:
         return expanded.document
     document = copy.deepcopy(expanded.document)
@@ -302,6 +313,8 @@ def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken]) -> JsonOb
         last = item.place[-1]
         if isinstance(owner, dict):
             owner.pop(str(last), None)
+            if slot_at(root, item.place[:-1], document).get("kind") == "map":
+                owner[str(last)] = {}
         elif isinstance(owner, list) and isinstance(last, int) and last < len(owner):
             owner[last] = {}
     return document

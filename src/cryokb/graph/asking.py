@@ -1,0 +1,128 @@
+"""Read-only SPARQL: nothing is changed, no other server is asked, and no query runs for ever."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, TypeAlias
+
+from cryokb.errors import UsageError
+from cryokb.graph.loading import loaded_store
+from cryokb.graph.naming import PREFIXES, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pyoxigraph
+
+    from cryokb.corpus import Curated, Finding, PublicationRow
+
+__all__ = ["sparql"]
+
+TOKENS = re.compile(
+    r"""
+      (?P<skipped> \#[^\n\r]*
+        | <[^<>"{}|^`\\\s]*>
+        | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+        | [?$]\w+ | @[A-Za-z-]+
+        | (?:[^\W\d][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<word> [A-Za-z_]\w* )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+REFUSED = {
+    "SERVICE": "asks another server",
+    "FROM": "names another graph to load",
+    **dict.fromkeys(("LOAD", "INSERT", "DELETE", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH", "USING"), "changes the graph"),
+}
+
+Cell: TypeAlias = str | float | int | bool | None
+
+
+def sparql(
+    query: str,
+    source: Curated | Iterable[Finding],
+    publications: Iterable[PublicationRow] = (),
+    *,
+    seconds: float = 10.0,
+    limit: int = 10_000,
+) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Ask in SPARQL; the prefixes of :data:`PREFIXES` are known.
+
+    Args:
+        query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        source, publications: what is asked; a whole corpus, or findings and their publications.
+        seconds: after which an unfinished query is given up.
+        limit: the most rows that are given; a longer answer is refused rather than cut short.
+
+    Returns the columns and the rows; IRIs of cryokb come in their short form (``metal:Na``). Raises UsageError for what is not SPARQL, for
+    SERVICE, LOAD, FROM and updates, and when time or rows run out.
+    """
+    refuse_all_but_reading(query)
+    store = loaded_store(source, publications)
+    answer: list[tuple[tuple[str, ...], list[tuple[Cell, ...]]] | BaseException] = []
+
+    def ask() -> None:
+        try:
+            answer.append(answered(store, query, limit))
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+            answer.append(error.with_traceback(None))  # its frames hold what only this thread may let go
+
+    worker = threading.Thread(target=ask, daemon=True, name="sparql")  # Oxigraph lets other threads run; it cannot be stopped
+    worker.start()
+    worker.join(seconds)
+    if not answer:
+        raise UsageError(f"The query was not finished within {seconds:g} s.", hint="Narrow it: begin with the property or the metal.")
+    if isinstance(answer[0], BaseException):
+        raise answer[0]
+    return answer[0]
+
+
+def refuse_all_but_reading(query: str) -> None:
+    """Refuse a query that would change something or ask elsewhere, however its words are written."""
+    decoded = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
+    for text in {query, decoded}:
+        for found in TOKENS.finditer(text):
+            word = (found["word"] or "").upper()
+            if word in REFUSED:
+                raise UsageError(f"{word} is refused: it {REFUSED[word]}.", hint="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.", value=word)
+
+
+def answered(store: pyoxigraph.Store, query: str, limit: int) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Run a query and read its answer, all in one thread: Oxigraph's answers must not leave theirs."""
+    import pyoxigraph as ox
+
+    try:
+        result = store.query(query, prefixes=dict(PREFIXES))
+    except SyntaxError as error:
+        raise UsageError(f"This is not SPARQL: {error}.", hint="Known prefixes: " + ", ".join(sorted(PREFIXES)) + ".") from error
+    if isinstance(result, ox.QueryBoolean):
+        return ("answer",), [(bool(result),)]
+    rows: list[tuple[Cell, ...]] = []
+    for row in result:
+        if len(rows) == limit:
+            raise UsageError(f"The answer has more than {limit} rows.", hint="Add LIMIT to the query.", value=limit)
+        rows.append(tuple(cell(term) for term in row))
+    if isinstance(result, ox.QuerySolutions):
+        return tuple(variable.value for variable in result.variables), rows
+    return ("subject", "predicate", "object"), sorted(rows, key=str)
+
+
+NUMERIC: Mapping[str, Callable[[str], Cell]] = {
+    "integer": int,
+    "double": float,
+    "float": float,
+    "decimal": float,
+    "boolean": lambda text: text in ("true", "1"),
+}
+
+
+def cell(term: object) -> Cell:
+    """Give a term as a plain value; IRIs in short form where they have one."""
+    import pyoxigraph as ox
+
+    if isinstance(term, ox.Literal):
+        return NUMERIC.get(term.datatype.value.removeprefix(PREFIXES["xsd"]), str)(term.value)
+    return short_name(term.value) if isinstance(term, ox.NamedNode) else None if term is None else str(term)

@@ -1,0 +1,72 @@
+"""Nodes -> an Oxigraph store in memory, and an rdflib graph on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from cryokb.graph.naming import PREFIXES, whole_iri
+from cryokb.graph.nodes import nodes, split, vocabulary_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyoxigraph
+    import rdflib
+
+    from cryokb.corpus import Curated, Finding, PublicationRow
+    from cryokb.issues import JsonObject
+
+__all__ = ["loaded_store", "to_graph"]
+
+Value: TypeAlias = str | float | int | bool | dict[str, str]
+"""A literal, or ``{"@id": ...}``."""
+
+
+def to_graph(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow] = ()) -> rdflib.Graph:
+    """Make an rdflib graph on an Oxigraph store: the findings, their publications and the terms of the standard.
+
+    Queries must be given to it as text. What it holds is a copy; nothing that is done to it reaches the corpus.
+    """
+    import pyoxigraph as ox
+    import rdflib
+    from oxrdflib import OxigraphStore
+
+    findings, rows = split(source, publications)
+    default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    store = ox.Store()
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(s), ox.NamedNode(p), ox_term(o)) for s, p, o in triples([*nodes(findings, rows), *vocabulary_nodes()])
+    )
+    graph = rdflib.Graph(OxigraphStore(store=store), identifier=default, bind_namespaces="none")
+    for prefix, space in PREFIXES.items():
+        graph.bind(prefix, space)
+    return graph
+
+
+def loaded_store(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow]) -> pyoxigraph.Store:
+    """Load the triples into an Oxigraph store in memory."""
+    import pyoxigraph as ox
+
+    findings, rows = split(source, publications)
+    store = ox.Store()
+    found = triples([*nodes(findings, rows), *vocabulary_nodes()])
+    store.bulk_extend(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), ox_term(value)) for subject, predicate, value in found)
+    return store
+
+
+def triples(described: Iterable[JsonObject]) -> Iterator[tuple[str, str, Value]]:
+    """Yield the triples of nodes, with whole IRIs."""
+    for node in described:
+        subject = str(node["@id"])
+        yield subject, PREFIXES["rdf"] + "type", {"@id": whole_iri(str(node["@type"]))}
+        for name, item in node.items():
+            if not name.startswith("@"):
+                for value in item if isinstance(item, list) else [item]:
+                    yield subject, whole_iri(name), value  # type: ignore[misc]
+
+
+def ox_term(value: Value) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    """Make the term of a value for Oxigraph."""
+    import pyoxigraph as ox
+
+    return ox.NamedNode(value["@id"]) if isinstance(value, dict) else ox.Literal(value)

@@ -1,0 +1,183 @@
+"""Findings, publications and terms as nodes: JSON-LD objects with short names as keys, from which every form of the graph is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cryokb import standard
+from cryokb.corpus import Curated
+from cryokb.graph.naming import TERMS, iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cryokb.corpus import Finding, PublicationRow
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["nodes", "split", "vocabulary_nodes"]
+
+NUMBERS = ("value", "lower", "upper", "canonical_value", "canonical_lower", "canonical_upper")
+
+TEXTS = (
+    "statement",
+    "electrolyte",
+    "collector",
+    "label",
+    "unit",
+    "as_reported",
+    "canonical_unit",
+    "qualitative",
+    "category",
+    "directions",
+    "text",
+)
+
+OTHERS = ("phases", "year", "secondary", "disputed", "note")
+
+
+def split(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow]) -> tuple[Sequence[Finding], list[PublicationRow]]:
+    """Give findings and publications, of a whole corpus or as they were given."""
+    if isinstance(source, Curated):
+        return source.findings, [publication.row for publication in source.publications]
+    return tuple(source), list(publications)
+
+
+def nodes(findings: Iterable[Finding], publications: Iterable[PublicationRow]) -> list[JsonObject]:
+    """Describe publications, then findings with their evidence, as JSON-LD nodes: sorted, with short names as keys."""
+    rows = sorted(publications, key=lambda row: row.stem)
+    chosen = sorted(findings, key=lambda finding: finding.id)
+    described = [publication_node(row) for row in rows]
+    known = {str(node["@id"]) for node in described}
+    for finding in chosen:
+        paper = paper_node(finding)
+        if str(paper["@id"]) not in known:
+            known.add(str(paper["@id"]))
+            described.append(paper)
+    for finding in chosen:
+        described.append(finding_node(finding))
+        described.extend(evidence_node(finding, number, row) for number, row in enumerate(finding.evidence, start=1))
+    return described
+
+
+def publication_node(row: PublicationRow) -> JsonObject:
+    """Describe a publication."""
+    return without_empty(
+        {
+            "@id": iri("publication", row.stem),
+            "@type": "cryokb:Publication",
+            "rdfs:label": row.author_year,
+            "dcterms:title": row.title,
+            "dcterms:creator": list(row.authors),
+            "cryokb:year": row.year,
+            "cryokb:journal": row.journal,
+            "cryokb:doi": row.doi,
+            "owl:sameAs": same_as(row.doi),
+            "cryokb:bibliography": row.bibliography and reference("BibliographyState", row.bibliography),
+            "cryokb:licence": row.licence,
+        }
+    )
+
+
+def paper_node(finding: Finding) -> JsonObject:
+    """Describe the study that measured, where it has no file of its own."""
+    doi = finding.originates_in.get("doi")
+    return without_empty(
+        {
+            "@id": iri("paper", finding.paper),
+            "@type": "cryokb:Publication",
+            "rdfs:label": finding.author_year,
+            "cryokb:year": finding.year,
+            "cryokb:doi": doi,
+            "owl:sameAs": same_as(doi),
+        }
+    )
+
+
+def finding_node(finding: Finding) -> JsonObject:
+    """Describe a finding."""
+    node: JsonObject = {"@id": iri("finding", finding.id), "@type": "cryokb:Finding", "cryokb:id": finding.id}
+    node["cryokb:publication"] = {"@id": iri("publication", finding.publication)}
+    node["cryokb:originates_in"] = {"@id": iri("paper", finding.paper)}
+    for field, enumeration in TERMS.items():
+        value = getattr(finding, field, None)
+        words = value if isinstance(value, tuple) else (value,)
+        node[f"cryokb:{field}"] = [reference(enumeration, word) for word in words if word is not None]
+    for field in (*TEXTS, *NUMBERS, *OTHERS):
+        value = getattr(finding, field)
+        node[f"cryokb:{field}"] = (
+            list(value) if isinstance(value, tuple) else value if value is None or field not in NUMBERS else float(value)
+        )
+    node["cryokb:conditions"], node["cryokb:imaging"] = finding.conditions_label, finding.imaging_label
+    for name in ("accelerating_voltage", "temperature"):
+        node[f"cryokb:{name}"] = as_reported(finding.imaging.get(name, finding.conditions.get(name)))
+    node.update({f"cryokb:damage_{name}": value for name, value in sorted((finding.damage or {}).items())})
+    node["cryokb:evidence"] = [{"@id": iri("evidence", finding.id, number)} for number in range(1, len(finding.evidence) + 1)]
+    return without_empty(node)
+
+
+def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> JsonObject:
+    """Describe one place in a text."""
+    reading = row.get("ocr_reading")
+    read = reading if isinstance(reading, dict) else {}
+    depth, confidence = row.get("depth"), read.get("confidence")
+    return without_empty(
+        {
+            "@id": iri("evidence", finding.id, number),
+            "@type": "cryokb:Evidence",
+            "cryokb:quote": row.get("quote"),
+            "cryokb:locator": row.get("locator"),
+            "cryokb:read_in": row.get("read_in"),
+            "cryokb:depth": reference("Depth", depth) if isinstance(depth, str) else None,
+            "cryokb:printed": read.get("printed"),
+            "cryokb:read_as": read.get("read_as"),
+            "cryokb:ocr_confidence": reference("Confidence", confidence) if isinstance(confidence, str) else None,
+        }
+    )
+
+
+def vocabulary_nodes() -> list[JsonObject]:
+    """Describe the terms: name, meaning, and which is a kind of which."""
+    described = []
+    for enumeration in sorted(set(TERMS.values())):
+        for term, row in standard.terms(enumeration).items():
+            parent, meaning = row.get("is_a"), row.get("meaning")
+            described.append(
+                without_empty(
+                    {
+                        "@id": iri("term", enumeration, term),
+                        "@type": "skos:Concept",
+                        "skos:prefLabel": term,
+                        "skos:definition": row.get("description"),
+                        "skos:broader": reference(enumeration, parent) if isinstance(parent, str) else None,
+                        "skos:exactMatch": {"@id": expanded_curie(meaning)} if isinstance(meaning, str) else None,
+                    }
+                )
+            )
+    return described
+
+
+def reference(enumeration: str, term: str) -> JsonObject:
+    """Point to a term."""
+    return {"@id": iri("term", enumeration, term)}
+
+
+def expanded_curie(curie: str) -> str:
+    """Write out the IRI of an OBO term such as ``CHMO:0000086``."""
+    space, _, number = curie.partition(":")
+    return f"http://purl.obolibrary.org/obo/{space}_{number}"
+
+
+def same_as(doi: Json) -> JsonObject | None:
+    """Point to a DOI as a web address."""
+    return {"@id": "https://doi.org/" + quote(doi, safe="/()")} if isinstance(doi, str) else None
+
+
+def as_reported(item: Json) -> Json:
+    """Give the text of a quantity, or a word."""
+    return item.get("as_reported") if isinstance(item, dict) else item
+
+
+def without_empty(node: JsonObject) -> JsonObject:
+    """Leave out what has no value."""
+    return {name: value for name, value in node.items() if value not in (None, "", [], {})}

@@ -1,0 +1,66 @@
+"""Turtle and JSON-LD: the same findings give the same text, and no address is asked for a context."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from cryokb.errors import UsageError
+from cryokb.graph.naming import PREFIXES
+from cryokb.graph.nodes import nodes, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cryokb.corpus import Curated, Finding, PublicationRow
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["serialise", "turtle_value"]
+
+
+def serialise(source: Curated | Iterable[Finding], format: Literal["turtle", "jsonld"], publications: Iterable[PublicationRow] = ()) -> str:
+    """Write findings and publications as Turtle or JSON-LD: the same ones give the same text, and no network is used.
+
+    Raises UsageError for another format.
+    """
+    findings, rows = split(source, publications)
+    described = nodes(findings, rows)
+    if format == "jsonld":
+        whole: JsonObject = {"@context": dict(sorted(PREFIXES.items())), "@graph": [typed(node) for node in described]}
+        return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    if format != "turtle":
+        raise UsageError(f"{format} is no RDF format that is written here.", hint="Take turtle or jsonld.", value=format)
+    lines = [f"@prefix {prefix}: <{space}> ." for prefix, space in sorted(PREFIXES.items())]
+    return "\n".join(lines) + "\n\n" + "\n".join(turtle_node(node) for node in described)
+
+
+def typed(item: Json) -> Json:
+    """Say of each number that it is a double: JSON-LD takes 6.0 for an integer otherwise."""
+    if isinstance(item, dict):
+        return {name: typed(value) for name, value in item.items()}
+    if isinstance(item, list):
+        return [typed(value) for value in item]
+    return {"@value": repr(item), "@type": "xsd:double"} if isinstance(item, float) else item
+
+
+def turtle_node(node: JsonObject) -> str:
+    """Write one node as a Turtle paragraph."""
+    lines = [f"<{node['@id']}> a {node['@type']}"]
+    for name, item in node.items():
+        if not name.startswith("@"):
+            values = ", ".join(turtle_value(value) for value in (item if isinstance(item, list) else [item]))
+            lines.append(f"    {name} {values}")
+    return " ;\n".join(lines) + " .\n"
+
+
+def turtle_value(value: Json) -> str:
+    """Write one value in Turtle; numbers carry their type, so that 6 and 6.0 stay apart."""
+    if isinstance(value, dict):
+        return f"<{value['@id']}>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return f'"{value!r}"^^xsd:double'
+    return json.dumps(str(value), ensure_ascii=False)

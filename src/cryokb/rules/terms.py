@@ -1,0 +1,32 @@
+"""Rules on terms that the standard has given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cryokb import expansion, standard
+from cryokb.issues import Edit, Issue, Severity, pointer
+from cryokb.rules.registry import Case, complain, rule
+
+
+@rule(
+    "STR-DEPRECATED",
+    Severity.NOTE,
+    holds="No slot is used that the standard has given up.",
+    why="A deprecated slot is still read, but not for ever. A document of an older version is judged by that version and is silent.",
+    reference="schema/migrations.yaml; GOVERNANCE.md",
+    kinds=("record", "publication"),
+)
+def slots_are_current(case: Case) -> Iterator[Issue]:
+    """Look for deprecated slots in every object of the document."""
+    for name, node, path in expansion.objects_of(case.root, case.document):
+        for slot, row in standard.class_slots(name).items():
+            if slot in node and "deprecated" in row:
+                new = str(row["replaced_by"])
+                yield complain(
+                    "STR-DEPRECATED",
+                    f"{slot} is deprecated. {row['deprecated']}",
+                    (*path, slot),
+                    hint=f"Rename it to {new}, or run: cryokb migrate.",
+                    fix=(Edit(pointer((*path, slot)), new, rename=True),),
+                )
