@@ -420,6 +420,46 @@ class ElectrolyteClass(str, Enum):
     """
 
 
+class ConcentrationClass(str, Enum):
+    """
+    The concentration of an electrolyte in words.
+    """
+    dilute = "dilute"
+    """
+    Dilute, as the authors say.
+    """
+    standard = "standard"
+    """
+    About 1 mol/L.
+    """
+    concentrated = "concentrated"
+    """
+    Concentrated, as the authors say.
+    """
+    localized_high_concentration = "localized_high_concentration"
+    """
+    Concentrated and thinned by a non-solvent.
+    """
+
+
+class IonAssociation(str, Enum):
+    """
+    How far a salt is dissociated.
+    """
+    fully_dissociated = "fully_dissociated"
+    """
+    Free ions.
+    """
+    ion_pairs = "ion_pairs"
+    """
+    Pairs of ions.
+    """
+    aggregates = "aggregates"
+    """
+    Larger aggregates.
+    """
+
+
 class Atmosphere(str, Enum):
     """
     The gas around the specimen.
@@ -615,6 +655,14 @@ class ElectrodeState(str, Enum):
     discharged = "discharged"
     """
     Cell discharged.
+    """
+    alloyed = "alloyed"
+    """
+    After the metal went into the alloy.
+    """
+    dealloyed = "dealloyed"
+    """
+    After the metal left the alloy.
     """
     rested = "rested"
     """
@@ -1692,6 +1740,10 @@ class DepositMorphology(str, Enum):
     """
     A connected network.
     """
+    dome = "dome"
+    """
+    Domes on the substrate.
+    """
     high_aspect_ratio = "high_aspect_ratio"
     """
     Long for its width.
@@ -1717,6 +1769,14 @@ class Property(str, Enum):
     interphase_composition = "interphase_composition"
     """
     Which components the interphase has, in words.
+    """
+    interphase_transport = "interphase_transport"
+    """
+    How the interphase conducts ions and electrons, in words.
+    """
+    interphase_mechanics = "interphase_mechanics"
+    """
+    How the interphase holds mechanically, in words.
     """
     interphase_crystallinity = "interphase_crystallinity"
     """
@@ -2253,6 +2313,7 @@ class SystemDescription(ConfiguredBaseModel):
     Metal, cell, collector and electrolyte.
     """
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
@@ -2278,6 +2339,7 @@ class System(SystemDescription, Incomplete):
     Metal, cell, collector and electrolyte of a specimen.
     """
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
@@ -2305,6 +2367,7 @@ class NamedSystem(SystemDescription, Incomplete):
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
+    stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
     configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
@@ -2370,6 +2433,8 @@ class Electrolyte(Incomplete):
     fillers: Optional[list[Component]] = Field(default=None, description="""Solid particles in a polymer.""")
     amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
     amount_per_capacity: Optional[Quantity] = Field(default=None, description="""Electrolyte volume per capacity.""")
+    concentration_class: Optional[ConcentrationClass] = Field(default=None, description="""How concentrated it is, where that is said in words.""")
+    ion_association: Optional[IonAssociation] = Field(default=None, description="""How far the salt is dissociated, as the authors say.""")
     water_content: Optional[Quantity] = Field(default=None, description="""Water in the electrolyte.""")
     thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -2403,7 +2468,7 @@ class Specimen(Incomplete):
     physical_form: Optional[PhysicalForm] = Field(default=None, description="""The physical form of what was imaged.""")
     system: Optional[System] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
     prepared: Optional[str] = Field(default=None, description="""When the surface that was imaged was last actively prepared; without it the last dated step of preparation counts.""")
-    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
+    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Alloying,Dealloying,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2418,6 +2483,7 @@ class Step(Incomplete):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2437,6 +2503,7 @@ class Assembly(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2460,6 +2527,7 @@ class Electrochemistry(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2483,6 +2551,7 @@ class Plating(Electrochemistry):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2492,6 +2561,7 @@ class Stripping(Electrochemistry):
     """
     Metal is dissolved.
     """
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
     current: Optional[Quantity] = Field(default=None, description="""Current.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
@@ -2506,6 +2576,63 @@ class Stripping(Electrochemistry):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Alloying(Electrochemistry):
+    """
+    The metal goes into an alloy; called lithiation where the metal is lithium.
+    """
+    end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
+    lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
+    upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Alloying"] = Field(default="Alloying", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Dealloying(Electrochemistry):
+    """
+    The metal leaves an alloy.
+    """
+    end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
+    lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
+    upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
+    areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
+    cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
+    protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["Dealloying"] = Field(default="Dealloying", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2534,6 +2661,7 @@ class Cycling(Electrochemistry):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2562,6 +2690,7 @@ class Formation(Electrochemistry):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2587,6 +2716,7 @@ class Holding(Electrochemistry):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2602,6 +2732,7 @@ class Rest(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2619,6 +2750,7 @@ class Ageing(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2634,6 +2766,7 @@ class Soaking(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2653,6 +2786,7 @@ class Disassembly(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2672,6 +2806,7 @@ class Washing(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2689,6 +2824,7 @@ class Drying(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2711,6 +2847,7 @@ class PlungeFreezing(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2730,6 +2867,7 @@ class HighPressureFreezing(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2748,6 +2886,7 @@ class Dispersing(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2765,6 +2904,7 @@ class Sectioning(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2781,6 +2921,7 @@ class LaserAblation(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2807,6 +2948,7 @@ class Milling(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2825,6 +2967,7 @@ class LiftOut(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2845,6 +2988,7 @@ class Coating(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2864,6 +3008,7 @@ class Storage(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2884,6 +3029,7 @@ class Loading(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2910,6 +3056,7 @@ class Transfer(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2928,6 +3075,7 @@ class Cooling(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2944,6 +3092,7 @@ class Warming(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2962,6 +3111,7 @@ class OtherStep(Step):
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
     operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -3133,6 +3283,7 @@ class Statement(ConfiguredBaseModel):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
@@ -3174,6 +3325,7 @@ class Observation(Statement, Incomplete):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
@@ -3427,6 +3579,7 @@ class Finding(Statement, Incomplete):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
+    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
@@ -3549,6 +3702,8 @@ Assembly.model_rebuild()
 Electrochemistry.model_rebuild()
 Plating.model_rebuild()
 Stripping.model_rebuild()
+Alloying.model_rebuild()
+Dealloying.model_rebuild()
 Cycling.model_rebuild()
 Formation.model_rebuild()
 Holding.model_rebuild()

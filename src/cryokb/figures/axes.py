@@ -77,14 +77,17 @@ class Frame:
 
 
 def label_expression(scale: Scale) -> str:
-    """Give the expression that writes a tick: powers of ten where numbers are long, plain numbers otherwise."""
+    """Give the expression that writes a tick: powers of ten where numbers are long, plain numbers otherwise.
+
+    Small numbers are written as 2e-6: the fonts that figures count on have raised digits and no raised minus.
+    """
     if max(abs(scale.first), abs(scale.last)) < 1e5:
-        return "format(datum.value, '~r')" if min(abs(tick) for tick in scale.ticks if tick) >= 1e-3 else "format(datum.value, '~g')"
+        return "format(datum.value, '~r')" if min(abs(tick) for tick in scale.ticks if tick) >= 1e-3 else "format(datum.value, '~e')"
     digits = "'⁰¹²³⁴⁵⁶⁷⁸⁹'"
     power = "floor(log(abs(datum.value))/LN10 + 1e-9)"
-    factor = f"round(datum.value/pow(10, {power}))"
-    raised = f"({power} < 0 ? '⁻' : '') + {digits}[floor(abs({power})/10)] + {digits}[abs({power})%10]"
-    return f"datum.value == 0 ? '0' : ({factor} == 1 ? '' : {factor} + '×') + '10' + replace({raised}, /^(⁻?)⁰(.)/, '$1$2')"
+    factor = f"format(datum.value/pow(10, {power}), '~r')"
+    power_raised = f"({power} >= 10 ? {digits}[floor({power}/10)] : '') + {digits}[{power}%10]"
+    return f"datum.value == 0 ? '0' : ({factor} == '1' ? '' : {factor} + '×') + '10' + {power_raised}"
 
 
 def numbers(row: LadderRow) -> tuple[float, ...]:

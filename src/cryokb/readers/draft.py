@@ -22,6 +22,9 @@ SESSION = ("sessions", "session_1")
 
 Steps = tuple[str, ...]
 
+_LONGEST = 200
+"""Characters of a file's own words that are quoted."""
+
 
 class Stated:
     """A value as a file states it: the words or number, where they stand, and what was done to them."""
@@ -29,7 +32,8 @@ class Stated:
     __slots__ = ("note", "source", "words")
 
     def __init__(self, words: object, source: str, note: str | None = None) -> None:
-        self.words = f"{words:.10g}" if isinstance(words, float) else str(words)
+        text = f"{words:.10g}" if isinstance(words, float) else str(words)
+        self.words = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         self.source = source
         self.note = note
 

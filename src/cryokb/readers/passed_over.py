@@ -64,10 +64,12 @@ def enrich_tvips(path: Path, datasets: list[Dataset]) -> None:
         dataset.tags.original = {**dataset.tags.original, "frame_header": {"timestamp": timestamp, "mode": mode}}
 
 
-def refuse_own_nexus(path: Path, _: int) -> None:
+def refuse_own_nexus(path: Path, size: int) -> None:
     """Hand files that cryokb wrote to their own reader: they hold whole records."""
     with path.open("rb") as stream:
-        if b"cryokb" in stream.read(_LOOKED_AT):
+        beginning = stream.read(_LOOKED_AT)
+        stream.seek(max(0, size - _LOOKED_AT))
+        if b"cryokb" in beginning or b"cryokb" in stream.read():
             raise UnsupportedFormat(
                 f"{path.name} was written by cryokb.", hint=f"Read it with: cryokb nexus read {path.name}", path=str(path)
             )

@@ -18,6 +18,7 @@ __all__ = ["TIDY", "Dataset", "Tags", "apply_mapping", "lookup", "number_of", "t
 
 TIDY = "tidy:"
 
+_LONGEST_TEXT = 1_000
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
 
 Mapped = tuple[str, "Callable[[object], object] | None"]
@@ -146,12 +147,12 @@ def number_of(value: object) -> float | None:
 
 
 def text_of(value: object) -> str | None:
-    """Read a value as a text, without padding; None when there is nothing printable in it."""
+    """Read a value as a text of one line, without padding and not endless; None when there is nothing printable in it."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     if not isinstance(value, str):
         return None
-    text = "".join(character for character in value if character.isprintable()).strip()
+    text = "".join(character for character in value[:_LONGEST_TEXT] if character.isprintable()).strip()
     return text or None
 
 

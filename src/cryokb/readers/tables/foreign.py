@@ -9,10 +9,17 @@ from cryokb.readers.mapping import Table
 from cryokb.readers.tables import convention
 from cryokb.readers.tags import Dataset
 
-__all__ = ["DENS", "NEXUS"]
+__all__ = ["DENS", "NEXUS", "definition_of"]
+
+
+def definition_of(dataset: Dataset) -> str:
+    """Name the application definition of a NeXus file in capitals, or give an empty text."""
+    return (dataset.tags.text("definition.value") or dataset.tags.text("definition") or "").upper()
 
 
 def _not_said(dataset: Dataset) -> str | None:
+    if definition_of(dataset).startswith(("NXEM", "NXCRYOEM")):
+        return None
     kinds = ("Acquisition_instrument.TEM", "Acquisition_instrument.SEM")
     if any(dataset.tags.get(f"tidy:{kind}") is not None for kind in kinds) or convention.technique_of(dataset) is not None:
         return None
