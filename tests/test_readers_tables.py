@@ -538,3 +538,32 @@ def test_a_mapping_is_applied_with_its_functions_and_loose_names():
     apply_mapping(tags, mapping)
     assert tags.tidy["Camera"] == {"exposure": 20.0}
     assert tags.source("tidy:Camera.exposure") == "Group.exposure (s)"
+
+
+def test_a_second_voltage_in_one_file_is_noted():
+    draft = Draft()
+    datasets = []
+    for volts in ("300000", "80000"):
+        tree = velox(1, 2, "BM-Ceta")
+        tree["Optics"]["AccelerationVoltage"] = volts
+        data = np.zeros((8, 8), dtype="uint16")
+        datasets.append(
+            Dataset(title="t", data=data, axes=SQUARE, tags=Tags(original=tree, tidy={}), roots={"detector": "Detectors.Detector-1"})
+        )
+    _fill_all(datasets, ["a", "b"], emd.TABLE, draft)
+    assert draft.acquisition(SESSION)["accelerating_voltage"] == "300 kV"
+    assert any("another accelerating voltage as well, 80 kV" in note for note in draft.notes)
+    assert any("exposed once" in note for note in draft.notes)
+
+
+def test_endless_words_of_a_file_are_quoted_in_part():
+    tree = velox()
+    tree["Instrument"]["InstrumentModel"] = "x" * 100_000
+    _, session, _ = fill(emd.TABLE, tree)
+    assert len(session["instrument"]["model"]) == 1000
+
+
+def test_a_nexus_file_that_is_electron_microscopy_by_definition_gets_an_acquisition():
+    acquisition, _, _ = fill(foreign.NEXUS, {"definition": {"value": "NXem"}})
+    assert acquisition["pixel_size"] == "0.5 nm"
+    assert fill(foreign.NEXUS, {"definition": "NXroot"})[0] == {}

@@ -25,7 +25,7 @@ from cryokb.store.words import phrases_of, words_of
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"
 CURATED = ROOT / "curated"
-SERVER = os.environ.get("CRYOKB_POSTGRES")
+SERVER = os.environ.get("CRYOKB_POSTGRES") or None
 
 ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
 

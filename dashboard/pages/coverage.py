@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from panels import address, source, view
+from panels.cells import cells_of
 
-from cryokb import standard
 from cryokb.facts import NOT_STATED
 from cryokb.figures import COVERAGE_SELECTION, coverage_chart
 
@@ -40,15 +39,6 @@ def chart_of(corpus: Corpus, chosen: Filter) -> alt.LayerChart:
     rows = source.coverage(corpus, replace(chosen, metal=(), electrolyte_class=()))
     metals = [None if option.value == NOT_STATED else option.value for option in source.facets(corpus, address.filter_of({}))["metal"]]
     return coverage_chart(rows, title="Papers by metal and electrolyte class", metals=metals, chosen=cells_of(chosen))
-
-
-def cells_of(chosen: Filter) -> set[tuple[str | None, str | None]] | None:
-    """Give the cells that the filter asks for, or None when it asks for all."""
-    if not (chosen.metal or chosen.electrolyte_class):
-        return None
-    metals = chosen.metal or (*standard.terms("Metal"), NOT_STATED)
-    classes = chosen.widened("electrolyte_class") or (*standard.terms("ElectrolyteClass"), NOT_STATED)
-    return {(None if metal == NOT_STATED else metal, None if name == NOT_STATED else name) for metal, name in product(metals, classes)}
 
 
 def take_cell(widget: str) -> None:

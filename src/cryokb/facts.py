@@ -108,7 +108,7 @@ class Filter:
     configuration, electrolyte_class or technique.
 
     Attributes:
-        text: words that must all stand in the statement or a quote.
+        text: words that must all stand in the statement, a quote or its reading, the phases, the value or the label of the system.
         depth: ``full_text``, ``abstract``, ``caption``, ``secondary``.
         year_from, year_to: years of publication, inclusive.
     """

@@ -42,7 +42,7 @@ def build(folder: Path | None, database: str | None) -> int:
         )
     curated = curation.load(place, progress=progress_line)
     url = store.build(curated, database, progress=progress_line)
-    click.echo(f"{len(curated.facts)} findings of {len(curated.publications)} publications -> {url}")
+    click.echo(f"{len(curated.facts)} findings of {len(curated.publications)} publications -> {store.shown_address(url)}")
     return 0
 
 
@@ -91,14 +91,14 @@ def sparql(text: str, form: str, database: str | None) -> int:
     r"""Ask in SPARQL; QUERY is the query itself, or @FILE.
 
     \b
-    Example: cryokb corpus sparql "SELECT ?f WHERE { ?f cryokb:metal cryokb:Na } LIMIT 5"
+    Example: cryokb corpus sparql "SELECT ?f WHERE { ?f cryokb:metal metal:Na } LIMIT 5"
     """
     from cryokb import graph
     from cryokb.store import Corpus
 
     body = Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
     with Corpus.open(database) as base:
-        columns, rows = graph.sparql(body, base.findings())
+        columns, rows = graph.sparql(body, base.findings(), base.publications())
     if form == "json":
         click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
     else:

@@ -57,16 +57,17 @@ class Draft:
         return True
 
     def acquisition(self, steps: Steps) -> JsonObject:
-        """Give what the record has at a place so far: an acquisition, or an empty mapping."""
+        """Give what the record has at a place so far, such as an acquisition, or an empty mapping."""
         node: Json = self.record
         for step in steps:
             node = node.get(step, {}) if isinstance(node, dict) else {}
         return node if isinstance(node, dict) else {}
 
     def put(self, steps: Steps, value: Json, stated: Stated | None = None, *, replace: bool = False) -> None:
-        """Put a value into the record, unless there is one; ``stated`` says where it comes from."""
+        """Put a value into the record; the first one stays, and another is noted. ``stated`` says where it comes from."""
         if self.has(steps):
             if not replace:
+                self._note_other(steps, value, stated)
                 return
             self.origins = [origin for origin in self.origins if origin.path != pointer(steps)]
         node = self.record
@@ -75,6 +76,12 @@ class Draft:
         node[steps[-1]] = value
         if stated is not None:
             self.origins.append(Origin(pointer(steps), stated.words, stated.source, stated.note))
+
+    def _note_other(self, steps: Steps, value: Json, stated: Stated | None) -> None:
+        kept = self.acquisition(steps[:-1])[steps[-1]]
+        if kept != value and stated is not None:
+            name = steps[-1].replace("_", " ")
+            self.note(f"The file states another {name} as well, {value} ({stated.source}); {kept} was kept.")
 
     def put_number(self, steps: Steps, number: float, unit: str | None, stated: Stated) -> None:
         """Put a number as its slot writes it; when it is not believed, a note says so instead."""

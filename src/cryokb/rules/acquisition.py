@@ -31,6 +31,7 @@ TEM_CRYO_LIMIT = 130.0
         "exposure_time may be the total or the frame time, so any closing product is accepted, and numbers given as about are widened."
     ),
     reference="Arithmetic: fluence = flux x time; scanned probe: I t / (e step^2)",
+    reads="dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts probe_current dwell_time scan_step dose_basis",
 )
 def dose_budget_closes(case: Case) -> Iterator[Issue]:
     """Compare the stated dose of each acquisition with what its other slots give."""
@@ -97,6 +98,7 @@ def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
     holds="The cumulative dose of an area is not less than the sum of the exposures that hit it.",
     why="More than the sum is right (live view, alignment); less is impossible. Exposures beside the area and on other areas do not count.",
     reference="Arithmetic: the fluence of an area is the sum over its exposures",
+    reads="acquisitions specimen area within exposes beam_position",
 )
 def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
     """Compare each stated cumulative dose with the ledger of its area."""
@@ -130,6 +132,7 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
         "it is warmer than liquid nitrogen holders get. Helium stages (4-20 K), liquid nitrogen holders and cryo-FIB stages are silent."
     ),
     reference="Usual readouts: liquid nitrogen holders 80-130 K; cryo-FIB stages -100 to -190 °C",
+    reads="temperature_class specimen_temperature technique",
 )
 def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
     """Compare the specimen temperature with the temperature class, where both are said, once for each place."""

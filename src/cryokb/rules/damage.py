@@ -21,6 +21,7 @@ from cryokb.rules.registry import Case, complain, rule
         "Below the onsets nothing is said: reported onsets differ by more than ten times, and no dose is safe."
     ),
     reference="Damage onsets in the corpus, each named with its voltage, temperature and criterion",
+    reads="polarity phase from",
 )
 def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     """Compare the dose of the images in which a phase was seen with all onsets reported for it."""

@@ -84,6 +84,7 @@ class Rule:
         reference: paper, standard or section.
         kinds: the document kinds it looks at.
         check: the function.
+        reads: the slots without which its verdict cannot be trusted; while one of them has an issue of its own, the rule waits.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Rule:
     reference: str
     kinds: tuple[str, ...]
     check: Check
+    reads: frozenset[str] = frozenset()
 
 
 RULES: dict[str, Rule] = {}
@@ -105,6 +107,7 @@ class Words(TypedDict):
     why: str
     reference: str
     kinds: NotRequired[tuple[str, ...]]
+    reads: NotRequired[str]
 
 
 def rule(code: str, severity: Severity, **words: Unpack[Words]) -> Callable[[Check], Check]:
@@ -113,7 +116,8 @@ def rule(code: str, severity: Severity, **words: Unpack[Words]) -> Callable[[Che
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules are called {code}")
-        RULES[code] = Rule(code, severity, words["holds"], words["why"], words["reference"], words.get("kinds", ("record",)), check)
+        kinds, reads = words.get("kinds", ("record",)), frozenset(words.get("reads", "").split())
+        RULES[code] = Rule(code, severity, words["holds"], words["why"], words["reference"], kinds, check, reads)
         return check
 
     return register

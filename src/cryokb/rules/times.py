@@ -21,6 +21,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
         "Times are compared with their zones; where only a date is given, dates are compared; ten minutes are left to clocks."
     ),
     reference="ISO 8601",
+    reads="start end",
 )
 def times_are_in_order(case: Case) -> Iterator[Issue]:
     """Walk the times of each specimen and each session in the order of the record."""

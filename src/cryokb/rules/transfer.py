@@ -21,6 +21,7 @@ REFERENCE = "Li, Na, K and Ca form surface films in air within seconds; Mg forms
         "Never an error: passivation may be the purpose."
     ),
     reference=REFERENCE,
+    reads="metal history step medium atmosphere air_exposure state_during_exposure",
 )
 def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     """Look at each step in which a reactive specimen met air."""
@@ -50,6 +51,7 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
         "A blank and metals that are handled in air are silent."
     ),
     reference=REFERENCE,
+    reads="metal history step medium atmosphere air_exposure state_during_exposure",
 )
 def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
     """Ask for a transfer step with air exposure for each reactive specimen that was imaged."""

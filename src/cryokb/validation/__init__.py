@@ -58,15 +58,16 @@ def meant(item: Broken) -> Iterator[expansion.Path]:
 
 
 def follows(issue: Issue, document: JsonObject, known: AbstractSet[expansion.Path], *, root: str) -> bool:
-    """Tell whether the issue of a rule may only follow from a part with an issue of its own.
+    """Tell whether the issue of a rule may only follow from a part that has an issue of its own.
 
-    Such a part is the place itself or lies below it, or is another slot of the same object, or, for a reference, is the name of a
-    whole map of entries, among which the missing one probably stands.
+    A reference may be dangling because the name of a whole map of entries is mistyped; any other rule waits while a slot that it reads
+    is broken in the same specimen, session or observation.
     """
-    place = tuple(documents.parse_pointer(issue.path, document))
-    if issue.code.startswith("REF-") and any(slot_at(root, bad, document).get("kind") == "map" for bad in known):
-        return True
-    return any(place in (bad[: len(place)], bad[:-1]) or (place[:-1] == bad[:-1] and len(place) > 1) for bad in known)
+    if issue.code.startswith("REF-"):
+        return any(slot_at(root, place, document).get("kind") == "map" for place in known)
+    here = tuple(documents.parse_pointer(issue.path, document))[:2]
+    reads = rules.RULES[issue.code].reads if issue.code in rules.RULES else frozenset()
+    return any(place[:2] == here and next((step for step in reversed(place) if isinstance(step, str)), "") in reads for place in known)
 
 
 def case_of(document: Document, sound: JsonObject, level: str) -> rules.Case:

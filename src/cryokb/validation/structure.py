@@ -302,7 +302,7 @@ def slot_at(root: str, place: Sequence[str | int], document: Json) -> JsonObject
 
 
 def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken], *, root: str) -> JsonObject:
-    """Give the document without the places that have structural issues; entries of lists and maps become empty, so that places and keys stay."""
+    """Give the document without the places that have structural issues; entries of lists and maps stay as empty ones, with their keys."""
     if not broken:
         return expanded.document
     document = copy.deepcopy(expanded.document)
