@@ -19,9 +19,10 @@ def main() -> None:
     """Show the page that the address names, under the filter that the address holds."""
     st.set_page_config(page_title="cryokb", page_icon=style.ICON, layout="wide", initial_sidebar_state="auto")
     st.html(style.CSS)
+    # Not in a folder called pages: Streamlit would take its files for pages of their own when an address with a path comes first.
     pages = [
-        st.Page("pages/coverage.py", title="Coverage", url_path="coverage", default=True),
-        st.Page("pages/numbers.py", title="Numbers", url_path="numbers"),
+        st.Page("views/coverage.py", title="Coverage", url_path="coverage", default=True),
+        st.Page("views/numbers.py", title="Numbers", url_path="numbers"),
     ]
     page = st.navigation(pages, position="hidden")
     address.read(page.url_path)

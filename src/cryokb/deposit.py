@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cryokb import intake, standard, validation
-from cryokb.errors import InvalidDocument, UnsupportedFormat, UsageError
+from cryokb.dose import acquisitions_in_order
+from cryokb.errors import InvalidDocument, UnreadableFile, UnsupportedFormat, UsageError
 from cryokb.expansion import expand, migrated
-from cryokb.facts import acquisitions_of
 from cryokb.issues import JsonObject, Severity
 
 if TYPE_CHECKING:
@@ -75,23 +76,29 @@ def write_record(
 
 
 def data_of(expanded: JsonObject, folder: Path) -> Iterator[tuple[str, Signal | str]]:
-    """Yield, for each acquisition that names a file, the signal that the file holds for it, or why there is none."""
+    """Yield, for each acquisition that names a file, the signal that the file holds for it, or why there is none.
+
+    Acquisitions are named by their key, or by ``session/key`` where sessions share keys.
+    """
     from cryokb import readers
 
-    for _, key, row in acquisitions_of(expanded):
+    rows = list(acquisitions_in_order(expanded))
+    times = Counter(key for _, key, _ in rows)
+    for session, key, row in rows:
         file = row.get("file")
         if not isinstance(file, dict):
             continue
         path = folder / str(file["path"])
+        name = key if times[key] == 1 else f"{session}/{key}"
         if not is_within(path, folder):
-            yield key, f"{key}: {file['path']} lies outside the folder of the record and was not read."
+            yield name, f"{name}: {file['path']} lies outside the folder of the record and was not read."
         elif not path.is_file():
-            yield key, f"{key}: {file['path']} is not there; the file is written without its array."
+            yield name, f"{name}: {file['path']} is not there; the file is written without its array."
         else:
             try:
-                yield key, chosen_signal(readers.load_arrays(path), key, row)
-            except UnsupportedFormat as error:
-                yield key, f"{key}: {error.message}"
+                yield name, chosen_signal(readers.load_arrays(path), key, row)
+            except (UnreadableFile, UnsupportedFormat) as error:
+                yield name, f"{name}: {error.message}"
 
 
 def is_within(path: Path, folder: Path) -> bool:
@@ -100,14 +107,17 @@ def is_within(path: Path, folder: Path) -> bool:
 
 
 def chosen_signal(signals: list[Signal], key: str, row: JsonObject) -> Signal | str:
-    """Choose the signal of a file that belongs to an acquisition: by key, by title, or the only one."""
-    for signal in signals:
-        if signal.key == key or (signal.title and signal.title == row.get("label")):
-            return signal
+    """Choose the signal of a file that belongs to an acquisition: the one that its label or its key names, or the only one."""
+    if not signals:
+        return f"{key}: the file holds no array."
+    for name in (row.get("label"), key):
+        chosen = [signal for signal in signals if signal.key == name] or [signal for signal in signals if signal.title == name]
+        if len(chosen) == 1:
+            return chosen[0]
     if len(signals) == 1:
         return signals[0]
     names = ", ".join(signal.key for signal in signals)
-    return f"{key}: the file holds {len(signals)} signals ({names}); name the acquisition like one of them."
+    return f"{key}: the file holds {len(signals)} signals ({names}); name the acquisition like one of them, or give it that label."
 
 
 def as_array(signal: Signal) -> Array:

@@ -13,7 +13,17 @@ from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 
-__all__ = ["ELEMENTARY_CHARGE", "Exposure", "Product", "closing_products", "exposures", "fluence_of", "number", "spread"]
+__all__ = [
+    "ELEMENTARY_CHARGE",
+    "Exposure",
+    "Product",
+    "acquisitions_in_order",
+    "closing_products",
+    "exposures",
+    "fluence_of",
+    "number",
+    "spread",
+]
 
 ELEMENTARY_CHARGE = 1.602176634e-19
 """Charge of the electron in coulomb, exact by the definition of the SI (2019)."""

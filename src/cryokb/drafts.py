@@ -42,7 +42,8 @@ def combine(parts: Sequence[Extract]) -> JsonObject:
 def add_sessions(sessions: JsonObject, more: JsonObject) -> dict[str, str]:
     """Add sessions and their acquisitions under free keys; gives old place -> new place of what was renamed, the innermost first.
 
-    Acquisitions are named apart across sessions too, because observations and arrays refer to them by key alone.
+    Acquisitions are named apart across sessions too, because observations refer to them by key alone; the old key stays as their label,
+    by which the array is found in its file.
     """
     taken: JsonObject = {}
     for session in sessions.values():
@@ -53,7 +54,8 @@ def add_sessions(sessions: JsonObject, more: JsonObject) -> dict[str, str]:
         named: JsonObject = {}
         for name, row in entries(session, "acquisitions").items():
             free_name = free_key(name, taken)
-            taken[free_name] = named[free_name] = row
+            relabelled = free_name != name and isinstance(row, dict) and "label" not in row
+            taken[free_name] = named[free_name] = {"label": name, **cast("JsonObject", row)} if relabelled else row
             if (free, free_name) != (key, name):
                 renamed[pointer(("sessions", key, "acquisitions", name))] = pointer(("sessions", free, "acquisitions", free_name))
         if free != key:

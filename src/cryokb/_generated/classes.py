@@ -2198,6 +2198,24 @@ class Confidence(str, Enum):
     """
 
 
+class Certainty(str, Enum):
+    """
+    How sure something is.
+    """
+    high = "high"
+    """
+    Sure.
+    """
+    medium = "medium"
+    """
+    Likely.
+    """
+    low = "low"
+    """
+    Open.
+    """
+
+
 class Access(str, Enum):
     """
     Who may see the data.
@@ -3283,7 +3301,7 @@ class Statement(ConfiguredBaseModel):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
-    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
+    phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
@@ -3325,7 +3343,7 @@ class Observation(Statement, Incomplete):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
-    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
+    phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
@@ -3579,7 +3597,7 @@ class Finding(Statement, Incomplete):
     preferred: Optional[str] = Field(default=None, description="""The preferred one of several directions.""")
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
-    phase_certainty: Optional[Confidence] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
+    phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
     layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")

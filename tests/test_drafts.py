@@ -1,0 +1,234 @@
+"""Partial records to one draft, alone or inside a record that somebody has begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cryokb import batch, documents, drafts
+from cryokb.errors import InvalidDocument, UsageError
+from cryokb.issues import JsonObject
+from cryokb.readers import Extract, Origin
+
+
+def part(name: str, *keys: str, session: str = "session_1", **slots: object) -> Extract:
+    """What a reader gives for one file: a session with acquisitions, and where the voltage and each technique were read."""
+    record: JsonObject = {
+        "cryokb": "record/1.0",
+        **slots,  # type: ignore[dict-item]
+        "sessions": {
+            session: {"accelerating_voltage": "200 kV", "acquisitions": {key: {"technique": "tem", "file": {"path": name}} for key in keys}}
+        },
+    }
+    origins = [Origin(f"/sessions/{session}/accelerating_voltage", "200000", "Voltage")]
+    origins += [Origin(f"/sessions/{session}/acquisitions/{key}/technique", "TEM", f"{key}.Mode") for key in keys]
+    return Extract(name, "a format", record, tuple(origins))
+
+
+def read(text: str) -> JsonObject:
+    document, issues = documents.parse_text(text)
+    assert document is not None
+    assert not issues
+    assert isinstance(document.data, dict)
+    return document.data
+
+
+# ------------------------------------------------------------------------------------------------ combine
+
+
+def test_one_part_is_its_own_record() -> None:
+    record = drafts.combine([part("a.mrc", "image", title="a")])
+    assert record["title"] == "a"
+    assert list(record["sessions"]) == ["session_1"]  # type: ignore[arg-type]
+    assert record["origins"][0] == {  # type: ignore[index,call-overload]
+        "at": "/sessions/session_1/accelerating_voltage",
+        "read_from": "a.mrc",
+        "location": "Voltage",
+        "stated": "200000",
+    }
+
+
+def test_sessions_and_acquisitions_get_names_of_their_own() -> None:
+    record = drafts.combine([part("a.mrc", "image"), part("b.mrc", "image"), part("c.emd", "image_2", "map")])
+    sessions = record["sessions"]
+    assert list(sessions) == ["session_1", "session_2", "session_3"]  # type: ignore[arg-type]
+    keys = [list(session["acquisitions"]) for session in sessions.values()]  # type: ignore[union-attr,index,call-overload,arg-type]
+    assert keys == [["image"], ["image_2"], ["image_3", "map"]]
+    second = sessions["session_2"]["acquisitions"]["image_2"]  # type: ignore[index,call-overload]
+    assert second == {"label": "image", "technique": "tem", "file": {"path": "b.mrc"}}
+    assert "label" not in sessions["session_3"]["acquisitions"]["map"]  # type: ignore[index,call-overload,operator]
+
+
+def test_origins_follow_what_was_renamed() -> None:
+    record = drafts.combine([part("a.mrc", "image"), part("b.mrc", "image"), part("c.mrc", "other", session="session_10")])
+    places = [(row["read_from"], row["at"]) for row in record["origins"]]  # type: ignore[union-attr,index,call-overload]
+    assert places == [
+        ("a.mrc", "/sessions/session_1/accelerating_voltage"),
+        ("a.mrc", "/sessions/session_1/acquisitions/image/technique"),
+        ("b.mrc", "/sessions/session_2/accelerating_voltage"),
+        ("b.mrc", "/sessions/session_2/acquisitions/image_2/technique"),
+        ("c.mrc", "/sessions/session_10/accelerating_voltage"),
+        ("c.mrc", "/sessions/session_10/acquisitions/other/technique"),
+    ]
+    for _, place in places:
+        node: object = record
+        for step in documents.parse_pointer(str(place)):
+            node = node[step]  # type: ignore[index]
+        assert node in {"200 kV", "tem"}
+
+
+def test_a_combined_draft_is_a_record_and_the_parts_stay_as_they_were() -> None:
+    parts = [part("a.mrc", "image"), part("b.mrc", "image")]
+    before = repr(parts)
+    record = drafts.combine(parts)
+    assert repr(parts) == before
+    codes = {issue.code for issue in batch.validate(record, level="draft").issues}
+    assert codes == {"LEVEL-REQUIRED"}  # title and specimens are for a person to add
+
+
+def test_a_part_without_sessions_and_origins_adds_nothing() -> None:
+    assert drafts.combine([Extract("a.xml", "x", {"cryokb": "record/1.0"})]) == {"cryokb": "record/1.0", "sessions": {}}
+
+
+@pytest.mark.parametrize(
+    ("key", "taken", "free"),
+    [
+        ("image", [], "image"),
+        ("image", ["image"], "image_2"),
+        ("image", ["image", "image_2"], "image_3"),
+        ("image_7", ["image_7"], "image_8"),
+        ("session_1", ["session_1", "session_2", "session_4"], "session_3"),
+        ("scan_", ["scan_"], "scan__2"),
+    ],
+)
+def test_a_taken_key_gets_the_next_free_number(key: str, taken: list[str], free: str) -> None:
+    assert drafts.free_key(key, dict.fromkeys(taken)) == free
+
+
+# ------------------------------------------------------------------------------------------------ merge
+
+BEGUN = """\
+# My record. Keep this line.
+cryokb: record/1.0
+title: "Li on Cu"     # a remark
+
+sessions:
+    session_1:        # Tuesday
+        accelerating_voltage: 300 kV
+        acquisitions:
+            image: {technique: hrtem, dose: 80.0 e-/Å^2}
+    # the holder was changed here
+
+
+# what was seen
+observations:
+    x: {property: damage_seen, value: holes}
+origins:
+- {at: /title, read_from: a notebook}
+"""
+
+
+def test_a_begun_record_keeps_every_byte(tmp_path: Path) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_bytes(BEGUN.encode())
+    text = drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    assert target.read_bytes() == BEGUN.encode()  # writing is the caller's business
+    old, new = BEGUN.splitlines(keepends=True), text.splitlines(keepends=True)
+    added = [line for line in new if line not in old]
+    assert [line for line in new if line not in added] == old
+    assert "".join(added) == (
+        "    session_2:\n"
+        "      accelerating_voltage: 200 kV\n"
+        "      acquisitions:\n"
+        "        image_2:\n"
+        "          label: image\n"
+        "          technique: tem\n"
+        "          file: {path: b.mrc}\n"
+        '- {at: /sessions/session_2/accelerating_voltage, read_from: b.mrc, location: Voltage, stated: "200000"}\n'
+        "- {at: /sessions/session_2/acquisitions/image_2/technique, read_from: b.mrc, location: image.Mode, stated: TEM}\n"
+    ).replace('stated: "200000"', "stated: '200000'" if "'200000'" in text else 'stated: "200000"')
+    merged = read(text)
+    assert {**merged["sessions"]}.keys() == {"session_1", "session_2"}  # type: ignore[dict-item]
+    assert len(merged["origins"]) == 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cryokb: record/1.0\ntitle: a\n",
+        "cryokb: record/1.0\ntitle: a",
+        "cryokb: record/1.0\nsessions: {}   # nothing yet\nobservations: {}\n",
+        "cryokb: record/1.0\nsessions:\n  {}\ntitle: a\n",
+        "cryokb: record/1.0\nsessions:\ntitle: a\n",
+        "cryokb: record/1.0\r\nsessions:\r\n  s:\r\n    accelerating_voltage: 300 kV\r\ntitle: a\r\n",
+        "cryokb: record/1.0\nsessions:\n  s:\n    note: >-\n      folded\n      text",
+        'cryokb: record/1.0\n"sessions":\n  s: {accelerating_voltage: 300 kV}\n\n\n# the end\n',
+        "cryokb: record/1.0\nsessions:\n  s: {}\norigins:\n  - at: /a\n    read_from: b\n  # more\n",
+        "\ufeffcryokb: record/1.0\ntitle: a\n",
+    ],
+    ids=["none", "no line end", "empty", "empty below", "null", "windows", "folded", "quoted", "block origins", "mark"],
+)
+def test_what_stood_there_stays(tmp_path: Path, text: str) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_bytes(text.encode())
+    merged = drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    position = 0
+    for word in text.removeprefix("\ufeff").replace("{}   #", "   #").replace("  {}\n", "").split():
+        if word != "{}":
+            position = merged.index(word, position) + len(word)  # in the same order, comments too
+    assert "\r\n" not in text or merged.count("\n") == merged.count("\r\n")
+    before, after = documents.parse_text(text)[0], read(merged)
+    assert before is not None
+    assert isinstance(before.data, dict)
+    assert {**after, "sessions": None, "origins": None} == {**before.data, "sessions": None, "origins": None}
+    assert list(after["sessions"])[-1] == "session_1"  # type: ignore[arg-type]
+    assert after["origins"][-1]["location"] == "image.Mode"  # type: ignore[index,call-overload]
+
+
+def test_merging_twice_goes_on_counting(tmp_path: Path) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_text(BEGUN, encoding="utf-8")
+    for _ in range(2):
+        target.write_text(drafts.merge_into(target, drafts.combine([part("b.mrc", "image")])), encoding="utf-8")
+    sessions = read(target.read_text(encoding="utf-8"))["sessions"]
+    assert [list(session["acquisitions"]) for session in sessions.values()] == [["image"], ["image_2"], ["image_3"]]  # type: ignore[union-attr,index,call-overload,arg-type]
+
+
+def test_a_draft_without_origins_adds_none(tmp_path: Path) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_text("cryokb: record/1.0\ntitle: a\n", encoding="utf-8")
+    text = drafts.merge_into(target, {"cryokb": "record/1.0", "sessions": {"s": {"note": "a"}}})
+    assert text == "cryokb: record/1.0\ntitle: a\n\nsessions:\n  s: {note: a}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("cryokb: record/1.0\nsessions: {s: {note: a}}\n", "sessions is written in one line"),
+        ("{cryokb: record/1.0, title: a}\n", "is written in one line"),
+        ("cryokb: record/1.0\nsessions: not_recorded\n", "sessions is said to be not_recorded"),
+        ("cryokb: record/1.0\nsessions:\n  s: {}\norigins: [{at: /a, read_from: b}]\n", "origins is written in one line"),
+        ("cryokb: record/1.0\nsessions:\n  s: {}\n...\n", "at its end"),
+        ("cryokb: record/1.0\nsessions:\n  s:\n    note: |+\n      a\n\n\ntitle: a\n", "without changing what stands there"),
+        ("cryokb: publication/1.0\ntitle: a\n", "is not a record written in YAML"),
+    ],
+)
+def test_what_cannot_be_added_to_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=message) as caught:
+        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    assert caught.value.hint
+    assert caught.value.path == str(target)
+
+
+def test_json_and_unreadable_records_are_refused(tmp_path: Path) -> None:
+    target = tmp_path / "record.json"
+    target.write_text('{"cryokb": "record/1.0"}', encoding="utf-8")
+    with pytest.raises(UsageError, match="not a record written in YAML"):
+        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    target = tmp_path / "broken.yaml"
+    target.write_text("cryokb: record/1.0\ntitle: [\n", encoding="utf-8")
+    with pytest.raises(InvalidDocument):
+        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
