@@ -81,6 +81,38 @@ def test_quantities_components_and_counts_are_parsed() -> None:
     assert thickness["from"] == ["x"]  # type: ignore[index,call-overload]
 
 
+def test_a_mixture_is_its_components_with_their_parts() -> None:
+    data = record(
+        specimens={"a": {"system": {"electrolyte": {"solvents": "EC:DEC 1:1 v/v", "salts": [{"name": "KFSI", "amount": "not_stated"}]}}}}
+    )
+    result = expansion.expand(data, root="Record")
+    electrolyte = result.document["specimens"]["a"]["system"]["electrolyte"]  # type: ignore[index,call-overload]
+    assert electrolyte["solvents"] == [
+        {"name": "EC", "parts": 1, "parts_basis": "volume"},
+        {"name": "DEC", "parts": 1, "parts_basis": "volume"},
+    ]  # type: ignore[index,call-overload]
+    assert electrolyte["salts"] == [{"name": "KFSI", "absent": {"amount": {"slot": "amount", "reason": "not_stated"}}}]  # type: ignore[index,call-overload]
+    short = expansion.compact(result.document, root="Record")
+    assert short["specimens"]["a"]["system"]["electrolyte"]["solvents"] == ["EC:DEC 1:1 v/v"]  # type: ignore[index,call-overload]
+    assert expansion.expand(short, root="Record").document == result.document
+    assert result.source_of(("specimens", "a", "system", "electrolyte", "solvents", 1, "name")) == (
+        "specimens",
+        "a",
+        "system",
+        "electrolyte",
+        "solvents",
+    )
+
+
+def test_a_count_and_an_uncertainty_may_be_not_stated() -> None:
+    data = record(
+        observations={"t": {"property": "interphase_thickness", "value": "20 ± 3 nm", "uncertainty": "not_stated", "n": "not_stated"}}
+    )
+    row = expansion.expand(data, root="Record").document["observations"]["t"]  # type: ignore[index,call-overload]
+    assert row["absent"] == {"sampling": {"slot": "sampling", "reason": "not_stated"}}  # type: ignore[index,call-overload]
+    assert row["quantity"]["uncertainty"] == {"plus": 3, "minus": 3, "kind": "unspecified"}  # type: ignore[index,call-overload]
+
+
 def test_absence_words_and_absence_with_a_note_are_kept() -> None:
     data = record(
         title="not_yet",

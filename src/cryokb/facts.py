@@ -14,7 +14,18 @@ from cryokb import quantities, standard
 from cryokb.errors import QuantityError, UsageError
 from cryokb.issues import Json, JsonObject
 
-__all__ = ["NOT_STATED", "Fact", "Filter", "electrolyte_label", "facts_of", "system_label"]
+__all__ = [
+    "NOT_STATED",
+    "Fact",
+    "Filter",
+    "acquisitions_of",
+    "electrolyte_label",
+    "facts_of",
+    "history_of",
+    "lineage",
+    "system_label",
+    "system_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +302,10 @@ def findings(document: JsonObject, source: str) -> Iterator[Fact]:
 def observations(document: JsonObject, source: str) -> Iterator[Fact]:
     """Flatten the observations of a record, with the context of the acquisitions they rest on."""
     acquisitions = {key: (session, row) for session, key, row in acquisitions_of(document)}
-    specimens = as_object(document.get("specimens"))
     for key, item in as_object(document["observations"]).items():
         node = as_object(item)
         chosen = [acquisitions[name] for name in texts(node.get("from")) if name in acquisitions]
-        specimen = as_object(specimens.get(str(chosen[0][1].get("specimen")))) if chosen else {}
+        specimen = text(chosen[0][1].get("specimen")) if chosen else None
         yield Fact(
             id=f"{source}/{key}",
             source=source,
@@ -308,9 +318,43 @@ def observations(document: JsonObject, source: str) -> Iterator[Fact]:
             ),
             imaging=imaging_of(chosen),
             acquisitions=texts(node.get("from")),
-            **system_fields(as_object(specimen.get("system")), text(chosen[0][1].get("specimen")) if chosen else None),
+            **system_fields(system_of(document, specimen) if specimen else {}, specimen),
             **statement_fields(node),
         )
+
+
+def lineage(document: JsonObject, specimen: str) -> list[str]:
+    """Name a specimen and those that it was cut from, nearest first.
+
+    >>> lineage({"specimens": {"lamella": {"taken_from": "electrode"}, "electrode": {}}}, "lamella")
+    ['lamella', 'electrode']
+    """
+    specimens = as_object(document.get("specimens"))
+    found: list[str] = []
+    here: str | None = specimen
+    while here is not None and here in specimens and here not in found:
+        found.append(here)
+        here = text(as_object(specimens[here]).get("taken_from"))
+    return found
+
+
+def system_of(document: JsonObject, specimen: str) -> JsonObject:
+    """Give the system of a specimen, or of the nearest one that it was cut from and that has one; empty when none has."""
+    specimens = as_object(document.get("specimens"))
+    return next((system for key in lineage(document, specimen) if (system := as_object(as_object(specimens[key]).get("system")))), {})
+
+
+def history_of(document: JsonObject, specimen: str) -> list[tuple[tuple[str | int, ...], JsonObject]]:
+    """Give place and step of the whole life of a specimen: what was done to those it was cut from, up to the cut, and to itself."""
+    specimens = as_object(document.get("specimens"))
+    steps: list[tuple[tuple[str | int, ...], JsonObject]] = []
+    last: Json = None
+    for key in lineage(document, specimen):
+        rows = as_list(as_object(specimens[key]).get("history"))
+        own = [(("specimens", key, "history", index), as_object(row)) for index, row in enumerate(rows) if isinstance(row, dict)]
+        steps = [*(own[:last] if isinstance(last, int) else own), *steps]
+        last = as_object(specimens[key]).get("taken_after")
+    return steps
 
 
 def acquisitions_of(document: JsonObject) -> Iterator[tuple[JsonObject, str, JsonObject]]:

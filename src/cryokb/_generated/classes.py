@@ -460,6 +460,24 @@ class IonAssociation(str, Enum):
     """
 
 
+class RatioBasis(str, Enum):
+    """
+    What a ratio counts.
+    """
+    volume = "volume"
+    """
+    Volumes.
+    """
+    mass = "mass"
+    """
+    Masses.
+    """
+    mole = "mole"
+    """
+    Amounts of substance.
+    """
+
+
 class Atmosphere(str, Enum):
     """
     The gas around the specimen.
@@ -1219,6 +1237,10 @@ class Technique(str, Enum):
     nanobeam_diffraction = "nanobeam_diffraction"
     """
     Diffraction with a small parallel probe.
+    """
+    electron_tomography = "electron_tomography"
+    """
+    Tilt series, in TEM or STEM not said.
     """
     tem_tomography = "tem_tomography"
     """
@@ -2459,15 +2481,18 @@ class Electrolyte(Incomplete):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class Component(ConfiguredBaseModel):
+class Component(Incomplete):
     """
     A salt, solvent, additive, solid phase or polymer with its amount.
     """
     name: str = Field(default=..., description="""The name as people say it.""")
     formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
     amount: Optional[Quantity] = Field(default=None, description="""How much of it in the electrolyte.""")
+    parts: Optional[float] = Field(default=None, description="""Its share in a mixture that is given as a ratio.""", ge=0)
+    parts_basis: Optional[RatioBasis] = Field(default=None, description="""What the ratio counts.""")
     purity: Optional[Quantity] = Field(default=None, description="""Purity as the supplier states it.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Specimen(Incomplete):
@@ -2486,7 +2511,7 @@ class Specimen(Incomplete):
     physical_form: Optional[PhysicalForm] = Field(default=None, description="""The physical form of what was imaged.""")
     system: Optional[System] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
     prepared: Optional[str] = Field(default=None, description="""When the surface that was imaged was last actively prepared; without it the last dated step of preparation counts.""")
-    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Alloying,Dealloying,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
+    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,FilmDeposition,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Alloying,Dealloying,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -3002,6 +3027,28 @@ class Coating(Step):
     instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Coating"] = Field(default="Coating", description="""The kind of step; snake_case when written, the class name when expanded.""")
+    start: Optional[str] = Field(default=None, description="""When it began.""")
+    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class FilmDeposition(Step):
+    """
+    A film of metal, electrolyte or electrode is deposited from the vapour or by sputtering.
+    """
+    method: Optional[str] = Field(default=None, description="""What was done.""")
+    material: Optional[str] = Field(default=None, description="""What it is made of.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
+    step: Literal["FilmDeposition"] = Field(default="FilmDeposition", description="""The kind of step; snake_case when written, the class name when expanded.""")
     start: Optional[str] = Field(default=None, description="""When it began.""")
     end: Optional[str] = Field(default=None, description="""When it ended.""")
     duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
@@ -3739,6 +3786,7 @@ LaserAblation.model_rebuild()
 Milling.model_rebuild()
 LiftOut.model_rebuild()
 Coating.model_rebuild()
+FilmDeposition.model_rebuild()
 Storage.model_rebuild()
 Loading.model_rebuild()
 Transfer.model_rebuild()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from cryokb import quantities, standard
+from cryokb import standard
 from cryokb.expansion.expanding import VALUE_SLOTS
-from cryokb.expansion.forms import Form, class_of_step, shorten_count, snake_case
+from cryokb.expansion.forms import Form, class_of_step, shorten_components, shorten_count, snake_case
 from cryokb.issues import Json, JsonObject
 
 __all__ = ["compact"]
@@ -84,6 +84,8 @@ def compact_slot(row: JsonObject, item: Json) -> Json:
         return Form.of_slot(row).shorten(item)
     if kind == "map" and isinstance(item, dict):
         return compact_map(str(row["range"]), item)
+    if kind == "list" and isinstance(item, list) and row["range"] == "Component":
+        return compact_components(cast("list[JsonObject]", item))
     if kind == "list" and isinstance(item, list):
         return [compact_entry(str(row["range"]), entry, position) for position, entry in enumerate(item, start=1)]
     if kind == "object":
@@ -120,8 +122,6 @@ def compact_entry(name: str, item: Json, position: int) -> Json:
     subclass = class_of_step(str(entry["step"]), name) if "step" in entry and name == "Step" else None
     row = cast("JsonObject", standard.table("slots")[name])
     shorthand = row.get("shorthand")
-    if shorthand == "component":
-        return short_component(entry)
     if shorthand == "count":
         return shorten_count(entry)
     if isinstance(shorthand, str) and set(entry) == {shorthand}:
@@ -129,15 +129,9 @@ def compact_entry(name: str, item: Json, position: int) -> Json:
     return compact_object(subclass or name, entry)
 
 
-def short_component(entry: JsonObject) -> Json:
-    """Write a component as ``LiPF6 1 mol/L`` when that expands to the same."""
-    amount = entry.get("amount")
-    name = entry.get("name")
-    if set(entry) <= {"name", "amount"} and isinstance(name, str):
-        reported = amount.get("as_reported") if isinstance(amount, dict) else None
-        text = name if amount is None else f"{name} {reported}"
-        if quantities.split_component(text) == (name, reported) and text not in standard.terms("AbsenceReason"):
-            form = Form.of_slot(standard.class_slots("Component")["amount"])
-            if amount is None or isinstance(form.shorten(cast("JsonObject", amount)), str):
-                return text
-    return compact_object("Component", entry)
+def compact_components(entries: list[JsonObject]) -> list[Json]:
+    """Write components as ``LiPF6 1 mol/L``, or all of them as one mixture, when that expands to the same."""
+    mixture = shorten_components(entries) if len(entries) > 1 else None
+    if mixture is not None:
+        return [mixture]
+    return [shorten_components([entry]) or compact_object("Component", entry) for entry in entries]

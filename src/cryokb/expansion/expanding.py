@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias, cast
 
-from cryokb import quantities, standard
+from cryokb import standard
 from cryokb.errors import QuantityError
-from cryokb.expansion.forms import Form, checked, class_of_step, parse_count
+from cryokb.expansion.forms import Form, checked, class_of_step, parse_components, parse_count
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
 
 __all__ = ["VALUE_SLOTS", "Expanded", "Path", "expand"]
@@ -138,7 +138,10 @@ class _Expander:
 
     def value(self, authored: JsonObject, absent: JsonObject, result: JsonObject, source: Path, target: Path) -> None:
         """Move ``value``, ``uncertainty`` and ``n`` of a statement to the slots of their kinds."""
-        if "n" in authored:
+        if authored.get("n") in self.reasons:
+            absent["sampling"] = {"slot": "sampling", "reason": authored.pop("n")}
+            self.sources[(*target, "absent", "sampling")] = (*source, "n")
+        elif "n" in authored:
             self.count(authored.pop("n"), (*source, "n"), (*target, "sampling"), into=result)
         if "value" not in authored:
             return
@@ -188,7 +191,7 @@ class _Expander:
             return
         uncertainty = quantity.get("uncertainty")
         if isinstance(uncertainty, dict):
-            uncertainty["kind"] = kind
+            uncertainty["kind"] = "unspecified" if kind in self.reasons else kind
             self.sources[(*target, "quantity", "uncertainty", "kind")] = (*source, "uncertainty")
         else:
             self.complain(
@@ -297,23 +300,34 @@ class _Expander:
         return result
 
     def list(self, name: str, item: Json, here: Path, there: Path) -> Json:
-        """Expand a list of objects; one alone becomes a list of one."""
-        if not isinstance(item, list):
-            self.sources[(*there, 0)] = here
-            alone = self.entry(name, item, here, (*there, 0))
-            return [] if alone is None else [alone]
+        """Expand a list of objects; one alone becomes a list of one, and one text may stand for several components."""
         ordered = "ordinal" in standard.class_slots(name)
+        places = [(entry, (*here, index)) for index, entry in enumerate(item)] if isinstance(item, list) else [(item, here)]
         result: list[Json] = []
-        for index, entry in enumerate(item):
+        for entry, source in places:
+            if name == "Component" and isinstance(entry, str | int | float):
+                result.extend(self.components(entry, source, (*there, len(result))))
+                continue
             place = (*there, len(result))
-            if place[-1] != index:
-                self.sources[place] = (*here, index)
-            expanded = self.entry(name, entry, (*here, index), place)
+            if source != (*here, place[-1]):
+                self.sources[place] = source
+            expanded = self.entry(name, entry, source, place)
             if isinstance(expanded, dict) and ordered:
-                expanded = {"ordinal": index + 1, **expanded}
+                expanded = {"ordinal": len(result) + 1, **expanded}
             if expanded is not None:
                 result.append(expanded)
         return result
+
+    def components(self, item: Json, here: Path, there: Path) -> Sequence[JsonObject]:
+        """Expand a text that stands for one component or for a mixture; nothing when it cannot be read."""
+        try:
+            rows = parse_components(item if isinstance(item, str) else self.written(item, here))
+        except QuantityError as error:
+            self.refuse(error, here, there)
+            return []
+        for offset, row in enumerate(rows):
+            self.sources.update({(*there[:-1], cast("int", there[-1]) + offset, slot): here for slot in row})
+        return rows
 
     def entry(self, name: str, item: Json, here: Path, there: Path) -> Json:
         """Expand one object, which may be written in its short form; None when it could not be read."""
@@ -323,8 +337,6 @@ class _Expander:
         if shorthand is None or not isinstance(item, str | int | float):
             return item
         text = item if isinstance(item, str) else self.written(item, here)
-        if shorthand == "component":
-            return self.component(text, here, there)
         if shorthand == "count":
             holder: JsonObject = {}
             self.count(text, here, there, into=holder)
@@ -339,16 +351,6 @@ class _Expander:
         if "subclasses" in row and isinstance(step, str):
             return class_of_step(step, name) or name
         return name
-
-    def component(self, text: str, here: Path, there: Path) -> Json:
-        """Expand ``LiPF6 1 mol/L``."""
-        name, amount = quantities.split_component(text)
-        result: JsonObject = {"name": name}
-        self.sources[(*there, "name")] = here
-        if amount is not None:
-            self.sources[(*there, "amount")] = here
-            self.quantity(Form.of_slot(standard.class_slots("Component")["amount"]), amount, here, (*there, "amount"), into=result)
-        return result
 
     # ------------------------------------------------------------ quantities
 

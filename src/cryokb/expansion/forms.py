@@ -10,7 +10,16 @@ from cryokb import quantities, standard
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 
-__all__ = ["Form", "checked", "class_of_step", "parse_count", "shorten_count", "snake_case"]
+__all__ = [
+    "Form",
+    "checked",
+    "class_of_step",
+    "parse_components",
+    "parse_count",
+    "shorten_components",
+    "shorten_count",
+    "snake_case",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +147,45 @@ def class_of_step(kind: str, base: str = "Step") -> str | None:
         if kind in (name, snake_case(name)):
             return name
     return None
+
+
+def parse_components(text: str) -> list[JsonObject]:
+    """Read ``LiPF6 1 mol/L``, or a mixture such as ``EC:DEC 1:1 v/v``, into the expanded form of each component.
+
+    Raises:
+        QuantityError: the amount is not one, or the parts do not fit the components.
+    """
+    if ":" in text.partition(" ")[0].strip(":"):
+        mixture = quantities.split_mixture(text)
+        rows: list[JsonObject] = [{"name": name} for name in mixture.names]
+        for row, part in zip(rows, mixture.parts, strict=False):
+            row["parts"] = part
+            if mixture.basis is not None:
+                row["parts_basis"] = mixture.basis
+        return rows
+    name, amount = quantities.split_component(text)
+    if amount is None:
+        return [{"name": name}]
+    return [{"name": name, "amount": Form.of_slot(standard.class_slots("Component")["amount"]).parse(amount)}]
+
+
+def shorten_components(entries: list[JsonObject]) -> str | None:
+    """Write components as one text when that reads as the same: one with its amount, or several with their parts; else None."""
+    names = [entry.get("name") for entry in entries]
+    if not all(isinstance(name, str) for name in names):
+        return None
+    text = ":".join(str(name) for name in names)
+    if len(entries) == 1:
+        amount = entries[0].get("amount")
+        text += f" {amount.get('as_reported')}" if isinstance(amount, dict) else ""
+    elif all("parts" in entry for entry in entries):
+        basis = str(entries[0].get("parts_basis", ""))
+        text += " " + ":".join(f"{entry['parts']:g}" for entry in entries) + BASIS_WORDS.get(basis, "")
+    try:
+        return text if parse_components(text) == entries and text not in standard.terms("AbsenceReason") else None
+    except QuantityError:
+        return None
+
+
+BASIS_WORDS = {"volume": " v/v", "mass": " w/w", "mole": " molar ratio"}
+"""How the basis of a ratio is written."""

@@ -29,20 +29,28 @@ def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     for fact in case.facts:
         chosen = [rows[key] for key in fact.acquisitions if key in rows]
         totals = [total for path, row in chosen if (total := total_dose(case, path, row)) is not None]
-        if fact.polarity != "found" or not totals:
+        # an image of unknown dose may have shown it before
+        if fact.polarity != "found" or not totals or len(totals) < len(chosen) or is_about_dose(fact):
             continue
         # the first image that shows it counts: later ones may be far above
         total = min(totals)
         for phase in subjects(fact):
             limits = case.damage_limits(phase)
-            highest = max((limit.highest for limit in limits), default=None)
-            if highest is not None and total > highest:
+            # a dose at which nothing was seen can silence, but it is no onset to be above of
+            onset_known = any(limit.limit_kind != "no_change_seen" for limit in limits)
+            if onset_known and total > max(limit.highest for limit in limits):
                 yield complain(
                     "DMG-ABOVE-ALL-LIMITS",
                     message(phase, total, limits),
                     place(fact),
                     hint="Show the phase in an image of lower dose, or say in damage what the beam changed.",
                 )
+
+
+def is_about_dose(fact: Fact) -> bool:
+    """Tell whether a statement is itself about damage, so that being above an onset is what it says."""
+    row = standard.property_row(fact.property) if fact.property else None
+    return row is not None and row.get("subject") == "dose"
 
 
 def subjects(fact: Fact) -> tuple[str, ...]:

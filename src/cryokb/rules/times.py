@@ -36,7 +36,8 @@ def times_are_in_order(case: Case) -> Iterator[Issue]:
             if isinstance(row, dict)
             for stamp in own_times(("sessions", key, "acquisitions", name), row)
         ]
-        yield from walk([*own_times(("sessions", key), session)[:1], *inner, *own_times(("sessions", key), session)[1:]])
+        ends = own_times(("sessions", key), session)
+        yield from walk([stamp for stamps in (in_slot("start", ends), inner, in_slot("end", ends)) for stamp in stamps])
     yield from preparation_before_imaging(case)
 
 
@@ -48,6 +49,11 @@ def own_times(path: Sequence[str | int], row: Json) -> list[Stamp]:
     if not isinstance(row, dict):
         return []
     return [((*path, slot), str(row[slot])) for slot in ("start", "end") if isinstance(row.get(slot), str)]
+
+
+def in_slot(slot: str, stamps: Sequence[Stamp]) -> list[Stamp]:
+    """Give the stamps that stand in a slot."""
+    return [stamp for stamp in stamps if stamp[0][-1] == slot]
 
 
 def history_times(path: Sequence[str | int], history: Json) -> Iterator[Stamp]:
@@ -81,7 +87,9 @@ def preparation_before_imaging(case: Case) -> Iterator[Issue]:
     told: set[tuple[str, str]] = set()
     for path, row, session in case.acquisitions():
         specimen_key = str(row.get("specimen"))
-        imaged = row.get("start", session.get("start"))
+        # a specimen may be prepared inside the session in which it is imaged: without a time of its own the end of the session counts
+        slot = next((name for name in ("end", "start") if isinstance(session.get(name), str)), "start")
+        imaged = row.get("start", session.get(slot))
         if (
             specimen_key in ready
             and isinstance(imaged, str)
@@ -89,7 +97,7 @@ def preparation_before_imaging(case: Case) -> Iterator[Issue]:
             and (path[1], specimen_key) not in told
         ):
             told.add((path[1], specimen_key))
-            where = (*path, "start") if "start" in row else (*path[:2], "start")
+            where = (*path, "start") if "start" in row else (*path[:2], slot)
             message = f"{specimen_key} is imaged at {imaged}, before the last step of its preparation at {ready[specimen_key][1]}."
             yield complain("TIME-ORDER", message, where, hint="Correct one of the two times or their zones.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cryokb import dose, standard
+from cryokb import facts, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
@@ -26,13 +26,12 @@ REFERENCE = "Li, Na, K and Ca form surface films in air within seconds; Mg forms
 def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     """Look at each step in which a reactive specimen met air."""
     for path, step in case.steps():
-        specimen = specimen_of(case, path)
-        reactivity = air_reactivity(specimen)
+        metal = metal_of(case, str(path[1]))
+        reactivity = air_reactivity(metal)
         met = air_contact(step)
         if reactivity is None or met is None:
             continue
         slot, said = met
-        metal = metal_of(specimen)
         yield complain(
             "XFER-AIR-REACTIVE",
             f"{metal} was in air ({said}) and not said to be frozen; oxide, hydroxide and carbonate may come from the air.",
@@ -48,7 +47,7 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     holds="The record says how a specimen with a reactive metal came into the microscope, and whether it met air.",
     why=(
         "Without it nobody can tell the interphase from what air made. A note while drafting, a warning for deposition. "
-        "A blank and metals that are handled in air are silent."
+        "A blank, metals that are handled in air, and a history or exposure that is declared absent with its reason are silent."
     ),
     reference=REFERENCE,
     reads="metal history step medium atmosphere air_exposure state_during_exposure",
@@ -56,48 +55,50 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
 def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
     """Ask for a transfer step with air exposure for each reactive specimen that was imaged."""
     imaged = {str(row.get("specimen")) for _, row, _ in case.acquisitions()}
+    found = [issue for key, specimen in case.entries("specimens") if key in imaged for issue in unrecorded_transfer(case, key, specimen)]
+    # while drafting one reminder is enough
+    yield from found[:1] if case.level == "draft" else found
+
+
+def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[Issue]:
+    """Ask for the transfer of one specimen, unless its absence is declared; what was done before it was cut counts too."""
+    metal = metal_of(case, key)
+    if air_reactivity(metal) is None or declared_absent(specimen, "history"):
+        return
     severity = Severity.NOTE if case.level == "draft" else Severity.WARNING
-    for key, specimen in case.entries("specimens"):
-        if key not in imaged or air_reactivity(specimen) is None:
-            continue
-        history = specimen.get("history")
-        steps = [step for step in history if isinstance(step, dict)] if isinstance(history, list) else []
-        transfers = [step for step in steps if step.get("step") == "Transfer"]
-        if not transfers:
-            yield complain(
-                "XFER-NOT-RECORDED",
-                f"{key} holds {metal_of(specimen)}, and no transfer into the microscope is recorded.",
-                ("specimens", key, "history"),
-                severity=severity,
-                hint="Add a step: {step: transfer, medium: liquid_nitrogen, air_exposure: none}.",
-            )
-        elif all("air_exposure" not in step and not is_inert(step) for step in transfers):
-            index = steps.index(transfers[-1])
-            yield complain(
-                "XFER-NOT-RECORDED",
-                f"The transfer of {key} ({metal_of(specimen)}) does not say whether it met air.",
-                ("specimens", key, "history", index),
-                severity=severity,
-                hint="Add air_exposure: none, or the time in air.",
-            )
+    transfers = [(path, step) for path, step in facts.history_of(case.document, key) if step.get("step") == "Transfer"]
+    if not transfers:
+        yield complain(
+            "XFER-NOT-RECORDED",
+            f"{key} holds {metal}, and no transfer into the microscope is recorded.",
+            ("specimens", key, "history"),
+            severity=severity,
+            hint="Add a step: {step: transfer, medium: liquid_nitrogen, air_exposure: none}.",
+        )
+    elif not any("air_exposure" in step or declared_absent(step, "air_exposure") or is_inert(step) for _, step in transfers):
+        yield complain(
+            "XFER-NOT-RECORDED",
+            f"The transfer of {key} ({metal}) does not say whether it met air.",
+            transfers[-1][0],
+            severity=severity,
+            hint="Add air_exposure: none, or the time in air.",
+        )
 
 
-def specimen_of(case: Case, path: tuple[str | int, ...]) -> JsonObject:
-    """Give the specimen that a step belongs to."""
-    specimens = case.document.get("specimens")
-    item = specimens.get(str(path[1])) if isinstance(specimens, dict) else None
-    return item if isinstance(item, dict) else {}
+def declared_absent(node: JsonObject, slot: str) -> bool:
+    """Tell whether an object says that it has no value for a slot, and why."""
+    absent = node.get("absent")
+    return isinstance(absent, dict) and slot in absent
 
 
-def metal_of(specimen: JsonObject) -> str:
-    """Name the metal of a specimen."""
-    system = specimen.get("system")
-    return str(system.get("metal", "")) if isinstance(system, dict) else ""
+def metal_of(case: Case, specimen: str) -> str:
+    """Name the metal of a specimen, or of the one that it was cut from."""
+    return str(facts.system_of(case.document, specimen).get("metal", ""))
 
 
-def air_reactivity(specimen: JsonObject) -> str | None:
-    """Tell how the metal of a specimen reacts with air: ``yes``, ``surface``, or None."""
-    marks = standard.terms("Metal").get(metal_of(specimen), {}).get("annotations")
+def air_reactivity(metal: str) -> str | None:
+    """Tell how a metal reacts with air: ``yes``, ``surface``, or None."""
+    marks = standard.terms("Metal").get(metal, {}).get("annotations")
     value = marks.get("air_reactive") if isinstance(marks, dict) else None
     return value if isinstance(value, str) else None
 
@@ -107,13 +108,19 @@ def air_contact(step: JsonObject) -> tuple[str, str] | None:
     if step.get("state_during_exposure") == "frozen":
         return None
     exposure: Json = step.get("air_exposure")
-    seconds = dose.number(exposure)
-    if seconds is not None and seconds > 0:
+    if shortest(exposure) > 0:
         return "air_exposure", quantity_text(exposure)
     for slot in ("medium", "atmosphere"):
         if step.get(slot) == "air":
             return slot, f"{slot}: air"
     return None
+
+
+def shortest(exposure: Json) -> float:
+    """Give the shortest time that a stated exposure can mean: more than 5 min is at least that, less than 1 s may be nothing."""
+    if not isinstance(exposure, dict) or exposure.get("comparator") in {"less_than", "at_most"}:
+        return 0.0
+    return float(max((figure for slot in ("value", "lower") if isinstance(figure := exposure.get(slot), int | float)), default=0.0))
 
 
 def is_inert(step: JsonObject) -> bool:
