@@ -31,6 +31,11 @@ BASE = "https://w3id.org/cryokb/"
 
 ROOTS = ("Record", "Publication")
 
+NUMBERS = {"integer": "xsd:integer", "boolean": "xsd:boolean"}
+
+CITED = frozenset({"Finding"})
+"""The classes whose entries are cited from outside: a finding is ``<publication>/<key>`` for ever."""
+
 PREFIXES = {
     "cryokb": BASE,
     "dcterms": "http://purl.org/dc/terms/",
@@ -83,17 +88,24 @@ class Vocabulary:
 
     @cached_property
     def named(self) -> frozenset[str]:
-        """Name the classes whose entries have a name of their own in the document.
+        """Name the classes whose keys become IRIs: what other entries refer to, and findings, which are cited from outside.
 
-        These are what other entries refer to and what stands at the top of a document; elsewhere the same key may come again.
+        The keys of the others stay texts. A key is unique among its siblings only: an observation may be called like a specimen.
         """
-        held = {
-            str(slot.range)
-            for owner in self.classes
-            for name, slot in self.slots(owner).items()
-            if (kind := self.kind(owner, name)) == "reference" or (kind == "map" and owner in ROOTS)
+        referred = {
+            str(slot.range) for owner in self.classes for name, slot in self.slots(owner).items() if self.kind(owner, name) == "reference"
         }
-        return frozenset(name for name in held if any(slot.identifier for slot in self.slots(name).values()))
+        return frozenset(referred | CITED)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Give every name that is a term of the context by itself: slots and classes."""
+        return frozenset(self.classes).union(*(self.slots(owner) for owner in self.classes))
+
+    def held(self, owner: str, name: str) -> list[str]:
+        """Name the classes of the objects that stand in a slot; none for a text, a number or a reference."""
+        inside = self.kind(owner, name) in {"quantity", "object", "map", "list"}
+        return self.kinds_of(str(self.slots(owner)[name].range)) if inside else []
 
     def kinds_of(self, name: str) -> list[str]:
         """Name the classes that an object in a slot of this range can have."""
@@ -106,20 +118,18 @@ class Vocabulary:
 def context(words: Vocabulary) -> JsonObject:
     """Make the JSON-LD 1.1 context of expanded documents, records and publications alike.
 
-    A name that means different slots in different classes has its commonest meaning, or that of the root; where an object of another
-    class stands, the slot that holds it brings the other meaning along, for this one object.
+    A name that means different slots in different classes has the meaning of the root, or its commonest; where an object of another
+    class stands, the slot that holds it brings the other meaning along.
     """
-    meanings = common_meanings(words)
-    terms: JsonObject = {"@version": 1.1, **{prefix: PREFIXES[prefix] for prefix in ("dcterms", "xsd")}}
-    for name in sorted(meanings):
-        terms[name] = meanings[name]
-    for name in words.classes:
-        terms[name] = BASE + name
+    common = common_meanings(words)
+    terms: JsonObject = {"dcterms": PREFIXES["dcterms"], "xsd": PREFIXES["xsd"], **{name: BASE + name for name in words.classes}}
     for owner in words.classes:
-        for name, slot in words.slots(owner).items():
-            if words.kind(owner, name) in {"quantity", "object", "map", "list"}:
-                add_scope(terms, name, words, slot)
-    return {"@context": terms}
+        for name, slot in sorted(words.slots(owner).items()):
+            if definition(words, owner, name, slot) == common[name]:
+                terms[name] = with_scope(common[name], scope(words, words.held(owner, name), common))
+    terms.update({name: term for name, term in common.items() if name not in terms})
+    terms.update({root: with_scope(terms[root], scope(words, [root], common)) for root in ROOTS})
+    return {"@context": {"@version": 1.1, **{name: terms[name] for name in sorted(terms)}}}
 
 
 def common_meanings(words: Vocabulary) -> dict[str, Json]:
@@ -129,20 +139,21 @@ def common_meanings(words: Vocabulary) -> dict[str, Json]:
         for name, slot in words.slots(owner).items():
             seen.setdefault(name, Counter())[json.dumps(definition(words, owner, name, slot))] += 1 + words.uses[owner]
     chosen: dict[str, Json] = {}
-    for name, counted in seen.items():
+    for name, counted in sorted(seen.items()):
         root = [owner for owner in ROOTS if name in words.slots(owner)]
         if root:
             chosen[name] = definition(words, root[0], name, words.slots(root[0])[name])
         else:
-            chosen[name] = cast("Json", json.loads(min(counted, key=lambda text: (-counted[text], text))))
+            # a name for the node is the exception, so that no entry is named by mistake
+            chosen[name] = cast("Json", json.loads(min(counted, key=lambda text: (text == '"@id"', -counted[text], text))))
     return chosen
 
 
 def definition(words: Vocabulary, owner: str, name: str, slot: SlotDefinition) -> Json:
-    """Define the term of a slot.
+    """Define the term of a slot, but for the meanings of names inside its objects.
 
-    The key of an entry names the node; the kind of a step is its type. Entries of a map are found by their keys, which are unique in
-    the document where other entries refer to them and name nothing elsewhere. Closed lists give IRIs, references too.
+    The kind of a step is its type. Closed lists give IRIs, references too. Entries of a map are found by their keys. What has an order
+    keeps it.
     """
     kind = words.kind(owner, name)
     if kind == "key" and owner in words.named:
@@ -151,16 +162,23 @@ def definition(words: Vocabulary, owner: str, name: str, slot: SlotDefinition) -
         return "@type"
     term: JsonObject = {"@id": words.iri(slot)}
     if kind == "enum":
-        term.update({"@type": "@vocab", "@context": {"@vocab": f"{BASE}{slot.range}#"}})
+        term.update({"@type": "@vocab", "@context": list_of_terms(words, str(slot.range))})
     elif kind == "reference" or slot.range in {"uri", "uriorcurie"}:
         term["@type"] = "@id"
     elif kind == "number":
-        term["@type"] = {"integer": "xsd:integer", "boolean": "xsd:boolean"}.get(str(slot.range), "xsd:double")
+        term["@type"] = NUMBERS.get(str(slot.range), "xsd:double")
     elif kind == "map":
         term["@container"] = "@id" if str(slot.range) in words.named else "@index"
     if is_ordered(words, slot, kind):
         term["@container"] = "@list"
     return term if len(term) > 1 else term["@id"]
+
+
+def list_of_terms(words: Vocabulary, enumeration: str) -> JsonObject:
+    """Make the IRIs of a closed list; a term that is also a name of something else needs a line of its own."""
+    space = f"{BASE}{enumeration}#"
+    values = sorted(str(value) for value in words.view.get_enum(enumeration).permissible_values)
+    return {"@vocab": space, **{value: space + value for value in values if value in words.names}}
 
 
 def is_ordered(words: Vocabulary, slot: SlotDefinition, kind: str) -> bool:
@@ -169,49 +187,33 @@ def is_ordered(words: Vocabulary, slot: SlotDefinition, kind: str) -> bool:
     return bool(slot.multivalued) and (bool(slot.list_elements_ordered) or numbered)
 
 
-def add_scope(terms: JsonObject, name: str, words: Vocabulary, slot: SlotDefinition) -> None:
-    """Give a term the meanings that names have inside its objects, where they are not the common ones."""
-    scope = scope_of(terms, words, str(slot.range))
-    term = terms[name]
-    if not scope or not isinstance(term, dict | str) or iri_of(term) != words.iri(slot):
-        return
-    terms[name] = {**(term if isinstance(term, dict) else {"@id": term}), "@context": scope}
-
-
-def scope_of(terms: JsonObject, words: Vocabulary, entry: str) -> JsonObject:
-    """Define the names that mean something else in objects of a class than elsewhere.
+def scope(words: Vocabulary, kinds: list[str], around: dict[str, Json]) -> JsonObject:
+    """Define the names that mean something else inside objects of these classes than around them.
 
     Raises:
-        ValueError: two kinds of step mean different slots by one name; the alias must be given up.
+        ValueError: two of the classes mean different slots by one name; the alias must be given up.
     """
-    scope: JsonObject = {}
-    for owner in words.kinds_of(entry):
+    own: dict[str, Json] = {}
+    for owner in kinds:
         for name, slot in words.slots(owner).items():
-            own = definition(words, owner, name, slot)
-            if not means_same(terms[name], own):
-                inner = scope_of(terms, words, str(slot.range)) if words.kind(owner, name) in {"quantity", "object", "list"} else {}
-                own = {**(own if isinstance(own, dict) else {"@id": own}), "@context": inner} if inner else own
-                if scope.setdefault(name, own) != own:
-                    raise ValueError(f"{name} means different slots in the kinds of {entry}: rename it in one of them")
-    return {"@propagate": False, **dict(sorted(scope.items()))} if scope else {}
+            meaning = definition(words, owner, name, slot)
+            if own.setdefault(name, meaning) != meaning:
+                raise ValueError(f"{name} means different slots in {', '.join(kinds)}: rename it in one of them")
+    inside = {**around, **own}
+    changed: JsonObject = {}
+    for name in sorted(own):
+        held = next((found for owner in kinds if name in words.slots(owner) and (found := words.held(owner, name))), [])
+        within = scope(words, held, inside)
+        if own[name] != around[name] or within != scope(words, held, around):
+            changed[name] = with_scope(own[name], within)
+    return changed
 
 
-def means_same(term: Json, other: Json) -> bool:
-    """Tell whether two definitions agree but for what they bring along for the objects inside."""
-    return without_scope(term) == without_scope(other)
-
-
-def without_scope(term: Json) -> Json:
-    """Leave out the meanings of names inside; the list that a value is chosen from stays."""
-    if not isinstance(term, dict) or term.get("@type") == "@vocab":
+def with_scope(term: Json, names: JsonObject) -> Json:
+    """Let a term bring along what names mean inside its objects."""
+    if not names:
         return term
-    rest = {key: value for key, value in term.items() if key != "@context"}
-    return rest if len(rest) > 1 else rest["@id"]
-
-
-def iri_of(term: Json) -> str:
-    """Give the IRI of a definition."""
-    return str(term["@id"] if isinstance(term, dict) else term)
+    return {**(term if isinstance(term, dict) else {"@id": term}), "@context": names}
 
 
 # ---------------------------------------------------------------- SHACL
@@ -237,7 +239,9 @@ def shape(words: Vocabulary, name: str) -> str:
         "sh:closed true",
         f"sh:ignoredProperties ( {' '.join(['rdf:type', *lists])} )",
     ]
-    lines += [f"sh:property [ {' ; '.join(parts)} ]" for part, slot in words.slots(name).items() if (parts := checks(words, name, part, slot))]
+    lines += [
+        f"sh:property [ {' ; '.join(parts)} ]" for part, slot in words.slots(name).items() if (parts := checks(words, name, part, slot))
+    ]
     lines += alternatives(words, name)
     return " ;\n  ".join(lines) + " .\n"
 
@@ -271,7 +275,7 @@ def value_checks(words: Vocabulary, kind: str, slot: SlotDefinition) -> Iterator
     elif kind == "reference" or slot.range in {"uri", "uriorcurie"}:
         yield "sh:nodeKind sh:IRI"
     elif kind == "number":
-        yield f"sh:datatype {({'integer': 'xsd:integer', 'boolean': 'xsd:boolean'}).get(str(slot.range), 'xsd:double')}"
+        yield f"sh:datatype {NUMBERS.get(str(slot.range), 'xsd:double')}"
     else:
         yield "sh:datatype xsd:string"
         pattern = slot.pattern or getattr(words.view.all_types().get(slot.range), "pattern", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from cryokb import expansion, standard
 from cryokb.issues import Issue, Json, Severity
 from cryokb.rules.registry import Case, complain, rule
 
@@ -39,6 +40,24 @@ def times_are_in_order(case: Case) -> Iterator[Issue]:
         ends = own_times(("sessions", key), session)
         yield from walk([stamp for stamps in (in_slot("start", ends), inner, in_slot("end", ends)) for stamp in stamps])
     yield from preparation_before_imaging(case)
+
+
+@rule(
+    "TIME-CALENDAR",
+    Severity.ERROR,
+    holds="A date is a day of the calendar, and a time a time of the day.",
+    why="A day that does not exist is a slip of the keys, and nothing can be compared with it.",
+    reference="ISO 8601",
+    kinds=("record", "publication"),
+)
+def times_exist(case: Case) -> Iterator[Issue]:
+    """Look at each time stamp, wherever it stands; its form is a matter of structure."""
+    for owner, node, path in expansion.objects_of(case.root, case.document):
+        for slot, row in standard.class_slots(owner).items():
+            said = node.get(slot)
+            if row.get("type") == "Timestamp" and isinstance(said, str) and parsed(said) is None:
+                hint = "Look it up; months have 28 to 31 days, days end at 23:59:59."
+                yield complain("TIME-CALENDAR", f"{said} does not exist.", (*path, slot), hint=hint)
 
 
 Stamp = tuple[tuple[str | int, ...], str]

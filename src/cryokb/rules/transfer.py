@@ -86,9 +86,10 @@ def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[
 
 
 def declared_absent(node: JsonObject, slot: str) -> bool:
-    """Tell whether an object says that it has no value for a slot, and why."""
+    """Tell whether an object says why it has no value for a slot; that nobody wrote it down is no answer here."""
     absent = node.get("absent")
-    return isinstance(absent, dict) and slot in absent
+    row = absent.get(slot) if isinstance(absent, dict) else None
+    return isinstance(row, dict) and row.get("reason") != "not_recorded"
 
 
 def metal_of(case: Case, specimen: str) -> str:
