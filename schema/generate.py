@@ -266,6 +266,9 @@ def pydantic_classes() -> str:
 def outputs() -> dict[str, str]:
     """Make the text of each generated file, by name."""
     sys.path.insert(0, str(SCHEMA))
+    from linked_data import Vocabulary, context, shapes
+    from mappings import mapping_table
+    from nxdl import nexus_files
     from units_table import build_unit_table
 
     view = load()
@@ -276,6 +279,7 @@ def outputs() -> dict[str, str]:
         "levels": level_table(slots),
         "units": build_unit_table(SCHEMA / "units.yaml"),
         "versions": {"schema": str(view.schema.version)},
+        "mappings": mapping_table(SCHEMA / "mappings.sssom.tsv"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
     for name, row in tables["slots"].items():
@@ -288,6 +292,10 @@ def outputs() -> dict[str, str]:
     files.update({f"template.{path.name}": path.read_text(encoding="utf-8") for path in sorted((SCHEMA / "templates").glob("*.yaml"))})
     for path in sorted((SCHEMA / "released").glob("*/*.json")):
         files[f"released.{path.parent.name.rpartition('.')[0]}.{path.name}"] = path.read_text(encoding="utf-8")
+    words = Vocabulary(view, slots)
+    files["context.jsonld"] = json.dumps(context(words), ensure_ascii=False, indent=1) + "\n"
+    files["shapes.ttl"] = shapes(words)
+    files.update(nexus_files(tables))
     files["classes.py"] = pydantic_classes()
     files["__init__.py"] = '"""Written by schema/generate.py. Read through cryokb.standard and cryokb.model only."""\n'
     return files
@@ -296,7 +304,7 @@ def outputs() -> dict[str, str]:
 def digest(files: dict[str, str]) -> str:
     """Hash the sources and the generated files together, so that a stale file is seen without generating."""
     state = hashlib.sha256()
-    sources = [*sorted(SCHEMA.glob("*.yaml")), *sorted((SCHEMA / "templates").glob("*.yaml"))]
+    sources = [*sorted(SCHEMA.glob("*.yaml")), *sorted(SCHEMA.glob("*.tsv")), *sorted((SCHEMA / "templates").glob("*.yaml"))]
     for path in sources:
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in sorted(files):

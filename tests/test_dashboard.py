@@ -63,6 +63,11 @@ def address(app):
     return {name: [words] if isinstance(words, str) else list(words) for name, words in app.query_params.items()}
 
 
+def map_of(app, name):
+    """The specification of the chart of a page, as text."""
+    return next(str(element.proto) for element in app.main if str(getattr(element, "key", "")).startswith(name))
+
+
 def counted(corpus, **chosen):
     findings, papers = corpus.count(**chosen)
     return f"{findings} findings / {papers} papers"
@@ -100,7 +105,7 @@ class TestFilterBar:
         app.multiselect(key="bar_metal").select("Li").run()
         for technique in ("tem", "eels", "stem"):
             app.multiselect(key="bar_technique").select(technique).run()
-        assert address(app) == {"metal": ["Li"], "technique": ["tem", "eels", "stem"]}
+        assert {name: set(words) for name, words in address(app).items()} == {"metal": {"Li"}, "technique": {"tem", "eels", "stem"}}
         assert counted(corpus, metal="Li", technique=["tem", "eels", "stem"]) in said(app)
 
     def test_an_address_is_a_view(self, corpus):
@@ -236,6 +241,9 @@ class TestNumbers:
     def test_a_property_without_a_number_here_is_said(self):
         app = opened("numbers", metal="Zn", shown="damage_onset")
         assert "No number for damage onset under this filter" in said(app)
+
+    def test_a_number_of_a_phase_names_it(self):
+        assert "Li2O2" in map_of(opened("numbers", shown="damage_onset"), "ladder")
 
     def test_what_is_disputed_is_listed_beside_the_figure(self, corpus):
         disputed = [row for row in corpus.ladder("electrode_potential") if row.disputed]

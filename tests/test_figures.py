@@ -151,6 +151,17 @@ class TestLadder:
         assert [(dot["shape"], dot["x"] > 300) for dot in lower["dots"]] == [("triangle-right", True)]
         assert "upper bound" in words_of(to_svg(ladder_chart([ranged(None, 300.0)], title="T")))
 
+    @pytest.mark.parametrize("log", [False, True])
+    def test_an_arrow_does_not_run_into_the_texts_beside_the_axis(self, log):
+        rows = [ranged(lower, None, id=f"a/{lower:g}") for lower in (1.0, 10.0, 1e5)] + [
+            ranged(None, 1.0, id="b"),
+            ranged(None, 1e5, id="c"),
+        ]
+        scale = axes.scale_of(rows, width=326, log=log)
+        tips = [scale.pixel(dot["x"]) for dot in drawn(ladder_chart(rows, title="T", log=log))["dots"]]
+        assert len(tips) == 5
+        assert all(-20 <= tip <= 326 + 8 for tip in tips)
+
     def test_about_is_a_pale_band_behind_the_mark(self):
         assert len(drawn(ladder_chart([ladder_row(comparator="about")], title="T"))["about"]) == 1
         assert drawn(ladder_chart([ladder_row()], title="T"))["about"] == []

@@ -60,7 +60,7 @@ def test_schemas_are_json_schemas_of_their_kind() -> None:
 
 def test_templates_are_records_by_name() -> None:
     templates = standard.templates()
-    assert {"grid_in_cell", "minimal"} <= set(templates)
+    assert {"grid_in_liquid_cell", "minimal"} <= set(templates)
     assert list(templates) == sorted(templates)
     assert all(text.startswith("#") and "\ncryokb: record/1.0\n" in text for text in templates.values())
 

@@ -21,10 +21,12 @@ __all__ = [
     "CURRENT",
     "VERSIONS",
     "class_slots",
+    "definition_text",
     "document_class",
     "is_a",
     "judged_by",
     "judging",
+    "linkml_text",
     "property_row",
     "schema_text",
     "table",
@@ -100,6 +102,16 @@ def load(name: str) -> JsonObject:
 def schema_text(kind: str) -> str:
     """Give the JSON Schema of a document kind (``record``, ``publication``) as text."""
     return read_text(file_of(f"{kind}.schema", judging()))
+
+
+def linkml_text() -> str:
+    """Give the LinkML schema of the standard, all of its parts in one, as text."""
+    return read_text("cryokb.linkml.yaml")
+
+
+def definition_text() -> str:
+    """Give the NeXus application definition NXcryoem_battery as text."""
+    return read_text("NXcryoem_battery.nxdl.xml")
 
 
 def templates() -> dict[str, str]:

@@ -1354,6 +1354,10 @@ class Technique(str, Enum):
     """
     X-ray photoelectron spectroscopy.
     """
+    xrd = "xrd"
+    """
+    X-ray diffraction.
+    """
     ftir = "ftir"
     """
     Infrared spectroscopy.
@@ -1409,6 +1413,10 @@ class Layer(str, Enum):
     interface = "interface"
     """
     At the interface with a solid electrolyte.
+    """
+    within_electrolyte = "within_electrolyte"
+    """
+    Inside the solid electrolyte.
     """
 
 
@@ -1515,6 +1523,10 @@ class IdentificationMethod(str, Enum):
     ebsd = "ebsd"
     """
     Backscatter patterns.
+    """
+    xrd = "xrd"
+    """
+    X-ray diffraction pattern.
     """
     other = "other"
     """
@@ -1848,6 +1860,22 @@ class Property(str, Enum):
     """
     Whether the deposit is crystalline.
     """
+    collector_contact = "collector_contact"
+    """
+    How the deposit touches the collector, in words.
+    """
+    amorphous_fraction = "amorphous_fraction"
+    """
+    Share of the deposit that is amorphous.
+    """
+    growth_stress = "growth_stress"
+    """
+    Stress that a growing deposit exerts or bears.
+    """
+    yield_strength = "yield_strength"
+    """
+    Stress at which the deposit yields.
+    """
     growth_direction = "growth_direction"
     """
     Crystallographic direction of growth.
@@ -1915,6 +1943,10 @@ class Property(str, Enum):
     ionic_conductivity = "ionic_conductivity"
     """
     Ionic conductivity.
+    """
+    transference_number = "transference_number"
+    """
+    Share of the current that the metal ions carry.
     """
     critical_current_density = "critical_current_density"
     """
@@ -2492,6 +2524,22 @@ class Component(Incomplete):
     parts_basis: Optional[RatioBasis] = Field(default=None, description="""What the ratio counts.""")
     purity: Optional[Quantity] = Field(default=None, description="""Purity as the supplier states it.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Instrument(Incomplete):
+    """
+    A microscope or a preparation instrument.
+    """
+    manufacturer: Optional[str] = Field(default=None, description="""Who made it.""")
+    model: Optional[str] = Field(default=None, description="""The model as its maker calls it.""")
+    serial_number: Optional[str] = Field(default=None, description="""The serial number.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    emitter: Optional[Emitter] = Field(default=None, description="""The electron source.""")
+    corrector: Optional[str] = Field(default=None, description="""Which aberrations are corrected, if any.""")
+    monochromator: Optional[YesNo] = Field(default=None, description="""Whether a monochromator was in use.""")
+    energy_filter: Optional[str] = Field(default=None, description="""The energy filter or spectrometer.""")
+    software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3182,22 +3230,6 @@ class OtherStep(Step):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class Instrument(Incomplete):
-    """
-    A microscope or a preparation instrument.
-    """
-    manufacturer: Optional[str] = Field(default=None, description="""Who made it.""")
-    model: Optional[str] = Field(default=None, description="""The model as its maker calls it.""")
-    serial_number: Optional[str] = Field(default=None, description="""The serial number.""")
-    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
-    emitter: Optional[Emitter] = Field(default=None, description="""The electron source.""")
-    corrector: Optional[str] = Field(default=None, description="""Which aberrations are corrected, if any.""")
-    monochromator: Optional[YesNo] = Field(default=None, description="""Whether a monochromator was in use.""")
-    energy_filter: Optional[str] = Field(default=None, description="""The energy filter or spectrometer.""")
-    software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
-    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
-
-
 class Session(Incomplete):
     """
     One visit to a microscope.
@@ -3761,6 +3793,7 @@ Anode.model_rebuild()
 Collector.model_rebuild()
 Electrolyte.model_rebuild()
 Component.model_rebuild()
+Instrument.model_rebuild()
 Specimen.model_rebuild()
 Step.model_rebuild()
 Assembly.model_rebuild()
@@ -3793,7 +3826,6 @@ Transfer.model_rebuild()
 Cooling.model_rebuild()
 Warming.model_rebuild()
 OtherStep.model_rebuild()
-Instrument.model_rebuild()
 Session.model_rebuild()
 Acquisition.model_rebuild()
 Calibration.model_rebuild()

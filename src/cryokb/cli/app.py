@@ -39,8 +39,18 @@ COMMANDS = (
     corpus.corpus,
     dashboard.dashboard,
 )
+
+
+def keep_lines(command: click.Command) -> None:
+    r"""Keep the lines of examples as they are: Click looks for a backspace character, which docstrings write as \b."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        keep_lines(inner)
+
+
 for command in COMMANDS:
     cli.add_command(command)
+keep_lines(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of our output has gone, as in `cryokb rules | head`; nothing more can be said to it
         sys.stderr.close()
         return 0
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        return 2
     return result if isinstance(result, int) else 0
 
 

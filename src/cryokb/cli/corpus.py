@@ -96,7 +96,7 @@ def sparql(text: str, form: str, database: str | None) -> int:
     from cryokb import graph
     from cryokb.store import Corpus
 
-    body = Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text
+    body = Path(text[1:]).read_text(encoding="utf-8", errors="replace") if text.startswith("@") else text
     with Corpus.open(database) as base:
         columns, rows = graph.sparql(body, base.findings(), base.publications())
     if form == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ __all__ = ["dashboard"]
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, metavar="N", help="The port on this machine.")
-def dashboard(port: int) -> int:
+def dashboard(port: int) -> None:
     r"""Open the dashboard in a browser on this machine.
 
     \b
@@ -37,11 +37,8 @@ def dashboard(port: int) -> int:
         "--browser.gatherUsageStats",
         "false",
     ]
-    try:
-        # our own interpreter with our own file: nothing here comes from outside
-        return subprocess.run([sys.executable, "-m", "streamlit", "run", str(app_file()), *flags], check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
+    # the server takes the place of this process, so that whoever ends the one ends the other
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app_file()), *flags])  # noqa: S606 - our own interpreter and file
 
 
 def app_file() -> Path:

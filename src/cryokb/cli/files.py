@@ -22,10 +22,10 @@ __all__ = ["expand", "extract", "new"]
 @click.command()
 @click.option(
     "--template",
-    default="grid_in_cell",
+    default="grid_in_liquid_cell",
     show_default=True,
     metavar="NAME",
-    help="Which kind of experiment; an unknown name lists them all.",
+    help="Which kind of experiment; the word list shows them all.",
 )
 @output_option
 def new(template: str, output: Path | None) -> int:
@@ -33,16 +33,27 @@ def new(template: str, output: Path | None) -> int:
 
     \b
     Example: cryokb new -o record.yaml
+             cryokb new --template dose-series -o record.yaml
     """
     from cryokb import standard
 
     known = standard.templates()
-    if template not in known:
-        raise UsageError(f"There is no template called {template}.", hint="Templates: " + ", ".join(sorted(known)) + ".")
+    if template == "list":
+        click.echo(template_list(known))
+        return 0
+    name = template.replace("-", "_")
+    if name not in known:
+        raise UsageError(f"There is no template called {template}.", hint="Templates:\n" + template_list(known))
     if output is not None and output.exists():
         raise UsageError(f"{output} exists already.", hint="Choose another name; nothing was overwritten.")
-    write_output(known[template], output)
+    write_output(known[name], output)
     return 0
+
+
+def template_list(known: dict[str, str]) -> str:
+    """List the templates, a line each: the name, and the comment with which the file begins."""
+    width = max(len(name) for name in known)
+    return "\n".join(f"  {name:<{width}}  {text.splitlines()[0].lstrip('# ')}" for name, text in sorted(known.items()))
 
 
 @click.command()

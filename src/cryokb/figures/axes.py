@@ -96,9 +96,9 @@ def numbers(row: LadderRow) -> tuple[float, ...]:
 
 
 def extent(row: LadderRow) -> tuple[float, ...]:
-    """Give what an axis must show of a row: its numbers and their uncertainty, of which the part beyond zero is cut."""
+    """Give what an axis must show of a row: its numbers, room for an arrow, and the uncertainty, whose part beyond zero is cut."""
     if row.value is None:
-        return numbers(row)
+        return (*numbers(row), row.lower * 1.2) if row.upper is None and row.lower is not None else numbers(row)
     ends = (row.value + (row.plus or 0), row.value - (row.minus or 0))
     return (*numbers(row), *(end for end in ends if end * row.value > 0))
 

@@ -269,6 +269,6 @@ def click_row(line: Line, scale: Scale) -> dict[str, str | float]:
         "place": row.locator,
         "note": f"read from faulty print, certainty {row.ocr_confidence}" if row.ocr_confidence else "none",
     }
-    place = {"at": scale.value(-LABELS), "end": scale.value(PLOT + RIGHT), "y": line.top, "bottom": line.bottom}
+    place = {"at": scale.value(-LABELS), "end": scale.value(PLOT + RIGHT), "y": line.top - GAP / 2, "bottom": line.bottom + GAP / 2}
     spoken = f"{row.label}: {row.as_reported or 'not stated'}, {source}"
     return {"id": row.id, "spoken": spoken, **place, **{name: text or "not stated" for name, text in told.items()}}

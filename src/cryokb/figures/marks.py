@@ -153,11 +153,13 @@ def boxes(marks: Sequence[Mark]) -> Iterator[Shape]:
 
 
 def arrow_tip(mark: Mark, scale: Scale) -> float:
-    """Give the place of an arrow's tip; one that would leave the axis on the left is shorter."""
-    place = scale.pixel(mark.start)
-    if mark.form == "lower":
-        return scale.value(place + ARROW)
-    return scale.value(place - ARROW if place < 0 else max(place - ARROW, min(-4.0, place - 14)))
+    """Give the place of an arrow's tip; one that would leave the axis, where texts stand, is shorter."""
+    place, width = scale.pixel(mark.start), scale.width
+    if not 0 <= place <= width:  # an arrow of the key
+        return scale.value(place - ARROW if mark.form == "upper" else place + ARROW)
+    if mark.form == "upper":
+        return scale.value(max(place - ARROW, min(-4.0, place - 14)))
+    return scale.value(min(place + ARROW, max(width + 4.0, place + 14)))
 
 
 def segments(marks: Sequence[Mark], scale: Scale) -> Iterator[Shape]:

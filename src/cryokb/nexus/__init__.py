@@ -1,18 +1,18 @@
 """Records and arrays in NeXus files: write, read, verify, show.
 
 ``write`` lays out an expanded record with its arrays, ``read`` rebuilds it, ``verify`` says what is wrong with a file, ``open_array`` gives
-an array back. Nothing outside of this package knows HDF5.
+an array back, ``definition_in`` the application definition that a file carries. Nothing outside of this package knows HDF5.
 
 Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
-``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``arrays`` (their places and
-chunks), ``layouts`` (the whole file), ``writer``, ``reader``, ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted
-file may not do).
+``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
+definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks), ``layouts`` (the whole file), ``writer``, ``reader``,
+``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
 """
 
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis
 from cryokb.nexus.drawing import show
 from cryokb.nexus.paths import LAYOUTS
-from cryokb.nexus.reader import array_keys, open_array, read
+from cryokb.nexus.reader import array_keys, definition_in, open_array, read
 from cryokb.nexus.verifier import verify
 from cryokb.nexus.writer import Progress, WriteResult, write
 
@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "WriteResult",
     "array_keys",
+    "definition_in",
     "open_array",
     "read",
     "show",

@@ -1,9 +1,9 @@
 """A plain document as HDF5 groups and fields, and back, without loss.
 
-An object becomes a group (NXcollection) and a list of equal scalars one field. A quantity becomes a number with ``@units`` in the
-spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it: ``dose``,
-``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... Names that NeXus reserves or refuses are changed; the true
-one is in ``@key``. Whatever HDF5 cannot hold as it is becomes JSON text with ``@encoding`` ``json``.
+An object becomes a group (NXcollection, or the class asked for) and a list of equal scalars one field. A quantity becomes a number
+with ``@units`` in the spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it:
+``dose``, ``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... Names that NeXus reserves or refuses are changed; the
+true one is in ``@record_key``. Whatever HDF5 cannot hold as it is becomes JSON text with ``@encoding`` ``json``.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from cryokb.errors import NexusError, QuantityError
 from cryokb.nexus.nodes import Attribute, Field, Group, Value
 from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
 from cryokb.quantities import unit_of
+from cryokb.standard import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import h5py
 
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["decode", "encode", "is_quantity", "nexus_unit", "place_in", "read_field", "safe_name"]
+__all__ = ["COLLECTION", "decode", "encode", "is_quantity", "nexus_unit", "place_in", "read_field", "safe_name", "spelled_unit"]
 
 COLLECTION = "NXcollection"
 
@@ -43,12 +44,12 @@ _INT64 = range(-(2**63), 2**63)
 
 
 # ------------------------------------------------------------------------------------------------------------ document to nodes
-def encode(document: JsonObject) -> Group:
-    """Lay out a plain document as groups and fields.
+def encode(document: JsonObject, *, nx_class: str = COLLECTION) -> Group:
+    """Lay out a plain document as groups of one NeXus class, and fields.
 
     Raises NexusError for numbers that JSON does not know (not a number, infinity).
     """
-    group = Group(COLLECTION)
+    group = Group(nx_class)
     _fill(group, document.items())
     return group
 
@@ -58,26 +59,26 @@ def _fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = Fal
         if is_quantity(value):
             _put_quantity(group, key, cast("JsonObject", value))
             continue
-        node = _node(value)
+        node = _node(value, group.nx_class)
         name = _free_name(group, safe_name(key))
         if name != key and not listed:
-            node.attributes["key"] = json.dumps(key)
+            node.attributes["record_key"] = json.dumps(key)
         group.children[name] = node
 
 
-def _node(value: Json) -> Group | Field:
+def _node(value: Json, nx_class: str) -> Group | Field:
     if isinstance(value, dict):
-        return encode(value)
+        return encode(value, nx_class=nx_class)
     if isinstance(value, list):
-        return _list_node(value)
+        return _list_node(value, nx_class)
     return _scalar_field(value)
 
 
-def _list_node(items: list[Json]) -> Group | Field:
-    """Lay out a list: equal scalars as one field, anything else as numbered children of a group."""
-    if items and all(_is_native(item) for item in items) and len({type(item) for item in items}) == 1:
+def _list_node(items: list[Json], nx_class: str) -> Group | Field:
+    """Lay out a list: equal scalars, or nothing, as one field, anything else as numbered children of a group."""
+    if all(_is_native(item) for item in items) and len({type(item) for item in items}) <= 1:
         return Field(cast("Value", list(items)))
-    group = Group(COLLECTION, {"list": True})
+    group = Group(nx_class, {"list": True})
     _fill(group, ((f"item_{number}{_hint_of(item)}", item) for number, item in enumerate(items, 1)), listed=True)
     return group
 
@@ -123,19 +124,24 @@ def safe_name(key: str) -> str:
     return f"{name}_" if name.endswith(RESERVED_SUFFIXES) else name
 
 
-def place_in(group: Group, keys: list[str]) -> str:
-    """Give the path below an encoded document at which the object with these keys stands."""
+def place_in(group: Group, keys: list[str | int]) -> tuple[str, Group]:
+    """Give the path below an encoded document at which the object with these keys and positions stands, and its group."""
     names = []
     for key in keys:
-        marked = json.dumps(key)
-        name = next(
-            name
-            for name, node in group.children.items()
-            if isinstance(node, Group) and node.attributes.get("key", json.dumps(name)) == marked
-        )
+        name = list(group.children)[key] if isinstance(key, int) else _name_of(group, key)
         names.append(name)
         group = cast("Group", group.children[name])
-    return "/".join(names)
+    return "/".join(names), group
+
+
+def _name_of(group: Group, key: str) -> str:
+    """Give the name of the child group that holds what the document has under a key."""
+    marked = json.dumps(key)
+    return next(
+        name
+        for name, node in group.children.items()
+        if isinstance(node, Group) and node.attributes.get("record_key", json.dumps(name)) == marked
+    )
 
 
 def _free_name(group: Group, name: str) -> str:
@@ -174,14 +180,14 @@ def _is_number(value: Json) -> bool:
 def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
     """Write each part of a quantity as a field of its own beside the others."""
     unit = cast("str", quantity["unit"])
-    spelling = nexus_unit(unit)
+    units, plain = _units(unit)
     for part, value in _parts(quantity):
         label = part.replace("/", "_")
-        name = safe_name(key) if part == "value" else safe_name(f"{key}_{label}")
+        name = safe_name(key) if part == "value" and plain else safe_name(f"{key}_{label}")
         attributes: dict[str, Attribute] = {"quantity": json.dumps(key), "part": part}
         if not isinstance(value, str):
             attributes["unit"] = unit
-            attributes.update({"units": spelling} if spelling else {})
+            attributes.update({} if units is None else {"units": units})
             attributes.update({"unit_iri": cast("str", quantity["unit_iri"])} if "unit_iri" in quantity else {})
         group.children[_free_name(group, name)] = Field(cast("Value", value), attributes)
 
@@ -193,6 +199,28 @@ def _parts(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
             yield from ((f"{part}/{name}", value[name]) for name in UNCERTAINTY if name in value)
         elif value is not None and part not in {"unit", "unit_iri"}:
             yield part, value
+
+
+def _units(code: str) -> tuple[str | None, bool]:
+    """Give what ``@units`` says of a unit, and whether NeXus has a spelling for it.
+
+    A pure number says so by an empty text. A unit without a spelling is a multiple of the canonical one of its dimension, which NeXus
+    and UDUNITS read; a field that NeXus expects in certain units does not hold it. A unit that the table has not got says nothing.
+    """
+    try:
+        unit = unit_of(code)
+    except QuantityError:
+        return None, True
+    if unit.nexus is not None:
+        return nexus_unit(code) or "", True
+    return f"{unit.factor:.12g} {nexus_unit(spelled_unit(code)) or ''}".strip(), False
+
+
+def spelled_unit(code: str) -> str:
+    """Give the unit itself, or the canonical one of its dimension when NeXus has no spelling for it; QuantityError for no unit."""
+    unit = unit_of(code)
+    dimensions = cast("Mapping[str, JsonObject]", table("units")["dimensions"])
+    return code if unit.nexus is not None else str(dimensions[unit.dimension]["canonical"])
 
 
 def nexus_unit(code: str) -> str | None:
@@ -295,7 +323,7 @@ class _Decoder:
 
 
 def _key_of(node: h5py.Group | h5py.Dataset, name: str) -> str:
-    key = text_attribute(node, "key")
+    key = text_attribute(node, "record_key")
     return name if key is None else cast("str", json.loads(key))
 
 

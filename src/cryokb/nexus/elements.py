@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import formulas
+from cryokb.facts import system_of
 from cryokb.nexus.records import acquisitions, list_of, objects, section, specimen_of, text
 
 if TYPE_CHECKING:
@@ -22,13 +23,12 @@ __all__ = ["elements_of_specimen"]
 
 def elements_of_specimen(record: JsonObject, key: str) -> list[str]:
     """List the elements of a specimen by atomic number; empty when the record says none."""
-    specimen = section(section(record, "specimens"), key)
-    named = [name for name in _names(record, specimen, key) if formulas.is_formula(name)]
+    named = [name for name in _names(record, key) if formulas.is_formula(name)]
     return sorted({symbol for name in named for symbol in formulas.elements(name)}, key=formulas.ELEMENTS.index)
 
 
-def _names(record: JsonObject, specimen: JsonObject, key: str) -> Iterator[str]:
-    system = section(specimen, "system")
+def _names(record: JsonObject, key: str) -> Iterator[str]:
+    system = system_of(record, key)  # a lamella has that of the electrode it was cut from
     yield from (text(system, "metal") or "", text(section(system, "collector"), "material") or "")
     electrolyte = section(system, "electrolyte")
     for role in ("salts", "solvents", "additives", "solids", "polymers"):

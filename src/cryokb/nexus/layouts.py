@@ -1,7 +1,8 @@
-"""The whole file as a plan: the layouts ``nxem`` and ``plain`` over one tree of content.
+"""The whole file as a plan: the layouts ``nxem``, ``nxcryoem_battery`` and ``plain`` over one tree of content.
 
-Every layout has, in its first entry, the NXcollection ``cryokb`` with the record as groups and fields, the JSON Schema that the record
-was written with, and the ledger of the arrays; and the NXnote ``note_record`` with the record as JSON and its checksum.
+Every layout has, in its first entry, the NXcollection ``cryokb`` with the record as groups and fields, the release of the standard that
+the record was written with (LinkML, JSON Schema, NeXus definition), and the ledger of the arrays; and the NXnote ``note_record`` with
+the record as JSON and its checksum.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
 from cryokb.errors import NexusError
-from cryokb.nexus import nxem, paths
+from cryokb.nexus import battery, nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
-from cryokb.nexus.content import encode, place_in, safe_name
-from cryokb.nexus.nodes import Group, Link
+from cryokb.nexus.content import COLLECTION, encode, place_in, safe_name
+from cryokb.nexus.nodes import Group, Link, Packed
 from cryokb.nexus.records import Acquisition, acquisition_of, section, specimen_of, text
 
 if TYPE_CHECKING:
@@ -69,16 +70,11 @@ def plan_file(record: JsonObject, *, layout: str, arrays: Mapping[str, Array] | 
     """
     given = {key: (acquisition_of(record, key), checked(key, array)) for key, array in (arrays or {}).items()}
     _refuse_doubles(given)
-    content = encode(record)
-    if layout == "nxem":
-        plan = _plan_nxem(record, given, content)
-    elif layout == "plain":
-        plan = _plan_plain(record, given)
-    elif layout in paths.LATER_LAYOUTS:
-        hint = "Until then choose nxem (valid NXem with the record beside it) or plain (no application definition)."
-        raise NexusError(f"The layout {layout} comes with a later release.", hint=hint, value=layout)
-    else:
+    if layout not in paths.LAYOUTS:
         raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
+    content = encode(record, nx_class=battery.PARAMETERS if layout == paths.BATTERY else COLLECTION)
+    content.nx_class = COLLECTION
+    plan = _plan_plain(record, given) if layout == "plain" else _plan_entries(record, given, content, layout)
     _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), record, content, layout)
     return plan
 
@@ -95,14 +91,15 @@ def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------------- layouts
-def _plan_nxem(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]], content: Group) -> Plan:
+def _plan_entries(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
+    """Plan the entries of NXem, and of the definition that extends it."""
     nxem.refuse_missing(nxem.required_slots(record))
     root, entries = _root("entry"), nxem.entries_of(record)
     planned: list[PlannedArray] = []
     left_out: list[str] = []
     for entry in entries:
         nxem.check_keys(entry)
-        group = nxem.plan_entry(record, entry)
+        group = nxem.plan_entry(record, entry, definition=paths.definition_of(layout))
         root.children[entry.name] = group
         companion = group.group(paths.COMPANION, "NXcollection")
         companion.put("session", entry.session)
@@ -110,7 +107,9 @@ def _plan_nxem(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]
         left_out.extend(nxem.left_out(record, entry))
         planned.extend(_place_in_entry(group, entry, record, given))
         _link_acquisitions(group, entry, content)
-    return Plan(root, "nxem", tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
+        if layout == paths.BATTERY:
+            battery.put_places(group, entry, entries=entries, record=record, content=content)
+    return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
 
 
 def _place_in_entry(
@@ -166,7 +165,7 @@ def _link_acquisitions(group: Group, entry: nxem.Entry, content: Group) -> None:
     measurement = cast("Group", group.children["measurement"])
     for one in entry.acquisitions:
         event = cast("Group", measurement.children[nxem.event_name(one)])
-        place = place_in(content, ["sessions", one.session, "acquisitions", one.key])
+        place, _ = place_in(content, ["sessions", one.session, "acquisitions", one.key])
         event.children["acquisition"] = Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
@@ -201,12 +200,7 @@ def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str
     """Add to the first entry what makes the file a record: content, schema, ledger and note."""
     companion = entry.group(paths.COMPANION, "NXcollection", layout=layout, format=paths.FORMAT)
     companion.children["record"] = content
-    schema = companion.group("schema", "NXcollection")
-    described = standard.schema_text("record")
-    schema.put("version", standard.versions()["schema"])
-    schema.put("json_schema", described)
-    schema.put("checksum", hashlib.sha256(described.encode("utf-8")).hexdigest())
-    schema.put("algorithm", "sha256")
+    _put_release(companion.group("schema", "NXcollection"))
     companion.group("arrays", "NXcollection")
     note = entry.group(paths.NOTE, "NXnote")
     written = note_bytes(record)
@@ -216,3 +210,12 @@ def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str
     note.put("checksum", hashlib.sha256(written).hexdigest())
     note.put("algorithm", "sha256")
     note.put("data", written)
+
+
+def _put_release(schema: Group) -> None:
+    """Embed the release of the standard, so that the file explains itself: each text compressed, with its name and its digest."""
+    schema.put("version", standard.versions()["schema"])
+    for name, (file_name, text_of) in paths.RELEASE.items():
+        described = text_of()
+        digest = hashlib.sha256(described.encode("utf-8")).hexdigest()
+        schema.put(name, Packed(described), file_name=file_name, checksum=digest, algorithm="sha256")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Attribute", "Field", "Group", "Link", "Node", "Ramp", "Stream", "Unsigned", "Value", "walk"]
+__all__ = ["Attribute", "Field", "Group", "Link", "Node", "Packed", "Ramp", "Stream", "Unsigned", "Value", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,14 @@ class Stream:
     key: str
 
 
-Value: TypeAlias = str | bool | int | float | bytes | list[str] | list[bool] | list[int] | list[float] | Ramp | Stream
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A long text that is written compressed: as one element of fixed length, since HDF5 compresses no text of free length."""
+
+    text: str
+
+
+Value: TypeAlias = str | bool | int | float | bytes | list[str] | list[bool] | list[int] | list[float] | Ramp | Stream | Packed
 Attribute: TypeAlias = str | bool | int | float | list[str] | Unsigned
 
 

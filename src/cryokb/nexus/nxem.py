@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, cast
 from cryokb import standard
 from cryokb.errors import NexusError, QuantityError
 from cryokb.expansion import snake_case
+from cryokb.facts import system_of
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.nexus import paths
-from cryokb.nexus.content import nexus_unit
+from cryokb.nexus.content import nexus_unit, spelled_unit
 from cryokb.nexus.elements import elements_of_specimen
 from cryokb.nexus.nodes import Group
 from cryokb.nexus.paths import NOT_RECORDED, EventPlace
@@ -38,7 +39,18 @@ from cryokb.quantities import convert, dimension_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Entry", "Missing", "check_keys", "entries_of", "event_name", "left_out", "plan_entry", "refuse_missing", "required_slots"]
+__all__ = [
+    "Entry",
+    "Missing",
+    "activity_name",
+    "check_keys",
+    "entries_of",
+    "event_name",
+    "left_out",
+    "plan_entry",
+    "refuse_missing",
+    "required_slots",
+]
 
 WITHOUT_SURFACE = paths.PREPARATION_STEPS_LEFT_OUT
 
@@ -142,11 +154,17 @@ def preparation_date(specimen: JsonObject) -> str | None:
 
 
 # ------------------------------------------------------------------------------------------------------------------- the entry
-def plan_entry(record: JsonObject, entry: Entry) -> Group:
-    """Plan one NXentry of NXem from a record that has what is required; arrays and the record itself are added by the caller."""
+def plan_entry(record: JsonObject, entry: Entry, *, definition: paths.Definition) -> Group:
+    """Plan one NXentry of NXem from a record that has what is required; arrays and the record itself are added by the caller.
+
+    Args:
+        record: the record.
+        entry: the session and the specimen.
+        definition: NXem itself, or an application definition that extends it.
+    """
     session = section(section(record, "sessions"), entry.session)
     group = Group("NXentry", {"default": "measurement"})
-    group.put("definition", paths.DEFINITION, version=paths.DEFINITION_VERSION, URL=paths.DEFINITION_URL)
+    group.put("definition", definition.name, version=definition.version, URL=definition.url)
     group.put("title", text(record, "title"))
     group.put("start_time", timestamp(session.get("start")))
     group.put("end_time", timestamp(session.get("end")))
@@ -236,7 +254,7 @@ def _put_sample(group: Group, record: JsonObject, entry: Entry) -> None:
     _put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
     mills = [step for step in list_of(specimen, "history") if "final_thickness" in step]
     _put_number(sample, "thickness", mills[-1].get("final_thickness") if mills else None, "length")
-    _put_components(sample, section(section(specimen, "system"), "electrolyte"))
+    _put_components(sample, section(system_of(record, entry.specimen), "electrolyte"))
     _put_history(sample, specimen)
 
 
@@ -261,10 +279,15 @@ def _put_components(sample: Group, electrolyte: JsonObject) -> None:
             place.put("description", f"{role.removesuffix('s')} of the electrolyte" + (f", {words(amount)}" if amount else ""))
 
 
+def activity_name(number: int, step: JsonObject) -> str:
+    """Name the activity of a step of the history by its place, counted from 1, and its kind."""
+    return f"activity_{number}_{snake_case(text(step, 'step') or 'step')}"
+
+
 def _put_history(sample: Group, specimen: JsonObject) -> None:
     for number, step in enumerate(list_of(specimen, "history"), 1):
         kind = snake_case(text(step, "step") or "step")
-        activity = sample.group("history", "NXhistory").group(f"activity_{number}_{kind}", "NXactivity")
+        activity = sample.group("history", "NXhistory").group(activity_name(number, step), "NXactivity")
         told = {key: value for key, value in step.items() if key not in {"ordinal", "step", "start", "end", "absent"}}
         activity.put("description", ": ".join(part for part in (kind.replace("_", " "), words(told)) if part))
         activity.put("start_time", timestamp(step.get("start")))
@@ -359,9 +382,10 @@ def _put_number(group: Group, name: str, value: Json, dimension: str | None, tar
     number, unit = as_float(quantity.get("value")), text(quantity, "unit")
     if number is None or unit is None or quantity.get("comparator") not in {None, "about"} or not _fits(unit, dimension):
         return
-    if target is not None:
-        number, unit = convert(number, unit, target), target
-    spelling = nexus_unit(unit)
+    target = target or spelled_unit(unit)
+    if target != unit:
+        number = convert(number, unit, target)
+    spelling = nexus_unit(target)
     group.put(name, number, **({"units": spelling} if spelling else {}))
 
 

@@ -8,36 +8,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cryokb import standard
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
+    "BATTERY",
     "COMPANION",
     "CONVENTIONS",
-    "DEFINITION",
-    "DEFINITION_URL",
-    "DEFINITION_VERSION",
     "EVENT_CLASSES",
     "EVENT_PLACES",
     "FORMAT",
     "FRAMES",
-    "LATER_LAYOUTS",
     "LAYOUTS",
     "NOTE",
     "NOT_RECORDED",
     "PREPARATION_STEPS_LEFT_OUT",
+    "RELEASE",
+    "Definition",
     "EventPlace",
+    "definition_of",
+    "is_known",
 ]
 
-LAYOUTS = ("nxem", "plain")
-LATER_LAYOUTS = ("nxcryoem_battery",)
+LAYOUTS = ("nxem", "nxcryoem_battery", "plain")
+BATTERY = "nxcryoem_battery"
 
 FORMAT = "1.0"
 """Version of the way in which a record is laid out in HDF5; a reader refuses a newer major version."""
-
-DEFINITION = "NXem"
-DEFINITION_VERSION = "v2026.01"
-DEFINITION_URL = "https://github.com/nexusformat/definitions"
 
 COMPANION = "cryokb"
 """The NXcollection of an entry that holds what NXem has no place for: the record, its schema and the ledger of arrays."""
@@ -49,8 +48,42 @@ NOT_RECORDED = "not recorded"
 """Stands where NXem wants a text that the record has not got. It states a fact; no value is made up. Dates and numbers have no such
 word: they are left out, or the writer refuses."""
 
+RELEASE: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "linkml": ("cryokb.linkml.yaml", standard.linkml_text),
+    "json_schema": ("record.schema.json", lambda: standard.schema_text("record")),
+    "nxdl": ("NXcryoem_battery.nxdl.xml", standard.definition_text),
+}
+"""The texts of the standard that every file carries: field of the NXcollection ``schema``, name of the file, and where the text is."""
+
 PREPARATION_STEPS_LEFT_OUT = frozenset({"Transfer", "Storage", "Cooling", "Warming", "Rest"})
 """Steps that do not make the surface that is imaged, so that their time is not the time of preparation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The application definition that an entry follows, as its field ``definition`` names it."""
+
+    name: str
+    version: str
+    url: str
+
+
+NXEM = Definition("NXem", "v2026.01", "https://github.com/nexusformat/definitions")
+
+
+def definition_of(layout: str) -> Definition:
+    """Give the application definition of a layout; that of cryokb has the version of the standard from which it is made."""
+    if layout != BATTERY:
+        return NXEM
+    release = standard.versions()["schema"]
+    return Definition("NXcryoem_battery", release, f"https://w3id.org/cryokb/schema/{release}/NXcryoem_battery.nxdl.xml")
+
+
+def is_known(name: str, version: str) -> bool:
+    """Tell whether this cryokb knows a version of an application definition."""
+    if name == NXEM.name:
+        return version == NXEM.version
+    return name == definition_of(BATTERY).name and version.rpartition(".")[0] in standard.VERSIONS
 
 
 @dataclass(frozen=True, slots=True)

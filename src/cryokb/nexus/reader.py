@@ -26,9 +26,11 @@ __all__ = [
     "axes_of",
     "axis_names",
     "companion_of",
+    "definition_in",
     "ledger_of",
     "node_at",
     "open_array",
+    "packed_text",
     "read",
     "record_of",
 ]
@@ -91,6 +93,31 @@ def node_at(file: h5py.File, path: str) -> h5py.Group | h5py.Dataset | None:
     for name in path.strip("/").split("/"):
         node = child(node, name) if isinstance(node, h5py.Group) else None
     return node
+
+
+def definition_in(path: Path | str) -> str:
+    """Give the application definition NXcryoem_battery as it was embedded in a file, so that validators can be pointed at it.
+
+    Raises:
+        UnreadableFile: the file is missing, is a folder, or is not HDF5.
+        NexusError: the file holds none.
+    """
+    import h5py
+
+    with open_file(path) as file, damage_reported(path):
+        home = child(companion_of(file), "schema")
+        node = child(home, "nxdl") if isinstance(home, h5py.Group) else None
+        text = packed_text(node) if isinstance(node, h5py.Dataset) else None
+    if text is None:
+        hint = "It was written by an early cryokb; write it again from its record."
+        raise NexusError("The file holds no application definition.", hint=hint, path=str(path))
+    return text
+
+
+def packed_text(dataset: h5py.Dataset) -> str | None:
+    """Give a text that was written compressed, as the only element of a field; None for anything else."""
+    value = read_field(dataset) if fault_of(dataset) is None else None
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else None
 
 
 # ---------------------------------------------------------------------------------------------------------------------- arrays

@@ -24,6 +24,7 @@ __all__ = [
     "specimen_of",
     "spoken",
     "text",
+    "texts",
     "timestamp",
     "words",
 ]
@@ -71,6 +72,12 @@ def text(owner: JsonObject, name: str) -> str | None:
     """Give a slot that is a text, or None."""
     found = owner.get(name)
     return found if isinstance(found, str) and found else None
+
+
+def texts(owner: JsonObject, name: str) -> list[str]:
+    """Give the texts of a slot that takes several, in their order."""
+    found = owner.get(name)
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
 def spoken(owner: JsonObject, name: str) -> str | None:

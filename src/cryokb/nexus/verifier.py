@@ -2,8 +2,9 @@
 
 Issue codes: ``NX-EXTERNAL-LINK``, ``NX-EXTERNAL-STORAGE``, ``NX-VIRTUAL``, ``NX-REFERENCE``, ``NX-SOFT-LINK``, ``NX-SIZE``, ``NX-CYCLE``
 (safety); ``NX-CONTENT``, ``NX-DAMAGED`` (the record cannot be rebuilt, the file cannot be read); ``NX-NOTE-MISSING``, ``NX-NOTE-CHECKSUM``,
-``NX-NOTE-DIFFERS`` (fields against the embedded JSON); ``NX-SCHEMA`` (the embedded schema); ``NX-ARRAY-MISSING``, ``NX-ARRAY-AXES``,
-``NX-ARRAY-CHECKSUM``; ``NX-REQUIRED``, ``NX-FIELD-MISSING``, ``NX-FIELD-DIFFERS`` (what NXem wants, and the record's values in its places).
+``NX-NOTE-DIFFERS`` (fields against the embedded JSON); ``NX-SCHEMA`` (the embedded release of the standard); ``NX-ARRAY-MISSING``,
+``NX-ARRAY-AXES``, ``NX-ARRAY-CHECKSUM``; ``NX-DEFINITION`` (a version of the application definition that is not known);
+``NX-REQUIRED``, ``NX-FIELD-MISSING``, ``NX-FIELD-DIFFERS`` (what NXem wants, and the record's values in its places).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cryokb.nexus.arrays import Axis, blocks, row_blocks
 from cryokb.nexus.content import read_field
 from cryokb.nexus.layouts import plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
-from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, record_of
+from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, packed_text, record_of
 from cryokb.nexus.safety import attribute, child, fault_of, open_file, survey, text_attribute
 
 if TYPE_CHECKING:
@@ -124,15 +125,18 @@ def _brief(value: Json) -> str:
 
 
 def _schema(companion: h5py.Group) -> Iterator[Issue]:
+    """Compare each text of the embedded release with its digest."""
     import h5py
 
-    place = f"{companion.name}/schema"
-    group = child(companion, "schema")
-    text = _field(group, "json_schema") if isinstance(group, h5py.Group) else None
-    if not isinstance(group, h5py.Group) or not isinstance(text, str):
-        yield _issue("NX-SCHEMA", place, "The schema that explains the record is missing.", severity=Severity.WARNING)
-    elif hashlib.sha256(text.encode("utf-8")).hexdigest() != _field(group, "checksum"):
-        yield _issue("NX-SCHEMA", place, "The schema in the file is not the one that its checksum was made of.")
+    home = child(companion, "schema")
+    for name in paths.RELEASE:
+        place = f"{companion.name}/schema/{name}"
+        node = child(home, name) if isinstance(home, h5py.Group) else None
+        text = packed_text(node) if isinstance(node, h5py.Dataset) else None
+        if not isinstance(node, h5py.Dataset) or text is None:
+            yield _issue("NX-SCHEMA", place, f"{place}, which explains the record, is missing.", severity=Severity.WARNING)
+        elif hashlib.sha256(text.encode("utf-8")).hexdigest() != text_attribute(node, "checksum"):
+            yield _issue("NX-SCHEMA", place, f"{place} is not the text that its checksum was made of.")
 
 
 def _field(group: h5py.Group, name: str) -> Json:
@@ -211,8 +215,24 @@ def _layout(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Itera
     severity = Severity.ERROR if same else Severity.WARNING
     for name, entry in plan.root.children.items():
         if isinstance(entry, Group):
+            yield from _definition(file, f"/{name}/definition", entry)
             entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
             yield from _planned(file, file, name, entry, severity)
+
+
+def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
+    """Report a version of the application definition that this cryokb does not know; it is not compared with the planned one."""
+    import h5py
+
+    planned, found = entry.children.get("definition"), node_at(file, path)
+    if not isinstance(planned, Field) or not isinstance(found, h5py.Dataset):
+        return
+    version = text_attribute(found, "version")
+    if version is not None and not paths.is_known(str(planned.value), version):
+        message = f"{path} names version {version} of {planned.value}, which this cryokb does not know."
+        yield _issue("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.", severity=Severity.WARNING)
+        planned.attributes.pop("version")
+        planned.attributes.pop("URL")
 
 
 def _planned(file: h5py.File, home: h5py.Group, name: str, node: Node, severity: Severity) -> Iterator[Issue]:

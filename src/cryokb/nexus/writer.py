@@ -15,7 +15,7 @@ from cryokb.errors import NexusError
 from cryokb.nexus.arrays import CODECS, Array, blocks, chunk_shape
 from cryokb.nexus.content import encode
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
-from cryokb.nexus.nodes import Attribute, Field, Group, Link, Ramp, Stream, Unsigned, Value, walk
+from cryokb.nexus.nodes import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, walk
 
 if TYPE_CHECKING:
     import h5py
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Progress", "WriteResult", "write"]
 
-Layout: TypeAlias = Literal["nxem", "plain"]
+Layout: TypeAlias = Literal["nxem", "nxcryoem_battery", "plain"]
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes of array data written so far, and their total."""
 
@@ -66,7 +66,8 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
     Args:
         record: the record in its expanded form.
         target: the file; one that exists is replaced when the new one is complete.
-        layout: ``nxem`` (valid NXem, one entry for each pair of session and specimen) or ``plain`` (no application definition).
+        layout: ``nxem`` (valid NXem, one entry for each pair of session and specimen), ``nxcryoem_battery`` (the same, with the groups
+            of the battery field where the definition NXcryoem_battery documents them) or ``plain`` (no application definition).
         arrays: data by acquisition key, or ``session/key`` where sessions share keys; copied in chunks of about one frame.
         codec: ``gzip`` (read by every HDF5 library), ``lzf`` or ``none``; recorded in the ledger of arrays.
         progress: called with bytes done and bytes in all.
@@ -127,7 +128,19 @@ def _write_nodes(home: h5py.Group, group: Group) -> None:
             _put_attributes(made, node.nx_class, node.attributes)
             _write_nodes(made, node)
         elif isinstance(node, Field) and not isinstance(node.value, Stream):
-            _put_attributes(home.create_dataset(name, data=_raw(node.value)), None, node.attributes)
+            _put_attributes(_make_field(home, name, node.value), None, node.attributes)
+
+
+def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.Dataset:
+    """Make the dataset of a field; a packed text is one element of fixed length in one compressed chunk."""
+    import h5py
+    import numpy as np
+
+    if not isinstance(value, Packed):
+        return home.create_dataset(name, data=_raw(value))
+    raw = value.text.encode("utf-8")
+    data = np.array([raw], dtype=h5py.string_dtype("utf-8", len(raw)))
+    return home.create_dataset(name, data=data, chunks=(1,), compression="gzip", compression_opts=9)
 
 
 def _put_attributes(node: h5py.Group | h5py.Dataset, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
@@ -149,7 +162,7 @@ def _raw(value: Value | Attribute) -> object:
             return np.arange(value.size) if value.counting else value.offset + value.scale * np.arange(value.size, dtype=np.float64)
         case bytes():
             return np.bytes_(value)
-        case list() if value and isinstance(value[0], str):
+        case list() if not value or isinstance(value[0], str):
             return np.array(value, dtype=h5py.string_dtype())
         case bool():
             return np.bool_(value)

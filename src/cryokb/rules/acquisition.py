@@ -18,7 +18,9 @@ GRAVE = 3.0
 """A ratio beyond which no calibration explains the difference."""
 
 FREEZING_POINT = 273.15
-CRYO_LIMIT = 173.0
+CRYO_LIMIT = 173.15
+"""-100 °C, at which cryo-EBSD stages still are."""
+
 TEM_CRYO_LIMIT = 130.0
 
 

@@ -1,94 +1,346 @@
-"""Levels: which slots must be there, by data. An accepted kind of absence is an answer too."""
+"""Levels: which slots must be there, by data. An accepted kind of absence is an answer too.
+
+The rows of ``schema/levels.yaml`` are asked of the entries of a document: each object, with its class, its place and what it stands in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
 from typing import cast
 
 from cryokb import expansion, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity, pointer
 
-__all__ = ["missing_slots"]
+__all__ = ["Answer", "Entry", "Grade", "Requirement", "State", "answer", "entries", "missing_slots", "rank", "requirements", "requirements_of"]
+
+NOT_RECORDED = frozenset({"not_recorded", "not_stated", "unreadable"})
+"""Whoever writes a record from a text says not_stated or unreadable where the author of the data would say not_recorded."""
+
+DRAFT = "draft"
+
+
+class Grade(StrEnum):
+    """How firmly a slot is asked for: an issue, a note, or a line of the checklist only."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of the table of levels; ``schema/levels.yaml`` says what its columns mean.
+
+    Attributes:
+        owner, slot: the class and the slot that it asks for.
+        techniques, modes: those for which it asks; none for all.
+        guards: values of named slots with which it asks; a name may have dots.
+        exceptions: values of named slots with which it does not ask.
+        companions: slots of which one must be given for it to ask.
+        alternatives: slots of which one is another way to say it.
+        places: the slots, as Class.slot, in which the entry must stand; none for all.
+        each: the slot whose entries are asked instead, each of which may carry the slot itself.
+    """
+
+    owner: str
+    slot: str
+    level: str
+    grade: Grade
+    reason: str
+    accepts: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    companions: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    each: str | None = None
+
+    @classmethod
+    def from_row(cls, row: JsonObject) -> Requirement:
+        """Read one row of the generated table; columns that are left out are empty."""
+
+        def words(name: str) -> tuple[str, ...]:
+            return tuple(str(word) for word in cast("list[Json]", row.get(name, [])))
+
+        def values(*names: str) -> dict[str, tuple[str, ...]]:
+            pairs = [pair for name in names for pair in cast("dict[str, list[str]]", row.get(name, {})).items()]
+            return {slot: tuple(terms) for slot, terms in pairs}
+
+        each = row.get("each")
+        return cls(
+            str(row["class"]),
+            str(row["slot"]),
+            str(row["level"]),
+            Grade(str(row.get("grade", "required"))),
+            str(row["reason"]),
+            words("accepts"),
+            techniques=words("technique"),
+            modes=words("mode"),
+            guards=values("when", "where"),
+            exceptions=values("except"),
+            companions=words("with"),
+            alternatives=words("unless"),
+            places=words("under"),
+            each=str(each) if each is not None else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object of a document.
+
+    Attributes:
+        name: its class.
+        node: its slots.
+        path: its place in the expanded form.
+        stands_in: the slot that holds it, as Class.slot; empty for the document itself.
+        outer: what it stands in.
+    """
+
+    name: str
+    node: JsonObject
+    path: expansion.Path
+    stands_in: str = ""
+    outer: Entry | None = None
+
+
+class State(StrEnum):
+    """How an entry answers a requirement."""
+
+    GIVEN = "given"
+    OTHERWISE = "otherwise"
+    ABSENT = "absent"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an entry answers a requirement, with the word that says it: the other slot, the reason of absence, or a placeholder."""
+
+    state: State
+    word: str | None = None
+
+
+# ---------------------------------------------------------------- the table
+
+
+def requirements() -> tuple[Requirement, ...]:
+    """Give the rows of the version by which is judged, in the order of the table."""
+    return read_table(standard.judging())
+
+
+@cache
+def read_table(_version: str) -> tuple[Requirement, ...]:
+    """Read the table of a version, once a process."""
+    return tuple(Requirement.from_row(row) for row in cast("list[JsonObject]", standard.table("levels")["rows"]))
+
+
+def requirements_of(name: str) -> tuple[Requirement, ...]:
+    """Give what is asked of a class, that of its base classes included; the firmest and earliest first."""
+    return by_class(standard.judging(), name)
+
+
+@cache
+def by_class(_version: str, name: str) -> tuple[Requirement, ...]:
+    """Sort out the rows of one class of a version, once a process."""
+    table = standard.table("slots")
+    bases = {base for base, row in table.items() if name in cast("list[str]", cast("JsonObject", row).get("subclasses", []))}
+    rows = [row for row in requirements() if row.owner in {name, *bases}]
+    return tuple(sorted(rows, key=lambda row: (list(Grade).index(row.grade), rank(row.level))))
+
+
+def rank(level: str) -> int:
+    """Give the place of a level in their order, from 0 for draft."""
+    return cast("list[str]", standard.table("levels")["levels"]).index(level)
+
+
+# ---------------------------------------------------------------- asking
 
 
 def missing_slots(document: JsonObject, *, root: str, level: str, known: AbstractSet[expansion.Path]) -> list[Issue]:
-    """Ask each object of a document for the slots that its class owes at a level.
+    """Ask each object of a document for the slots that its class owes at a level; each missing slot is one issue.
 
     Args:
         document: the expanded form.
         root: the class of the document.
         level: the level that is asked for.
-        known: places that have an issue already and are not asked for again, nor is a slot in which one of them lies.
+        known: places that have an issue already and are not asked for again.
     """
-    table = standard.table("levels")
-    levels = cast("list[str]", table["levels"])
-    rows = [row for row in cast("list[JsonObject]", table["rows"]) if levels.index(str(row["level"])) <= levels.index(level)]
-    wanted: dict[str, list[JsonObject]] = {}
-    for row in rows:
-        wanted.setdefault(str(row["class"]), []).append(row)
-    begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
-    return [
-        missing(row, node, path)
-        for name, node, path in instances(root, document, ())
-        for row in wanted.get(name, ())
-        if (*path, str(row["slot"])) not in begun and path not in known and owes(row, node)
-    ]
+    issues: dict[expansion.Path, Issue] = {}
+    for entry in entries(root, document):
+        for row in requirements_of(entry.name):
+            place = (*entry.path, row.slot)
+            if row.grade is Grade.OPTIONAL or rank(row.level) > rank(level) or place in issues or place in known or entry.path in known:
+                continue
+            found = answer(row, entry, level=level)
+            if found is not None and found.state is State.MISSING:
+                issues[place] = missing(row, entry, found)
+    return list(issues.values())
 
 
-def instances(name: str, node: Json, path: expansion.Path) -> Iterator[tuple[str, JsonObject, expansion.Path]]:
-    """Walk a document and yield each object with its class and place."""
-    if not isinstance(node, dict):
-        return
-    if name == "Step":
-        name = expansion.class_of_step(str(node.get("step"))) or name
-    yield name, node, path
-    for slot, row in standard.class_slots(name).items():
-        item = node.get(slot)
-        target = str(row.get("range"))
-        if row["kind"] == "object":
-            yield from instances(target, item, (*path, slot))
-        elif row["kind"] == "map" and isinstance(item, dict) and slot != "absent":
-            for key, entry in item.items():
-                yield from instances(target, entry, (*path, slot, key))
-        elif row["kind"] == "list" and isinstance(item, list):
-            for index, entry in enumerate(item):
-                yield from instances(target, entry, (*path, slot, index))
+def entries(name: str, node: Json) -> Iterator[Entry]:
+    """Walk a document and yield each object with its class, its place and what it stands in."""
+    if isinstance(node, dict):
+        yield from below(Entry(name, node, ()))
 
 
-def owes(row: JsonObject, node: JsonObject) -> bool:
-    """Tell whether an object lacks the slot of a row without an accepted reason."""
-    slot = str(row["slot"])
-    if slot in node and node[slot] not in ({}, [], ""):
-        return False
-    if any(other in node for other in cast("list[str]", row.get("unless", []))):
-        return False
-    for guard, values in cast("dict[str, list[str]]", row.get("when", {})).items():
-        if node.get(guard) not in values:
-            return False
+def below(entry: Entry) -> Iterator[Entry]:
+    """Yield an entry and all that stand in it."""
+    yield entry
+    for slot, row in standard.class_slots(entry.name).items():
+        if slot != "absent" and row["kind"] in {"object", "map", "list"}:
+            for inner in held(entry, slot):
+                yield from below(inner)
+
+
+def held(entry: Entry, slot: str) -> Iterator[Entry]:
+    """Yield the objects that one slot of an entry holds."""
+    row, item = standard.class_slots(entry.name)[slot], entry.node.get(slot)
+    place = (*entry.path, slot)
+    if row["kind"] == "object":
+        pairs: list[tuple[expansion.Path, Json]] = [(place, item)]
+    elif isinstance(item, dict):
+        pairs = [((*place, key), node) for key, node in item.items()]
+    else:
+        pairs = [((*place, index), node) for index, node in enumerate(item if isinstance(item, list) else ())]
+    for path, node in pairs:
+        if isinstance(node, dict):
+            yield Entry(class_of(str(row["range"]), node), node, path, f"{entry.name}.{slot}", entry)
+
+
+def class_of(name: str, node: JsonObject) -> str:
+    """Name the class of an object: for a step, that of its kind."""
+    return expansion.class_of_step(str(node.get("step"))) or name if name == "Step" else name
+
+
+def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
+    """Tell how an entry answers a requirement; None when it is not asked.
+
+    Args:
+        row: the requirement.
+        entry: an object of the class that it asks, or of one of its kinds.
+        level: the level that is asked for; a placeholder is an answer while drafting only.
+    """
+    if row.places and entry.stands_in not in row.places:
+        return None
+    if row.companions and not any(is_given(entry.node, slot) for slot in row.companions):
+        return None
+    if row.each is None:
+        return said(row, entry.node, level) if concerns(row, entry) else None
+    asked = [inner for inner in held(entry, row.each) if concerns(row, inner)]
+    if not asked:
+        return None
+    own = said(row, entry.node, level)
+    each = [said(row, inner.node, level) for inner in asked]
+    if own.state is not State.MISSING or any(item.state is State.MISSING for item in each):
+        return own
+    return next((item for item in each if item.state is not State.GIVEN), each[0])
+
+
+def said(row: Requirement, node: JsonObject, level: str) -> Answer:
+    """Tell what an object says in the place of one slot."""
+    if is_given(node, row.slot):
+        item = node[row.slot]
+        if level != DRAFT and isinstance(item, str) and item.startswith("<") and item.endswith(">"):
+            return Answer(State.MISSING, item)
+        return Answer(State.GIVEN)
+    other = next((slot for slot in row.alternatives if slot in node), None)
+    if other is not None:
+        return Answer(State.OTHERWISE, other)
     absent = node.get("absent")
-    reason = cast("JsonObject", absent.get(slot, {})).get("reason") if isinstance(absent, dict) else None
-    return reason is None or reason not in cast("list[str]", row["accepts"])
+    told = absent.get(row.slot) if isinstance(absent, dict) else None
+    reason = told.get("reason") if isinstance(told, dict) else None
+    if not isinstance(reason, str):
+        return Answer(State.MISSING)
+    accepted = reason in row.accepts or (reason in NOT_RECORDED and "not_recorded" in row.accepts)
+    return Answer(State.ABSENT if accepted else State.MISSING, reason)
 
 
-def missing(row: JsonObject, node: JsonObject, path: expansion.Path) -> Issue:
-    """Tell which slot is missing, why it is asked for, and which words would answer."""
-    slot = str(row["slot"])
-    accepts = cast("list[str]", row["accepts"])
-    absent = node.get("absent")
-    said = cast("JsonObject", absent.get(slot, {})).get("reason") if isinstance(absent, dict) else None
-    owner = expansion.snake_case(str(row["class"])).replace("_", " ")
-    message = (
-        f"{slot} of this {owner} is {said}, which level {row['level']} does not accept."
-        if said
-        else f"This {owner} has no {slot}, which level {row['level']} asks for."
+def is_given(node: JsonObject, slot: str) -> bool:
+    """Tell whether an object has a slot with something in it."""
+    return slot in node and node[slot] not in ({}, [], "")
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def concerns(row: Requirement, entry: Entry) -> bool:
+    """Tell whether a requirement asks an entry, by its technique and by what the entry and its surroundings say."""
+    return (
+        (not row.techniques or holds(entry, "technique", row.techniques))
+        and (not row.modes or bool(modes_of(entry) & set(row.modes)))
+        and all(holds(entry, slot, terms) for slot, terms in row.guards.items())
+        and not any(holds(entry, slot, terms) for slot, terms in row.exceptions.items())
     )
-    answers = f" If there is none, write one of: {', '.join(accepts)}." if accepts else ""
+
+
+def modes_of(entry: Entry) -> set[str]:
+    """Give the mode of illumination of the technique of an entry: tem, stem or sem."""
+    return {mode for word in words_at(entry, ["technique"])[1] if (mode := mode_of(word)) is not None}
+
+
+def mode_of(technique: str) -> str | None:
+    """Give the mode of a technique, or None for one that is not electron microscopy or does not say."""
+    marks = standard.terms("Technique").get(technique, {}).get("annotations")
+    mode = marks.get("mode") if isinstance(marks, dict) else None
+    return mode if isinstance(mode, str) else None
+
+
+def holds(entry: Entry, name: str, terms: Sequence[str]) -> bool:
+    """Tell whether a named slot has one of the terms, or one of their kinds.
+
+    What the entry itself does not say is looked for in what it stands in, from inside outwards.
+    """
+    parts = name.split(".")
+    here: Entry | None = entry
+    while here is not None and parts[0] not in here.node:
+        here = here.outer
+    if here is None:
+        return False
+    enumeration, words = words_at(here, parts)
+    return any(word in terms or (enumeration is not None and any(standard.is_a(enumeration, word, term) for term in terms)) for word in words)
+
+
+def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Give the enumeration of a slot, None when it has none, and the words that stand there; the last of the parts names the slot."""
+    name, node = entry.name, entry.node
+    for part in parts[:-1]:
+        inner = node.get(part)
+        name, node = str(standard.class_slots(name).get(part, {}).get("range")), inner if isinstance(inner, dict) else {}
+    item = node.get(parts[-1])
+    row = standard.class_slots(name).get(parts[-1], {}) if name in standard.table("slots") else {}
+    enumeration = str(row["range"]) if row.get("kind") == "enum" else None
+    return enumeration, [word for word in (item if isinstance(item, list) else [item]) if isinstance(word, str)]
+
+
+# ---------------------------------------------------------------- words
+
+
+def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
+    """Tell which slot is missing, why it is asked for, and which words would answer; it points to what stands there instead."""
+    required = row.grade is Grade.REQUIRED
+    owner = expansion.snake_case(entry.name).replace("_", " ")
+    message = f"This {owner} has no {row.slot}, which level {row.level} {'asks for' if required else 'recommends'}."
+    todo, place = f"Add {row.slot}.", entry.path
+    if row.slot in entry.node and found.word is not None:
+        message = f"{row.slot} of this {owner} is still the placeholder {found.word}."
+        todo, place = "Replace it.", (*place, row.slot)
+    elif found.word is not None:
+        message = f"{row.slot} of this {owner} is {found.word}, which level {row.level} does not accept."
+        todo, place = f"Give {row.slot}.", (*place, "absent", row.slot)
+    others = f" {' or '.join(row.alternatives)} would answer as well." if row.alternatives else ""
+    absences = f" If there is none, write one of: {', '.join(row.accepts)}." if row.accepts else ""
     return Issue(
-        "LEVEL-REQUIRED",
-        Severity.ERROR,
+        "LEVEL-REQUIRED" if required else "LEVEL-RECOMMENDED",
+        Severity.ERROR if required else Severity.NOTE,
         message,
-        hint=f"Add {slot}. {row['reason']}{answers}",
-        path=pointer(path),
+        hint=f"{todo} {row.reason}{others}{absences}",
+        path=pointer(place),
         reference="schema/levels.yaml",
     )

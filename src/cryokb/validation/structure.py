@@ -61,7 +61,7 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
             missing.append((place, str(details(error)["property"])))
         elif place not in broken:
             broken[place] = Broken(place, explain(error, place, expanded))
-    pairs = pair(expanded.document, missing)
+    pairs = pair(expanded.document, missing, root=root)
     names = [*unknown, *(name for name in pairs if name not in unknown)]
     told = {(place, slot) for (place, _), slot in pairs.items()}
     return [
@@ -85,12 +85,13 @@ def is_under(place: expansion.Path, roots: frozenset[expansion.Path]) -> bool:
     return any(place[:length] in roots for length in range(len(place) + 1))
 
 
-def pair(document: JsonObject, missing: Sequence[tuple[expansion.Path, str]]) -> dict[tuple[expansion.Path, str], str]:
-    """Find, for each missing slot, a name on the same object that is probably that slot mistyped: within two letters."""
+def pair(document: JsonObject, missing: Sequence[tuple[expansion.Path, str]], *, root: str) -> dict[tuple[expansion.Path, str], str]:
+    """Find, for each missing slot, a name on the same object that is probably that slot within two letters, and no slot itself."""
     pairs: dict[tuple[expansion.Path, str], str] = {}
     for place, slot in missing:
-        node = value_at(document, place)
-        candidates = [name for name in node if 0 < distance(name, slot) <= 2] if isinstance(node, dict) else []
+        node, owner = value_at(document, place), class_at(root, place, document)
+        known = standard.class_slots(owner) if owner else {}
+        candidates = [name for name in node if name not in known and 0 < distance(name, slot) <= 2] if isinstance(node, dict) else []
         if candidates:
             pairs[(place, candidates[0])] = slot
     return pairs
@@ -215,6 +216,12 @@ FORMS = (
 )
 
 
+def tell_format(_error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a text is not an address."""
+    hint = "Write the whole address without blanks, such as https://example.org/data/1."
+    return "STR-PATTERN", f"{shown(found)} has not the form of {slot}.", hint, None
+
+
 def tell_range(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
     """Tell that a number is out of its range."""
     name = type(error.kind).__name__
@@ -242,6 +249,7 @@ TELLERS: dict[str, Callable[[jsonschema_rs.ValidationError, str, Json], Told]] =
     "Constant": tell_other,
     "Type": tell_type,
     "Pattern": tell_pattern,
+    "Format": tell_format,
     "Minimum": tell_range,
     "Maximum": tell_range,
     "AnyOf": tell_choice,

@@ -1,0 +1,603 @@
+"""The command line: what is said, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import readers_cases as cases
+
+from cryokb import batch, documents, expansion, rules, standard
+from cryokb.cli import main
+from cryokb.cli import options as shared
+from cryokb.cli.app import cli
+from cryokb.cli.dashboard import app_file
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
+BROKEN = ROOT / "tests/data/invalid/li_electrodeposited.broken.yaml"
+ONE_WARNING = ROOT / "tests/data/invalid/ACQ-DOSE-BUDGET.off_by_two.yaml"
+ISSUE = ["code", "severity", "message", "hint", "path", "file", "line", "column", "end_line", "end_column", "related", "fix", "reference"]
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:
+    """Run a command in this process: exit code, standard output, standard error."""
+    capsys.readouterr()
+    code = main([str(argument) for argument in arguments])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.out + said.err
+    return code, said.out, said.err
+
+
+def commands(group: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with the words that call it, groups too."""
+    yield words, group
+    for name, command in group.commands.items() if isinstance(group, click.Group) else ():
+        yield from commands(command, (*words, name))
+
+
+def expanded(path: Path) -> object:
+    document, _ = documents.read_file(path)
+    assert document is not None
+    assert isinstance(document.data, dict)
+    return expansion.expand(document.data, root="Record", raw_text=document.raw_text).document
+
+
+# ------------------------------------------------------------------------------------------------ help
+
+
+@pytest.mark.parametrize("words", [words for words, _ in commands(cli)], ids=lambda words: " ".join(words) or "cryokb")
+def test_every_command_has_help_with_an_example(capsys: Capture, words: tuple[str, ...]) -> None:
+    code, out, err = run(capsys, *words, "--help")
+    assert (code, err) == (0, "")
+    assert "\\b" not in out
+    command = dict(commands(cli))[words]
+    if isinstance(command, click.Group):
+        assert all(name in out for name in command.commands)
+    else:
+        line = next(line for line in out.splitlines() if "Example: " in line)
+        assert line.split("Example: ")[1].startswith("cryokb " + " ".join(words))
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, (words, parameter.name)
+
+
+def test_the_promised_commands_are_there() -> None:
+    promised = """validate rules new expand extract dashboard nexus_write nexus_read nexus_verify nexus_show
+        corpus_build corpus_query corpus_sparql corpus_export"""
+    assert set(promised.split()) <= {"_".join(words) for words, _ in commands(cli)}
+
+
+def test_the_version_is_that_of_the_package(capsys: Capture) -> None:
+    code, out, _ = run(capsys, "--version")
+    assert (code, out.split()[-1]) == (0, standard.versions()["software"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["valdate"],
+        ["validate"],
+        ["validate", EXAMPLE, "--level", "perfect"],
+        ["validate", EXAMPLE, "--format", "xml"],
+        ["validate", EXAMPLE, "--fail-on", "hint"],
+        ["validate", EXAMPLE, "--jobs", "0"],
+        ["validate", EXAMPLE, "--target", "zenodo"],
+        ["nexus"],
+        ["corpus", "export"],
+        ["corpus", "query", "--metal", "Unobtainium"],
+        ["corpus", "query", "--limit", "0"],
+        ["rules", "ACQ-NO-SUCH-RULE"],
+        ["new", "--template", "no_such_template"],
+    ],
+    ids=str,
+)
+def test_wrong_use_ends_with_2_and_says_why(capsys: Capture, arguments: list[object]) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert "Error: " in err or "Usage: " in err
+
+
+# ------------------------------------------------------------------------------------------------ validate
+
+
+def test_clean_is_0_issues_are_1(capsys: Capture) -> None:
+    code, out, err = run(capsys, "validate", EXAMPLE, "--level", "complete")
+    assert (code, err) == (0, "")
+    assert "no issues" in out
+    code, out, _ = run(capsys, "validate", BROKEN)
+    assert code == 1
+    assert f"{BROKEN}:" in out
+    assert "hint: " in out
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1)])
+def test_the_threshold_decides_the_exit_code(capsys: Capture, fail_on: str, code: int) -> None:
+    assert run(capsys, "validate", ONE_WARNING, "--level", "draft", "--fail-on", fail_on)[0] == code
+
+
+def test_json_has_the_agreed_form(capsys: Capture) -> None:
+    code, out, err = run(capsys, "validate", BROKEN, "--format", "json")
+    assert (code, err) == (1, "")
+    report = json.loads(out)
+    assert list(report) == ["versions", "files", "issues", "summary"]
+    assert report["files"] == [str(BROKEN)]
+    assert report["versions"] == standard.versions()
+    assert len(report["issues"]) >= 8
+    for issue in report["issues"]:
+        assert list(issue) == ISSUE
+        assert issue["file"] == str(BROKEN)
+        assert issue["severity"] in {"error", "warning", "note"}
+    assert sum(report["summary"][name] for name in ("error", "warning", "note")) == len(report["issues"])
+    assert report == batch.validate(BROKEN).to_json()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "html"])
+def test_a_report_goes_to_a_file_whole(capsys: Capture, tmp_path: Path, form: str) -> None:
+    target = tmp_path / f"report.{form}"
+    target.write_text("an older report", encoding="utf-8")
+    code, out, err = run(capsys, "validate", BROKEN, "--format", form, "-o", target)
+    assert (code, out) == (1, "")
+    assert f"wrote {target}" in err
+    text = target.read_text(encoding="utf-8")
+    assert "STR-UNKNOWN-NAME" in text
+    assert "\x1b[" not in text
+    if form == "sarif":
+        assert json.loads(text)["version"] == "2.1.0"
+    if form == "html":
+        assert text.startswith("<!DOCTYPE html>") or text.startswith("<!doctype html>")
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_folder_shows_progress_on_standard_error(capsys: Capture, tmp_path: Path) -> None:
+    for number in range(12):
+        shutil.copy(EXAMPLE, tmp_path / f"{number:02}.yaml")
+    code, out, err = run(capsys, "validate", tmp_path, "--jobs", "2", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["summary"]["files"] == 12
+    assert err.splitlines()[-1] == f"[12/12] {tmp_path / '11.yaml'}"
+
+
+def test_progress_on_a_terminal_stays_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    shared.progress_line(1, 2, "first")
+    shared.progress_line(2, 2, "second")
+    shared.progress_line(1, 1, "alone")
+    said = capsys.readouterr().err
+    assert said.startswith("\r[1/2] first ")
+    assert said.count("\n") == 1
+    assert "alone" not in said
+
+
+RECORD = b"cryokb: record/1.0\ntitle: a\nspecimens: {a: {system: {metal: Zn}}}\n"
+BAD: list[tuple[str, bytes, str, str]] = [
+    ("an empty file", b"", "DOC-EMPTY", "cryokb new"),
+    ("a binary file", bytes(range(256)), "DOC-ENCODING", "cryokb extract"),
+    ("an HDF5 file with a wrong ending", b"\x89HDF\r\n\x1a\n" + bytes(64), "DOC-ENCODING", "cryokb nexus"),
+    (
+        "an alias bomb",
+        b"cryokb: record/1.0\na: &a [x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (98 + n, 98 + n, b", ".join([b"*%c" % (97 + n)] * 9)) for n in range(9)),
+        "DOC-ALIAS",
+        "",
+    ),
+    ("duplicate keys", RECORD + b"title: b\n", "DOC-DUPLICATE-KEY", ""),
+    ("an unquoted sign", RECORD + b"note: >99.3 %\n", "DOC-SYNTAX", '">99.3 %"'),
+    ("an unquoted sign in a step", RECORD + b"x: {water: >5 ppm}\n", "DOC-SYNTAX", '">5 ppm"'),
+    ("a newer version", b"cryokb: record/2.0\ntitle: a\n", "DOC-VERSION", "Upgrade"),
+    ("another kind of document", b"services: {web: {image: nginx}}\n", "DOC-KIND", "cryokb: record/1.0"),
+    ("a list", b"- a\n- b\n", "DOC-KIND", "cryokb: record/1.0"),
+    ("a nest of brackets", b"cryokb: " + b"[" * 5000 + b"]" * 5000, "DOC-DEPTH", ""),
+    ("windows text", "cryokb: record/1.0\ntitle: Å\n".encode("cp1252"), "DOC-ENCODING", "UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "code", "hint"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_bad_input_is_one_clear_error(capsys: Capture, tmp_path: Path, content: bytes, code: str, hint: str) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_bytes(content)
+    exit_code, out, err = run(capsys, "validate", path, "--format", "json")
+    assert (exit_code, err) == (1, "")
+    (issue,) = json.loads(out)["issues"]
+    assert (issue["code"], issue["severity"], issue["file"]) == (code, "error", str(path))
+    assert hint in f"{issue['message']} {issue['hint']}"
+    for command in ("expand", "nexus write"):
+        exit_code, out, err = run(capsys, *command.split(), path)
+        assert (exit_code, out) == (2, "")
+        assert code in err
+
+
+def test_what_is_not_there_or_no_document_ends_with_2(capsys: Capture, tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "gone.yaml", "There is no file"), (tmp_path, "holds no cryokb document")):
+        code, out, err = run(capsys, "validate", path)
+        assert (code, out) == (2, "")
+        assert words in err
+        assert str(path) in err
+    code, _, err = run(capsys, "expand", tmp_path)
+    assert (code, "is a folder" in err) == (2, True)
+
+
+@pytest.mark.parametrize("case", ["missing", "bomb", "bad option", "clean", "issues"])
+def test_the_program_itself_ends_with_the_same_codes(tmp_path: Path, case: str) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_bytes(BAD[3][1])
+    arguments, code = {
+        "missing": (["validate", "gone.yaml"], 2),
+        "bomb": (["validate", "record.yaml"], 1),
+        "bad option": (["validate", "--nonsense"], 2),
+        "clean": (["validate", str(EXAMPLE)], 0),
+        "issues": (["validate", str(BROKEN)], 1),
+    }[case]
+    done = subprocess.run(
+        [sys.executable, "-m", "cryokb", *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stdout + done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = [sys.executable, "-m", "cryokb", "expand", str(EXAMPLE), "--origin"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert b"Traceback" not in said
+
+
+# ------------------------------------------------------------------------------------------------ rules
+
+
+def test_rules_explains_one_or_all(capsys: Capture) -> None:
+    code, out, _ = run(capsys, "rules")
+    assert code == 0
+    assert all(name in out for name in rules.RULES)
+    code, out, _ = run(capsys, "rules", "acq-dose-budget")
+    assert code == 0
+    assert out.startswith("ACQ-DOSE-BUDGET  (warning; record)")
+    assert "Source: " in out
+    assert "XFER" not in out
+
+
+def test_rules_for_programs(capsys: Capture) -> None:
+    _, out, _ = run(capsys, "rules", "--format", "json")
+    found = json.loads(out)
+    assert [row["code"] for row in found] == sorted(rules.RULES)
+    assert {"code", "severity", "holds", "why", "reference", "kinds"} == set(found[0])
+    code, _, err = run(capsys, "rules", "STR-TERM")
+    assert (code, "Other codes come from reading and structure" in err) == (2, True)
+
+
+# ------------------------------------------------------------------------------------------------ new and expand
+
+
+@pytest.mark.parametrize("template", sorted(standard.templates()))
+def test_new_writes_a_record_without_structural_faults(capsys: Capture, tmp_path: Path, template: str) -> None:
+    target = tmp_path / "record.yaml"
+    assert run(capsys, "new", "--template", template, "-o", target)[0] == 0
+    report = batch.validate(target, level="draft")
+    assert [issue for issue in report.issues if issue.severity.value == "error"] == []
+    code, out, err = run(capsys, "new", "--template", template, "-o", target)
+    assert (code, out) == (2, "")
+    assert "exists already" in err
+    assert target.read_text(encoding="utf-8") == standard.templates()[template]
+
+
+def test_new_shows_the_usual_template(capsys: Capture) -> None:
+    code, out, _ = run(capsys, "new")
+    assert (code, out) == (0, standard.templates()["grid_in_liquid_cell"])
+    _, _, err = run(capsys, "new", "--template", "nothing")
+    assert "grid_in_liquid_cell" in err
+
+
+def test_expand_and_compact_are_one_document(capsys: Capture, tmp_path: Path) -> None:
+    whole, short = tmp_path / "whole.json", tmp_path / "short.yaml"
+    assert run(capsys, "expand", EXAMPLE, "-o", whole)[0] == 0
+    assert json.loads(whole.read_text(encoding="utf-8")) == expanded(EXAMPLE)
+    assert run(capsys, "expand", whole, "--compact", "-o", short)[0] == 0
+    assert "accelerating_voltage: 300 kV" in short.read_text(encoding="utf-8")
+    assert expanded(short) == expanded(EXAMPLE)
+    _, out, _ = run(capsys, "expand", whole)
+    assert json.loads(out) == expanded(EXAMPLE)
+
+
+def test_origin_names_the_line_of_each_value(capsys: Capture) -> None:
+    code, out, _ = run(capsys, "expand", EXAMPLE, "--origin")
+    assert code == 0
+    result = json.loads(out)
+    assert result["document"] == expanded(EXAMPLE)
+    rows = {row["path"]: row for row in result["origin"]}
+    voltage = rows["/sessions/titan_0302/accelerating_voltage/value"]
+    assert voltage["written_at"] == "/sessions/titan_0302/accelerating_voltage/value"
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    assert "accelerating_voltage: 300 kV" in lines[voltage["line"] - 1]
+    thickness = rows["/observations/thickness/quantity/value"]
+    assert "thickness: {property" in lines[thickness["line"] - 1]
+
+
+def test_expand_refuses_what_it_cannot_read(capsys: Capture, tmp_path: Path) -> None:
+    path, target = tmp_path / "record.yaml", tmp_path / "out.json"
+    path.write_text("cryokb: record/1.0\nsessions: {s: {accelerating_voltage: much}}\n", encoding="utf-8")
+    code, out, err = run(capsys, "expand", path, "-o", target)
+    assert (code, out) == (2, "")
+    assert "QTY-SYNTAX" in err
+    assert f"{path}:2:" in err
+    assert not target.exists()
+    path.write_text("cryokb: gaps/1.0\na: 1\n", encoding="utf-8")
+    code, _, err = run(capsys, "expand", path)
+    assert (code, "has no expanded form" in err) == (2, True)
+
+
+def test_output_needs_a_folder_that_is_there(capsys: Capture, tmp_path: Path) -> None:
+    code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path / "no" / "out.json")
+    assert (code, "does not exist" in err) == (2, True)
+    code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path)
+    assert (code, "is a directory" in err) == (2, True)
+    (tmp_path / "out.json.part").mkdir()  # whatever the system refuses is told without a traceback
+    code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path / "out.json")
+    assert (code, "Is a directory" in err or "denied" in err) == (2, True)
+
+
+# ------------------------------------------------------------------------------------------------ extract
+
+
+def test_extract_lists_values_sources_and_gaps(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "image.mrc").write_bytes(cases.mrc())
+    target = tmp_path / "record.yaml"
+    code, out, err = run(capsys, "extract", tmp_path / "image.mrc", "-o", target)
+    assert (code, out) == (0, "")
+    assert "1 signal(s)" in err
+    assert "to fill in: " in err
+    text = target.read_text(encoding="utf-8")
+    assert "path: image.mrc" in text
+    assert "pixel_size: 0.2 nm" in text
+    assert "read_from: image.mrc" in text
+    assert {issue.code for issue in batch.validate(target, level="draft").issues} == {"LEVEL-REQUIRED"}
+
+
+def test_extract_goes_on_after_a_file_that_it_cannot_read(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "image.mrc").write_bytes(cases.mrc())
+    (tmp_path / "notes.txt").write_text("not an image", encoding="utf-8")
+    code, out, err = run(capsys, "extract", tmp_path / "notes.txt", tmp_path / "image.mrc", tmp_path / "gone.dm4")
+    assert code == 1
+    assert "cryokb: record/1.0" in out
+    assert "[3/3]" in err
+    assert f"{tmp_path / 'gone.dm4'}: " in err
+    code, out, err = run(capsys, "extract", tmp_path / "notes.txt", tmp_path / "gone.dm4")
+    assert (code, out) == (2, "")
+    assert "None of the files could be read" in err
+
+
+def test_extract_into_a_record_keeps_what_stands_there(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "late.mrc").write_bytes(cases.mrc())
+    target = tmp_path / "record.yaml"
+    shutil.copy(EXAMPLE, target)
+    code, _, _ = run(capsys, "extract", tmp_path / "late.mrc", "--into", target, "-o", target)
+    assert code == 0
+    before, after = EXAMPLE.read_text(encoding="utf-8").splitlines(), target.read_text(encoding="utf-8").splitlines()
+    assert [line for line in after if line in before] == before
+    assert batch.validate(target, level="draft").valid
+    code, out, _ = run(capsys, "extract", tmp_path / "late.mrc", "--into", target)
+    assert (code, "late_2:" in out) == (0, True)
+    assert "late_2:" not in target.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------ migrate
+
+
+def test_migrate_shows_checks_and_writes(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    shutil.copy(ROOT / "tests/data/valid/STR-DEPRECATED.older_version.yaml", path)
+    before = path.read_text(encoding="utf-8")
+    code, out, _ = run(capsys, "migrate", path)
+    assert (code, path.read_text(encoding="utf-8")) == (0, before)
+    assert "-cryokb: record/0.9" in out
+    assert "+cryokb: record/1.0" in out
+    assert run(capsys, "migrate", path, "--check")[0] == 1
+    assert run(capsys, "migrate", path, "--write")[0] == 0
+    assert path.read_text(encoding="utf-8").startswith("cryokb: record/1.0\n")
+    assert run(capsys, "migrate", path, "--check")[0] == 0
+    assert run(capsys, "validate", path, "--level", "draft", "--fail-on", "note")[0] == 0
+
+
+def test_migrate_refuses_what_it_cannot_do(capsys: Capture, tmp_path: Path) -> None:
+    assert run(capsys, "migrate", EXAMPLE, "--check", "--write")[0] == 2
+    assert run(capsys, "migrate", EXAMPLE, "--to", "7.0")[0] == 2
+    assert run(capsys, "migrate", EXAMPLE, "--to", "0.9")[0] == 2
+    assert run(capsys, "migrate", tmp_path / "gone.yaml")[0] == 2
+
+
+# ------------------------------------------------------------------------------------------------ nexus
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as a NeXus file, written by the command."""
+    folder = tmp_path_factory.mktemp("nexus")
+    shutil.copy(EXAMPLE, folder / "record.yaml")
+    assert main(["nexus", "write", str(folder / "record.yaml")]) == 0
+    return folder / "record.nxs"
+
+
+def test_nexus_write_says_what_it_wrote_and_what_it_left_out(capsys: Capture, tmp_path: Path) -> None:
+    code, out, err = run(capsys, "nexus", "write", EXAMPLE, "-o", tmp_path / "out.nxs", "--layout", "plain", "--codec", "none")
+    assert (code, out) == (0, f"wrote {tmp_path / 'out.nxs'}: 0 array(s), layout plain\n")
+    assert err.count("  note: ") == 3  # the files that the invented example names are not there
+    assert "raw/hrtem_0001.dm4 is not there" in err
+
+
+def test_nexus_read_gives_the_record_back(capsys: Capture, written: Path, tmp_path: Path) -> None:
+    assert run(capsys, "nexus", "read", written, "-o", tmp_path / "back.yaml")[0] == 0
+    assert expanded(tmp_path / "back.yaml") == expanded(EXAMPLE)
+    code, out, _ = run(capsys, "nexus", "read", written)
+    assert (code, out) == (0, (tmp_path / "back.yaml").read_text(encoding="utf-8"))
+
+
+def test_nexus_verify_and_validate_agree(capsys: Capture, written: Path) -> None:
+    code, out, _ = run(capsys, "nexus", "verify", written)
+    assert (code, "no issues" in out) == (0, True)
+    code, out, _ = run(capsys, "nexus", "verify", written, "--format", "json")
+    assert (code, json.loads(out)["files"]) == (0, [str(written)])
+    assert run(capsys, "validate", written, "--level", "complete")[0] == 0
+
+
+def test_nexus_show_draws_the_tree(capsys: Capture, written: Path) -> None:
+    code, out, _ = run(capsys, "nexus", "show", written)
+    assert code == 0
+    assert "NXentry" in out
+    assert "NXem" in out
+
+
+@pytest.mark.parametrize("command", ["read", "verify", "show"])
+def test_nexus_says_when_there_is_no_such_file_or_none_of_ours(capsys: Capture, tmp_path: Path, command: str) -> None:
+    (tmp_path / "not.nxs").write_text("not HDF5", encoding="utf-8")
+    for name in ("gone.nxs", "not.nxs"):
+        code, out, err = run(capsys, "nexus", command, tmp_path / name)
+        assert code in {1, 2} if command == "verify" else code == 2
+        assert name in out + err
+
+
+@pytest.mark.parametrize("option", [("--codec", "no_such_codec"), ("--layout", "no_such_layout")])
+def test_nexus_write_refuses_what_it_does_not_know(capsys: Capture, tmp_path: Path, option: tuple[str, str]) -> None:
+    code, out, err = run(capsys, "nexus", "write", EXAMPLE, "-o", tmp_path / "out.nxs", *option)
+    assert (code, out) == (2, "")
+    assert option[1] in err
+    assert not (tmp_path / "out.nxs").exists()
+
+
+# ------------------------------------------------------------------------------------------------ corpus
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The knowledge base, built by the command."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'corpus.sqlite'}"
+    assert main(["corpus", "build", str(ROOT / "curated"), "--database", url]) == 0
+    return url
+
+
+def test_build_says_what_it_built(capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "curated" / "publications").mkdir(parents=True)
+    shutil.copy(ROOT / "curated/publications/han-2021-sodium-interphase.yaml", tmp_path / "curated" / "publications")
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "corpus", "build", "--database", "sqlite:///small.sqlite")
+    assert code == 0
+    assert "findings of 1 publications -> " in out
+    assert (tmp_path / "small.sqlite").is_file()
+    code, _, err = run(capsys, "corpus", "build", "nowhere")
+    assert (code, "There is no folder nowhere" in err) == (2, True)
+
+
+def test_query_as_table_json_and_csv(capsys: Capture, database: str, tmp_path: Path) -> None:
+    question = ("corpus", "query", "--metal", "Na", "--property", "interphase_thickness", "--database", database)
+    code, out, err = run(capsys, *question)
+    assert code == 0
+    assert "Han 2021" in out
+    assert "“" in out  # the words that say it
+    _, out, err = run(capsys, *question, "--format", "json")
+    rows = json.loads(out)
+    assert err.startswith(f"{len(rows)} of {len(rows)} findings from ")
+    assert len(rows) >= 4
+    assert {row["metal"] for row in rows} == {"Na"}
+    assert {row["property"] for row in rows} == {"interphase_thickness"}
+    assert all(row["evidence"] for row in rows)
+    code, out, _ = run(capsys, *question, "--format", "csv", "-o", tmp_path / "rows.csv")
+    assert (code, out) == (0, "")
+    assert len((tmp_path / "rows.csv").read_text(encoding="utf-8").splitlines()) >= len(rows) + 1
+    code, out, err = run(capsys, *question, "--limit", "1", "--format", "json")
+    assert (len(json.loads(out)), err) == (1, f"1 of {len(rows)} findings" + err.partition("findings")[2])
+
+
+def test_a_table_says_what_was_not_found_and_leaves_brackets_alone() -> None:
+    from cryokb.cli import tables
+
+    drawn = tables.findings_table(
+        [
+            {"id": "a/b", "property": "phase", "phases": ["Li2O"], "polarity": "looked_for_and_not_found", "author_year": "A 2020"},
+            {"id": "a/c", "kind": "gap", "statement": "nobody [bold] looked", "secondary": True, "evidence": [{"quote": "[x] word"}]},
+            {"id": "a/d", "property": "growth_direction", "directions": ["<111>", "[110]"], "label": "Li"},
+            {"id": "a/e", "property": "interphase_structure", "category": []},
+        ]
+    )
+    for words in ("not found: Li2O", "nobody [bold] looked", "(secondary)", "“[x] word” ()", "<111>, [110]", "not stated"):
+        assert words in drawn
+
+
+def test_sparql_as_table_and_json(capsys: Capture, database: str, tmp_path: Path) -> None:
+    query = "SELECT (COUNT(?f) AS ?n) WHERE { ?f cryokb:metal ?m }"
+    code, out, _ = run(capsys, "corpus", "sparql", query, "--format", "json", "--database", database)
+    assert code == 0
+    (row,) = json.loads(out)
+    assert int(row["n"]) >= 50
+    (tmp_path / "query.rq").write_text(query, encoding="utf-8")
+    code, out, _ = run(capsys, "corpus", "sparql", f"@{tmp_path / 'query.rq'}", "--database", database)
+    assert (code, str(row["n"]) in out) == (0, True)
+
+
+@pytest.mark.parametrize("query", ["@no_such_file.rq", "SELECT", "DROP ALL", "INSERT DATA { <a:b> <a:b> <a:b> }", "@{binary}"])
+def test_sparql_refuses_what_it_cannot_answer(capsys: Capture, database: str, tmp_path: Path, query: str) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00SELECT")
+    code, out, err = run(capsys, "corpus", "sparql", query.format(binary=tmp_path / "binary"), "--database", database)
+    assert (code, out) == (2, "")
+    assert err.startswith("Error: ")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "turtle", "jsonld", "bibtex", "parquet"])
+def test_export_holds_the_findings_of_the_filter(capsys: Capture, database: str, tmp_path: Path, form: str) -> None:
+    target = tmp_path / f"out.{form}"
+    code, out, err = run(capsys, "corpus", "export", "--format", form, "--metal", "K", "--database", database, "-o", target)
+    assert (code, out) == (0, "")
+    assert f"wrote {target}" in err
+    content = target.read_bytes()
+    assert (b"zhang-2021" in content) or (b"Zhang" in content)
+    assert b"han-2021" not in content
+    if form in {"json", "jsonld"}:
+        json.loads(content)
+
+
+def test_export_of_a_binary_format_needs_a_file(capsys: Capture, database: str) -> None:
+    code, out, err = run(capsys, "corpus", "export", "--format", "parquet", "--database", database)
+    assert (code, out) == (2, "")
+    assert "-o findings.parquet" in err
+
+
+def test_a_missing_knowledge_base_says_how_to_build_it(capsys: Capture, tmp_path: Path) -> None:
+    for command in (["query"], ["sparql", "SELECT * WHERE { ?a ?b ?c }"], ["export", "--format", "json"]):
+        code, out, err = run(capsys, "corpus", *command, "--database", f"sqlite:///{tmp_path / 'gone.sqlite'}")
+        assert (code, out) == (2, "")
+        assert "cryokb corpus build" in err
+
+
+# ------------------------------------------------------------------------------------------------ dashboard
+
+
+def test_the_dashboard_is_found_in_this_tree() -> None:
+    assert app_file() == ROOT / "dashboard/app.py"
+
+
+def test_the_dashboard_needs_a_free_port(capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert main(["dashboard", "--port", str(port)]) != 0
+    said = capfd.readouterr()
+    assert f"http://127.0.0.1:{port}" in said.err
+    assert "Traceback" not in said.err + said.out
+
+
+def test_the_dashboard_says_what_it_needs(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "streamlit", None)  # as Python marks what cannot be imported
+    code, out, err = run(capsys, "dashboard")
+    assert (code, out) == (2, "")
+    assert 'pip install "cryokb[dashboard]"' in err

@@ -1,0 +1,123 @@
+"""One issue a cause: what only follows from a fault is not told beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cryokb import batch, rules, standard
+from cryokb.documents import parse_text
+from cryokb.issues import Issue, JsonObject
+from cryokb.validation import check
+
+BASE = (Path(__file__).parent / "data/valid/base.yaml").read_text(encoding="utf-8")
+SPECIMEN = "  grid_1:\n    system: {metal: Li, configuration: half_cell}\n    history:\n"
+FIRST = next(line for line in BASE.splitlines(keepends=True) if line.startswith("      image_1:"))
+
+
+def issues_of(text: str, level: str = "draft") -> list[Issue]:
+    document, issues = parse_text(text)
+    assert document is not None
+    assert not issues
+    return check(document, level=level)
+
+
+def test_the_base_is_sound_and_has_the_parts_that_are_broken_below() -> None:
+    assert issues_of(BASE) == []
+    assert SPECIMEN in BASE
+    assert "dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, dose: 80 e-/Å^2" in FIRST
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "path"),
+    [
+        (SPECIMEN, "  grid_1: Li\n  other:\n    history:\n", "STR-TYPE", "/specimens/grid_1"),
+        ("specimens:", "specimns:", "STR-UNKNOWN-NAME", "/specimns"),
+        ("sessions:", "sesions:", "STR-UNKNOWN-NAME", "/sesions"),
+        ("acquisitions:", "acquisition:", "STR-UNKNOWN-NAME", "/sessions/day_1/acquisition"),
+        (FIRST, "      image_1: [a]\n", "STR-TYPE", "/sessions/day_1/acquisitions/image_1"),
+        ("step: transfer", "step: transfr", "STR-STEP", "/specimens/grid_1/history/2/step"),
+        ("{step: transfer, medium: liquid_nitrogen, air_exposure: none}", "transfer", "STR-TYPE", "/specimens/grid_1/history/2"),
+        ("medium: liquid_nitrogen, air_exposure: none", "medium: liquid_nitrgen", "STR-TERM", "/specimens/grid_1/history/2/medium"),
+        ("medium: liquid_nitrogen, air_exposure: none", "air_exposure: a bit", "QTY-SYNTAX", "/specimens/grid_1/history/2/air_exposure"),
+        ("medium: liquid_nitrogen, air_exposure: none", "air_exposur: none", "STR-UNKNOWN-NAME", "/specimens/grid_1/history/2/air_exposur"),
+        (
+            "air_exposure: none",
+            "air_exposure: 1 s, state_during_exposure: frozn",
+            "STR-TERM",
+            "/specimens/grid_1/history/2/state_during_exposure",
+        ),
+        ("exposure_time: 10 s", "exposure_time: 1 s, frames: 0", "QTY-RANGE", "/sessions/day_1/acquisitions/image_1/frames"),
+        (
+            "exposure_time: 10 s, dose: 80",
+            "exposure_time: 1 s, frame: 10, dose: 80",
+            "STR-UNKNOWN-NAME",
+            "/sessions/day_1/acquisitions/image_1/frame",
+        ),
+        ("temperature_class: cryo", "temperature_class: kryo", "STR-TERM", "/sessions/day_1/temperature_class"),
+        (
+            "phase: Li2O,",
+            "phase: LiOH, polarity: looked_for,",
+            "STR-TERM",
+            "/observations/phase_1/polarity",
+        ),
+    ],
+    ids=lambda value: value.strip().partition("\n")[0][:24] if isinstance(value, str) else None,
+)
+def test_a_fault_is_told_once(old: str, new: str, code: str, path: str) -> None:
+    assert BASE.count(old) == 1
+    assert [(issue.code, issue.path) for issue in issues_of(BASE.replace(old, new))] == [(code, path)]
+
+
+def test_a_fault_does_not_hide_one_of_another_cause() -> None:
+    text = BASE.replace("metal: Li, configuration: half_cell", "metal: Li, configuration: halfcell")  # read by no rule below
+    text = text.replace("air_exposure: none", "air_exposure: 30 s").replace("dose: 80 e-/Å^2}\n", "dose: 160 e-/Å^2}\n", 1)
+    text = text.replace("from: image_1", "from: image_7")
+    found = {issue.code for issue in issues_of(text)}
+    assert found == {"STR-TERM", "XFER-AIR-REACTIVE", "ACQ-DOSE-BUDGET", "REF-UNRESOLVED", "ACQ-DOSE-CUMULATIVE"}
+
+
+def test_what_a_rule_reads_are_slots_of_the_standard() -> None:
+    slots = {slot for name in standard.table("slots") for slot in standard.class_slots(name)}
+    read = {slot for rule in rules.RULES.values() for slot in rule.reads}
+    assert len(read) >= 10
+    assert read <= slots
+
+
+# ------------------------------------------------------------------------------------------------ levels
+
+
+def asked(issues: list[Issue]) -> list[tuple[str, str]]:
+    """Place and first word of the hint of everything that is asked for."""
+    return [
+        (issue.path, str(issue.hint).removeprefix("Add ").split(".")[0].split()[0]) for issue in issues if issue.code == "LEVEL-REQUIRED"
+    ]
+
+
+def test_a_mistyped_name_is_not_asked_for_as_well() -> None:
+    document: JsonObject = {"cryokb": "record/1.0", "titel": "a", "specimens": {"x": {"system": {"metl": "Li"}}}}
+    assert [(issue.code, issue.path) for issue in batch.validate(document, level="draft").issues] == [
+        ("STR-UNKNOWN-NAME", "/specimens/x/system/metl"),
+        ("STR-UNKNOWN-NAME", "/titel"),
+    ]
+    assert ("/specimens/x/system", "metal") not in asked(list(batch.validate(document, level="complete").issues))
+
+
+def test_what_holds_a_fault_is_there() -> None:
+    # without its only slot the system would be empty, and an empty one counts as missing
+    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: {system: {metal: Lithium}, history: []}}\n", "deposition")
+    assert [issue.code for issue in found if issue.path == "/specimens/x/system/metal"] == ["STR-TERM"]
+    assert ("/specimens/x", "system") not in asked(found)
+    assert ("/specimens/x", "history") in asked(found)
+
+
+def test_an_unreadable_value_is_not_asked_for_as_well() -> None:
+    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: {}}\nsessions: {s: {accelerating_voltage: much}}\n", "deposition")
+    about = [issue.code for issue in found if "accelerating_voltage" in issue.path + issue.message]
+    assert about == ["QTY-SYNTAX"]
+
+
+def test_an_entry_that_is_no_entry_is_asked_for_nothing() -> None:
+    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: Li}\nsessions: {s: {acquisitions: {i: [a]}}}\n", "complete")
+    assert [issue.code for issue in found if issue.path in {"/specimens/x", "/sessions/s/acquisitions/i"}] == ["STR-TYPE", "STR-TYPE"]
