@@ -4,6 +4,7 @@
 #   make test              set up, and run every check and test
 #   make dashboard         set up, build the knowledge base when it is stale, and open the dashboard
 #   make generate          write src/cryokb/_generated anew from schema/
+#   make docs              build the reference of the standard and the checklists (docs/reference, docs/checklists), for a browser
 #   make wheel             build the wheel, with the knowledge base and the dashboard inside, into dist/
 #   make lock              resolve the locks anew (UPGRADE=--upgrade for newer versions)
 #   make clean             remove what the targets made, .venv included
@@ -30,7 +31,7 @@ COUNT = $(shell grep -c '^[a-z]' requirements.lock)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test dashboard generate wheel lock clean
+.PHONY: help setup demo test dashboard generate docs wheel lock clean
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -85,6 +86,11 @@ dashboard: $(INSTALLED) $(STORE)
 
 generate: $(INSTALLED)
 	$(PYTHON) schema/generate.py
+	$(PYTHON) schema/conformance_manifest.py
+
+# A page or table that is made from the standard has a script of its own.
+docs: $(INSTALLED)
+	@set -e; for script in $(sort $(wildcard docs/build_*.py)); do echo "$(PYTHON) $$script"; $(PYTHON) "$$script"; done
 
 wheel: $(INSTALLED)
 	$(PYTHON) -m cryokb corpus build
@@ -107,6 +113,6 @@ lock: build/venv-lock/bin/uv
 	! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock demo.lock .ci/*.lock
 
 clean:
-	rm -rf $(VENV) build dist .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist docs/reference docs/checklists .import_linter_cache .hypothesis
 	rm -f src/cryokb/_data/*.sqlite
 	find src schema dashboard docs tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

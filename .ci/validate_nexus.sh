@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Validate NeXus files with the two stock validators: pynxtools (pynx validate) and nexusformat (nxvalidate).
 #
-#   bash .ci/validate_nexus.sh FILE.nxs...
+#   bash .ci/validate_nexus.sh [--definition FILE.nxdl.xml] FILE.nxs...
+#
+# --definition (or CRYOKB_NEXUS_DEFINITION) adds an application definition to those that the validators bring; nxlint must find no fault in it.
+# A file whose definition a validator does not know makes the validator fail.
 #
 # Each validator lives in a virtual environment of its own, made from a lock beside this script when it is missing or stale.
 # CRYOKB_PYNX_VENV and CRYOKB_NEXUSFORMAT_VENV name environments made before; PYTHON3 the interpreter to make new ones with.
 # Both validators exit 0 on invalid files, so their words are read. Every NXentry of a file must be valid for both.
-# The last line is "N passed, N failed", counted in checks (entries x validators); exit 0 clean, 1 invalid, 2 usage or environment.
+# The last line is "N passed, N failed", counted in checks (entries x validators, and nxlint); exit 0 clean, 1 invalid, 2 usage or environment.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -31,6 +34,19 @@ environment() {
         "$folder/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$here/$name.lock" >&2
         printf '%s\n' "$stamp" >"$folder/.locked"
     fi
+    printf '%s\n' "$folder"
+}
+
+# definitions PACKAGE PYTHON: the folder of the definitions that come with a validator, with the added one among them.
+definitions() {
+    local package=$1 python=$2 source folder=$scratch/$1 part
+    source=$("$python" -c "import importlib.util as u, os; print(os.path.join(os.path.dirname(u.find_spec('$package').origin), 'definitions'))")
+    mkdir -p "$folder/applications"
+    for part in "$source"/*; do
+        [ "$(basename "$part")" = applications ] || ln -s "$part" "$folder/"
+    done
+    ln -s "$source"/applications/* "$folder/applications/"
+    cp "$definition" "$folder/applications/"
     printf '%s\n' "$folder"
 }
 
@@ -71,7 +87,7 @@ plain() { sed -e $'s/\x1b\\[[0-9;]*m//g' -e 's/\r$//'; }
 check_pynx() {
     local file=$1 output entry good
     shift
-    output=$("$pynx/bin/pynx" validate "$file" 2>&1 </dev/null | plain) || true
+    output=$(env "${pynx_options[@]}" "$pynx/bin/pynx" validate "$file" 2>&1 </dev/null | plain) || true
     for entry in "$@"; do
         good=no
         if grep -qF "The entry \`$entry\` in file" <<<"$output" &&
@@ -87,7 +103,7 @@ check_nxvalidate() {
     local file=$1 output entry good
     shift
     for entry in "$@"; do
-        output=$("$nexusformat/bin/nxvalidate" "$file" -p "/$entry" 2>&1 </dev/null | plain) || true
+        output=$("$nexusformat/bin/nxvalidate" "${nxvalidate_options[@]}" "$file" -p "/$entry" 2>&1 </dev/null | plain) || true
         good=no
         if grep -qx 'Total number of warnings: 0' <<<"$output" && grep -qx 'Total number of errors: 0' <<<"$output"; then
             good=yes
@@ -96,9 +112,33 @@ check_nxvalidate() {
     done
 }
 
-[ $# -gt 0 ] || { echo "usage: $0 FILE.nxs..." >&2; exit 2; }
+check_nxlint() {
+    local output good=no
+    output=$("$nexusformat/bin/nxlint" "$definition" 2>&1 </dev/null | plain) || true
+    if grep -qx 'Total number of warnings: 0' <<<"$output" && grep -qx 'Total number of errors: 0' <<<"$output"; then
+        good=yes
+    fi
+    verdict nxlint "$definition" "$good" "$output"
+}
+
+definition=${CRYOKB_NEXUS_DEFINITION:-}
+if [ "${1:-}" = --definition ] && [ $# -gt 1 ]; then
+    definition=$2
+    shift 2
+fi
+case ${1:-} in "" | -*) echo "usage: $0 [--definition FILE.nxdl.xml] FILE.nxs..." >&2; exit 2 ;; esac
 pynx=$(environment CRYOKB_PYNX_VENV pynxtools)
 nexusformat=$(environment CRYOKB_NEXUSFORMAT_VENV nexusformat)
+pynx_options=()
+nxvalidate_options=()
+if [ -n "$definition" ]; then
+    [ -f "$definition" ] || { echo "$definition: no such file" >&2; exit 2; }
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    pynx_options=("NEXUS_DEF_PATH=$(definitions pynxtools "$pynx/bin/python")")
+    nxvalidate_options=(-d "$(definitions nexusformat "$nexusformat/bin/python")")
+    check_nxlint
+fi
 for file in "$@"; do
     [ -f "$file" ] || { echo "$file: no such file" >&2; exit 2; }
     if ! found=$(entries "$file" 2>&1) || [ -z "$found" ]; then

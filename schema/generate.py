@@ -172,6 +172,8 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     row: JsonObject = {"kind": slot_kind(view, slot), "description": str(slot.description or "")}
     if row["kind"] in {"object", "map", "list", "enum", "reference"}:
         row["range"] = str(slot.range)
+    if slot.alias and slot.alias != slot.name:
+        row["term"] = str(slot.name)
     if slot.range in PRIMITIVES - {"string"}:
         row["type"] = str(slot.range)
     if slot.multivalued:
@@ -183,7 +185,7 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     dimensions = (marks.get("dimensions") or marks.get("dimension") or "").split()
     if dimensions:
         row["dimensions"] = list(dimensions)
-    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled", "since") if key in marks})
+    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled") if key in marks})
     if slot.examples:
         row["example"] = str(slot.examples[0].value)
     if slot.deprecated:
@@ -266,6 +268,7 @@ def pydantic_classes() -> str:
 def outputs() -> dict[str, str]:
     """Make the text of each generated file, by name."""
     sys.path.insert(0, str(SCHEMA))
+    from lifecycle import build_lifecycle
     from linked_data import Vocabulary, context, shapes
     from mappings import mapping_table
     from nxdl import nexus_files
@@ -282,6 +285,7 @@ def outputs() -> dict[str, str]:
         "mappings": mapping_table(SCHEMA / "mappings.sssom.tsv"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
+    tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))
     for name, row in tables["slots"].items():
         kind = cast("JsonObject", row).get("document_kind")
         if isinstance(kind, str):

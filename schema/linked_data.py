@@ -36,6 +36,9 @@ NUMBERS = {"integer": "xsd:integer", "boolean": "xsd:boolean"}
 CITED = frozenset({"Finding"})
 """The classes whose entries are cited from outside: a finding is ``<publication>/<key>`` for ever."""
 
+LOCAL = frozenset({"NamedSystem"})
+"""The classes whose keys stay texts although others refer to them: a system of a publication may be called like one of its findings."""
+
 PREFIXES = {
     "cryokb": BASE,
     "dcterms": "http://purl.org/dc/terms/",
@@ -90,12 +93,17 @@ class Vocabulary:
     def named(self) -> frozenset[str]:
         """Name the classes whose keys become IRIs: what other entries refer to, and findings, which are cited from outside.
 
-        The keys of the others stay texts. A key is unique among its siblings only: an observation may be called like a specimen.
+        The keys of the others stay texts. A key is unique among its siblings only, and an observation may be called like a specimen; two
+        of these classes that share a key would become one node, which the closed shapes show.
         """
         referred = {
             str(slot.range) for owner in self.classes for name, slot in self.slots(owner).items() if self.kind(owner, name) == "reference"
         }
-        return frozenset(referred | CITED)
+        return frozenset(referred | CITED) - LOCAL
+
+    def is_address(self, kind: str, slot: SlotDefinition) -> bool:
+        """Tell whether what stands in a slot is an IRI: a reference to a named entry, or an address."""
+        return str(slot.range) in self.named if kind == "reference" else slot.range in {"uri", "uriorcurie"}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -163,7 +171,7 @@ def definition(words: Vocabulary, owner: str, name: str, slot: SlotDefinition) -
     term: JsonObject = {"@id": words.iri(slot)}
     if kind == "enum":
         term.update({"@type": "@vocab", "@context": list_of_terms(words, str(slot.range))})
-    elif kind == "reference" or slot.range in {"uri", "uriorcurie"}:
+    elif words.is_address(kind, slot):
         term["@type"] = "@id"
     elif kind == "number":
         term["@type"] = NUMBERS.get(str(slot.range), "xsd:double")
@@ -272,7 +280,7 @@ def value_checks(words: Vocabulary, kind: str, slot: SlotDefinition) -> Iterator
     elif kind == "enum":
         values = (f"<{BASE}{slot.range}#{value}>" for value in words.view.get_enum(slot.range).permissible_values)
         yield f"sh:in ( {' '.join(values)} )"
-    elif kind == "reference" or slot.range in {"uri", "uriorcurie"}:
+    elif words.is_address(kind, slot):
         yield "sh:nodeKind sh:IRI"
     elif kind == "number":
         yield f"sh:datatype {NUMBERS.get(str(slot.range), 'xsd:double')}"

@@ -356,8 +356,7 @@ def _enumerate(field: Element, items: Iterable[tuple[str, str]], **marks: str) -
 def build_linkml(folder: Path = SCHEMA) -> str:
     """Join the parts of the LinkML schema into one text that imports nothing but LinkML's own types."""
     parts = _parts(folder, "cryokb", {})
-    whole = {key: value for key, value in parts["cryokb"].items() if key != "imports"}
-    whole["imports"] = ["linkml:types"]
+    whole: dict[str, object] = {**parts["cryokb"], "imports": ["linkml:types"]}
     for section in ("types", "enums", "slots", "classes"):
         whole[section] = {name: item for part in parts.values() for name, item in part.get(section, {}).items()}
     return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=140)
@@ -366,7 +365,7 @@ def build_linkml(folder: Path = SCHEMA) -> str:
 def _parts(folder: Path, name: str, seen: dict[str, Part]) -> dict[str, Part]:
     """Read a schema file and those that it imports, each once, in the order in which they are met."""
     if name not in seen:
-        seen[name] = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 (a safe loader)
+        seen[name] = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for imported in seen[name].get("imports", []):
             if ":" not in imported:
                 _parts(folder, imported, seen)

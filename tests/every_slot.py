@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,8 +19,6 @@ TEXTS = {
     "MillerIndices": "(111)",
     "Key": "example",
 }
-
-Chosen = Callable[[list[str]], str]
 
 
 def classes() -> dict[str, JsonObject]:
@@ -60,27 +58,39 @@ def used(name: str, node: JsonObject) -> Iterator[tuple[str, str]]:
                 yield from used(str(entry.get("step", held)) if held == "Step" else held, entry)
 
 
-def first(terms: list[str]) -> str:
-    return terms[0]
-
-
 @dataclass(frozen=True)
 class Maker:
-    """Fills slots with the examples of the standard."""
+    """Fills slots with the examples of the standard.
 
-    choose: Chosen = first
+    Attributes:
+        number: which term of each list; the terms after the last one begin anew.
+        terms_only: whether only slots whose values are terms are filled.
+    """
+
+    number: int = 0
+    terms_only: bool = False
+
+    def choose(self, enumeration: str) -> str:
+        terms = list(standard.terms(enumeration))
+        return terms[self.number % len(terms)]
 
     def record(self) -> JsonObject:
         """A record in authoring form: of each map one entry with every slot, and one with every slot declared absent."""
         record = self.whole("Record")
         observations = cast("JsonObject", record["observations"])
-        for number, (name, row) in enumerate(standard.terms("Property").items()):
-            marks = cast("dict[str, str]", row["annotations"])
+        properties = [self.choose("Property")] if self.terms_only else list(standard.terms("Property"))
+        for number, name in enumerate(properties):
+            marks = standard.property_row(name)
+            assert marks is not None
             observations[f"of_{number}"] = {"property": name, **self.value(marks)}
         for number, text in enumerate(("20 ± 3 nm", "20 to 150 nm", "~20 nm", "hundreds of nm", "20 +5/-2 nm")):
             observations[f"thickness_{number}"] = {"property": "interphase_thickness", "value": text}
-        cast("JsonObject", observations["thickness_0"])["uncertainty"] = self.choose(list(standard.terms("UncertaintyKind")))
+        cast("JsonObject", observations["thickness_0"])["uncertainty"] = self.choose("UncertaintyKind")
         return record
+
+    def empty_record(self) -> JsonObject:
+        """A record of which all that can be declared absent is."""
+        return self.without("Record")
 
     def value(self, marks: dict[str, str]) -> JsonObject:
         """The value of a property, by its kind."""
@@ -89,7 +99,7 @@ class Maker:
             dimensions = cast("dict[str, dict[str, str]]", standard.table("units")["dimensions"])
             return {"value": dimensions[marks["dimension"]]["example"]}
         if kind == "category":
-            return {"value": [self.choose(list(standard.terms(marks["categories"])))]}
+            return {"value": [self.choose(marks["categories"])]}
         if kind == "phase":
             return {"phase": ["Li2O"]}
         return {"value": ["[110]", "<111>"] if kind == "directions" else "some words"}
@@ -98,10 +108,11 @@ class Maker:
         """An object with every slot."""
         result: JsonObject = {}
         for slot, row in standard.class_slots(name).items():
-            if row["kind"] not in {"key", "designator"} and slot not in {"ordinal", "absent"} and not is_of_value(name, slot):
+            wanted = not self.terms_only or row["kind"] in HELD | {"enum"} or row.get("required")
+            if wanted and row["kind"] not in {"key", "designator"} and slot not in {"ordinal", "absent"} and not is_of_value(name, slot):
                 result[slot] = self.held(row) if row["kind"] in HELD else self.scalar(name, slot, row)
         if classes()[name].get("valued"):
-            result |= {"property": "interphase_structure", "value": self.choose(list(standard.terms("InterphaseStructure")))}
+            result |= {"property": "interphase_structure", "value": self.choose("InterphaseStructure")}
             result["n"] = "12 positions on 3 particles"
         return result
 
@@ -118,7 +129,8 @@ class Maker:
         return {f"{key}_{number}": entry for number, entry in enumerate(self.pair(name), 1)}
 
     def pair(self, name: str) -> list[JsonObject]:
-        return [self.whole(name), self.without(name)] if "absent" in standard.class_slots(name) else [self.whole(name)]
+        both = "absent" in standard.class_slots(name) and not self.terms_only
+        return [self.whole(name), self.without(name)] if both else [self.whole(name)]
 
     def without(self, name: str) -> JsonObject:
         """An object with every slot declared absent, in turn by a word and with a remark; what it holds is made the same way."""
@@ -126,7 +138,7 @@ class Maker:
         absent: JsonObject = {}
         reasons = [reason for reason in standard.terms("AbsenceReason") if reason != "withheld"]
         for number, (slot, row) in enumerate(standard.class_slots(name).items()):
-            if row["kind"] in {"key", "designator", "map"} or slot in {"ordinal", "absent", "property", *VALUES} or is_of_value(name, slot):
+            if row["kind"] in {"key", "designator", "map"} or slot in {"ordinal", "absent"} or is_of_value(name, slot):
                 continue
             if row["kind"] == "object" and "absent" in standard.class_slots(str(row["range"])):
                 result[slot] = self.without(str(row["range"]))
@@ -150,15 +162,12 @@ class Maker:
         if (name, slot) == ("Record", "cryokb"):
             return f"record/{standard.CURRENT}"
         if kind == "enum":
-            return self.choose(list(standard.terms(str(row["range"]))))
+            return self.choose(str(row["range"]))
         if kind == "reference":
             return f"{snake_case(str(row['range']))}_1"
         if kind == "number":
             return 3 if row["type"] == "integer" else 2.5
         return example if isinstance(example, str) else TEXTS.get(str(row.get("type")), "some words")
-
-
-VALUES = ("quantity", "category", "directions", "text", "sampling", "preferred")
 
 
 def is_of_value(name: str, slot: str) -> bool:

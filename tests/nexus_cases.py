@@ -103,6 +103,38 @@ def rich():
     return record
 
 
+def quantity(value, unit):
+    return {"value": value, "unit": unit, "as_reported": f"{value} {unit}"}
+
+
+def battery():
+    """The rich record without what no slot holds, and with what is hard to document: odd units, empty lists, reserved names."""
+    record = rich()
+    acquisitions = session(record)["acquisitions"]
+    image = acquisitions["hrtem_1"]
+    del image["x-extension"]
+    image.update(
+        {
+            "dose": quantity(0.002, "C/cm2"),
+            "exposure_time": quantity(2, "d"),
+            "absorbed_dose": quantity(30, "MGy"),
+            "thickness_over_mean_free_path": quantity(0.5, "1"),
+            "edges": [],
+            "files": [],
+        }
+    )
+    acquisitions["tilt_set"] = {**copy.deepcopy(acquisitions["tilts"]), "key": "tilt_set", "ordinal": 50}
+    system = record["specimens"]["grid_7"]["system"]
+    system["n_to_p_ratio"] = quantity(2, "1")
+    system["electrolyte"].update({"water_content": quantity(300, "[ppb]"), "polymers": []})
+    duration = {"lower": 1, "upper": 2, "unit": "h", "as_reported": "1-2 h"}
+    record["specimens"]["grid_7"]["history"][0]["duration"] = duration
+    record["extensions"] = {"our_lab": {"key": "our_lab", "entries": {"x": {"key": "x", "content": "a"}}}}
+    record["observations"]["x_set"] = {"key": "x_set", "property": "interphase_thickness", "quantity": quantity(3, "nm")}
+    record["processing"] = {"fft": {"key": "fft", "ordinal": 1, "method": "FFT", "inputs": ["hrtem_1"]}}
+    return record
+
+
 def axis(unit, size, kind="signal", name=""):
     return Axis(name, unit, 0.5, 0.25, size, kind)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cryokb import batch, documents, expansion, nexus, standard, validation
 from cryokb.errors import UnreadableFile, UsageError
@@ -121,3 +126,37 @@ def test_a_kind_that_has_no_class_is_read_only() -> None:
 
 def test_a_report_is_the_same_each_time(folder: Path) -> None:
     assert batch.validate(folder).to_json() == batch.validate(folder).to_json()
+
+
+# ------------------------------------------------------------------------------------------------ bad data never raise
+
+WHOLE = [documents.read_file(path)[0] for path in (EXAMPLE, ROOT / "curated/publications/han-2021-sodium-interphase.yaml")]
+SCALARS = st.sampled_from(["", "x", "not_recorded", "5 nm", "~3 e-/Å^2", "cryo_tem", "2026-02-31", 0, -1.5, 1e308, True, None])
+NAMES = st.sampled_from(["value", "unit", "step", "key", "n", "absent", "a"])
+STRANGE = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2), max_leaves=4)
+
+
+def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a document below its first line."""
+    steps: list[Any] = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+    for step in steps:
+        if (*path, step) != ("cryokb",):
+            yield (*path, step)
+            yield from places(node[step], (*path, step))  # type: ignore[index]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_a_place_is_judged(data: st.DataObject) -> None:
+    chosen = data.draw(st.sampled_from(WHOLE))
+    assert chosen is not None
+    assert isinstance(chosen.data, dict)
+    document = copy.deepcopy(chosen.data)
+    path = data.draw(st.sampled_from(list(places(document))))
+    owner: Any = document
+    for step in path[:-1]:
+        owner = owner[step]
+    owner[path[-1]] = data.draw(STRANGE)
+    for issue in batch.validate(document, level="complete").issues:
+        assert issue.code != "CFG-RULE-CRASHED", issue.message
+        assert issue.message

@@ -144,6 +144,19 @@ def test_sessions_that_share_keys_keep_both_arrays(tmp_path: Path) -> None:
     assert stored(tmp_path / "out.nxs", "day_1/image").size == 8 * 16
 
 
+def test_large_arrays_are_told_by_tenths_and_small_ones_not_at_all() -> None:
+    told: list[str] = []
+    tell = deposit.in_tenths(told.append)
+    for done in range(101):
+        tell(done * 1_000_000, 100_000_000)
+    assert told == [f"{10 * tenth} of 100 MB written" for tenth in range(1, 11)]
+    told.clear()
+    tell = deposit.in_tenths(told.append)
+    tell(500, 1000)
+    tell(1000, 1000)
+    assert told == []
+
+
 # ------------------------------------------------------------------------------------------------ files that give none
 
 
@@ -180,6 +193,27 @@ def test_a_file_that_gives_no_array_is_noted(tmp_path: Path) -> None:
     assert "is empty" in notes["empty"]
     assert notes["words"] == "the file holds no array."
     assert nexus.verify(tmp_path / "out.nxs") == []
+
+
+def test_what_nxem_recommends_and_the_record_does_not_say_is_noted(tmp_path: Path) -> None:
+    record = write_record(tmp_path, image="note: nothing")
+    text = record.read_text(encoding="utf-8").replace("    end: 2026-03-02T17:00:00+01:00\n", "")
+    record.write_text(text.replace("    physical_form: thin_film\n", ""), encoding="utf-8")
+    for layout in ("nxem", "nxcryoem_battery"):
+        notes = deposit.write_record(record, tmp_path / "out.nxs", layout=layout).notes
+        assert [note.partition("; ")[0].rpartition(" ")[2] for note in notes] == ["/sessions/day_1/end", "/specimens/grid_1/physical_form"]
+        assert all("the file is valid without" in note for note in notes)
+    assert deposit.write_record(record, tmp_path / "out.nxs", layout="plain").notes == ()
+
+
+def test_the_writing_of_large_arrays_is_told_in_tenths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deposit, "WORTH_TELLING", 1_000_000)
+    (tmp_path / "series.mrc").write_bytes(cases.mrc((25, 256, 512)))
+    told: list[str] = []
+    deposit.write_record(write_record(tmp_path, series="file: series.mrc"), tmp_path / "out.nxs", codec="none", progress=told.append)
+    megabytes = [text.split()[0] for text in told if text.endswith(" MB written")]
+    assert 5 <= len(megabytes) <= 10
+    assert megabytes[-1] == told[-1].split()[2]
 
 
 # ------------------------------------------------------------------------------------------------ what is refused

@@ -37,35 +37,40 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> JsonObject:
     return expanded_of(Maker().record(), tmp_path_factory.mktemp("whole") / "record.yaml")
 
 
-def test_the_record_uses_every_slot_that_a_record_can_have(whole: JsonObject) -> None:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> JsonObject:
+    """The expanded record with every slot declared absent."""
+    return expanded_of(Maker().empty_record(), tmp_path_factory.mktemp("empty") / "record.yaml")
+
+
+def test_the_records_use_every_slot_that_a_record_can_have(whole: JsonObject, empty: JsonObject) -> None:
     wanted = slots_of_a_record()
     assert len(reachable("Record")) >= 50
     assert len(wanted) >= 700
-    assert wanted - set(used("Record", whole)) == set()
+    assert wanted - set(used("Record", whole)) - set(used("Record", empty)) == set()
 
 
-def test_every_slot_that_may_be_absent_is_declared_so_somewhere(whole: JsonObject) -> None:
-    declared: set[str] = set()
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            declared.update(node.get("absent", {}))
-            for item in node.values():
-                walk(item)
-        elif isinstance(node, list):
-            for item in node:
-                walk(item)
-
-    walk(whole)
-    rows = [(slot, row) for name in reachable("Specimen") | reachable("Session") for slot, row in standard.class_slots(name).items()]
-    quantities = {slot for slot, row in rows if row["kind"] == "quantity"}
-    assert len(quantities) >= 100
-    assert quantities - declared - {"at_dose", "amount", "purity", "uncertainty"} == set()
+def declared_absent(node: object) -> set[str]:
+    """Every slot that some part of a record declares absent."""
+    if isinstance(node, list):
+        return {slot for item in node for slot in declared_absent(item)}
+    if not isinstance(node, dict):
+        return set()
+    return {*node.get("absent", {}), *(slot for item in node.values() for slot in declared_absent(item))}
 
 
-def test_what_people_write_comes_back_from_the_expanded_form(whole: JsonObject, tmp_path: Path) -> None:
-    again = expanded_of(expansion.compact(whole, root="Record"), tmp_path / "again.yaml")
-    assert json.dumps(again) == json.dumps(whole)
+def test_every_quantity_is_declared_absent_somewhere(whole: JsonObject) -> None:
+    owners = [name for name in reachable("Record") if "absent" in standard.class_slots(name)]
+    quantities = {slot for name in owners for slot, row in standard.class_slots(name).items() if row["kind"] == "quantity"}
+    assert len(owners) >= 30
+    assert len(quantities) >= 80
+    assert quantities - {"quantity"} - declared_absent(whole) == set()
+
+
+def test_what_people_write_comes_back_from_the_expanded_form(whole: JsonObject, empty: JsonObject, tmp_path: Path) -> None:
+    for record in (whole, empty):
+        again = expanded_of(expansion.compact(record, root="Record"), tmp_path / "again.yaml")
+        assert json.dumps(again) == json.dumps(record)
 
 
 @pytest.mark.parametrize("layout", nexus.LAYOUTS)
@@ -75,13 +80,22 @@ def test_every_slot_survives_hdf5(whole: JsonObject, tmp_path: Path, layout: str
     assert nexus.verify(written.path) == []
 
 
-def test_every_term_survives(tmp_path: Path) -> None:
+def test_every_absence_survives_hdf5(empty: JsonObject, tmp_path: Path) -> None:
+    written = nexus.write(empty, tmp_path / "record.nxs", layout="plain")
+    assert json.dumps(nexus.read(written.path)) == json.dumps(empty)
+
+
+def test_every_term_survives(whole: JsonObject, tmp_path: Path) -> None:
     longest = max(len(standard.terms(name)) for name in standard.table("terms"))
     assert longest >= 30
-    for number in range(0, longest):
-        authored = Maker(lambda terms, number=number: terms[number % len(terms)]).record()  # type: ignore[misc]
-        kept = {key: authored[key] for key in ("cryokb", "access", "specimens", "sessions", "observations")}
-        record = expanded_of(kept, tmp_path / "record.yaml")
-        with h5py.File("terms", "w", driver="core", backing_store=False, track_order=True) as file:
-            _write_nodes(file, Group("NXroot", children={"record": encode(record)}))
-            assert json.dumps(decode(file["record"])) == json.dumps(record)
+    seen = set(json.dumps(whole).split('"'))  # which has the reasons of absence
+    with h5py.File("terms", "w", driver="core", backing_store=False, track_order=True) as file:
+        for number in range(longest):
+            record = expanded_of(Maker(number, terms_only=True).record(), tmp_path / "record.yaml")
+            _write_nodes(file, Group("NXroot", children={f"record_{number}": encode(record)}))
+            text = json.dumps(record)
+            assert json.dumps(decode(file[f"record_{number}"])) == text
+            seen.update(text.split('"'))
+    of_records = {str(row["range"]) for name in reachable("Record") for row in standard.class_slots(name).values() if row["kind"] == "enum"}
+    assert len(of_records) >= 30
+    assert {term for name in of_records for term in standard.terms(name)} - seen == set()

@@ -38,7 +38,7 @@ def test_the_schema_is_clean() -> None:
 
 @pytest.fixture(scope="module")
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Root and modules as one file: the linter looks at the values of an enumeration only where it stands."""
+    """Root and modules as one file: the linter looks at the values of a closed list only where it stands."""
     whole = SchemaView(str(SCHEMA))
     whole.merge_imports()
     path = tmp_path_factory.mktemp("lint") / "merged.yaml"
@@ -47,7 +47,8 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_modules_are_clean(merged: Path) -> None:
-    assert lint(merged)[0] == 0, lint(merged)[1]
+    code, complaints = lint(merged)
+    assert code == 0, complaints
 
 
 def test_each_exception_is_needed(merged: Path, tmp_path: Path) -> None:

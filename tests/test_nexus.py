@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import subprocess
 import sys
@@ -144,12 +145,19 @@ def test_writing_twice_gives_the_same_file(tmp_path):
     assert (tmp_path / "a.nxs").read_bytes() == (tmp_path / "b.nxs").read_bytes()
 
 
-def test_the_file_explains_itself(tmp_path):
-    nexus.write(example(), tmp_path / "a.nxs")
+@pytest.mark.parametrize("layout", nexus.LAYOUTS)
+def test_the_file_explains_itself(tmp_path, layout):
+    nexus.write(example(), tmp_path / "a.nxs", layout=layout)
+    wanted = {"linkml": standard.linkml_text(), "json_schema": standard.schema_text("record"), "nxdl": standard.definition_text()}
     with h5py.File(tmp_path / "a.nxs") as file:
-        assert file["entry/cryokb/schema/json_schema"].asstr()[()] == standard.schema_text("record")
-        assert file["entry/cryokb/schema/version"].asstr()[()] == standard.versions()["schema"]
+        schema = file["entry/cryokb/schema"]
+        assert schema["version"].asstr()[()] == standard.versions()["schema"]
+        assert {name: schema[name].asstr()[0] for name in wanted} == wanted
+        for name, text in wanted.items():
+            assert schema[name].attrs["checksum"] == hashlib.sha256(text.encode()).hexdigest()
+        assert 10_000 < sum(schema[name].id.get_storage_size() for name in wanted) < 150_000
         assert json.loads(file["entry/note_record/data"][()]) == example()
+    assert nexus.definition_in(tmp_path / "a.nxs") == wanted["nxdl"]
 
 
 def test_importing_loads_neither_hdf5_nor_numpy():
@@ -218,6 +226,18 @@ def test_bounds_and_inequalities_never_become_plain_numbers_in_nxem(tmp_path):
         assert "detector_1" not in event
         assert "temperature" not in file["entry/sampleID"]
     assert nexus.read(tmp_path / "a.nxs") == record
+
+
+def test_units_that_nexus_cannot_spell_are_converted_in_its_places(tmp_path):
+    record = example()
+    image = session(record)["acquisitions"]["hrtem_1"]
+    image["exposure_time"] = {"value": 2, "unit": "d", "as_reported": "2 d"}
+    image["dwell_time"] = {"value": 3, "unit": "min", "as_reported": "3 min"}
+    nexus.write(record, tmp_path / "a.nxs")
+    with h5py.File(tmp_path / "a.nxs") as file:
+        instrument = file["entry/measurement/event_hrtem_1/instrument"]
+        count, dwell = instrument["detector_1/count_time"], instrument["ebeam_column/scan_controller/dwell_time"]
+        assert [(node[()], node.attrs["units"]) for node in (count, dwell)] == [(172_800.0, "s"), (3.0, "minute")]
 
 
 def test_the_places_of_slots_agree_with_the_schema():
@@ -388,8 +408,7 @@ def test_a_key_that_cannot_name_an_event_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"layout": "nxcryoem_battery"}, "later release"),
-        ({"layout": "nxmx"}, "nxem, plain"),
+        ({"layout": "nxmx"}, "nxem, nxcryoem_battery, plain"),
         ({"codec": "rar"}, "gzip, lzf, none"),
     ],
 )

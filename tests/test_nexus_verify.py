@@ -73,7 +73,16 @@ def drop_schema(file):
 
 
 def change_schema(file):
-    replace(file, "entry/cryokb/schema/json_schema", "{}")
+    replace(file, "entry/cryokb/schema/json_schema", ["{}"])
+
+
+def newer_definition(file):
+    file["entry/definition"].attrs["version"] = "v2031.01"
+    file["entry/definition"].attrs["URL"] = "https://example.org/elsewhere"
+
+
+def other_definition(file):
+    replace(file, "entry/definition", "NXmx")
 
 
 def change_pixel(file):
@@ -137,7 +146,7 @@ def odd_type(file):
 
 
 def broken_key(file):
-    file[f"{RECORD}/title"].attrs["key"] = "{"
+    file[f"{RECORD}/title"].attrs["record_key"] = "{"
 
 
 def newer_format(file):
@@ -153,6 +162,8 @@ CHANGES = [
     (drop_note, {"NX-NOTE-MISSING"}),
     (drop_schema, {"NX-SCHEMA"}),
     (change_schema, {"NX-SCHEMA"}),
+    (newer_definition, {"NX-DEFINITION"}),
+    (other_definition, {"NX-FIELD-DIFFERS"}),
     (change_pixel, {"NX-ARRAY-CHECKSUM"}),
     (drop_array, {"NX-ARRAY-MISSING"}),
     (shorten_axis, {"NX-ARRAY-AXES"}),

@@ -555,16 +555,17 @@ def test_a_name_that_two_sessions_share_points_to_neither() -> None:
     [
         (acquisition(specimen="aa"), "/sessions/s/acquisitions/i/specimen", "Did you mean a?"),
         (acquisition(specimen="zzz"), "/sessions/s/acquisitions/i/specimen", "use one of: a."),
-        ({"specimens": {"a": {"control_of": "b"}}}, "/specimens/a/control_of", "use one of: a."),
-        ({"observations": {"o": {"property": "phase", "phase": "LiF", "from": "i"}}}, "/observations/o/from", "none is there"),
-        ({"processing": {"p": {"inputs": ["i"]}}}, "/processing/p/inputs/0", "none is there"),
+        ({"specimens": {"a": {"control_of": "b"}}}, "/specimens/a/control_of", "Add it."),
+        ({"observations": {"o": {"property": "phase", "phase": "LiF", "from": "i"}}}, "/observations/o/from", "Add it."),
+        ({"processing": {"p": {"inputs": ["i"]}}}, "/processing/p/inputs/0", "Add it."),
     ],
 )
 def test_a_dangling_reference_names_what_there_is(document: JsonObject, path: str, hint: str) -> None:
     (issue,) = judged(document)
     assert (issue.code, issue.severity, issue.path) == ("REF-UNRESOLVED", Severity.ERROR, path)
     assert hint in str(issue.hint)
-    assert (issue.fix is not None) == ("Did you mean" in hint)
+    # no likeness here is so great that a program may put it right
+    assert issue.fix is None
 
 
 WORDS: JsonObject = {"quote": "the words", "depth": "abstract"}

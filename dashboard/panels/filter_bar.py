@@ -88,7 +88,7 @@ def show_years(options: list[Facet]) -> None:
         chosen = address.get(name)
         listed = sorted({*(option.value for option in options), *([chosen] if chosen else [])})
         st.session_state[f"bar_{name}"] = chosen
-        column.selectbox(title, listed, key=f"bar_{name}", on_change=take_word, args=(name,), placeholder="any")
+        column.selectbox(title, listed, index=None, key=f"bar_{name}", on_change=take_word, args=(name,), placeholder="any")
 
 
 def show_words() -> None:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cryokb.facts import Filter
-    from cryokb.store import Corpus, LadderRow
+    from cryokb.store import Corpus, Finding, LadderRow
 
 # Comments, not docstrings, stand beside the constants of a page: Streamlit would print them.
 FIRST = "interphase_thickness"
-WIDE = 30  # numbers that span more than this factor begin on a logarithmic axis
+WIDE = 10  # numbers that span this factor or more begin on a logarithmic axis
 
 
 def show() -> None:
@@ -34,12 +34,14 @@ def show() -> None:
         return
     shown, rows, log = choose(corpus, chosen, counts)
     words = label("property", shown)
+    findings = source.findings(corpus, replace(chosen, property=(shown,)))
+    rows = with_phases(rows, findings, shown)
     chart = ladder_chart(rows, title=title_of(words, chosen), quantity=words.capitalize(), log=log)
     widget = f"ladder_{address.generation()}"
     st.altair_chart(chart, width="content", theme=None, key=widget, on_select=lambda: take_line(widget), selection_mode=LADDER_SELECTION)
     show_disputed(rows)
     drawn = {row.id for row in rows}
-    findings = [finding for finding in source.findings(corpus, replace(chosen, property=(shown,))) if finding.id in drawn]
+    findings = [finding for finding in findings if finding.id in drawn]
     view.show_tools(corpus, findings, chart=chart, view=f"Numbers {words}")
     st.subheader("Findings")
     view.show_table(findings, key="numbers")
@@ -86,7 +88,7 @@ def choose_scale(rows: Sequence[LadderRow]) -> bool:
     """Draw the switch for the logarithmic axis; where nothing was chosen, wide spans begin with it."""
     possible = allows_log(rows)
     asked = address.get("log")
-    log = possible and (asked == "yes" or (asked is None and span_of(rows) > WIDE))
+    log = possible and (asked == "yes" or (asked is None and span_of(rows) >= WIDE))
     st.session_state["log_axis"] = log
     st.toggle(
         "Logarithmic axis",
@@ -102,6 +104,20 @@ def span_of(rows: Sequence[LadderRow]) -> float:
     """Give the factor between the largest and the smallest number; 1 where there is none."""
     values = [value for row in rows for value in (row.value, row.lower, row.upper) if value is not None and value > 0]
     return max(values) / min(values) if values else 1.0
+
+
+def with_phases(rows: Sequence[LadderRow], findings: Sequence[Finding], shown: str) -> list[LadderRow]:
+    """Name the phase beside the system where the number is one of a phase, such as the dose that it can take."""
+    if (standard.property_row(shown) or {}).get("subject") not in {"phase", "dose"}:
+        return list(rows)
+    phases = {finding.id: ", ".join(finding.phases) for finding in findings}
+    return [replace(row, label=named(row, phases[row.id])) if phases.get(row.id) else row for row in rows]
+
+
+def named(row: LadderRow, phases: str) -> str:
+    """Write the system of a row with its phases, which stand behind the metal."""
+    metal = f"{row.metal} | " if row.metal else ""
+    return f"{metal}{phases} | {row.label.removeprefix(metal)}"
 
 
 def title_of(words: str, chosen: Filter) -> str:

@@ -79,11 +79,14 @@ def check_reading(reading: intake.Reading, level: str) -> list[Issue]:
     """Check what was read; a document that could not be read has only the reasons."""
     if not reading.readable or reading.document is None:
         return list(reading.issues)
-    told = {issue.path for issue in reading.issues}
-    return [
-        *reading.issues,
-        *(issue for issue in validation.check(reading.document, level=level) if not (issue.path in told and issue.code.startswith("STR-"))),
-    ]
+    told = tuple(issue.path for issue in reading.issues)
+    found = validation.check(reading.document, level=level)
+    return [*reading.issues, *(issue for issue in found if not (issue.code.startswith("STR-") and lies_under(issue.path, told)))]
+
+
+def lies_under(path: str, roots: tuple[str, ...]) -> bool:
+    """Tell whether a JSON pointer is one of the roots, or lies below one that is not the whole document."""
+    return any(path == root or (root and path.startswith(root + "/")) for root in roots)
 
 
 def check_level(level: str) -> None:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Written", "write_record"]
 
 
+WORTH_TELLING = 50_000_000
+"""Bytes of arrays from which on their writing is told; fewer take less than a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was written.
@@ -28,7 +32,7 @@ class Written:
     Attributes:
         path: the NeXus file.
         arrays: how many arrays it holds.
-        notes: what was left out, and why.
+        notes: what was left out, and why; what the application definition recommends and the record has not got.
     """
 
     path: Path
@@ -44,9 +48,9 @@ def write_record(
     Args:
         record: a record in either form.
         target: the NeXus file to write; replaced only when writing has succeeded.
-        layout: ``nxem`` or ``plain``.
+        layout: ``nxem``, ``nxcryoem_battery`` or ``plain``.
         codec: compression of the arrays.
-        progress: is told in words what is being done.
+        progress: is told in words what is being done, and of large arrays how much is written.
 
     Raises:
         InvalidDocument: the record has errors at level draft.
@@ -71,8 +75,23 @@ def write_record(
             continue
         say(f"{key}: {found.title or 'array'} {' x '.join(str(size) for size in found.data.shape)}")
         arrays[key] = as_array(found)
-    nexus.write(expanded, target, layout=layout, arrays=arrays, codec=codec)
+    written = nexus.write(expanded, target, layout=layout, arrays=arrays, codec=codec, progress=in_tenths(say))
+    notes.extend(f"NXem recommends what the record does not say at {place}; the file is valid without." for place in written.left_out)
     return Written(target, len(arrays), tuple(notes))
+
+
+def in_tenths(say: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Tell of each tenth of the bytes of large arrays, when it is written."""
+    told = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // total
+        if total >= WORTH_TELLING and tenth > told:
+            told = tenth
+            say(f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB written")
+
+    return tell
 
 
 def data_of(expanded: JsonObject, folder: Path) -> Iterator[tuple[str, Signal | str]]:

@@ -3746,7 +3746,7 @@ class Evidence(ConfiguredBaseModel):
 
     @field_validator('quote')
     def pattern_quote(cls, v):
-        pattern=re.compile(r"^(.|\s){3,300}$")
+        pattern=re.compile(r"^[\s\S]{3,300}$")
         if isinstance(v, list):
             for element in v:
                 if isinstance(element, str) and not pattern.search(element):

@@ -98,13 +98,15 @@ def verify(file: Path, form: str, output: Path | None) -> int:
 
 @nexus.command()
 @click.argument("file", type=EXISTING)
-def show(file: Path) -> int:
+@click.option("--definition", is_flag=True, help="Give the NeXus application definition that FILE carries, for validators that need it.")
+def show(file: Path, definition: bool) -> int:
     r"""Draw what FILE holds as a tree.
 
     \b
     Example: cryokb nexus show record.nxs
+             cryokb nexus show record.nxs --definition > NXcryoem_battery.nxdl.xml
     """
     from cryokb import nexus as files
 
-    click.echo(files.show(file))
+    click.echo(files.definition_in(file) if definition else files.show(file), nl=False)
     return 0

@@ -159,7 +159,7 @@ def _missing_space(text: str, begin: int) -> Cause | None:
     if match is None:
         return None
     start, colon = match.start("key"), match.end("key") + 1
-    value = match["value"].rstrip()
+    value = re.split(r"[ \t]#", match["value"], maxsplit=1)[0].rstrip()
     better = f"{match['key']}: {value}"
     return Cause(
         start,

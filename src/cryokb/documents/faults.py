@@ -104,6 +104,8 @@ def _names_only(document: Document, path: str, without_value: set[str]) -> list[
     node, exact = document.node(parse_pointer(path, document.data))
     if node is None or not exact or node.kind != "mapping" or not node.flow or document.format != "yaml":
         return []
+    if any(child.start != child.end for child in node.children.values()):  # an explicit null is no name without a value
+        return []
     names: list[Json] = [str(name) for name in node.children]
     return names if all(path + pointer([str(name)]) in without_value for name in names) else []
 

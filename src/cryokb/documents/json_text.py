@@ -67,8 +67,9 @@ def explain_json(text: str, error: ValueError) -> Issue:
         otherwise = ("The text cannot be read as JSON from here on.", "Look for a missing quote, comma or bracket.")
         message, hint = _WORDS.get(error.msg, otherwise)
     elif isinstance(error, _NotJsonError):
-        match = re.search(rf"(?<![\w\"]){re.escape(str(error))}\b", text)
-        offset = match.start() if match else 0
+        # texts in quotes may hold the word too
+        words = re.finditer(rf'"(?:[^"\\]|\\.)*"|({re.escape(str(error))}\b)', text)
+        offset = next((word.start() for word in words if word[1]), 0)
         message, hint = f"`{error}` is not a finite number.", "Write a number, or say not_recorded."
     else:
         offset, message, hint = 0, "The document holds a number too long to be read.", "Write it in quotes if it is an identifier."

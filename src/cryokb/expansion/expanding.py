@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TypeAlias, cast
 
 from cryokb import standard
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import Form, checked, class_of_step, parse_components, parse_count
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
 
 __all__ = ["VALUE_SLOTS", "Expanded", "Path", "expand"]
 
@@ -100,6 +99,8 @@ class _Expander:
                 self.sources[(*target, "absent", slot)] = here
             else:
                 self.slot(slots[slot], item, here, there, into=result)
+        if row.get("valued"):
+            self.stated(result, source, target)
         result.update(stated)
         if "temperature_class" in slots:
             self.cold_technique(result, source, target)
@@ -138,7 +139,8 @@ class _Expander:
 
     def value(self, authored: JsonObject, absent: JsonObject, result: JsonObject, source: Path, target: Path) -> None:
         """Move ``value``, ``uncertainty`` and ``n`` of a statement to the slots of their kinds."""
-        if authored.get("n") in self.reasons:
+        counted = authored.get("n")
+        if isinstance(counted, str) and counted in self.reasons:
             absent["sampling"] = {"slot": "sampling", "reason": authored.pop("n")}
             self.sources[(*target, "absent", "sampling")] = (*source, "n")
         elif "n" in authored:
@@ -207,18 +209,31 @@ class _Expander:
         words = item if isinstance(item, list) else [item]
         known = standard.terms(enumeration)
         for word in words:
-            if word not in known:
-                near = get_close_matches(str(word), known, n=1)
+            if not isinstance(word, str) or word not in known:
+                near, sure = suggestion(str(word), known)
                 self.faulty.add(there)
                 self.complain(
                     "STR-TERM",
                     f"{word!r} is not a value of this property.",
                     here,
-                    hint=(f"Did you mean {near[0]}? " if near else "") + "Allowed: " + ", ".join(known) + ".",
-                    fix=(Edit(pointer(here), near[0]),) if near and not isinstance(item, list) else None,
+                    hint=(f"Did you mean {near}? " if near else "") + "Allowed: " + ", ".join(known) + ".",
+                    fix=(Edit(pointer(here), sure),) if sure and not isinstance(item, list) else None,
                 )
         if there not in self.faulty:
             into[str(there[-1])] = list(words)
+
+    def stated(self, node: JsonObject, source: Path, target: Path) -> None:
+        """Check a value that is written in the slot of its kind, as expanded documents do, against its property."""
+        row = standard.property_row(str(node.get("property")))
+        if row is None:
+            return
+        quantity, category = node.get("quantity"), node.get("category")
+        if isinstance(quantity, dict) and row["value_kind"] == "quantity":
+            self.quantity(Form.of_property(row), quantity, (*source, "quantity"), (*target, "quantity"), into=node)
+        if isinstance(category, list) and row["value_kind"] == "category":
+            self.categories(row["categories"], category, (*source, "category"), (*target, "category"), into=node)
+        for slot in (target_slot for target_slot in ("quantity", "category") if (*target, target_slot) in self.faulty):
+            node.pop(slot, None)
 
     def count(self, item: Json, here: Path, there: Path, *, into: JsonObject) -> None:
         """Expand ``12 positions on 3 particles``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from cryokb import quantities, standard
@@ -127,6 +128,7 @@ def shorten_count(count: JsonObject) -> Json:
         return count
 
 
+@cache
 def snake_case(name: str) -> str:
     """Write a class name as a step kind.
 

@@ -83,9 +83,7 @@ def _put_session(measurement: Group, content: Group, session: str) -> None:
 def _put_doses(measurement: Group, entry: Entry, record: JsonObject) -> None:
     """Give each event its electron fluence and what its area had received before it."""
     areas = dict.fromkeys(text(one.slots, "area") for one in entry.acquisitions)
-    ledgers = {
-        area: {(row.session, row.acquisition): row for row in dose.exposures(record, entry.specimen, area)} for area in areas
-    }
+    ledgers = {area: {(row.session, row.acquisition): row for row in dose.exposures(record, entry.specimen, area)} for area in areas}
     for one in entry.acquisitions:
         row = ledgers[text(one.slots, "area")].get((one.session, one.key))
         planned = _dose_group(one, row)
@@ -112,9 +110,7 @@ def _dose_group(one: Acquisition, row: dose.Exposure | None) -> Group:
 def _owners(entries: Sequence[Entry], record: JsonObject, row: JsonObject) -> Sequence[Entry]:
     """Give the entries whose acquisitions a result rests on; the first one for a result that rests on none of any entry."""
     behind = _acquisitions_behind(record, row)
-    owners = [
-        entry for entry in entries if any(one.key in behind or f"{one.session}/{one.key}" in behind for one in entry.acquisitions)
-    ]
+    owners = [entry for entry in entries if any(one.key in behind or f"{one.session}/{one.key}" in behind for one in entry.acquisitions)]
     return owners or entries[:1]
 
 

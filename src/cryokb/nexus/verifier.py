@@ -225,10 +225,10 @@ def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
     import h5py
 
     planned, found = entry.children.get("definition"), node_at(file, path)
-    if not isinstance(planned, Field) or not isinstance(found, h5py.Dataset):
+    if not isinstance(planned, Field) or not isinstance(planned.value, str) or not isinstance(found, h5py.Dataset):
         return
     version = text_attribute(found, "version")
-    if version is not None and not paths.is_known(str(planned.value), version):
+    if version is not None and not paths.is_known(planned.value, version):
         message = f"{path} names version {version} of {planned.value}, which this cryokb does not know."
         yield _issue("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.", severity=Severity.WARNING)
         planned.attributes.pop("version")

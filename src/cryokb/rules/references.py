@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
 from cryokb.rules.registry import Case, complain, rule
 
 
@@ -39,9 +38,10 @@ def references_resolve(case: Case) -> Iterator[Issue]:
             message = f"{known.count(name)} {what}s are called {name}; which one is meant cannot be told."
             yield complain("REF-UNRESOLVED", message, path, hint="Give each a name of its own, in all sessions together.")
         elif name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Add it, or use one of: {', '.join(known) or 'none is there'}."
-            fix = (Edit(pointer(path), near[0]),) if near else None
+            others = [other for other in known if other not in path]  # an entry does not refer to itself
+            near, sure = suggestion(name, others)
+            hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {', '.join(others)}." if others else "Add it."
+            fix = (Edit(pointer(path), sure),) if sure else None
             yield complain("REF-UNRESOLVED", f"There is no {what} called {name}.", path, hint=hint, fix=fix)
 
 
@@ -50,3 +50,34 @@ def names(item: Json, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int
     if isinstance(item, list):
         return [((*path, index), str(part)) for index, part in enumerate(item)]
     return [(path, str(item))]
+
+
+@rule(
+    "REF-RING",
+    Severity.ERROR,
+    holds="No specimen is cut from itself or is its own control, directly or through others.",
+    why="Specimens are cut one from another in time, so that a ring cannot be.",
+    reference="The schema: taken_from, control_of",
+    reads="specimens taken_from control_of",
+)
+def specimens_form_no_ring(case: Case) -> Iterator[Issue]:
+    """Follow taken_from and control_of from each specimen until they end, or come back."""
+    specimens = dict(case.entries("specimens"))
+    for slot, words in (("taken_from", "cut from"), ("control_of", "the control of")):
+        told: set[str] = set()
+        for key in specimens:
+            ring = ring_from(specimens, key, slot)
+            if ring and told.isdisjoint(ring):
+                told.update(ring)
+                message = f"{key} is {words} itself" + (f", by way of {', '.join(ring[1:])}." if len(ring) > 1 else ".")
+                yield complain("REF-RING", message, ("specimens", key, slot), hint=f"Correct {slot} of one of them, or leave it out.")
+
+
+def ring_from(specimens: dict[str, JsonObject], key: str, slot: str) -> list[str]:
+    """Give the specimens of the ring that begins and ends with one; empty when there is none."""
+    found = [key]
+    here = specimens[key].get(slot)
+    while isinstance(here, str) and here in specimens and here not in found:
+        found.append(here)
+        here = specimens[here].get(slot)
+    return found if here == key else []

@@ -15,7 +15,19 @@ from typing import cast
 from cryokb import expansion, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity, pointer
 
-__all__ = ["Answer", "Entry", "Grade", "Requirement", "State", "answer", "entries", "missing_slots", "rank", "requirements", "requirements_of"]
+__all__ = [
+    "Answer",
+    "Entry",
+    "Grade",
+    "Requirement",
+    "State",
+    "answer",
+    "entries",
+    "missing_slots",
+    "rank",
+    "requirements",
+    "requirements_of",
+]
 
 NOT_RECORDED = frozenset({"not_recorded", "not_stated", "unreadable"})
 """Whoever writes a record from a text says not_stated or unreadable where the author of the data would say not_recorded."""
@@ -42,7 +54,7 @@ class Requirement:
         exceptions: values of named slots with which it does not ask.
         companions: slots of which one must be given for it to ask.
         alternatives: slots of which one is another way to say it.
-        places: the slots, as Class.slot, in which the entry must stand; none for all.
+        places: the slots, as Class.slot or Class.slot.slot, in which the entry must stand; none for all.
         each: the slot whose entries are asked instead, each of which may carry the slot itself.
     """
 
@@ -147,6 +159,12 @@ def requirements_of(name: str) -> tuple[Requirement, ...]:
 
 
 @cache
+def asked_at(_version: str, name: str, level: str) -> tuple[Requirement, ...]:
+    """Give what a class owes at a level, what is optional left out; once a process."""
+    return tuple(row for row in requirements_of(name) if row.grade is not Grade.OPTIONAL and rank(row.level) <= rank(level))
+
+
+@cache
 def by_class(_version: str, name: str) -> tuple[Requirement, ...]:
     """Sort out the rows of one class of a version, once a process."""
     table = standard.table("slots")
@@ -170,18 +188,28 @@ def missing_slots(document: JsonObject, *, root: str, level: str, known: Abstrac
         document: the expanded form.
         root: the class of the document.
         level: the level that is asked for.
-        known: places that have an issue already and are not asked for again.
+        known: places that have an issue already and are not asked for again, nor is what hangs on them.
     """
     issues: dict[expansion.Path, Issue] = {}
+    version = standard.judging()
+    begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
     for entry in entries(root, document):
-        for row in requirements_of(entry.name):
+        for row in asked_at(version, entry.name, level) if entry.path not in known else ():
             place = (*entry.path, row.slot)
-            if row.grade is Grade.OPTIONAL or rank(row.level) > rank(level) or place in issues or place in known or entry.path in known:
+            # what the entry says itself is looked at first: conditions are dearer
+            if place in issues or said(row, entry.node, level).state is not State.MISSING:
                 continue
             found = answer(row, entry, level=level)
-            if found is not None and found.state is State.MISSING:
+            if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
                 issues[place] = missing(row, entry, found)
     return list(issues.values())
+
+
+def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[expansion.Path]) -> bool:
+    """Tell whether the slot, another way to say it, or what would make it needless has an issue of its own."""
+    places = [entry, *(held(entry, row.each) if row.each is not None else ())]
+    names = {row.slot, *row.alternatives, *row.exceptions}
+    return any((*place.path, name) in begun for place in places for name in names)
 
 
 def entries(name: str, node: Json) -> Iterator[Entry]:
@@ -227,7 +255,7 @@ def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
         entry: an object of the class that it asks, or of one of its kinds.
         level: the level that is asked for; a placeholder is an answer while drafting only.
     """
-    if row.places and entry.stands_in not in row.places:
+    if row.places and not any(stands_in(entry, place) for place in row.places):
         return None
     if row.companions and not any(is_given(entry.node, slot) for slot in row.companions):
         return None
@@ -270,6 +298,14 @@ def is_given(node: JsonObject, slot: str) -> bool:
 # ---------------------------------------------------------------- conditions
 
 
+def stands_in(entry: Entry, place: str) -> bool:
+    """Tell whether an entry stands in a slot: Class.slot, or Class.slot.slot for a slot of what stands there."""
+    above, _, slot = place.rpartition(".")
+    if "." not in above:
+        return entry.stands_in == place
+    return entry.outer is not None and entry.stands_in.partition(".")[2] == slot and stands_in(entry.outer, above)
+
+
 def concerns(row: Requirement, entry: Entry) -> bool:
     """Tell whether a requirement asks an entry, by its technique and by what the entry and its surroundings say."""
     return (
@@ -304,7 +340,15 @@ def holds(entry: Entry, name: str, terms: Sequence[str]) -> bool:
     if here is None:
         return False
     enumeration, words = words_at(here, parts)
-    return any(word in terms or (enumeration is not None and any(standard.is_a(enumeration, word, term) for term in terms)) for word in words)
+    version = standard.judging()
+    return any(not senses(version, enumeration, word).isdisjoint(terms) for word in words)
+
+
+@cache
+def senses(_version: str, enumeration: str | None, word: str) -> frozenset[str]:
+    """Give a word with what it is a kind of, once a process."""
+    known = standard.terms(enumeration) if enumeration is not None else {}
+    return frozenset({word, *(term for term in known if standard.is_a(str(enumeration), word, term))})
 
 
 def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -6,12 +6,11 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -60,7 +59,7 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
         elif name == "Required":
             missing.append((place, str(details(error)["property"])))
         elif place not in broken:
-            broken[place] = Broken(place, explain(error, place, expanded))
+            broken[place] = Broken(place, explain(error, place, expanded, root))
     pairs = pair(expanded.document, missing, root=root)
     names = [*unknown, *(name for name in pairs if name not in unknown)]
     told = {(place, slot) for (place, _), slot in pairs.items()}
@@ -114,11 +113,11 @@ def unknown_name(place: expansion.Path, slot: str, meant: str | None, expanded: 
     """Tell that a name is not a slot of its class, with the nearest name that is."""
     name = class_at(root, place, expanded.document)
     slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
-    near = meant or next(iter(get_close_matches(slot, [*slots, *AUTHORING_ONLY], n=1)), None)
+    near, sure = (meant, meant) if meant else suggestion(slot, [*slots, *AUTHORING_ONLY])
     source = expanded.source_of((*place, slot))
-    owner = f"a {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
+    owner = f"{'an' if name[0] in 'AEIOU' else 'a'} {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
     hint = f"Did you mean {near}?" if near else elsewhere(slot) or "Slots here: " + ", ".join(slots) + "."
-    fix = (Edit(pointer(source), near, rename=True),) if near else None
+    fix = (Edit(pointer(source), sure, rename=True),) if sure else None
     return Issue("STR-UNKNOWN-NAME", Severity.ERROR, f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
 
 
@@ -141,14 +140,19 @@ def step_kinds() -> str:
     return ", ".join(expansion.snake_case(name) for name in cast("list[str]", row["subclasses"]))
 
 
-def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expanded: expansion.Expanded) -> Issue:
+def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expanded: expansion.Expanded, root: str) -> Issue:
     """Tell one error of the JSON Schema in the words of the standard."""
-    source = expanded.source_of(place)
+    row = slot_at(root, place, expanded.document)
+    # a key stands inside its entry in the expanded form only; authors write it as the name of the entry
+    source = expanded.source_of(place[:-1] if row.get("kind") == "key" else place)
     found = value_at(expanded.document, place)
     slot = next((str(part) for part in reversed(place) if isinstance(part, str)), "the document")
     kind = type(error.kind).__name__
     teller = TELLERS.get(kind, tell_other)
     code, message, hint, replacement = teller(error, slot, found)
+    if kind == "Type" and row.get("kind") in KIND_WORDS:
+        words, mend = KIND_WORDS[str(row["kind"])]
+        message, hint = f"{slot} takes {words}, not {shown(found)}.", mend.format(example=row.get("example", "300 kV"))
     fix = (Edit(pointer(source), replacement),) if replacement is not None else None
     return Issue(code, Severity.ERROR, message, hint=hint, path=pointer(source), fix=fix)
 
@@ -161,13 +165,20 @@ def tell_term(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> T
     options = [str(option) for option in cast("list[Json]", details(error)["options"])]
     if slot == "step":
         kinds = [expansion.snake_case(option) for option in options]
-        near = next(iter(get_close_matches(str(found), kinds, n=1)), None)
-        return "STR-STEP", f"{found!r} is not a kind of step.", f"Did you mean {near}?" if near else f"Kinds: {', '.join(kinds)}.", near
-    near = next(iter(get_close_matches(str(found), options, n=1)), None)
+        near, sure = suggestion(str(found), kinds)
+        return "STR-STEP", f"{found!r} is not a kind of step.", f"Did you mean {near}?" if near else f"Kinds: {', '.join(kinds)}.", sure
+    # a word and its denial look alike: not_found is not a slip of found
+    likely = [option for option in options if negated(option) == negated(str(found))]
+    near, sure = suggestion(str(found), likely)
     if near is None:
-        near = next((option for option in options if option.lower() == str(found).lower()), None)
+        near = sure = next((option for option in options if option.lower() == str(found).lower()), None)
     many = f"Allowed: {', '.join(options)}."
-    return "STR-TERM", f"{found!r} is not a term of {slot}.", f"Did you mean {near}? {many}" if near else many, near
+    return "STR-TERM", f"{found!r} is not a term of {slot}.", f"Did you mean {near}? {many}" if near else many, sure
+
+
+def negated(word: str) -> bool:
+    """Tell whether a word denies something."""
+    return any(part in {"not", "no", "non"} for part in word.replace("-", "_").split("_"))
 
 
 def tell_type(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
@@ -176,6 +187,12 @@ def tell_type(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> T
     wanted = TYPE_WORDS.get(wanted, wanted)
     return "STR-TYPE", f"{slot} takes {wanted}, not {shown(found)}.", hint_for_type(slot, found, wanted), None
 
+
+KIND_WORDS = {
+    "quantity": ("a quantity", "Write it as in {example}."),
+    "map": ("entries, each with a name of its own", "Write each entry as `name: ...`, further in than this line."),
+}
+"""What a slot of a kind takes, and the mend, where the type that JSON gives it says little to an author."""
 
 TYPE_WORDS = {
     "string": "a text",
@@ -197,6 +214,8 @@ def hint_for_type(slot: str, found: Json, wanted: str) -> str | None:
         return "Write an indented block of slots."
     if isinstance(found, list):
         return "It takes one value; write it without brackets."
+    if wanted in {"a number", "a whole number"}:
+        return "Write digits only, without quotes and without a unit."
     return None
 
 

@@ -1,0 +1,77 @@
+"""Minimum-information checklists: what is asked for, on one page for each technique, with the ticks of a record when there is one.
+
+Modules: ``lines`` (the rows of the table of levels, gathered and ticked), ``text``, ``page``, ``words`` (slots and conditions as people
+say them). They are made from ``schema/levels.yaml`` alone; the same table and record give the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from cryokb import standard
+from cryokb.checklist.lines import blank, owed_by, own_rows, ticked
+from cryokb.checklist.words import conditions, spoken
+from cryokb.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryokb.issues import JsonObject
+
+__all__ = ["FORMATS", "conditions", "owed_by", "render", "spoken", "techniques"]
+
+FORMATS = ("text", "html")
+"""The formats that a checklist can be written in."""
+
+FEWEST = 3
+"""A technique with fewer rows of its own has no page of its own."""
+
+
+def techniques() -> tuple[str, ...]:
+    """Name the techniques that have a checklist of their own, in the order of the standard.
+
+    >>> "haadf_stem" in techniques(), "xps" in techniques()
+    (True, False)
+    """
+    return tuple(name for name in standard.terms("Technique") if len(own_rows(name)) >= FEWEST)
+
+
+def render(level: str, technique: str | None = None, *, record: JsonObject | None = None, format: str = "text") -> str:
+    """Write the checklist of a level, ending with a newline.
+
+    Args:
+        level: ``draft``, ``deposition`` or ``complete``.
+        technique: the technique whose exposures are asked; without it those of the record, or what is asked of every exposure.
+        record: a record in either form. With it each line is ticked (given), dashed (absent with an accepted reason) or empty (missing).
+        format: ``text`` or ``html``; the page fits on one sheet when it is blank.
+
+    Raises:
+        UsageError: the level, the technique or the format does not exist.
+
+    >>> print(render("draft", record={"cryokb": "record/1.0", "title": "Li on Cu"}), end="")
+    Checklist of this record, level draft
+    1 of 2 given, 0 absent with a reason, 1 missing
+    <BLANKLINE>
+    The data set
+      record
+        [x] title
+        [ ] specimens: missing. A data set describes at least one specimen.
+    """
+    check_words(level, technique, format)
+    version = str((record or {}).get("cryokb")).rpartition("/")[2]
+    with standard.judged_by(version if version in standard.VERSIONS else standard.CURRENT):
+        sections = blank(level, technique) if record is None else ticked(level, record, technique)
+        if format == "html":
+            from cryokb.checklist.page import write_page
+
+            return write_page(sections, level=level, technique=technique, record=record)
+        from cryokb.checklist.text import write_text
+
+        return write_text(sections, level=level, technique=technique, record=record)
+
+
+def check_words(level: str, technique: str | None, format: str) -> None:
+    """Refuse a level, a technique or a format that does not exist."""
+    known = {"level": standard.table("levels")["levels"], "technique": list(standard.terms("Technique")), "format": list(FORMATS)}
+    for kind, word in {"level": level, "technique": technique, "format": format}.items():
+        words = cast("list[str]", known[kind])
+        if word is not None and word not in words:
+            raise UsageError(f"There is no {kind} {word}.", hint=f"Use one of: {', '.join(words)}.", value=word)

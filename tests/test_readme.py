@@ -1,0 +1,205 @@
+"""Every claim of the README is carried out."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import readers_cases as cases
+
+from cryokb import batch, rules, standard
+from cryokb.cli import main
+from cryokb.documents import parse_text
+from cryokb.validation import check
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
+
+Capture = pytest.CaptureFixture[str]
+
+
+def section(title: str) -> str:
+    """The text under a heading."""
+    parts = re.split(r"^## (.+)$", README, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[title]
+
+
+def block(title: str, language: str) -> str:
+    """The only code block of a language under a heading."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", section(title), flags=re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'corpus.sqlite'}"
+    assert main(["corpus", "build", str(ROOT / "curated"), "--database", url]) == 0
+    return url
+
+
+def test_the_sections_are_these() -> None:
+    titles = re.findall(r"^## (.+)$", README, flags=re.MULTILINE)
+    assert titles == ["Start", "Every day", "A record in twenty lines", "From Python", "Where things are"]
+
+
+# ------------------------------------------------------------------------------------------------ start
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    named = set(re.findall(r"`?make ([a-z]+)", README))
+    assert {"demo", "test", "dashboard", "generate"} <= named
+    assert named <= targets
+
+
+def test_the_python_that_is_asked_for_is_that_of_the_package() -> None:
+    requires = importlib.metadata.metadata("cryokb")["Requires-Python"]
+    assert requires == ">=3.11"
+    assert "Python 3.11 or newer" in section("Start")
+    assert {script.name for script in importlib.metadata.entry_points(group="console_scripts") if script.value == "cryokb.cli:main"} == {
+        "cryokb"
+    }
+
+
+def test_the_metals_and_the_metadata_are_known() -> None:
+    for metal in ("Li", "Na", "K", "Zn", "Ca", "Mg"):
+        assert metal in standard.terms("Metal")
+        assert str(standard.terms("Metal")[metal]["description"]).rstrip(".").partition(";")[0].lower() in README
+
+
+# ------------------------------------------------------------------------------------------------ every day
+
+
+def test_the_commands_of_every_day(capsys: Capture, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CRYOKB_DATABASE", database)
+    lines = [shlex.split(line) for line in block("Every day", "console").splitlines()]
+    assert [line[:2] for line in lines] == [
+        ["cryokb", "extract"],
+        ["cryokb", "validate"],
+        ["cryokb", "nexus"],
+        ["cryokb", "corpus"],
+        ["cryokb", "dashboard"],
+    ]
+    extract, validate, write, query, dashboard = ([*line[1:]] for line in lines)
+
+    # the library that reads DM4 cannot write it: an MRC file stands for it here, the readers have tests of their own
+    (tmp_path / "image.mrc").write_bytes(cases.mrc())
+    assert main(["image.mrc" if word == "image.dm4" else word for word in extract]) == 0
+    said = capsys.readouterr()
+    assert "to fill in: " in said.err
+    assert "origins:" in (tmp_path / "record.yaml").read_text(encoding="utf-8")
+    assert main(validate) == 1  # a person must still fill in
+    assert "LEVEL-REQUIRED" in capsys.readouterr().out
+
+    shutil.copy(EXAMPLE, tmp_path / "record.yaml")  # what it is when it is filled in
+    assert main(validate) == 0
+    assert main(write) == 0
+    assert (tmp_path / "record.nxs").is_file()
+
+    capsys.readouterr()
+    assert main(query) == 0
+    assert "nm" in capsys.readouterr().out
+    assert main([*dashboard, "--help"]) == 0
+
+
+def test_exit_codes_and_formats_of_validate(capsys: Capture, tmp_path: Path) -> None:
+    broken = ROOT / "tests/data/invalid/li_electrodeposited.broken.yaml"
+    assert "exits with 0 when clean, 1 when there are issues at or above `--fail-on`, 2 when it cannot run" in section("Every day")
+    assert [main(["validate", str(path)]) for path in (EXAMPLE, broken, tmp_path / "gone.yaml")] == [0, 1, 2]
+    for form in re.findall(r"`(?:--format )?(json|sarif|html)`", section("Every day")):
+        assert main(["validate", str(broken), "--format", form, "-o", str(tmp_path / form)]) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "json", "sarif"]
+    capsys.readouterr()
+    assert main(["rules"]) == 0
+    said = capsys.readouterr().out
+    assert all(code in said for code in rules.RULES)
+
+
+def test_nexus_writes_nxem_gives_back_checks_and_draws(capsys: Capture, tmp_path: Path) -> None:
+    target = str(tmp_path / "record.nxs")
+    assert main(["nexus", "write", str(EXAMPLE), "-o", target]) == 0
+    capsys.readouterr()
+    assert main(["nexus", "show", target]) == 0
+    assert "NXem" in capsys.readouterr().out
+    assert main(["nexus", "verify", target]) == 0
+    assert main(["nexus", "read", target, "-o", str(tmp_path / "back.yaml")]) == 0
+    assert batch.validate(tmp_path / "back.yaml", level="complete").issues == ()
+
+
+def test_the_knowledge_base_is_asked_in_three_ways(capsys: Capture, database: str) -> None:
+    capsys.readouterr()
+    for command in (["query", "--metal", "K"], ["sparql", "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"], ["export", "--format", "csv"]):
+        assert f"corpus {command[0]}" in section("Every day")
+        assert main(["corpus", *command, "--database", database]) == 0
+        assert len(capsys.readouterr().out.splitlines()) >= 2
+
+
+# ------------------------------------------------------------------------------------------------ a record
+
+
+def test_the_record_in_twenty_lines_is_one() -> None:
+    text = block("A record in twenty lines", "yaml")
+    assert len(text.splitlines()) == 20
+    document, issues = parse_text(text)
+    assert document is not None
+    assert issues == []
+    assert check(document, level="draft") == []
+
+
+def test_new_writes_a_commented_record(tmp_path: Path) -> None:
+    assert "`cryokb new -o record.yaml`" in README
+    assert main(["new", "-o", str(tmp_path / "record.yaml")]) == 0
+    assert (tmp_path / "record.yaml").read_text(encoding="utf-8").count("#") >= 10
+
+
+def test_the_words_of_absence_are_those_of_the_standard() -> None:
+    sentence = next(line for line in README.splitlines() if line.startswith("Where there is no value"))
+    words = re.findall(r"`([a-z_]+)`", sentence)
+    assert len(words) == 5
+    assert set(words) <= set(standard.terms("AbsenceReason"))
+
+
+# ------------------------------------------------------------------------------------------------ Python and places
+
+
+def test_the_python_block_runs(database: str) -> None:
+    environment = {**os.environ, "CRYOKB_DATABASE": database}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", block("From Python", "python")],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) >= 3
+    assert all(re.search(r"\b(19|20)\d\d\b", line) for line in lines)
+
+
+def test_every_place_that_is_named_exists() -> None:
+    linked = re.findall(r"\]\(([^)#]+)\)", README)
+    named = re.findall(r"^\| `([^`]+)` \|", README, flags=re.MULTILINE) + re.findall(r"`(src/[^`]+|schema/[^`]*)`", README)
+    assert len(linked) >= 4
+    assert len(named) >= 6
+    for name in {*linked, *named}:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_licences_are_those_of_the_folders() -> None:
+    assert "BSD 3-Clause" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "CC0 1.0" in (ROOT / "schema/LICENSE").read_text(encoding="utf-8")
+    curated = (ROOT / "curated/LICENSE.md").read_text(encoding="utf-8")
+    assert "CC-BY-4.0" in curated or "CC BY 4.0" in curated
+    assert "quote" in curated
