@@ -113,6 +113,6 @@ lock: build/venv-lock/bin/uv
 	! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock demo.lock .ci/*.lock
 
 clean:
-	rm -rf $(VENV) build dist docs/reference docs/checklists .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist docs/reference docs/checklists docs/second-implementation/node_modules .import_linter_cache .hypothesis
 	rm -f src/cryokb/_data/*.sqlite
 	find src schema dashboard docs tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -2,13 +2,15 @@
 
 Usage: python .ci/skipped.py REPORT.xml...
 
-A skip is accepted only when its reason names the folder variable (CRYOKB_SAMPLES ...) of a folder that really is absent.
+A skip is accepted only when its reason names the folder variable (CRYOKB_SAMPLES ...) of a folder that really is absent, or
+``node:`` where Node.js is absent.
 Exit 0: none, or only accepted ones; 1: others, printed; a report without a single executed test fails too.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,11 +18,12 @@ from xml.etree import ElementTree as ET
 FOLDERS = ("samples", "source", "literature", "nexus")
 
 
-def absent_variables() -> list[str]:
-    """Name the folder variables whose folder is not there."""
+def absent_things() -> list[str]:
+    """Name what is not there: folders by their variables, and Node.js."""
     shared = Path(__file__).resolve().parents[2] / "shared"
     places = {f"CRYOKB_{name.upper()}": shared / name for name in FOLDERS}
-    return [name for name, default in places.items() if not Path(os.environ.get(name) or default).is_dir()]
+    folders = [name for name, default in places.items() if not Path(os.environ.get(name) or default).is_dir()]
+    return folders + (["node:"] if shutil.which("node") is None else [])
 
 
 def skips(report: Path) -> tuple[int, list[str]]:
@@ -37,7 +40,7 @@ def skips(report: Path) -> tuple[int, list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Judge the reports, print what is wrong, and give the exit code."""
-    absent = absent_variables()
+    absent = absent_things()
     status = 0
     for argument in arguments:
         executed, found = skips(Path(argument))

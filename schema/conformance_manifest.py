@@ -162,8 +162,11 @@ def expanded_form(path: Path) -> JsonObject | None:
         expanded = expansion.expand(cast("JsonObject", document.data), root=root, raw_text=document.raw_text)
     restored = [put_back(place, expanded, document.data) for place in sorted(expanded.faulty, key=str)]
     lossless = all(restored) and (restored or {issue.code for issue in expanded.issues} <= KEPT_BY_EXPANSION)
-    nulls = any(issue.code == "DOC-NULL" for issue in reading.issues)
-    return expanded.document if lossless and nulls == ("null" in json_text(expanded.document).replace('"null"', "")) else None
+    nulls = [documents.parse_pointer(issue.path, document.data) for issue in reading.issues if issue.code == "DOC-NULL"]
+    lossless = lossless and all(
+        value_at(item, place, missing=MISSING) is None for place in nulls for item in (document.data, expanded.document)
+    )
+    return expanded.document if lossless else None
 
 
 def put_back(place: expansion.Path, expanded: expansion.Expanded, data: Json) -> bool:

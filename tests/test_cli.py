@@ -159,6 +159,17 @@ def test_a_report_goes_to_a_file_whole(capsys: Capture, tmp_path: Path, form: st
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
+def test_a_checklist_is_text_or_a_page_of_one_record(capsys: Capture, tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "validate", EXAMPLE, "--format", "checklist")
+    assert (code, "title" in out) == (0, True)
+    target = tmp_path / "checklist.html"
+    assert run(capsys, "validate", EXAMPLE, "--format", "checklist", "-o", target)[0] == 0
+    assert target.read_text(encoding="utf-8").casefold().startswith("<!doctype html>")
+    for paths in ([ROOT / "curated/publications/han-2021-sodium-interphase.yaml"], [EXAMPLE, ONE_WARNING]):
+        code, _, err = run(capsys, "validate", *paths, "--format", "checklist", "-o", tmp_path / "other.html")
+        assert (code, "checklist" in err) == (2, True)
+
+
 def test_a_folder_shows_progress_on_standard_error(capsys: Capture, tmp_path: Path) -> None:
     for number in range(12):
         shutil.copy(EXAMPLE, tmp_path / f"{number:02}.yaml")
@@ -299,6 +310,9 @@ def test_new_shows_the_usual_template(capsys: Capture) -> None:
     assert (code, out) == (0, standard.templates()["grid_in_liquid_cell"])
     _, _, err = run(capsys, "new", "--template", "nothing")
     assert "grid_in_liquid_cell" in err
+    code, out, _ = run(capsys, "new", "--template", "list")
+    assert code == 0
+    assert all(name.replace("_", "-") in out or name in out for name in standard.templates())
 
 
 def test_expand_and_compact_are_one_document(capsys: Capture, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ function errorsOf(document) {
   return validate(document) ? [] : validate.errors.map((error) => ({ path: error.instancePath, message: error.message }));
 }
 
+process.on("uncaughtException", (error) => { console.error(String(error)); process.exit(2); });
+
 let exitCode = 0;
 for (const file of process.argv.slice(2)) {
   const errors = errorsOf(JSON.parse(readFileSync(file, "utf8")));

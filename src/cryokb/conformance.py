@@ -235,8 +235,8 @@ class Command:
             return [Answer(problem=f"no answer within {self.timeout_seconds:g} s")] * len(cases)
         output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
         if self.together == 1:
-            return [answer_of(done.returncode, output, errors)]
-        return answers_of(done.returncode, output, errors, count=len(cases))
+            return [answer_of(done.returncode, output, errors=errors)]
+        return answers_of(done.returncode, output, errors=errors, count=len(cases))
 
     def arguments(self, cases: Sequence[Case]) -> list[str]:
         """Fill the placeholders; other braces stay."""
@@ -254,11 +254,11 @@ BATCH = 100
 """How many files a command with ``{files}`` is given at once."""
 
 
-def answers_of(exit_code: int, output: str, errors: str, *, count: int) -> list[Answer]:
+def answers_of(exit_code: int, output: str, *, errors: str, count: int) -> list[Answer]:
     """Read the answers of a command that was given several files: one JSON object a line, in their order."""
-    lines = output.splitlines()
+    lines = output.strip("\n").split("\n")
     if exit_code not in (0, 1) or len(lines) != count:
-        said = f"{len(lines)} lines for {count} files" if exit_code in (0, 1) else answer_of(exit_code, output, errors).problem
+        said = f"{len(lines)} lines for {count} files" if exit_code in (0, 1) else answer_of(exit_code, output, errors=errors).problem
         return [Answer(problem=said)] * count
     return [answer_of(exit_of(line), line) for line in lines]
 
@@ -277,7 +277,7 @@ def exit_of(line: str) -> int:
     return int(any(isinstance(row, dict) and row.get("severity", "error") == "error" for row in rows))
 
 
-def answer_of(exit_code: int, output: str, errors: str = "") -> Answer:
+def answer_of(exit_code: int, output: str, *, errors: str = "") -> Answer:
     """Read the answer of a command: exit code 0 for valid and 1 for not valid, and JSON on standard output where it gives some.
 
     >>> answer_of(1, '[{"code": "STR-TERM", "line": 4}]').issues

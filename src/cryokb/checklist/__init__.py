@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
 from cryokb.checklist.lines import blank, owed_by, own_rows, ticked
-from cryokb.checklist.words import conditions, spoken
+from cryokb.checklist.words import spoken
 from cryokb.errors import UsageError
 
 if TYPE_CHECKING:
     from cryokb.issues import JsonObject
 
-__all__ = ["FORMATS", "conditions", "owed_by", "render", "spoken", "techniques"]
+__all__ = ["FORMATS", "owed_by", "render", "spoken", "techniques"]
 
 FORMATS = ("text", "html")
 """The formats that a checklist can be written in."""

@@ -192,11 +192,8 @@ def ticked(level: str, record: JsonObject, technique: str | None) -> list[Sectio
 
 def ticked_block(key: str, group: Sequence[Entry], level: str) -> Block:
     """Ask the entries of one class, or the exposures of one technique, for what they owe at a level."""
-    owed = {
-        entry.name: [row for row in requirements() if rank(row.level) <= rank(level) and row in requirements_of(entry.name)]
-        for entry in group
-    }
-    slots = dict.fromkeys(row.slot for rows in owed.values() for row in rows)
+    asked = {id(row) for name in {entry.name for entry in group} for row in requirements_of(name) if rank(row.level) <= rank(level)}
+    slots = dict.fromkeys(row.slot for row in requirements() if id(row) in asked)
     lines = tuple(line for slot in slots if (line := ticked_line(slot, group, level)) is not None)
     owner, _, technique = key.partition(":")
     if owner != EXPOSURE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryokb import expansion, standard
 from cryokb.validation.levels import Requirement
 
@@ -48,27 +50,21 @@ def title_of(technique: str) -> str:
     return str(standard.terms("Technique")[technique]["description"]).rstrip(".")
 
 
-def listed(words: list[str] | tuple[str, ...], last: str = "or") -> str:
-    """Join words as in a sentence.
+def listed(names: Sequence[str]) -> str:
+    """Write names as words, joined as in a sentence.
 
-    >>> listed(["a", "b", "c"])
-    'a, b or c'
+    >>> listed(["saed", "lattice_fringe", "fft"])
+    'SAED, lattice fringe or FFT'
     """
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
+    words = [spoken(name) for name in names]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def conditions(row: Requirement, *, technique: bool = False) -> str:
-    """Say in words where a requirement holds; empty when it always does.
-
-    ``technique`` adds the techniques and modes, which a page for one technique need not repeat.
-    """
-    parts = [f"{spoken(slot)} is {listed([spoken(term) for term in terms])}" for slot, terms in sorted(row.guards.items())]
-    unlike = {slot: terms for slot, terms in sorted(row.exceptions.items()) if technique or slot not in {"purpose", "technique"}}
-    parts += [f"{spoken(slot)} is not {listed([spoken(term) for term in terms])}" for slot, terms in unlike.items()]
+def conditions(row: Requirement) -> str:
+    """Say in words where a requirement holds, technique and purpose aside; empty when it always does."""
+    parts = [f"{spoken(slot)} is {listed(terms)}" for slot, terms in sorted(row.guards.items())]
+    unlike = {slot: terms for slot, terms in sorted(row.exceptions.items()) if slot not in {"purpose", "technique"}}
+    parts += [f"{spoken(slot)} is not {listed(terms)}" for slot, terms in unlike.items()]
     if row.companions:
-        parts.append(f"{listed([spoken(slot) for slot in row.companions])} is given")
-    if technique and row.techniques:
-        parts.insert(0, f"technique is {listed([spoken(term) for term in row.techniques])}")
-    if technique and row.modes:
-        parts.insert(0, f"mode is {listed([mode.upper() for mode in row.modes])}")
+        parts.append(f"{listed(row.companions)} is given")
     return "if " + " and ".join(parts) if parts else ""

@@ -1,0 +1,26 @@
+"""Facts: the observations of a record and the findings of a publication, flat and alike.
+
+A fact joins a statement with its system, its conditions and its imaging context, so that the same rule, query, table and chart
+serve both. What differs is where it comes from: acquisitions, or words in a text.
+"""
+
+from cryokb.facts.fact import Fact
+from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NOT_STATED, Filter
+from cryokb.facts.flattening import facts_of
+from cryokb.facts.labels import electrolyte_label, system_label
+from cryokb.facts.specimens import acquisitions_of, history_of, lineage, system_of
+
+__all__ = [
+    "FILTER_TERMS",
+    "MAY_BE_UNSTATED",
+    "NOT_STATED",
+    "Fact",
+    "Filter",
+    "acquisitions_of",
+    "electrolyte_label",
+    "facts_of",
+    "history_of",
+    "lineage",
+    "system_label",
+    "system_of",
+]

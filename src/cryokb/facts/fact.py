@@ -1,0 +1,92 @@
+"""The fact: one statement with its system, its conditions and its imaging context, flat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from cryokb.issues import Json, JsonObject
+
+__all__ = ["Fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement with its context.
+
+    Numbers come twice: ``value``, ``lower``, ``upper`` in ``unit`` as reported, and ``canonical_*`` in the canonical unit of the
+    property, for sorting and drawing. Bounds of a reported range are bounds; an uncertainty is not turned into bounds.
+
+    Attributes:
+        id: ``<publication stem>/<key>`` for a finding, ``<record id>/<key>`` for an observation.
+        label: the short name of the system, where it was given one.
+        source: the stem of the publication or the id of the record.
+        origin: ``finding`` or ``observation``.
+        path: where it stands in the expanded document.
+        conditions, imaging: quantities in their expanded form, words as text.
+        evidence: the words and their places; empty for an observation.
+        acquisitions: the keys of the acquisitions it rests on; empty for a finding.
+    """
+
+    id: str
+    source: str
+    origin: str
+    path: tuple[str | int, ...]
+    kind: str
+    property: str | None
+    statement: str | None = None
+    metal: str | None = None
+    configuration: str | None = None
+    electrolyte_class: str | None = None
+    electrolyte: str | None = None
+    collector: str | None = None
+    system: str | None = None
+    label: str | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    uncertainty: Mapping[str, Json] | None = None
+    qualitative: str | None = None
+    as_reported: str | None = None
+    canonical_value: float | None = None
+    canonical_lower: float | None = None
+    canonical_upper: float | None = None
+    canonical_unit: str | None = None
+    category: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    text: str | None = None
+    phases: tuple[str, ...] = ()
+    layer: str | None = None
+    crystallinity: str | None = None
+    polarity: str = "found"
+    technique: tuple[str, ...] = ()
+    temperature_class: str | None = None
+    preparation: str | None = None
+    identified_by: tuple[str, ...] = ()
+    conditions: Mapping[str, Json] = field(default_factory=dict)
+    imaging: Mapping[str, Json] = field(default_factory=dict)
+    damage: Mapping[str, Json] | None = None
+    sampling: Mapping[str, Json] | None = None
+    absent: Mapping[str, str] = field(default_factory=dict)
+    originates_in: Mapping[str, Json] | None = None
+    evidence: tuple[Mapping[str, Json], ...] = ()
+    acquisitions: tuple[str, ...] = ()
+    review_state: str | None = None
+    disputed: str | None = None
+    note: str | None = None
+
+    def to_json(self) -> JsonObject:
+        """Give the fact as a plain object with every field, tuples as lists."""
+        plain: JsonObject = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            plain[item.name] = (
+                [dict(part) if isinstance(part, Mapping) else part for part in value]
+                if isinstance(value, tuple)
+                else dict(value)
+                if isinstance(value, Mapping)
+                else value
+            )
+        return plain

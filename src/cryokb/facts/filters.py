@@ -1,0 +1,114 @@
+"""The filter: which facts are asked for, in one value for Python, the command line, an address and SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import cast
+
+from cryokb import standard
+from cryokb.errors import UsageError
+
+__all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NOT_STATED", "Filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which facts are asked for: the one query value for Python, the command line, an address and SQL.
+
+    Several values of one field mean any of them; several fields mean all of them. ``electrolyte_class`` and ``technique`` match
+    their kinds too (``liquid`` finds ``liquid_carbonate``). The word ``not_stated`` finds what has no value in metal,
+    configuration, electrolyte_class or technique.
+
+    Attributes:
+        text: words that must all stand in the statement, a quote or its reading, the phases, the value or the label of the system.
+        depth: ``full_text``, ``abstract``, ``caption``, ``secondary``.
+        year_from, year_to: years of publication, inclusive.
+    """
+
+    metal: tuple[str, ...] = ()
+    configuration: tuple[str, ...] = ()
+    electrolyte_class: tuple[str, ...] = ()
+    property: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    technique: tuple[str, ...] = ()
+    phase: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    depth: tuple[str, ...] = ()
+    review_state: tuple[str, ...] = ()
+    publication: tuple[str, ...] = ()
+    text: str | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, object]) -> Filter:
+        """Make a filter from options; a text or a list of texts for each field, None and empty ones ignored.
+
+        Raises:
+            UsageError: a name is no field, or a value is not in the closed list of its field.
+        """
+        known = {item.name for item in fields(cls)}
+        chosen: dict[str, object] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise UsageError(
+                    f"There is no filter called {name}.", hint="The filters are: " + ", ".join(sorted(known)) + ".", value=name
+                )
+            if value is None or value in ("", (), []):
+                continue
+            if name in {"text", "year_from", "year_to"}:
+                chosen[name] = value
+            else:
+                words = (value,) if isinstance(value, str) else tuple(str(word) for word in cast("Sequence[object]", value))
+                chosen[name] = tuple(sorted({check_word(name, str(word)) for word in words}))
+        return cls(**chosen)  # type: ignore[arg-type]
+
+    def to_mapping(self) -> dict[str, list[str] | str | int]:
+        """Give the fields that are set, in order: the inverse of :meth:`from_mapping`."""
+        chosen: dict[str, list[str] | str | int] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value not in (None, ()):
+                chosen[item.name] = list(value) if isinstance(value, tuple) else value
+        return chosen
+
+    def widened(self, name: str) -> tuple[str, ...]:
+        """Give the chosen words of a field with all their kinds, sorted."""
+        enumeration = FILTER_TERMS[name]
+        words = cast("tuple[str, ...]", getattr(self, name))
+        kinds = {term for term in standard.terms(enumeration) for word in words if standard.is_a(enumeration, term, word)}
+        return tuple(sorted(kinds | ({NOT_STATED} & set(words))))
+
+
+NOT_STATED = "not_stated"
+"""The word that asks for what has no value."""
+
+MAY_BE_UNSTATED = frozenset({"metal", "configuration", "electrolyte_class", "technique"})
+
+FILTER_TERMS = {
+    "metal": "Metal",
+    "configuration": "Configuration",
+    "electrolyte_class": "ElectrolyteClass",
+    "property": "Property",
+    "kind": "FindingKind",
+    "technique": "Technique",
+    "polarity": "Polarity",
+    "depth": "Depth",
+    "review_state": "ReviewState",
+}
+
+
+def check_word(name: str, word: str) -> str:
+    """Return the word if the closed list of the field has it."""
+    from difflib import get_close_matches
+
+    enumeration = FILTER_TERMS.get(name)
+    if enumeration is None or word in standard.terms(enumeration) or (word == NOT_STATED and name in MAY_BE_UNSTATED):
+        return word
+    near = get_close_matches(word, standard.terms(enumeration), n=1)
+    raise UsageError(
+        f"{word!r} is not a {name.replace('_', ' ')}.",
+        hint=(f"Did you mean {near[0]}? " if near else "") + "Known: " + ", ".join(standard.terms(enumeration)) + ".",
+        value=word,
+    )
