@@ -22,7 +22,8 @@ STYLE = """
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #8886; }
-td.number, th.number { text-align: right; white-space: nowrap; width: 6rem; font-variant-numeric: tabular-nums; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+td.number, th.number { text-align: right; white-space: nowrap; width: 6rem; font-variant-numeric: tabular-nums; }
+h2 { font-size: 1.1rem; margin-top: 2rem; }
 """
 
 MODES = {"tem": "TEM", "stem": "STEM", "sem": "SEM, FIB-SEM and EBSD", "": "Other instruments"}
