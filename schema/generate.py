@@ -185,7 +185,7 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     dimensions = (marks.get("dimensions") or marks.get("dimension") or "").split()
     if dimensions:
         row["dimensions"] = list(dimensions)
-    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled") if key in marks})
+    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled", "lowest", "highest") if key in marks})
     if slot.examples:
         row["example"] = str(slot.examples[0].value)
     if slot.deprecated:

@@ -279,8 +279,8 @@ def test_techniques_ask_their_kinds() -> None:
 @pytest.mark.parametrize(
     ("technique", "wanted"),
     {
-        "hrtem": "dose exposure_time pixel_size detector",
-        "haadf_stem": "probe_current dwell_time scan_step convergence_semi_angle collection_semi_angle detector",
+        "hrtem": "dose exposure_time pixel_size",
+        "haadf_stem": "probe_current dwell_time scan_step",
         "stem_eels": "probe_current energy_offset energy_dispersion energy_channels collection_semi_angle",
         "vibrational_eels": "beam_distance zero_loss_width",
         "stem_edx": "live_time lines_used elements",
@@ -300,6 +300,9 @@ def test_a_deposition_owes_what_a_referee_asks_for(technique: str, wanted: str) 
 def test_the_rest_is_asked_for_a_complete_record() -> None:
     later = owed("complete", technique="stem_eels") - owed("deposition", technique="stem_eels")
     assert {"thickness_over_mean_free_path", "zero_loss_width", "probe_size"} <= later
+    assert {"detector", "convergence_semi_angle", "collection_semi_angle"} <= owed("complete", technique="haadf_stem") - owed(
+        "deposition", technique="haadf_stem"
+    )
     assert "camera_length_calibrated" in owed("complete", technique="saed") - owed("deposition", technique="saed")
     assert {"cumulative_dose", "tilts"} <= owed("complete", technique="stem_tomography") - owed("deposition", technique="stem_tomography")
 

@@ -129,6 +129,10 @@ def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> i
     """
     from cryokb import documents, drafts, readers
 
+    if output is not None and output.exists() and into is None:
+        raise UsageError(
+            f"{output} exists already.", hint=f"Choose another name, or add to it with --into {output} -o {output}; nothing was written."
+        )
     parts = []
     failed = 0
     folder = (output or into or Path("record.yaml")).parent

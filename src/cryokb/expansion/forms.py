@@ -23,6 +23,24 @@ __all__ = [
 ]
 
 
+LOWEST = {
+    **dict.fromkeys(
+        (
+            *("length", "area", "volume", "time", "pressure", "mass", "density", "frequency", "magnification", "count"),
+            *("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "dose_per_pixel", "dose_rate_per_pixel", "absorbed_dose"),
+            *("concentration", "molality", "mass_concentration", "fraction", "mass_fraction", "volume_fraction", "mole_fraction"),
+            *("electrical_conductivity", "resistance", "area_resistance"),
+        ),
+        "0",
+    ),
+    "temperature": "0",
+}
+"""The lowest value of each dimension that has one, in its canonical unit; a slot may say another, or none (a defocus has a sign)."""
+
+HIGHEST = dict.fromkeys(("mass_fraction", "volume_fraction", "mole_fraction"), "100")
+"""The highest value of each dimension that has one, in its canonical unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How the quantity of a slot may be written.
@@ -31,27 +49,28 @@ class Form:
         dimensions: those that the slot takes; none for any.
         default: the unit of a bare number.
         zero_word: the word that stands for zero.
+        lowest, highest: bounds that the slot sets in the canonical unit of its dimension, instead of those of the dimension.
     """
 
     dimensions: tuple[str, ...] = ()
     default: str | None = None
     zero_word: str | None = None
+    lowest: str | None = None
+    highest: str | None = None
 
     @classmethod
     def of_slot(cls, row: JsonObject) -> Form:
         """Take the form from a row of the slot table."""
-        default, zero_word = row.get("default_unit"), row.get("zero_word")
-        return cls(
-            tuple(str(name) for name in cast("list[Json]", row.get("dimensions", []))),
-            default if isinstance(default, str) else None,
-            zero_word if isinstance(zero_word, str) else None,
-        )
+        marks = {name: mark for name in ("default_unit", "zero_word", "lowest", "highest") if isinstance(mark := row.get(name), str)}
+        dimensions = tuple(str(name) for name in cast("list[Json]", row.get("dimensions", [])))
+        return cls(dimensions, marks.get("default_unit"), marks.get("zero_word"), marks.get("lowest"), marks.get("highest"))
 
     @classmethod
     def of_property(cls, row: Mapping[str, str]) -> Form:
         """Take the form from a row of the property table; only counts and ratios may be written without a unit."""
         dimension = row["dimension"]
-        return cls((dimension,), row["canonical_unit"] if dimension in {"count", "ratio"} else None)
+        default = row["canonical_unit"] if dimension in {"count", "ratio"} else None
+        return cls((dimension,), default, lowest=row.get("lowest"), highest=row.get("highest"))
 
     def parse(self, text: str) -> JsonObject:
         """Read a quantity into its expanded form.
@@ -61,7 +80,29 @@ class Form:
         """
         if self.zero_word is not None and text == self.zero_word:
             return {"value": 0, "unit": "s", "as_reported": text}
-        return with_iri(quantities.parse(text, dimensions=self.dimensions, default_unit=self.default).to_json())
+        return with_iri(self.possible(quantities.parse(text, dimensions=self.dimensions, default_unit=self.default).to_json()))
+
+    def possible(self, quantity: JsonObject) -> JsonObject:
+        """Give a quantity back when it can exist: no length below nothing, no temperature below absolute zero.
+
+        Raises:
+            QuantityError: it lies outside the bounds of its dimension, or of the slot.
+        """
+        interval = quantities.interval_of(quantity)
+        dimension = quantities.dimension_of(str(quantity["unit"]))
+        numbers = [number for number in (interval.value, interval.lower, interval.upper) if number is not None]
+        lowest = self.lowest or LOWEST.get(dimension, "none")
+        highest = self.highest or HIGHEST.get(dimension, "none")
+        said = quantity.get("as_reported") or "The quantity"
+        if numbers and lowest != "none" and min(numbers) < float(lowest):
+            raise QuantityError(
+                f"{said} is below {lowest} {interval.unit}, which cannot be.", code="QTY-RANGE", hint="Check sign and unit."
+            )
+        if numbers and highest != "none" and max(numbers) > float(highest):
+            raise QuantityError(
+                f"{said} is above {highest} %, which cannot be.", code="QTY-RANGE", hint="Check the number and what it refers to."
+            )
+        return quantity
 
     def shorten(self, quantity: JsonObject) -> Json:
         """Write an expanded quantity as the text that was reported, when that reads as the same; else keep the object."""
@@ -81,6 +122,9 @@ def checked(form: Form, quantity: JsonObject) -> JsonObject:
         QuantityError: it has another dimension, or the unit is not known.
     """
     unit = quantity.get("unit")
+    numbers = [quantity.get(name) for name in ("value", "lower", "upper") if name in quantity]
+    if isinstance(unit, str) and numbers and all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
+        form.possible(quantity)
     if isinstance(unit, str) and form.dimensions:
         found = quantities.dimension_of(unit)
         if found not in form.dimensions:

@@ -196,8 +196,48 @@ def unit_slip(item: Json) -> str:
     return "Correct the temperature or the temperature class."
 
 
+def mode_of(row: JsonObject) -> str:
+    """Give the mode of the technique of an acquisition: tem, stem, sem, or nothing."""
+    marks = standard.terms("Technique").get(str(row.get("technique")), {}).get("annotations")
+    return str(marks.get("mode", "")) if isinstance(marks, dict) else ""
+
+
 def is_transmission(row: JsonObject) -> bool:
     """Tell whether the technique looks through the specimen."""
-    technique = row.get("technique")
-    marks = standard.terms("Technique").get(str(technique), {}).get("annotations")
-    return isinstance(marks, dict) and marks.get("mode") in {"tem", "stem"}
+    return mode_of(row) in {"tem", "stem"}
+
+
+USUAL_VOLTS = {"tem": (20e3, 1300e3), "stem": (20e3, 1300e3), "sem": (50.0, 30e3)}
+"""Usual accelerating voltages by mode, in volt: from low-voltage TEM to high-voltage TEM; SEM from landing energies to 30 kV."""
+
+IMPOSSIBLE_VOLTS = 1e3
+"""Below this no electron gets through a specimen."""
+
+
+@rule(
+    "ACQ-VOLTAGE-RANGE",
+    Severity.WARNING,
+    holds="The accelerating voltage is one that the kind of microscope has: 20-1300 kV in transmission, 0.05-30 kV in SEM.",
+    why="The usual slip is 300 V for 300 kV; below 1 kV it is an error in transmission. STEM in an SEM runs at 30 kV and is silent.",
+    reference="Usual instruments: low-voltage TEM from 20 kV, high-voltage TEM to 1300 kV",
+    reads="technique accelerating_voltage",
+)
+def voltage_fits_the_microscope(case: Case) -> Iterator[Issue]:
+    """Compare each accelerating voltage with the mode of the technique, once for each place."""
+    seen: set[tuple[str, ...]] = set()
+    for path, row, session in case.acquisitions():
+        own = "accelerating_voltage" in row
+        place = (*path, "accelerating_voltage") if own else (*path[:2], "accelerating_voltage")
+        item = row.get("accelerating_voltage") if own else session.get("accelerating_voltage")
+        volts, bounds = dose.number(item), USUAL_VOLTS.get(mode_of(row))
+        if volts is None or bounds is None or bounds[0] <= volts <= bounds[1] or place in seen:
+            continue
+        seen.add(place)
+        impossible = bounds[0] > IMPOSSIBLE_VOLTS > volts
+        yield complain(
+            "ACQ-VOLTAGE-RANGE",
+            f"The accelerating voltage is {quantity_text(item)}; usual are {bounds[0] / 1000:g}-{bounds[1] / 1000:g} kV.",
+            place,
+            severity=Severity.ERROR if impossible else Severity.WARNING,
+            hint=f"Did you mean {volts:g} kV?" if bounds[0] <= volts * 1000 <= bounds[1] else "Check value and unit.",
+        )
