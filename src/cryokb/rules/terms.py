@@ -30,3 +30,21 @@ def slots_are_current(case: Case) -> Iterator[Issue]:
                     hint=f"Rename it to {new}, or run: cryokb migrate.",
                     fix=(Edit(pointer((*path, slot)), new, rename=True),),
                 )
+
+
+@rule(
+    "STR-EXTENSION",
+    Severity.NOTE,
+    holds="Everything in the document is defined by the standard.",
+    why="Extensions are kept, stored and given back; nothing in them is checked, and whoever reads the report should know.",
+    reference="The schema: Record.extensions",
+    reads="extensions",
+)
+def extensions_are_told(case: Case) -> Iterator[Issue]:
+    """Tell each group of extensions once."""
+    for key, group in case.entries("extensions"):
+        entries = group.get("entries")
+        if not isinstance(entries, dict) or not entries:
+            continue
+        message = f"The extension {key} ({', '.join(entries)}) is kept and carried along; it is not checked."
+        yield complain("STR-EXTENSION", message, ("extensions", key), hint="Propose terms that others need too: see GOVERNANCE.md.")
