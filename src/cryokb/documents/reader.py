@@ -78,11 +78,11 @@ def from_mapping(mapping: Mapping[str, object], *, name: str = "document") -> Re
 
 
 def _read_bytes(path: Path, name: str) -> bytes:
-    if path.is_dir():
-        raise UnreadableFile(f"{name} is a folder, not a file.", hint="Name the files in it.", path=name)
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
+    except IsADirectoryError as error:
+        raise UnreadableFile(f"{name} is a folder, not a file.", hint="Name the files in it.", path=name) from error
     except FileNotFoundError as error:
         raise UnreadableFile(f"There is no file {name}.", hint="Check the name and the folder.", path=name) from error
     except (OSError, ValueError) as error:

@@ -148,8 +148,10 @@ def array_keys(path: Path | str) -> tuple[str, ...]:
 def open_array(path: Path | str, key: str) -> Iterator[Array]:
     """Open one array of a file as it was given to the writer; its numbers are read block by block while the context lasts.
 
-    >>> with open_array("record.nxs", "hrtem_1") as image:  # doctest: +SKIP
-    ...     first_row = image.data[0:1, :]
+    .. code-block:: python
+
+        with open_array("record.nxs", "hrtem_1") as image:
+            first_row = image.data[0:1, :]
 
     Raises NexusError when the file has no such array, or has it outside of the file.
     """

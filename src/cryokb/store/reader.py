@@ -43,8 +43,10 @@ class Corpus:
     Every question takes one :class:`cryokb.facts.Filter` (or its fields), counts findings and papers apart, and tells secondary sources
     from primary ones. A paper is the study that measured, wherever its words were read.
 
-    >>> with Corpus.open() as corpus:                                         # doctest: +SKIP
-    ...     corpus.ladder("interphase_thickness", metal="Na")
+    .. code-block:: python
+
+        with Corpus.open() as corpus:
+            corpus.ladder("interphase_thickness", metal="Na")
     """
 
     def __init__(self, address: str) -> None:
