@@ -402,9 +402,40 @@ def test_extract_into_a_record_keeps_what_stands_there(capsys: Capture, tmp_path
     before, after = EXAMPLE.read_text(encoding="utf-8").splitlines(), target.read_text(encoding="utf-8").splitlines()
     assert [line for line in after if line and line in before] == [line for line in before if line]
     assert batch.validate(target, level="draft").valid
-    code, out, _ = run(capsys, "extract", tmp_path / "late.mrc", "--into", target)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later/late.mrc").write_bytes(cases.mrc((1, 4, 4)))
+    code, out, err = run(capsys, "extract", tmp_path / "later/late.mrc", "--into", target)
     assert (code, "late_2:" in out) == (0, True)
+    assert "acquisitions/late_2/dose: " in err
+    assert "acquisitions/late/" not in err
+    assert "to fill in: /title" not in err
     assert "late_2:" not in target.read_text(encoding="utf-8")
+
+
+def test_extract_adds_a_file_once_and_says_so(capsys: Capture, tmp_path: Path) -> None:
+    file, target = tmp_path / "image.mrc", tmp_path / "record.yaml"
+    file.write_bytes(cases.mrc())
+    code, _, err = run(capsys, "extract", file, file, "-o", target)
+    note = "image.mrc is in the record already (/sessions/session_1/acquisitions/image); it was not added again"
+    assert (code, note in err) == (0, True)
+    assert err.count("to fill in: /title: ") == 1
+    before = target.read_bytes()
+    code, _, err = run(capsys, "extract", file, "--into", target, "-o", target)
+    assert (code, note in err, target.read_bytes()) == (0, True, before)
+
+
+def test_extract_into_writes_over_that_record_only(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "image.mrc").write_bytes(cases.mrc())
+    target, other = tmp_path / "record.yaml", tmp_path / "other.yaml"
+    shutil.copy(EXAMPLE, target)
+    other.write_text("mine", encoding="utf-8")
+    code, out, err = run(capsys, "extract", tmp_path / "image.mrc", "--into", target, "-o", other)
+    assert (code, out, "exists already" in err) == (2, "", True)
+    assert other.read_text(encoding="utf-8") == "mine"
+    other.unlink()
+    assert run(capsys, "extract", tmp_path / "image.mrc", "--into", target, "-o", other)[0] == 0
+    (tmp_path / "link.yaml").symlink_to(target)  # another name of the same file
+    assert run(capsys, "extract", tmp_path / "image.mrc", "--into", tmp_path / "link.yaml", "-o", target)[0] == 0
 
 
 # ------------------------------------------------------------------------------------------------ migrate
@@ -507,7 +538,7 @@ def test_build_says_what_it_built(capsys: Capture, tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     code, out, _ = run(capsys, "corpus", "build", "--database", "sqlite:///small.sqlite")
     assert code == 0
-    assert "findings of 1 publications -> " in out
+    assert "findings of 1 publication -> " in out
     assert (tmp_path / "small.sqlite").is_file()
     code, _, err = run(capsys, "corpus", "build", "nowhere")
     assert (code, "There is no folder nowhere" in err) == (2, True)

@@ -229,12 +229,13 @@ def test_a_record_with_errors_writes_nothing(tmp_path: Path) -> None:
 
 def test_an_older_file_stays_when_writing_fails(tmp_path: Path) -> None:
     record = write_record(tmp_path, image="note: nothing")
+    deposit.write_record(record, tmp_path / "out.nxs")
+    older = (tmp_path / "out.nxs").read_bytes()
     text = record.read_text(encoding="utf-8").replace("    start: 2026-03-02T13:00:00+01:00\n", "")
     record.write_text(text, encoding="utf-8")
-    (tmp_path / "out.nxs").write_bytes(b"the older one")
     with pytest.raises(NexusError):
         deposit.write_record(record, tmp_path / "out.nxs")
-    assert (tmp_path / "out.nxs").read_bytes() == b"the older one"
+    assert (tmp_path / "out.nxs").read_bytes() == older
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.nxs", "record.yaml"]
 
 

@@ -9,21 +9,27 @@ import pytest
 from cryokb import batch, documents, drafts
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.issues import JsonObject
-from cryokb.readers import Extract, Origin
+from cryokb.readers import Extract, Missing, Origin
+
+A, B = "a" * 64, "b" * 64
+"""Digests of two files."""
 
 
-def part(name: str, *keys: str, session: str = "session_1", **slots: object) -> Extract:
+def part(name: str, *keys: str, session: str = "session_1", sha256: str | None = None, **slots: object) -> Extract:
     """What a reader gives for one file: a session with acquisitions, and where the voltage and each technique were read."""
+    file: JsonObject = {"path": name} if sha256 is None else {"path": name, "sha256": sha256}
     record: JsonObject = {
         "cryokb": "record/1.0",
         **slots,  # type: ignore[dict-item]
         "sessions": {
-            session: {"accelerating_voltage": "200 kV", "acquisitions": {key: {"technique": "tem", "file": {"path": name}} for key in keys}}
+            session: {"accelerating_voltage": "200 kV", "acquisitions": {key: {"technique": "tem", "file": dict(file)} for key in keys}}
         },
     }
     origins = [Origin(f"/sessions/{session}/accelerating_voltage", "200000", "Voltage")]
     origins += [Origin(f"/sessions/{session}/acquisitions/{key}/technique", "TEM", f"{key}.Mode") for key in keys]
-    return Extract(name, "a format", record, tuple(origins))
+    missing = [Missing("/title", "A title."), Missing(f"/sessions/{session}/specimen_temperature", "Its temperature.")]
+    missing += [Missing(f"/sessions/{session}/acquisitions/{key}/dose", "Its dose.") for key in keys]
+    return Extract(name, "a format", record, tuple(origins), tuple(missing))
 
 
 def read(text: str) -> JsonObject:
@@ -54,7 +60,7 @@ def test_sessions_and_acquisitions_get_names_of_their_own() -> None:
     sessions = record["sessions"]
     assert list(sessions) == ["session_1", "session_2", "session_3"]  # type: ignore[arg-type]
     keys = [list(session["acquisitions"]) for session in sessions.values()]  # type: ignore[union-attr,index,call-overload,arg-type]
-    assert keys == [["image"], ["image_2"], ["image_3", "map"]]
+    assert keys == [["image"], ["image_2"], ["image_2_2", "map"]]
     second = sessions["session_2"]["acquisitions"]["image_2"]  # type: ignore[index,call-overload]
     assert second == {"label": "image", "technique": "tem", "file": {"path": "b.mrc"}}
     assert "label" not in sessions["session_3"]["acquisitions"]["map"]  # type: ignore[index,call-overload,operator]
@@ -97,13 +103,63 @@ def test_a_part_without_sessions_and_origins_adds_nothing() -> None:
         ("image", [], "image"),
         ("image", ["image"], "image_2"),
         ("image", ["image", "image_2"], "image_3"),
-        ("image_7", ["image_7"], "image_8"),
-        ("session_1", ["session_1", "session_2", "session_4"], "session_3"),
+        ("image_0035", ["image_0035"], "image_0035_2"),
+        ("session_1", ["session_1"], "session_1_2"),
         ("scan_", ["scan_"], "scan__2"),
     ],
 )
-def test_a_taken_key_gets_the_next_free_number(key: str, taken: list[str], free: str) -> None:
+def test_a_taken_key_gets_a_number_of_its_own(key: str, taken: list[str], free: str) -> None:
     assert drafts.free_key(key, dict.fromkeys(taken)) == free
+
+
+@pytest.mark.parametrize(
+    ("key", "taken", "free"),
+    [
+        ("session_1", [], "session_1"),
+        ("session_1", ["session_1", "session_2", "session_4"], "session_3"),
+        ("day_7", ["day_7"], "day_7_2"),
+    ],
+)
+def test_sessions_are_counted(key: str, taken: list[str], free: str) -> None:
+    assert drafts.free_session_key(key, dict.fromkeys(taken)) == free
+
+
+def test_a_file_that_is_read_twice_stands_once() -> None:
+    once = part("a.emd", "image", "image_2", sha256=A)
+    draft = drafts.join([part("z.emd", "image", sha256=B), once, once])
+    assert draft.record == drafts.join([part("z.emd", "image", sha256=B), once]).record
+    places = "/sessions/session_2/acquisitions/image_2, /sessions/session_2/acquisitions/image_2_2"
+    assert draft.notes == (f"a.emd is in the record already ({places}); it was not added again.",)
+    assert drafts.join([part("a.emd", "image"), part("a.emd", "image")]).notes == ()  # nothing tells that it is the same file
+
+
+def test_a_description_is_no_repeat_of_the_image_that_it_names() -> None:
+    image = part("a.mrc", "image", sha256=A)
+    description = Extract("a.xml", "x", image.record, image.origins)
+    draft = drafts.join([image, description, description])
+    assert list(draft.record["sessions"]) == ["session_1", "session_2"]  # type: ignore[arg-type]
+    assert len(draft.notes) == 1
+
+
+def test_only_new_signals_of_a_file_are_added() -> None:
+    draft = drafts.join([part("a.emd", "image", sha256=A), part("a.emd", "image", "map", sha256=A)])
+    assert list(draft.record["sessions"]["session_2"]["acquisitions"]) == ["map"]  # type: ignore[index,call-overload,arg-type]
+    assert [row["at"] for row in draft.record["origins"]][2:] == [  # type: ignore[union-attr,index,call-overload]
+        "/sessions/session_2/accelerating_voltage",
+        "/sessions/session_2/acquisitions/map/technique",
+    ]
+    assert len(draft.notes) == 1
+
+
+def test_gaps_are_told_once_and_where_they_are_now() -> None:
+    parts = [part("a.mrc", "image", sha256=A), part("b.mrc", "image", sha256=B), part("a.mrc", "image", sha256=A)]
+    assert [gap.path for gap in drafts.join(parts).gaps] == [
+        "/title",
+        "/sessions/session_1/specimen_temperature",
+        "/sessions/session_1/acquisitions/image/dose",
+        "/sessions/session_2/specimen_temperature",
+        "/sessions/session_2/acquisitions/image_2/dose",
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ merge
@@ -132,7 +188,7 @@ origins:
 def test_a_begun_record_keeps_every_byte(tmp_path: Path) -> None:
     target = tmp_path / "record.yaml"
     target.write_bytes(BEGUN.encode())
-    text = drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    text = drafts.merge_into(target, [part("b.mrc", "image")]).text
     assert target.read_bytes() == BEGUN.encode()  # writing is the caller's business
     old, new = BEGUN.splitlines(keepends=True), text.splitlines(keepends=True)
     added = [line for line in new if line not in old]
@@ -165,7 +221,7 @@ def test_a_begun_record_keeps_every_byte(tmp_path: Path) -> None:
 def test_what_stood_there_stays(tmp_path: Path, text: str) -> None:
     target = tmp_path / "record.yaml"
     target.write_bytes(text.encode())
-    merged = drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+    merged = drafts.merge_into(target, [part("b.mrc", "image")]).text
     position = 0
     for word in text.removeprefix("\ufeff").replace("{}   #", "   #").replace("  {}\n", "").split():
         if word != "{}":
@@ -183,15 +239,32 @@ def test_merging_twice_goes_on_counting(tmp_path: Path) -> None:
     target = tmp_path / "record.yaml"
     target.write_text(BEGUN, encoding="utf-8")
     for _ in range(2):
-        target.write_text(drafts.merge_into(target, drafts.combine([part("b.mrc", "image")])), encoding="utf-8")
+        target.write_text(drafts.merge_into(target, [part("b.mrc", "image")]).text, encoding="utf-8")
     sessions = read(target.read_text(encoding="utf-8"))["sessions"]
     assert [list(session["acquisitions"]) for session in sessions.values()] == [["image"], ["image_2"], ["image_3"]]  # type: ignore[union-attr,index,call-overload,arg-type]
+
+
+def test_merging_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "record.yaml"
+    target.write_text(BEGUN, encoding="utf-8")
+    parts = [part("b.mrc", "image", sha256=A)]
+    first = drafts.merge_into(target, parts)
+    assert first.notes == ()
+    assert [gap.path for gap in first.gaps] == [
+        "/sessions/session_2/specimen_temperature",
+        "/sessions/session_2/acquisitions/image_2/dose",
+    ]  # the title is there
+    target.write_text(first.text, encoding="utf-8")
+    again = drafts.merge_into(target, parts)
+    assert again.text == first.text
+    assert again.notes == ("b.mrc is in the record already (/sessions/session_2/acquisitions/image_2); it was not added again.",)
+    assert again.gaps == ()
 
 
 def test_a_draft_without_origins_adds_none(tmp_path: Path) -> None:
     target = tmp_path / "record.yaml"
     target.write_text("cryokb: record/1.0\ntitle: a\n", encoding="utf-8")
-    text = drafts.merge_into(target, {"cryokb": "record/1.0", "sessions": {"s": {"note": "a"}}})
+    text = drafts.merge_into(target, [Extract("a.xml", "x", {"cryokb": "record/1.0", "sessions": {"s": {"note": "a"}}})]).text
     assert text == "cryokb: record/1.0\ntitle: a\n\nsessions:\n  s: {note: a}\n"
 
 
@@ -211,7 +284,7 @@ def test_what_cannot_be_added_to_is_refused(tmp_path: Path, text: str, message: 
     target = tmp_path / "record.yaml"
     target.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=message) as caught:
-        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+        drafts.merge_into(target, [part("b.mrc", "image")])
     assert caught.value.hint
     assert caught.value.path == str(target)
 
@@ -220,8 +293,8 @@ def test_json_and_unreadable_records_are_refused(tmp_path: Path) -> None:
     target = tmp_path / "record.json"
     target.write_text('{"cryokb": "record/1.0"}', encoding="utf-8")
     with pytest.raises(UsageError, match="not a record written in YAML"):
-        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+        drafts.merge_into(target, [part("b.mrc", "image")])
     target = tmp_path / "broken.yaml"
     target.write_text("cryokb: record/1.0\ntitle: [\n", encoding="utf-8")
     with pytest.raises(InvalidDocument):
-        drafts.merge_into(target, drafts.combine([part("b.mrc", "image")]))
+        drafts.merge_into(target, [part("b.mrc", "image")])

@@ -32,7 +32,9 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_an_old_document_is_judged_by_its_own_version(old: Path) -> None:
-    assert batch.validate(old, level="draft").issues == ()
+    report = batch.validate(old, level="draft")
+    assert report.issues == ()
+    assert report.versions["schema"] == "0.9.0"
     old.write_text(OLD.replace("record/0.9", "record/1.0"), encoding="utf-8")
     assert [issue.code for issue in batch.validate(old, level="draft").issues] == ["STR-DEPRECATED", "STR-DEPRECATED"]
 

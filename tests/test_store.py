@@ -127,9 +127,22 @@ def test_a_reader_never_sees_half_a_store(invented, tmp_path):
 
 def test_publications_with_errors_make_no_store(tmp_path):
     (tmp_path / "bad-2020-file.yaml").write_text(
-        "cryokb: publication/1.0\nfindings: {a: {property: grain_size, value: 3 V}}\n", encoding="utf-8"
+        """cryokb: publication/1.0
+title: An invented paper
+bibliography: {state: unresolved}
+licence: LicenseRef-quotation
+curation: [{role: curator, agent: a person, method: manual, date: 2026-03-02}]
+findings:
+  a:
+    kind: measurement
+    property: grain_size
+    value: 3 V
+    statement: s
+    evidence: [{read_in: "https://example.org/a", quote: words, depth: abstract}]
+""",
+        encoding="utf-8",
     )
-    with pytest.raises(InvalidDocument, match="line 2") as caught:
+    with pytest.raises(InvalidDocument, match="line 10") as caught:
         build(corpus.load(tmp_path), tmp_path / "corpus.sqlite")
     assert [issue.code for issue in caught.value.issues] == ["QTY-DIMENSION"]
     assert not (tmp_path / "corpus.sqlite").exists()

@@ -35,7 +35,7 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
         check_level(level)
         document, issues = documents.from_mapping(source)
         reading = intake.Reading("document", document, tuple(issues))
-        return Report(("document",), tuple(check_reading(reading, level)), standard.versions())
+        return Report(("document",), tuple(check_reading(reading, level)), versions_used({judged_by(reading)}))
     return validate_paths([source], level=level)
 
 
@@ -51,14 +51,16 @@ def validate_paths(paths: Iterable[str | Path], *, level: str = "deposition", jo
     check_level(level)
     files = list(intake.walk(list(paths)))
     issues: list[Issue] = []
-    for done, found in enumerate(results(files, level, jobs), start=1):
+    used: set[str] = set()
+    for done, (version, found) in enumerate(results(files, level, jobs), start=1):
+        used.add(version)
         issues.extend(found)
         if progress is not None:
             progress(done, len(files), str(files[done - 1]))
-    return Report(tuple(str(path) for path in files), tuple(issues), standard.versions())
+    return Report(tuple(str(path) for path in files), tuple(issues), versions_used(used))
 
 
-def results(files: list[Path], level: str, jobs: int) -> Iterable[list[Issue]]:
+def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:
     """Check the files in order; the results come in the same order whatever the number of processes."""
     work = partial(check_file, level=level)
     if jobs <= 1 or len(files) < 2:
@@ -70,9 +72,24 @@ def results(files: list[Path], level: str, jobs: int) -> Iterable[list[Issue]]:
         yield from pool.map(work, files, chunksize=max(1, len(files) // (jobs * 8)))
 
 
-def check_file(path: Path, *, level: str) -> list[Issue]:
-    """Check one file."""
-    return check_reading(intake.read_document(path), level)
+def check_file(path: Path, *, level: str) -> tuple[str, list[Issue]]:
+    """Check one file, and name the version that it was judged by."""
+    reading = intake.read_document(path)
+    return judged_by(reading), check_reading(reading, level)
+
+
+def judged_by(reading: intake.Reading) -> str:
+    """Name the version of the standard that a document is judged by."""
+    version = reading.document.version if reading.document else None
+    return version if version in standard.VERSIONS else standard.CURRENT
+
+
+def versions_used(used: set[str]) -> dict[str, str]:
+    """Give the version numbers of a report; the schema is that of the documents, all of them where they differ."""
+    schemas = [standard.full_version(version) for version in standard.VERSIONS if version in used] or [
+        standard.full_version(standard.CURRENT)
+    ]
+    return {**standard.versions(), "schema": " and ".join(schemas)}
 
 
 def check_reading(reading: intake.Reading, level: str) -> list[Issue]:

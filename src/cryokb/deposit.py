@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import intake, standard, validation
 from cryokb.dose import acquisitions_in_order
-from cryokb.errors import InvalidDocument, UnreadableFile, UnsupportedFormat, UsageError
+from cryokb.errors import InvalidDocument, NexusError, UnreadableFile, UnsupportedFormat, UsageError
 from cryokb.expansion import expand, migrated
-from cryokb.issues import JsonObject, Severity
+from cryokb.issues import Json, JsonObject, Severity
 
 if TYPE_CHECKING:
     from cryokb.nexus import Array
@@ -47,7 +47,7 @@ def write_record(
 
     Args:
         record: a record in either form.
-        target: the NeXus file to write; replaced only when writing has succeeded.
+        target: the NeXus file to write; one that cryokb wrote before is replaced when writing has succeeded.
         layout: ``nxem``, ``nxcryoem_battery`` or ``plain``.
         codec: compression of the arrays.
         progress: is told in words what is being done, and of large arrays how much is written.
@@ -55,6 +55,7 @@ def write_record(
     Raises:
         InvalidDocument: the record has errors at level draft.
         NexusError: the layout needs something that the record has not got.
+        UsageError: the document is no record; or the target is the record, a data file that it names, or a file that cryokb did not write.
     """
     from cryokb import nexus
 
@@ -67,6 +68,7 @@ def write_record(
         raise UsageError(f"{record} is a {document.kind}, not a record.", path=str(record))
     current = migrated(document.data, version=document.version or standard.CURRENT)
     expanded = expand(current, root="Record", raw_text=document.raw_text).document
+    check_target(target, record, expanded)
     arrays: dict[str, Array] = {}
     notes: list[str] = []
     for key, found in data_of(expanded, record.parent):
@@ -78,6 +80,37 @@ def write_record(
     written = nexus.write(expanded, target, layout=layout, arrays=arrays, codec=codec, progress=in_tenths(say))
     notes.extend(f"NXem recommends what the record does not say at {place}; the file is valid without." for place in written.left_out)
     return Written(target, len(arrays), tuple(notes))
+
+
+def check_target(target: Path, record: Path, expanded: JsonObject) -> None:
+    """Raise UsageError when writing the target would destroy the record, one of its data files, or a file of another program."""
+    from cryokb import nexus
+
+    if not target.is_file():
+        return
+    hint = "Choose another name for the output; nothing was written."
+    if target.samefile(record):
+        raise UsageError(f"{target} is the record itself.", hint=hint, path=str(target))
+    named = (record.parent / path for path in files_named(expanded))
+    if any(file.exists() and target.samefile(file) for file in named):
+        raise UsageError(f"{target} is a data file that the record names.", hint=hint, path=str(target))
+    try:
+        nexus.array_keys(target)
+    except (NexusError, UnreadableFile) as error:
+        raise UsageError(f"{target} exists already and is not a file that cryokb wrote.", hint=hint, path=str(target)) from error
+
+
+def files_named(node: Json) -> Iterator[str]:
+    """Yield the path of every data file that an expanded record names, at whatever place."""
+    if isinstance(node, list):
+        for item in node:
+            yield from files_named(item)
+    elif isinstance(node, dict):
+        path = node.get("path")
+        if isinstance(path, str):
+            yield path
+        for item in node.values():
+            yield from files_named(item)
 
 
 def in_tenths(say: Callable[[str], None]) -> Callable[[int, int], None]:

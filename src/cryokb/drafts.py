@@ -2,66 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias, cast
 
 from cryokb import documents, intake
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, pointer
-from cryokb.readers import Extract
+from cryokb.readers import Extract, Missing
 
-__all__ = ["combine", "merge_into"]
+__all__ = ["Draft", "combine", "join", "merge_into"]
+
+Identity: TypeAlias = tuple[str, str, str]
+"""What tells a signal from all others: digest of its file, its name in there, and the suffix of the file that was read.
+
+The suffix tells an image from its description (.mdoc, .xml, .tlt), which names the same image file and says other things about it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What several files give together.
+
+    Attributes:
+        record: the record in authoring form with its origins.
+        text: the record as it is to be written.
+        gaps: what a person must still fill in, each place once, as it is called in the record.
+        notes: which files were not added, because they are there already.
+    """
+
+    record: JsonObject
+    text: str
+    gaps: tuple[Missing, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Growth:
+    """Sessions and origins that grow file by file, and what must be known about those that are there already."""
+
+    sessions: JsonObject = field(default_factory=dict)
+    origins: list[Json] = field(default_factory=list)
+    gaps: list[Missing] = field(default_factory=list)
+    repeats: dict[str, list[str]] = field(default_factory=dict)
+    taken: JsonObject = field(default_factory=dict)
+    known: dict[Identity, str] = field(default_factory=dict)
+
+    def add(self, part: JsonObject, missing: Iterable[Missing] = ()) -> None:
+        """Add a partial record under free keys, without the signals that are there already; origins and gaps follow."""
+        places: dict[str, str | None] = {}
+        rows = cast("list[Json]", part.get("origins", []))
+        suffixes = suffixes_read(rows)
+        for key, session in entries(part, "sessions").items():
+            self.add_session(key, session, places, suffixes)
+        for row in cast("list[JsonObject]", rows):
+            if (at := moved(str(row.get("at", "")), places)) is not None:
+                self.origins.append({**row, "at": at})
+        for gap in missing:
+            if (at := moved(gap.path, places)) is not None:
+                self.gaps.append(Missing(at, gap.why))
+
+    def add_session(self, key: str, session: Json, places: dict[str, str | None], suffixes: dict[str, str]) -> None:
+        """Add a session; ``places`` gets old place -> new place (None for what is left out), the innermost first.
+
+        Acquisitions are named apart across sessions too, because observations refer to them by key alone; the old key stays as
+        their label, by which the array is found in its file.
+        """
+        free = free_session_key(key, self.sessions)
+        acquisitions = entries(session, "acquisitions")
+        named: JsonObject = {}
+        fresh: dict[Identity, str] = {}
+        for name, row in acquisitions.items():
+            old = pointer(("sessions", key, "acquisitions", name))
+            found = identities(name, row, suffixes.get(old))
+            if there := next((self.known[one] for one in found if one in self.known), None):
+                self.repeat(row, there)
+                places[old] = None
+                continue
+            free_name = free_key(name, self.taken)
+            relabelled = free_name != name and isinstance(row, dict) and "label" not in row
+            self.taken[free_name] = named[free_name] = {"label": name, **cast("JsonObject", row)} if relabelled else row
+            places[old] = pointer(("sessions", free, "acquisitions", free_name))
+            fresh.update(dict.fromkeys(found, cast("str", places[old])))
+        self.known.update(fresh)  # only now: the signals of one file are never repeats of each other
+        if acquisitions and not named:
+            places[pointer(("sessions", key))] = None
+            return
+        places[pointer(("sessions", key))] = pointer(("sessions", free))
+        self.sessions[free] = {**session, "acquisitions": named} if named and isinstance(session, dict) else session
+
+    def repeat(self, row: Json, there: str) -> None:
+        """Remember that a file was read whose signal is in the record already."""
+        file = entries(row, "file").get("path")
+        self.repeats.setdefault(str(file), []).append(there)
+
+    def draft(self, record: JsonObject, text: str) -> Draft:
+        """Give the finished record with the gaps that it leaves, each place once, and a note for each file that was there already."""
+        gaps: dict[str, Missing] = {}
+        for gap in self.gaps:
+            if not is_filled(record, gap.path):
+                gaps.setdefault(gap.path, gap)
+        notes = (
+            f"{file} is in the record already ({', '.join(dict.fromkeys(there))}); it was not added again."
+            for file, there in self.repeats.items()
+        )
+        return Draft(record, text, tuple(gaps.values()), tuple(notes))
 
 
 def combine(parts: Sequence[Extract]) -> JsonObject:
-    """Join partial records into one; a session or acquisition whose key is taken gets the next free number.
+    """Give the record of ``join`` alone."""
+    return join(parts).record
+
+
+def join(parts: Sequence[Extract]) -> Draft:
+    """Join partial records into one; a session or acquisition whose key is taken gets a free one, a signal read twice stands once.
 
     Args:
         parts: what was read from each file, in order.
 
     Returns:
-        A record in authoring form with its origins, their places corrected for renamed keys.
+        A record in authoring form with its origins and its gaps, their places corrected for renamed keys.
     """
     record: JsonObject = {"cryokb": "record/1.0"}
-    sessions: JsonObject = {}
-    origins: list[Json] = []
+    growth = Growth()
     for part in parts:
         partial = part.document()
-        renamed = add_sessions(sessions, cast("JsonObject", partial.get("sessions", {})))
-        origins.extend(moved(row, renamed) for row in cast("list[Json]", partial.get("origins", [])))
+        growth.add(partial, part.missing)
         for slot, item in partial.items():
             if slot not in {"cryokb", "sessions", "origins"}:
                 record.setdefault(slot, item)
-    record["sessions"] = sessions
-    if origins:
-        record["origins"] = origins
-    return record
-
-
-def add_sessions(sessions: JsonObject, more: JsonObject) -> dict[str, str]:
-    """Add sessions and their acquisitions under free keys; gives old place -> new place of what was renamed, the innermost first.
-
-    Acquisitions are named apart across sessions too, because observations refer to them by key alone; the old key stays as their label,
-    by which the array is found in its file.
-    """
-    taken: JsonObject = {}
-    for session in sessions.values():
-        taken.update(entries(session, "acquisitions"))
-    renamed: dict[str, str] = {}
-    for key, session in more.items():
-        free = free_key(key, sessions)
-        named: JsonObject = {}
-        for name, row in entries(session, "acquisitions").items():
-            free_name = free_key(name, taken)
-            relabelled = free_name != name and isinstance(row, dict) and "label" not in row
-            taken[free_name] = named[free_name] = {"label": name, **cast("JsonObject", row)} if relabelled else row
-            if (free, free_name) != (key, name):
-                renamed[pointer(("sessions", key, "acquisitions", name))] = pointer(("sessions", free, "acquisitions", free_name))
-        if free != key:
-            renamed[pointer(("sessions", key))] = pointer(("sessions", free))
-        sessions[free] = {**session, "acquisitions": named} if named and isinstance(session, dict) else session
-    return renamed
+    record["sessions"] = growth.sessions
+    if growth.origins:
+        record["origins"] = growth.origins
+    return growth.draft(record, documents.write_yaml(record))
 
 
 def entries(owner: Json, slot: str) -> JsonObject:
@@ -70,32 +145,74 @@ def entries(owner: Json, slot: str) -> JsonObject:
     return found if isinstance(found, dict) else {}
 
 
-def free_key(key: str, taken: JsonObject) -> str:
-    """Give the key, or the key with the next number that is free.
+def suffixes_read(origins: Json) -> dict[str, str]:
+    """Give the suffix of the file from which each acquisition was read, by its place."""
+    rows = [row for row in origins if isinstance(row, dict)] if isinstance(origins, list) else []
+    return {"/".join(str(row.get("at")).split("/")[:5]): suffix(row.get("read_from")) for row in rows}
 
-    >>> free_key("session_1", {"session_1": {}})
+
+def suffix(name: Json) -> str:
+    """Give the suffix of a file name in lower case."""
+    return PurePosixPath(str(name)).suffix.lower()
+
+
+def identities(key: str, row: Json, read: str | None) -> list[Identity]:
+    """Give what an acquisition can be recognised by; nothing where the digest of its file is not known.
+
+    Its signal is called like its label when its key was made of that here, else like its key or its label.
+    """
+    file = entries(row, "file")
+    digest = file.get("sha256")
+    if not isinstance(digest, str) or not isinstance(row, dict):
+        return []
+    label = row.get("label")
+    names = [label] if isinstance(label, str) else []
+    if not names or not key.startswith(f"{label}_"):
+        names.append(key)
+    return [(digest.lower(), name, suffix(file.get("path")) if read is None else read) for name in names]
+
+
+def free_key(key: str, taken: JsonObject) -> str:
+    """Give the key, or the key with a number of its own behind it; a number that it ends with belongs to the name of a file.
+
+    >>> free_key("template_0035", {"template_0035": {}})
+    'template_0035_2'
+    """
+    return key if key not in taken else next(free for number in count(2) if (free := f"{key}_{number}") not in taken)
+
+
+def free_session_key(key: str, taken: JsonObject) -> str:
+    """Give the key of a session, or the next number that is free: sessions are counted.
+
+    >>> free_session_key("session_1", {"session_1": {}})
     'session_2'
     """
     stem, _, number = key.rpartition("_")
-    base, count = (stem, int(number)) if stem and number.isdigit() else (key, 1)
-    while key in taken:
-        count += 1
-        key = f"{base}_{count}"
-    return key
+    if key not in taken or stem != "session" or not number.isdecimal():
+        return free_key(key, taken)
+    return next(free for following in count(int(number) + 1) if (free := f"session_{following}") not in taken)
 
 
-def moved(row: Json, renamed: dict[str, str]) -> Json:
-    """Give an origin with its place corrected for renamed sessions."""
-    origin = cast("JsonObject", row)
-    place = str(origin.get("at", ""))
-    for old, new in renamed.items():
+def moved(place: str, places: dict[str, str | None]) -> str | None:
+    """Give a place as it is called now, or None when what stood there was left out."""
+    for old, new in places.items():
         if place == old or place.startswith(old + "/"):
-            return {**origin, "at": new + place[len(old) :]}
-    return row
+            return None if new is None else new + place[len(old) :]
+    return place
 
 
-def merge_into(target: Path, record: JsonObject) -> str:
-    """Give the text of an existing record with the sessions and origins of a draft added; all that stood there stays, comments too.
+def is_filled(record: JsonObject, place: str) -> bool:
+    """Tell whether something is written at a place of a record."""
+    node: Json = record
+    for step in documents.parse_pointer(place):
+        node = node.get(str(step)) if isinstance(node, dict) else None
+    return node not in (None, "", {}, [])
+
+
+def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
+    """Add the sessions and origins of partial records to an existing record; all that stood there stays, comments too.
+
+    A signal that the record has already, of the same file, is not added again. The target itself is not written.
 
     Raises:
         InvalidDocument: the record cannot be read.
@@ -107,22 +224,38 @@ def merge_into(target: Path, record: JsonObject) -> str:
         raise UsageError(
             f"{target} is not a record written in YAML.", hint="Give a file that begins with cryokb: record/1.0.", path=str(target)
         )
+    growth = begun(data)
+    for part in parts:
+        growth.add(part.document(), part.missing)
+    stood, origins = data.get("origins"), growth.origins
     present = entries(data, "sessions")
-    sessions = dict(present)
-    renamed = add_sessions(sessions, entries(record, "sessions"))
-    origins = [moved(row, renamed) for row in cast("list[Json]", record.get("origins", []))]
-    text = insert_block(document, "sessions", documents.write_yaml({key: row for key, row in sessions.items() if key not in present}))
+    added: JsonObject = {key: row for key, row in growth.sessions.items() if key not in present}
+    text, wanted = document.text, dict(data)
+    if added:
+        text = insert_block(document, "sessions", documents.write_yaml(added))
+        wanted["sessions"] = growth.sessions
     if origins:
         text = insert_block(reread(text, target), "origins", documents.write_yaml(origins))
-    stood = data.get("origins")
-    wanted = {**data, "sessions": sessions, **({"origins": [*(stood if isinstance(stood, list) else []), *origins]} if origins else {})}
+        wanted["origins"] = [*(stood if isinstance(stood, list) else []), *origins]
     if reread(text, target).data != wanted:
         raise UsageError(
             f"New entries cannot be added to {target} without changing what stands there.",
             hint="Write the draft to a file of its own and copy its sessions and origins by hand.",
             path=str(target),
         )
-    return text
+    return growth.draft(wanted, text)
+
+
+def begun(data: JsonObject) -> Growth:
+    """Give what an existing record has: its sessions, the keys that are taken, and the signals that are known."""
+    growth = Growth(sessions=dict(entries(data, "sessions")))
+    suffixes = suffixes_read(data.get("origins"))
+    for key, session in growth.sessions.items():
+        for name, row in entries(session, "acquisitions").items():
+            growth.taken[name] = row
+            place = pointer(("sessions", key, "acquisitions", name))
+            growth.known.update(dict.fromkeys(identities(name, row, suffixes.get(place)), place))
+    return growth
 
 
 def reread(text: str, target: Path) -> documents.Document:

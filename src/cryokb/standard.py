@@ -171,3 +171,9 @@ def versions() -> dict[str, str]:
     except PackageNotFoundError:  # running from a source tree that was never installed
         software = "unknown"
     return {"schema": str(table("versions")["schema"]), "software": software, "rules": RULES_VERSION}
+
+
+def full_version(version: str) -> str:
+    """Give the full number of a version that a document names: ``0.9.0`` for ``0.9``."""
+    with judged_by(version):
+        return str(table("record.schema")["$id"]).split("/")[-2]

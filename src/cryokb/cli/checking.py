@@ -47,11 +47,12 @@ def validate(paths: tuple[str, ...], level: str, target: str | None, form: str, 
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
     result = batch.validate_paths(paths, level=level, jobs=jobs, progress=progress_line)
     if form == "checklist":
-        write_output(checklists(result.files, level, page=output is not None and output.suffix == ".html"), output)
+        page = output is not None and output.suffix == ".html"
+        write_output(checklists(result.files, level, page=page), output, inputs=result.files)
         return 1 if result.reaches(Severity(fail_on)) else 0
     sources = {name: text for name in {issue.file for issue in result.issues if issue.file} if (text := text_of(name)) is not None}
     colour = output is None and form == "text" and sys.stdout.isatty()
-    write_output(report.render(result, form, colour=colour, sources=sources), output)
+    write_output(report.render(result, form, colour=colour, sources=sources), output, inputs=result.files)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 

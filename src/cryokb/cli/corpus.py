@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cryokb.cli import tables
-from cryokb.cli.options import chosen_filter, filter_options, output_option, progress_line, write_output
+from cryokb.cli.options import chosen_filter, counted, filter_options, output_option, progress_line, write_output
 from cryokb.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryokb.facts import Filter
+    from cryokb.store import Corpus
 
 __all__ = ["corpus"]
 
@@ -42,7 +47,8 @@ def build(folder: Path | None, database: str | None) -> int:
         )
     curated = curation.load(place, progress=progress_line)
     url = store.build(curated, database, progress=progress_line)
-    click.echo(f"{len(curated.facts)} findings of {len(curated.publications)} publications -> {store.shown_address(url)}")
+    built = f"{counted(len(curated.facts), 'finding')} of {counted(len(curated.publications), 'publication')}"
+    click.echo(f"{built} -> {store.shown_address(url)}")
     return 0
 
 
@@ -71,14 +77,29 @@ def query(form: str, limit: int | None, database: str | None, output: Path | Non
 
     chosen = chosen_filter(options)
     with Corpus.open(database) as base:
+        check_publications(base, chosen)
         findings = base.findings(chosen, limit=limit)
         total, papers = base.count(chosen)
         if form == "table":
             write_output(tables.findings_table([finding.to_json() for finding in findings]), output)
         else:
             write_output(export.export(findings, base.publications(chosen), form), output)
-    click.echo(f"{len(findings)} of {total} findings from {papers} papers", err=True)
+    click.echo(f"{len(findings)} of {counted(total, 'finding')} from {counted(papers, 'paper')}", err=True)
     return 0
+
+
+def check_publications(base: Corpus, chosen: Filter) -> None:
+    """Raise UsageError when a filter names a publication that the knowledge base does not hold."""
+    from difflib import get_close_matches
+
+    if not chosen.publication:
+        return
+    known = sorted(row.stem for row in base.publications())
+    for name in chosen.publication:
+        if name not in known:
+            near = [stem for stem in known if stem.startswith(name)] or get_close_matches(name, known, n=1, cutoff=0)
+            hint = f"The nearest is {near[0]}." if near else "It holds no publication; run `cryokb corpus build`."
+            raise UsageError(f"The knowledge base holds no publication {name}.", hint=hint, value=name)
 
 
 @corpus.command()
@@ -126,6 +147,7 @@ def export_(form: str, database: str | None, output: Path | None, **options: obj
     if form == "parquet" and output is None:
         raise UsageError("Parquet is a binary format.", hint="Give a file: -o findings.parquet.")
     with Corpus.open(database) as base:
+        check_publications(base, chosen)
         findings = base.findings(chosen)
         write_output(export.export(findings, base.publications(chosen), form), output)
     return 0

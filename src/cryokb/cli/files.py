@@ -79,12 +79,12 @@ def expand(file: str, back: bool, origin: bool, output: Path | None) -> int:
             f"{file} has values that cannot be read; nothing was written.", documents.locate_all(errors, document), path=file
         )
     if back:
-        write_output(documents.write_yaml(expansion.compact(expanded.document, root=root)), output)
+        write_output(documents.write_yaml(expansion.compact(expanded.document, root=root)), output, inputs=[file])
         return 0
     result: JsonObject = dict(expanded.document)
     if origin:
         result = {"document": result, "origin": origins(expanded, document)}
-    write_output(documents.write_json(result), output)
+    write_output(documents.write_json(result), output, inputs=[file])
     return 0
 
 
@@ -127,43 +127,60 @@ def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> i
     Example: cryokb extract raw/*.dm4 -o record.yaml
              cryokb extract raw/late.mrc --into record.yaml -o record.yaml
     """
-    from cryokb import documents, drafts, readers
+    from cryokb import drafts
 
-    if output is not None and output.exists() and into is None:
-        raise UsageError(
-            f"{output} exists already.", hint=f"Choose another name, or add to it with --into {output} -o {output}; nothing was written."
-        )
+    check_output(output, into)
+    parts = read_parts(files, (output or into or Path("record.yaml")).parent)
+    draft = drafts.join(parts) if into is None else drafts.merge_into(into, parts)
+    for note in draft.notes:
+        click.echo(f"note: {note}", err=True)
+    for gap in draft.gaps:
+        click.echo(f"to fill in: {gap.path}: {gap.why}", err=True)
+    write_output(draft.text, output, inputs=files)
+    return 1 if len(parts) < len(files) else 0
+
+
+def check_output(output: Path | None, into: Path | None) -> None:
+    """Refuse to write over a file, unless it is the record that is added to.
+
+    Raises:
+        UsageError: another file stands there.
+    """
+    if output is None or not output.exists() or (into is not None and output.samefile(into)):
+        return
+    other = output if into is None else into
+    raise UsageError(f"{output} exists already.", hint=f"Choose another name, or add with --into {other} -o {other}; nothing was written.")
+
+
+def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
+    """Read microscope files for a record in a folder; one that cannot be read is told and passed over.
+
+    Raises:
+        UsageError: none of them could be read.
+    """
+    from cryokb import readers
+
     parts = []
-    failed = 0
-    folder = (output or into or Path("record.yaml")).parent
     for position, file in enumerate(files, start=1):
         if len(files) > 1:
             click.echo(f"[{position}/{len(files)}] {file}", err=True)
         try:
             part = readers.extract(file, relative_to=folder)
         except CryokbError as error:
-            failed += 1
             click.echo(f"{file}: {error}", err=True)
             continue
         tell(file, part)
         parts.append(part)
     if not parts:
         raise UsageError("None of the files could be read.", hint="See the lines above.")
-    record = drafts.combine(parts)
-    if into is not None:
-        write_output(drafts.merge_into(into, record), output)
-    else:
-        write_output(documents.write_yaml(record), output)
-    return 1 if failed else 0
+    return parts
 
 
 def tell(file: str, found: Extract) -> None:
-    """Say what was noticed in a file and what a person must still fill in."""
+    """Say what was noticed in a file."""
     click.echo(f"{file}: {len(found.signals)} signal(s), {len(found.origins)} values with their source", err=True)
     for note in found.notes:
         click.echo(f"  note: {note}", err=True)
-    for gap in found.missing:
-        click.echo(f"  to fill in: {gap.path}: {gap.why}", err=True)
 
 
 def readable(file: str) -> tuple[Document, str]:

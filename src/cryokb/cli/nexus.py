@@ -64,7 +64,7 @@ def read(file: Path, output: Path | None) -> int:
     from cryokb import documents, expansion
     from cryokb import nexus as files
 
-    write_output(documents.write_yaml(expansion.compact(files.read(file), root="Record")), output)
+    write_output(documents.write_yaml(expansion.compact(files.read(file), root="Record")), output, inputs=[file])
     return 0
 
 
@@ -92,7 +92,7 @@ def verify(file: Path, form: str, output: Path | None) -> int:
 
     issues: tuple[Issue, ...] = tuple(replace(issue, file=str(file)) for issue in files.verify(file))
     result = Report((str(file),), issues, standard.versions())
-    write_output(report.render(result, form), output)
+    write_output(report.render(result, form), output, inputs=[file])
     return 1 if result.reaches(Severity.ERROR) else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,7 +14,7 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from cryokb.facts import Filter
 
-__all__ = ["chosen_filter", "filter_options", "output_option", "progress_line", "write_output"]
+__all__ = ["chosen_filter", "counted", "filter_options", "output_option", "progress_line", "write_output"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -59,17 +59,37 @@ def output_option(command: Command) -> Command:
     )(command)
 
 
-def write_output(text: str | bytes, output: Path | None) -> None:
-    """Write a result to a file, whole or not at all, or to the terminal."""
+def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str | Path] = ()) -> None:
+    """Write a result to a file, whole or not at all, or to the terminal.
+
+    Args:
+        text: the result.
+        output: the file, or None for the terminal; one that exists is replaced.
+        inputs: the files from which the result was made.
+
+    Raises:
+        UsageError: the file is one of the inputs, or its folder does not exist.
+    """
     if output is None:
         click.echo(text, nl=isinstance(text, str) and not text.endswith("\n"))
         return
     if not output.parent.is_dir():
         raise UsageError(f"The folder {output.parent} does not exist.", hint="Make it first, or choose another place.", path=str(output))
+    if output.exists() and any(Path(file).exists() and output.samefile(file) for file in inputs):
+        raise UsageError(f"{output} is what was read.", hint="Choose another name for the output; nothing was written.", path=str(output))
     part = output.with_name(output.name + ".part")
     part.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     part.replace(output)
     click.echo(f"wrote {output}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, which takes an s unless there is one.
+
+    >>> counted(1, "paper"), counted(0, "paper")
+    ('1 paper', '0 papers')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def progress_line(done: int, whole: int, name: str) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from cryokb import documents, expansion
+from cryokb import documents, expansion, validation
 from cryokb.corpus.bibliography import Papers, PublicationRow, publication_row
 from cryokb.corpus.findings import Finding, finding_of
 from cryokb.errors import UnreadableFile
@@ -130,7 +130,7 @@ def read_publication(path: Path) -> CuratedPublication:
         return CuratedPublication(path.stem, path, {}, (), (*issues, kind), written)
     expanded = expansion.expand(written.data, root="Publication", raw_text=written.raw_text)
     document = expanded.document
-    found = (*issues, *documents.locate_all(expanded.issues, written))
+    found = (*issues, *validation.check(written, level="draft"))
     return CuratedPublication(path.stem, path, document, tuple(flatten(document, path.stem)), found, written, expanded)
 
 

@@ -96,7 +96,9 @@ class Form:
         said = quantity.get("as_reported") or "The quantity"
         if numbers and lowest != "none" and min(numbers) < float(lowest):
             raise QuantityError(
-                f"{said} is below {lowest} {interval.unit}, which cannot be.", code="QTY-RANGE", hint="Check sign and unit."
+                f"{said} is below {lowest} {quantities.unit_of(interval.unit).text}, which cannot be.".replace(" 1,", ","),
+                code="QTY-RANGE",
+                hint="Check sign and unit.",
             )
         if numbers and highest != "none" and max(numbers) > float(highest):
             raise QuantityError(

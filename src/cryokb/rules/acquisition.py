@@ -30,7 +30,8 @@ TEM_CRYO_LIMIT = 130.0
     holds="The dose of an acquisition agrees within 20 % with one way to compute it from its other slots (25 % for scanned probes).",
     why=(
         "A dose that does not follow from dose rate and time usually hides a slip of unit or a frame count. "
-        "exposure_time may be the total or the frame time, so any closing product is accepted, and numbers given as about are widened."
+        "exposure_time may be the total or the frame time, so any closing product is accepted, and numbers given as about are widened. "
+        "A difference of more than three times is an error."
     ),
     reference="Arithmetic: fluence = flux x time; scanned probe: I t / (e step^2)",
     reads="dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts probe_current dwell_time scan_step dose_basis",
@@ -91,7 +92,8 @@ def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
         return "The ratio is the area of a pixel: one of the numbers may be per pixel instead of per Å^2."
     if nearest.scanned:
         return "Check dose, probe_current, dwell_time and scan_step; a dose under the probe is said by dose_basis: under_probe."
-    return "Check dose, dose_rate and exposure_time; exposure_time is the total time, frame_time that of one frame."
+    slots = nearest.formula.split(" x ")
+    return f"Check dose, {', '.join(slots[:-1])} and {slots[-1]}; exposure_time is the total time, frame_time that of one frame."
 
 
 @rule(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cryokb import facts, standard
+from cryokb import dose, facts, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.rules.registry import Case, complain, quantity_text, rule
+
+MELTING_POINT_OF_ICE = 273.15
+"""In kelvin; what was warmer was not frozen, whatever is said."""
 
 REFERENCE = "Li, Na, K and Ca form surface films in air within seconds; Mg forms its native oxide; Zn, Al, In and Sn are handled in air"
 
@@ -73,7 +76,7 @@ def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[
             f"{key} holds {metal}, and no transfer into the microscope is recorded.",
             ("specimens", key, "history"),
             severity=severity,
-            hint="Add a step: {step: transfer, medium: liquid_nitrogen, air_exposure: none}.",
+            hint="Add a step transfer with its medium and its air_exposure: none, a time, or not_recorded.",
         )
     elif not any("air_exposure" in step or declared_absent(step, "air_exposure") or is_inert(step) for _, step in transfers):
         yield complain(
@@ -81,7 +84,7 @@ def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[
             f"The transfer of {key} ({metal}) does not say whether it met air.",
             transfers[-1][0],
             severity=severity,
-            hint="Add air_exposure: none, or the time in air.",
+            hint="Add air_exposure: none, a time, or not_recorded.",
         )
 
 
@@ -106,7 +109,8 @@ def air_reactivity(metal: str) -> str | None:
 
 def air_contact(step: JsonObject) -> tuple[str, str] | None:
     """Give the slot and the words that say that a warm specimen met air, or None."""
-    if step.get("state_during_exposure") == "frozen":
+    warmest = dose.number(step.get("highest_temperature"))
+    if step.get("state_during_exposure") == "frozen" and (warmest is None or warmest < MELTING_POINT_OF_ICE):
         return None
     exposure: Json = step.get("air_exposure")
     if shortest(exposure) > 0:

@@ -58,7 +58,9 @@ def build(curated: Curated, url: str | Path | None = None, *, progress: Progress
     without error, StoreError when the place cannot be written.
     """
     address = address_of(url)
-    errors = [issue for issue in curated.issues if issue.severity is Severity.ERROR]
+    from cryokb.corpus import check
+
+    errors = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
     if errors:
         hint = f"The first: {errors[0].file}, line {errors[0].line}: {errors[0].message}"
         raise InvalidDocument(
