@@ -140,12 +140,17 @@ def slot_line(owner: str, slot: str, row: Row) -> tuple[str, ...]:
         said.append(f"<p>Example: {code(str(row['example']))}</p>")
     if row.get("deprecated"):
         said.append(f"<p>Deprecated: {escape(str(row['deprecated']))}" + replacement(row) + "</p>")
-    if row.get("since"):
-        said.append(f'<p class="quiet">Since {escape(str(row["since"]))}.</p>')
+    said.append(f'<p class="quiet">{life(f"{owner}.{slot}")}</p>')
     said.append(same_as(str(row.get("term", slot))))
     asked = bullets([requirement_text(found) for found in requirements(owner) if found["slot"] == slot])
     always = "<p>Always.</p>" if row.get("required") else ""
     return f'<a href="#{slot}">{code(slot)}</a>', holds(owner, row), "".join(said), always + asked
+
+
+def life(term: str) -> str:
+    """Say since which version a term exists, and how it stands when it is not stable."""
+    row = cast("dict[str, str]", standard.table("lifecycle")[term])
+    return escape(f"Since {row['since']}." if row["status"] == "stable" else f"Since {row['since']}; {row['status']}.")
 
 
 def replacement(row: Row) -> str:
