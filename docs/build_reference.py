@@ -238,7 +238,12 @@ def list_body(name: str) -> str:
     used = used_by(name)
     used += [link(f"properties.html#{word}", word) for word, row in values_of("Property").items() if marks(row).get("categories") == name]
     lines = [
-        (code(value), escape(str(row["description"])), escape(str(row.get("is_a", ""))), mark_text(row) + same_as(f"{name}#{value}"))
+        (
+            code(value),
+            escape(str(row["description"])),
+            escape(str(row.get("is_a", ""))),
+            mark_text(row) + same_as(f"{name}#{value}") + f'<p class="quiet">{life(f"{name}.{value}")}</p>',
+        )
         for value, row in values_of(name).items()
     ]
     head = f"<p>{escape(str(enumerations()[name]['description']))}</p><p>Used by {', '.join(used)}</p>" + same_as(name)
