@@ -10,6 +10,7 @@ demonstration enters where a person would; the record says so. The arrays are th
 from __future__ import annotations
 
 import argparse
+import glob
 import hashlib
 import shutil
 import sys
@@ -78,10 +79,16 @@ def shipped_file() -> Path:
 
 
 def bring(source: Path, folder: Path) -> Path:
-    """Copy the microscope file beside the record, so that the record can name it by a relative path."""
+    """Copy the microscope file beside the record, so that the record can name it by a relative path.
+
+    Files of the same stem come along: some formats keep header and data apart, such as ``.emi`` and ``_1.ser``.
+    """
     if not source.is_file():
         raise CryokbError(f"There is no file {source}.", hint="Give a microscope file: make demo RAW=path/to/file")
-    return Path(shutil.copy(source, folder / source.name))
+    for sibling in sorted(source.parent.glob(glob.escape(source.stem) + "*"))[:20]:
+        if sibling.is_file():
+            shutil.copy(sibling, folder / sibling.name)
+    return folder / source.name
 
 
 def read_microscope_file(raw: Path, out: Path) -> None:
@@ -123,7 +130,12 @@ def demonstration_record(raw: Path) -> JsonObject:
     draft = drafts.combine([readers.extract(raw)])
     for session in cast("dict[str, JsonObject]", draft["sessions"]).values():
         session["instrument"] = {**cast("JsonObject", placeholder["instrument"]), **cast("JsonObject", session.get("instrument", {}))}
-        for slot, value in placeholder.items():
+        # what the file says of times goes before the placeholders
+        starts = sorted(
+            str(row["start"]) for row in cast("dict[str, JsonObject]", session.get("acquisitions", {})).values() if "start" in row
+        )
+        times: JsonObject = {"start": starts[0], "end": starts[-1]} if starts else {}
+        for slot, value in {**placeholder, **times}.items():
             session.setdefault(slot, value)
         for acquisition in cast("dict[str, JsonObject]", session.get("acquisitions", {})).values():
             acquisition.setdefault("specimen", "unknown_specimen")
