@@ -150,3 +150,15 @@ def test_a_document_that_is_wrong_as_a_whole_is_left_as_it_is() -> None:
     assert structure.sound_part(expanded, [whole], root="Record") == {"cryokb": "record/1.0"}
     gone = structure.Broken(("specimens", "x", 3), whole.issue)
     assert structure.sound_part(expanded, [gone], root="Record") == {"cryokb": "record/1.0"}
+
+
+def test_a_word_that_several_terms_hold_brings_them_all() -> None:
+    document = {
+        "cryokb": "record/1.0",
+        "title": "a",
+        "specimens": {"b": {}},
+        "observations": {"o": {"property": "thickness", "value": "3 nm"}},
+    }
+    issue = next(issue for issue in batch.validate(document, level="draft").issues if issue.code == "STR-TERM")
+    assert "Did you mean interphase_thickness, deposit_thickness or lamella_thickness?" in str(issue.hint)
+    assert issue.fix is None

@@ -52,18 +52,26 @@ def pointer(parts: Iterable[str | int]) -> str:
 def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:
     """Give the nearest known word for a hint, and again for a fix when it can hardly be another.
 
-    A hint may be wrong, a fix may be applied by a program: it wants a likeness of four fifths.
+    A hint may be wrong, a fix may be applied by a program: it wants a likeness of four fifths. A word that is a part of several
+    known ones brings them all as a hint.
 
     >>> suggestion("tehcnique", ["technique", "time"])
     ('technique', 'technique')
     >>> suggestion("coin_cell", ["grid_cell"])
     ('grid_cell', None)
+    >>> suggestion("thickness", ["interphase_thickness", "lamella_thickness"])
+    ('interphase_thickness or lamella_thickness', None)
     """
     from difflib import SequenceMatcher, get_close_matches
 
-    near = next(iter(get_close_matches(word, list(known), n=1)), None)
-    sure = near is not None and SequenceMatcher(None, word, near).ratio() >= 0.8
-    return near, near if sure else None
+    known = list(known)
+    near = next(iter(get_close_matches(word, known, n=1)), None)
+    if near is not None and SequenceMatcher(None, word, near).ratio() >= 0.8:
+        return near, near
+    longer = [name for name in known if word in name.split("_")]
+    if len(longer) > 1:  # thickness: of the interphase, the deposit or the lamella?
+        return ", ".join(longer[:-1]) + " or " + longer[-1], None
+    return near, None
 
 
 @dataclass(frozen=True, slots=True)

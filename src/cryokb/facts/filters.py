@@ -8,6 +8,7 @@ from typing import cast
 
 from cryokb import standard
 from cryokb.errors import UsageError
+from cryokb.issues import suggestion
 
 __all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NOT_STATED", "Filter"]
 
@@ -101,14 +102,12 @@ FILTER_TERMS = {
 
 def check_word(name: str, word: str) -> str:
     """Return the word if the closed list of the field has it."""
-    from difflib import get_close_matches
-
     enumeration = FILTER_TERMS.get(name)
     if enumeration is None or word in standard.terms(enumeration) or (word == NOT_STATED and name in MAY_BE_UNSTATED):
         return word
-    near = get_close_matches(word, standard.terms(enumeration), n=1)
+    near, _ = suggestion(word, standard.terms(enumeration))
     raise UsageError(
         f"{word!r} is not a {name.replace('_', ' ')}.",
-        hint=(f"Did you mean {near[0]}? " if near else "") + "Known: " + ", ".join(standard.terms(enumeration)) + ".",
+        hint=(f"Did you mean {near}? " if near else "") + "Known: " + ", ".join(standard.terms(enumeration)) + ".",
         value=word,
     )
