@@ -80,8 +80,7 @@ def check_file(path: Path, *, level: str) -> tuple[str, list[Issue]]:
 
 def judged_by(reading: intake.Reading) -> str:
     """Name the version of the standard that a document is judged by."""
-    version = reading.document.version if reading.document else None
-    return version if version in standard.VERSIONS else standard.CURRENT
+    return validation.version_of(reading.document) if reading.document else standard.CURRENT
 
 
 def versions_used(used: set[str]) -> dict[str, str]:

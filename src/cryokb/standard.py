@@ -30,6 +30,7 @@ __all__ = [
     "property_row",
     "schema_text",
     "table",
+    "technique_mode",
     "templates",
     "terms",
     "versions",
@@ -146,6 +147,17 @@ def is_a(enumeration: str, value: str, ancestor: str) -> bool:
         parent = values.get(seen, {}).get("is_a")
         seen = parent if isinstance(parent, str) else None
     return False
+
+
+def technique_mode(technique: str) -> str | None:
+    """Give the mode of a technique (tem, stem, sem), or None for one that is not electron microscopy or does not say.
+
+    >>> technique_mode("stem_eels")
+    'stem'
+    """
+    marks = terms("Technique").get(technique, {}).get("annotations")
+    mode = marks.get("mode") if isinstance(marks, dict) else None
+    return mode if isinstance(mode, str) else None
 
 
 def property_row(name: str) -> dict[str, str] | None:

@@ -6,8 +6,8 @@
 
 from cryokb.expansion.compacting import compact
 from cryokb.expansion.expanding import Expanded, Path, expand
-from cryokb.expansion.forms import class_of_step, snake_case
+from cryokb.expansion.forms import class_of, class_of_step, snake_case
 from cryokb.expansion.migrating import migrated, migration_edits
 from cryokb.expansion.walking import objects_of
 
-__all__ = ["Expanded", "Path", "class_of_step", "compact", "expand", "migrated", "migration_edits", "objects_of", "snake_case"]
+__all__ = ["Expanded", "Path", "class_of", "class_of_step", "compact", "expand", "migrated", "migration_edits", "objects_of", "snake_case"]

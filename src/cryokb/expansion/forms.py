@@ -14,6 +14,7 @@ from cryokb.issues import Json, JsonObject
 __all__ = [
     "Form",
     "checked",
+    "class_of",
     "class_of_step",
     "parse_components",
     "parse_count",
@@ -195,6 +196,11 @@ def class_of_step(kind: str, base: str = "Step") -> str | None:
         if kind in (name, snake_case(name)):
             return name
     return None
+
+
+def class_of(name: str, node: JsonObject) -> str:
+    """Name the class of an object that stands where ``name`` is expected: for a step, that of its kind, when it has one."""
+    return class_of_step(str(node.get("step"))) or name if name == "Step" else name
 
 
 def parse_components(text: str) -> list[JsonObject]:

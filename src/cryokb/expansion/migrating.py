@@ -10,7 +10,7 @@ from typing import cast
 
 from cryokb import standard
 from cryokb.errors import UsageError
-from cryokb.expansion.forms import class_of_step
+from cryokb.expansion.forms import class_of
 from cryokb.issues import Edit, Json, JsonObject, pointer
 
 __all__ = ["migrated", "migration_edits"]
@@ -60,7 +60,7 @@ def renames_between(version: str, target: str) -> Renames:
 
 def renamed_slots(name: str, node: JsonObject, path: tuple[str | int, ...], renames: Renames) -> Iterator[Edit]:
     """Walk a document and yield a rename for each old slot."""
-    chosen = class_of_step(str(node.get("step")), name) or name if name == "Step" else name
+    chosen = class_of(name, node)
     slots = standard.class_slots(chosen)
     for slot, item in node.items():
         new = renames.get((chosen, slot))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cryokb import standard
-from cryokb.expansion.forms import class_of_step
+from cryokb.expansion.forms import class_of
 from cryokb.issues import Json, JsonObject
 
 __all__ = ["objects_of"]
@@ -24,7 +24,7 @@ def objects_of(root: str, document: Json, path: tuple[str | int, ...] = ()) -> I
     """
     if not isinstance(document, dict):
         return
-    name = class_of_step(str(document.get("step")), root) or root if root == "Step" else root
+    name = class_of(root, document)
     yield name, document, path
     for slot, row in standard.class_slots(name).items():
         item = document.get(slot)

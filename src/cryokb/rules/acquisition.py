@@ -144,9 +144,7 @@ def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
     for path, row, session in case.acquisitions():
         if row.get("temperature_class", session.get("temperature_class")) != "cryo":
             continue
-        own = "specimen_temperature" in row
-        place = (*path, "specimen_temperature") if own else (*path[:2], "specimen_temperature")
-        item = row.get("specimen_temperature") if own else session.get("specimen_temperature")
+        place, item = own_or_of_session("specimen_temperature", path, row, session)
         issue = judge_temperature(item, place, transmission=is_transmission(row))
         if issue is not None and place not in seen:
             seen.add(place)
@@ -198,15 +196,14 @@ def unit_slip(item: Json) -> str:
     return "Correct the temperature or the temperature class."
 
 
-def mode_of(row: JsonObject) -> str:
-    """Give the mode of the technique of an acquisition: tem, stem, sem, or nothing."""
-    marks = standard.terms("Technique").get(str(row.get("technique")), {}).get("annotations")
-    return str(marks.get("mode", "")) if isinstance(marks, dict) else ""
+def own_or_of_session(slot: str, path: tuple[str, ...], row: JsonObject, session: JsonObject) -> tuple[tuple[str, ...], Json]:
+    """Give place and value of a slot that an acquisition may leave to its session."""
+    return ((*path, slot), row[slot]) if slot in row else ((*path[:2], slot), session.get(slot))
 
 
 def is_transmission(row: JsonObject) -> bool:
     """Tell whether the technique looks through the specimen."""
-    return mode_of(row) in {"tem", "stem"}
+    return standard.technique_mode(str(row.get("technique"))) in {"tem", "stem"}
 
 
 USUAL_VOLTS = {"tem": (20e3, 1300e3), "stem": (20e3, 1300e3), "sem": (50.0, 30e3)}
@@ -228,10 +225,8 @@ def voltage_fits_the_microscope(case: Case) -> Iterator[Issue]:
     """Compare each accelerating voltage with the mode of the technique, once for each place."""
     seen: set[tuple[str, ...]] = set()
     for path, row, session in case.acquisitions():
-        own = "accelerating_voltage" in row
-        place = (*path, "accelerating_voltage") if own else (*path[:2], "accelerating_voltage")
-        item = row.get("accelerating_voltage") if own else session.get("accelerating_voltage")
-        volts, bounds = dose.number(item), USUAL_VOLTS.get(mode_of(row))
+        place, item = own_or_of_session("accelerating_voltage", path, row, session)
+        volts, bounds = dose.number(item), USUAL_VOLTS.get(standard.technique_mode(str(row.get("technique"))) or "")
         if volts is None or bounds is None or bounds[0] <= volts <= bounds[1] or place in seen:
             continue
         seen.add(place)

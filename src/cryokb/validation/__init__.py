@@ -17,7 +17,7 @@ from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
 from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues
 
-__all__ = ["LEVELS", "check"]
+__all__ = ["LEVELS", "check", "version_of"]
 
 LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""
@@ -30,8 +30,13 @@ def check(document: Document, *, level: str = "deposition") -> list[Issue]:
         document: a record or a publication; other kinds are only read.
         level: ``draft``, ``deposition`` or ``complete``.
     """
-    with standard.judged_by(document.version if document.version in standard.VERSIONS else standard.CURRENT):
+    with standard.judged_by(version_of(document)):
         return judge(document, level)
+
+
+def version_of(document: Document) -> str:
+    """Name the version of the standard that a document is judged by: its own, or the current one when that is not known."""
+    return document.version if document.version in standard.VERSIONS else standard.CURRENT
 
 
 def judge(document: Document, level: str) -> list[Issue]:

@@ -239,12 +239,7 @@ def held(entry: Entry, slot: str) -> Iterator[Entry]:
         pairs = [((*place, index), node) for index, node in enumerate(item if isinstance(item, list) else ())]
     for path, node in pairs:
         if isinstance(node, dict):
-            yield Entry(class_of(str(row["range"]), node), node, path, f"{entry.name}.{slot}", entry)
-
-
-def class_of(name: str, node: JsonObject) -> str:
-    """Name the class of an object: for a step, that of its kind."""
-    return expansion.class_of_step(str(node.get("step"))) or name if name == "Step" else name
+            yield Entry(expansion.class_of(str(row["range"]), node), node, path, f"{entry.name}.{slot}", entry)
 
 
 def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
@@ -318,14 +313,7 @@ def concerns(row: Requirement, entry: Entry) -> bool:
 
 def modes_of(entry: Entry) -> set[str]:
     """Give the mode of illumination of the technique of an entry: tem, stem or sem."""
-    return {mode for word in words_at(entry, ["technique"])[1] if (mode := mode_of(word)) is not None}
-
-
-def mode_of(technique: str) -> str | None:
-    """Give the mode of a technique, or None for one that is not electron microscopy or does not say."""
-    marks = standard.terms("Technique").get(technique, {}).get("annotations")
-    mode = marks.get("mode") if isinstance(marks, dict) else None
-    return mode if isinstance(mode, str) else None
+    return {mode for word in words_at(entry, ["technique"])[1] if (mode := standard.technique_mode(word)) is not None}
 
 
 def holds(entry: Entry, name: str, terms: Sequence[str]) -> bool:
