@@ -7,10 +7,11 @@ The same table gives the same bytes.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from html import escape
 from pathlib import Path
+
+from page_writer import write_pages
 
 from cryokb import checklist, standard
 
@@ -93,17 +94,7 @@ def owed(technique: str) -> Counter[str]:
 
 def main() -> None:
     """Write the pages; those of techniques that are no more go."""
-    parser = argparse.ArgumentParser(description="Build the minimum-information checklists.")
-    parser.add_argument("--out", type=Path, default=DOCS / "checklists", help="the folder to write to")
-    target = parser.parse_args().out
-    files = pages()
-    target.mkdir(parents=True, exist_ok=True)
-    for path in target.glob("*.html"):
-        if path.name not in files:
-            path.unlink()
-    for name, text in files.items():
-        (target / name).write_text(text, encoding="utf-8")
-    print(f"wrote {len(files)} files to {target}; open {target / 'index.html'}")
+    write_pages("Build the minimum-information checklists.", DOCS / "checklists", pages)
 
 
 if __name__ == "__main__":

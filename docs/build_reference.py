@@ -8,13 +8,13 @@ The same tables give the same bytes.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import cast
 
+from page_writer import write_pages
 from reference_page import PAGES, bullets, code, grid, link, page
 
 from cryokb import rules, standard
@@ -393,17 +393,7 @@ def build() -> dict[str, str]:
 
 def main() -> None:
     """Write the reference; pages of terms that are no more go."""
-    parser = argparse.ArgumentParser(description="Build the reference of the standard.")
-    parser.add_argument("--out", type=Path, default=DOCS / "reference", help="the folder to write to")
-    target = parser.parse_args().out
-    files = build()
-    target.mkdir(parents=True, exist_ok=True)
-    for path in target.glob("*.html"):
-        if path.name not in files:
-            path.unlink()
-    for name, text in files.items():
-        (target / name).write_text(text, encoding="utf-8")
-    print(f"wrote {len(files)} files to {target}; open {target / 'index.html'}")
+    write_pages("Build the reference of the standard.", DOCS / "reference", build)
 
 
 if __name__ == "__main__":

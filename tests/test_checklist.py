@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -262,11 +263,13 @@ def test_a_folder_gives_text_and_no_page(capsys: Capture, tmp_path: Path) -> Non
 @pytest.fixture(scope="module")
 def builder() -> ModuleType:
     """docs/build_checklists.py as a module."""
+    sys.path.insert(0, str(ROOT / "docs"))  # a script finds its neighbours there
     spec = importlib.util.spec_from_file_location("build_checklists", ROOT / "docs/build_checklists.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    sys.path.remove(str(ROOT / "docs"))
     return module
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
+from schema_modules import schema_module
 
 from cryokb import cli, conformance, expansion, rules, standard
 from cryokb.conformance import Answer, Case, Command, Scorecard
@@ -183,12 +183,7 @@ def test_extensions_origins_and_processing_are_used(used: tuple[set[tuple[str, s
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """schema/conformance_manifest.py as a module."""
-    spec = importlib.util.spec_from_file_location("conformance_manifest", ROOT / "schema/conformance_manifest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return schema_module("conformance_manifest")
 
 
 def test_manifest_and_expanded_forms_are_current(script: ModuleType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from linkml_runtime import SchemaView
+from schema_modules import schema_module
 
 from cryokb import graph, standard
 
@@ -37,12 +37,7 @@ DEPRECATED = {"echem:electrochemistry_ecf136cb_2584_4cb1_98b7_2d2b3d22e40d"}  # 
 @pytest.fixture(scope="module")
 def mappings() -> ModuleType:
     """schema/mappings.py as a module."""
-    spec = importlib.util.spec_from_file_location("mappings", ROOT / "schema/mappings.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return schema_module("mappings")
 
 
 @pytest.fixture(scope="module")

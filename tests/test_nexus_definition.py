@@ -6,7 +6,6 @@ The stock validators judge the same in ``test_nexus_validators``; here the docum
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -19,6 +18,7 @@ import h5py
 import pytest
 from every_slot import Maker
 from nexus_cases import battery, example, session
+from schema_modules import schema_module
 from test_every_slot import expanded_of
 
 from cryokb import nexus, standard
@@ -43,12 +43,7 @@ DOCUMENTED = {
 @pytest.fixture(scope="module")
 def made() -> ModuleType:
     """schema/nxdl.py as a module."""
-    spec = importlib.util.spec_from_file_location("nxdl", ROOT / "schema/nxdl.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return schema_module("nxdl")
 
 
 @pytest.fixture(scope="module")

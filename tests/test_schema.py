@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import jsonschema
 import pytest
 from linkml.generators.jsonschemagen import JsonSchemaGenerator
 from linkml_runtime import SchemaView
+from schema_modules import schema_module
 
 from cryokb import quantities, standard
 from cryokb.expansion import snake_case
@@ -30,12 +30,7 @@ Plain = dict[str, Any]
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
     """schema/generate.py as a module."""
-    spec = importlib.util.spec_from_file_location("generate", SCHEMA / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return schema_module("generate")
 
 
 @pytest.fixture(scope="module")
