@@ -104,7 +104,7 @@ build/venv-lock/bin/uv:
 	build/venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 COMPILE = build/venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+  --no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links $(UPGRADE)
 lock: build/venv-lock/bin/uv
 	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
 	echo 'exspy==0.3.2' | $(COMPILE) - --no-deps --output-file demo.lock
