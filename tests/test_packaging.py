@@ -85,7 +85,7 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 def locked(path: Path) -> dict[str, str]:
     """Name and version of each package of a lock."""
-    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ \\;]+)", text_of(path), flags=re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==([^ \\;]+)", text_of(path), flags=re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
@@ -97,7 +97,7 @@ def test_a_lock_pins_by_hash_and_names_no_address(path: Path) -> None:
     entries = [entry for entry in re.split(r"\n(?=[a-z0-9])", text.strip()) if entry]
     assert len(entries) >= 1
     for entry in entries:
-        assert re.match(r"[a-z0-9][a-z0-9._-]*==", entry), entry[:80]
+        assert re.match(r"[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9, _-]+\])?==", entry), entry[:80]
         assert "--hash=sha256:" in entry, entry[:80]
 
 

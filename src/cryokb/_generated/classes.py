@@ -2318,6 +2318,78 @@ class Relation(str, Enum):
     """
 
 
+class CrystalSystem(str, Enum):
+    """
+    The seven crystal systems, and none.
+    """
+    cubic = "cubic"
+    """
+    a = b = c with right angles.
+    """
+    tetragonal = "tetragonal"
+    """
+    a = b with right angles.
+    """
+    orthorhombic = "orthorhombic"
+    """
+    Three right angles.
+    """
+    hexagonal = "hexagonal"
+    """
+    a = b, gamma 120 degrees.
+    """
+    trigonal = "trigonal"
+    """
+    Threefold; cells are given on hexagonal axes.
+    """
+    monoclinic = "monoclinic"
+    """
+    beta free.
+    """
+    triclinic = "triclinic"
+    """
+    All angles free.
+    """
+    amorphous = "amorphous"
+    """
+    Without long-range order.
+    """
+
+
+class ConflictKind(str, Enum):
+    """
+    In what way findings do not agree.
+    """
+    value = "value"
+    """
+    Numbers or outcomes that differ for the same thing.
+    """
+    priority = "priority"
+    """
+    Who saw it first.
+    """
+    method = "method"
+    """
+    By which method it was seen.
+    """
+    scope = "scope"
+    """
+    Both may hold, for different systems or conditions.
+    """
+    generalisation = "generalisation"
+    """
+    A general statement against a single one.
+    """
+    wording = "wording"
+    """
+    One word for two things.
+    """
+    coincidence = "coincidence"
+    """
+    The same number with different meanings; no contradiction.
+    """
+
+
 
 class Quantity(ConfiguredBaseModel):
     """
@@ -3778,6 +3850,230 @@ class SourceStudy(ConfiguredBaseModel):
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
 
 
+class PhaseList(Incomplete):
+    """
+    The phases that the literature names, with the lattices for which a source is named.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    phases: Optional[dict[str, PhaseEntry]] = Field(default=None, description="""The phases.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^phases/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class PhaseEntry(Incomplete):
+    """
+    One phase. Its damage onsets are the findings of that property which name it; they are looked up, never typed in.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
+    name: Optional[str] = Field(default=None, description="""The name as people say it.""")
+    synonyms: Optional[list[str]] = Field(default=None, description="""Other names.""")
+    printed: Optional[list[str]] = Field(default=None, description="""The formula as faulty print gives it in a source.""")
+    crystal_system: Optional[CrystalSystem] = Field(default=None, description="""The crystal system.""")
+    lattices: Optional[dict[str, Lattice]] = Field(default=None, description="""Unit cells, each with its source.""")
+    polymorph_of: Optional[str] = Field(default=None, description="""The entry of another polymorph.""")
+    settled: Optional[YesNo] = Field(default=None, description="""Whether the formula is sure; no lattice is checked against one that is not.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Lattice(Incomplete):
+    """
+    One unit cell of a phase, at one temperature and in one setting. Only the parameters that the crystal system leaves free are given.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    space_group: Optional[str] = Field(default=None, description="""Space group, in the short Hermann-Mauguin symbol.""")
+    a: Optional[Quantity] = Field(default=None, description="""Length of the first axis.""")
+    b: Optional[Quantity] = Field(default=None, description="""Length of the second axis.""")
+    c: Optional[Quantity] = Field(default=None, description="""Length of the third axis.""")
+    alpha: Optional[Quantity] = Field(default=None, description="""Angle between the second and the third axis.""")
+    beta: Optional[Quantity] = Field(default=None, description="""Angle between the first and the third axis.""")
+    gamma: Optional[Quantity] = Field(default=None, description="""Angle between the first and the second axis.""")
+    temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
+    setting: Optional[str] = Field(default=None, description="""The setting of the axes, where several are in use.""")
+    source: str = Field(default=..., description="""The publication or database that states the cell.""")
+    seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
+    confidence: Certainty = Field(default=..., description="""How sure the reading is.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class ClaimList(Incomplete):
+    """
+    General statements, each with the findings that support or dispute it.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    claims: Optional[dict[str, Claim]] = Field(default=None, description="""The claims.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^claims/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Claim(ConfiguredBaseModel):
+    """
+    A general statement. Its strength is derived from the findings by a rule and never typed in.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    claim: str = Field(default=..., description="""The general statement.""")
+    scope: Optional[Scope] = Field(default=None, description="""What it is about.""")
+    supports: list[str] = Field(default=..., description="""The findings that support it.""")
+    disputes: Optional[list[str]] = Field(default=None, description="""The findings that speak against it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class ConflictList(Incomplete):
+    """
+    Where findings do not agree.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    conflicts: Optional[dict[str, Conflict]] = Field(default=None, description="""The conflicts.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^conflicts/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Conflict(ConfiguredBaseModel):
+    """
+    Findings that do not agree, or seem not to. What differs in their context is computed.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    about: str = Field(default=..., description="""What the findings disagree on, in words.""")
+    kind: ConflictKind = Field(default=..., description="""In what way they do not agree.""")
+    findings: list[str] = Field(default=..., description="""The findings.""")
+    explanation: str = Field(default=..., description="""What may explain it, and what would settle it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class GapList(Incomplete):
+    """
+    What is not known.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    gaps: Optional[dict[str, Gap]] = Field(default=None, description="""The open questions.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^gaps/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Gap(ConfiguredBaseModel):
+    """
+    An open question: where it is stated, and the query that looks for an answer. How many answers it finds is counted when a release is made.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    question: str = Field(default=..., description="""The open question.""")
+    scope: Optional[Scope] = Field(default=None, description="""What it is about.""")
+    stated_in: Optional[list[str]] = Field(default=None, description="""The findings in which authors say that it is not known.""")
+    query: Optional[Scope] = Field(default=None, description="""The filter that looks for an answer among what was measured or seen.""")
+    near: Optional[list[str]] = Field(default=None, description="""Findings that come near to an answer.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Scope(ConfiguredBaseModel):
+    """
+    What a claim, a gap or a stored query is about; several values of one slot mean any of them, several slots all of them.
+    """
+    metal: Optional[list[Metal]] = Field(default=None, description="""The metals.""")
+    configuration: Optional[list[Configuration]] = Field(default=None, description="""The configurations of the cell.""")
+    electrolyte_class: Optional[list[ElectrolyteClass]] = Field(default=None, description="""The classes of electrolyte, with their kinds.""")
+    property: Optional[list[Property]] = Field(default=None, description="""The properties.""")
+    kind: Optional[list[FindingKind]] = Field(default=None, description="""The kinds of finding.""")
+    technique: Optional[list[Technique]] = Field(default=None, description="""The techniques, with their kinds.""")
+    phase: Optional[list[str]] = Field(default=None, description="""The phases.""")
+    polarity: Optional[list[Polarity]] = Field(default=None, description="""Found, or looked for and not found.""")
+    preparation: Optional[list[PreparationRoute]] = Field(default=None, description="""The routes of preparation.""")
+    text: Optional[str] = Field(default=None, description="""Words that must all stand in statement, quotes or values.""")
+
+
+class ScreenedList(Incomplete):
+    """
+    Papers that were looked at and left out, so that nobody has to look again.
+    """
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    screened: Optional[dict[str, Screened]] = Field(default=None, description="""The papers.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('cryokb')
+    def pattern_cryokb(cls, v):
+        pattern=re.compile(r"^screened/[0-9]+[.][0-9]+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid cryokb format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid cryokb format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Screened(Incomplete):
+    """
+    One paper that was left out, with the reason.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    title: str = Field(default=..., description="""A title that says metal and electrolyte and method.""")
+    doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
+    seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
+    reason: str = Field(default=..., description="""Why it was left out.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
 # Model rebuild
 # see https://pydantic-docs.helpmanual.io/usage/models/#rebuilding-a-model
 Quantity.model_rebuild()
@@ -3851,3 +4147,15 @@ ImagingContext.model_rebuild()
 Evidence.model_rebuild()
 OcrReading.model_rebuild()
 SourceStudy.model_rebuild()
+PhaseList.model_rebuild()
+PhaseEntry.model_rebuild()
+Lattice.model_rebuild()
+ClaimList.model_rebuild()
+Claim.model_rebuild()
+ConflictList.model_rebuild()
+Conflict.model_rebuild()
+GapList.model_rebuild()
+Gap.model_rebuild()
+Scope.model_rebuild()
+ScreenedList.model_rebuild()
+Screened.model_rebuild()

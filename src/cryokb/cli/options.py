@@ -29,6 +29,7 @@ FILTERS = {
     "polarity": "found, looked_for_and_not_found",
     "depth": "full_text, abstract, caption, secondary",
     "review_state": "draft, curated, reviewed, disputed",
+    "preparation": "washed_and_dried, frozen_wet, cryo_lamella ...; not_stated for none",
     "publication": "the name of a publication file without .yaml",
 }
 

@@ -2,27 +2,52 @@
 
 Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported),
 ``bibliography`` (publications and the studies that measured), ``labels`` (short texts for tables and figures), ``quotes`` (re-finding the
-words of a quote), ``checks`` (issues of the whole corpus), ``references`` (the table that rules read).
+words of a quote) and ``witnesses`` (without the text), ``knowledge`` (phases, claims, conflicts, gaps) with ``strength``, ``contexts`` and
+``matching``, ``rereading`` (the second reading), ``checks`` and ``checks_of_lists`` (issues of the whole corpus), ``references`` (the table
+that rules read).
 """
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
 from cryokb.corpus.checks import check
+from cryokb.corpus.contexts import context_of, differing
 from cryokb.corpus.findings import Finding
-from cryokb.corpus.loading import Curated, CuratedPublication, Progress, load
+from cryokb.corpus.knowledge import Claim, Conflict, Gap, Knowledge, Lattice, Phase, Screened
+from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication, Progress, load
+from cryokb.corpus.matching import STUDIED, matching, studied
 from cryokb.corpus.quotes import find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
+from cryokb.corpus.rereading import Agreement, Rereading, agreement
+from cryokb.corpus.witnesses import Witness, witness_of
 
 __all__ = [
+    "STUDIED",
+    "Agreement",
+    "Claim",
+    "Conflict",
     "Curated",
+    "CuratedDocument",
     "CuratedPublication",
     "Finding",
+    "Gap",
+    "Knowledge",
+    "Lattice",
+    "Phase",
     "Progress",
     "PublicationRow",
+    "Rereading",
+    "Screened",
+    "Witness",
+    "agreement",
     "check",
+    "context_of",
+    "differing",
     "find_quote",
     "load",
+    "matching",
     "normalise_quote",
     "publication_row",
     "read_source_texts",
+    "studied",
+    "witness_of",
     "write_reference",
 ]

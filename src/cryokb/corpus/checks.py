@@ -16,11 +16,11 @@ from cryokb.issues import Issue, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cryokb.corpus.loading import Curated, CuratedPublication
+    from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication
     from cryokb.facts import Fact
     from cryokb.issues import Json
 
-__all__ = ["CHECKS", "check"]
+__all__ = ["CHECKS", "check", "complain"]
 
 LONGEST_QUOTE = 300
 """Characters; as short as still supports the value."""
@@ -51,11 +51,13 @@ def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) ->
 
     Args:
         curated: the corpus.
-        source_texts: the texts that were read, by DOI; a quote from any other source is not sought.
+        source_texts: the texts that were read, by DOI; quotes from others are sought in their witnesses. A corpus without witnesses
+            may have quotes that are not sought.
     """
-    texts = source_texts or {}
-    found = [issue for one in CHECKS for issue in one(curated)]
-    found.extend(quotes_are_found(curated, texts))
+    from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
+
+    found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS) for issue in one(curated)]
+    found.extend(quotes_are_found(curated, source_texts or {}))
     return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
 
 
@@ -229,10 +231,22 @@ def findings_are_not_repeated(curated: Curated) -> Iterator[Issue]:
 
 
 def quotes_are_found(curated: Curated, texts: Mapping[str, str]) -> Iterator[Issue]:
-    """The words of a quote stand in the text that was read."""
+    """The words of a quote stand in the text that was read: sought in the text where it is at hand, else in its witness."""
+    witnesses = {witness.read_in: witness for witness in curated.witnesses}
     for publication, place, row in evidence_of(curated):
         read_in, quote = str(row.get("read_in")), str(row.get("quote") or "")
-        if read_in in texts and (not quote or find_quote(quote, texts[read_in]) is None):
+        if read_in in texts:
+            found = bool(quote) and find_quote(quote, texts[read_in]) is not None
+        elif read_in in witnesses:
+            found = witnesses[read_in].holds(quote)
+        elif witnesses:
+            message = f"There is neither a text nor a witness of {read_in}, so that no program can find the quote again."
+            hint = "Make one from the text that you read: cryokb corpus witness TEXT."
+            yield complain(publication, (*place, "read_in"), "LIT-WITNESS", message, hint=hint)
+            continue
+        else:
+            continue
+        if not found:
             message = f"“{quote}” does not stand in {read_in}."
             yield complain(publication, (*place, "quote"), "LIT-QUOTE-FOUND", message, hint="Copy the words as printed, faults included.")
 
@@ -245,9 +259,9 @@ def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[st
                 yield publication, (*fact.path, "evidence", index), row
 
 
-def complain(publication: CuratedPublication, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
+def complain(document: CuratedDocument, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
     """Make an error at a place of a file."""
-    return publication.located(Issue(code, Severity.ERROR, message, hint=hint), place)
+    return document.located(Issue(code, Severity.ERROR, message, hint=hint), place)
 
 
 CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (

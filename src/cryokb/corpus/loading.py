@@ -1,4 +1,4 @@
-"""Folder of curated publications -> one immutable value."""
+"""Folder of curated documents -> one immutable value."""
 
 from __future__ import annotations
 
@@ -10,29 +10,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from cryokb import documents, expansion, validation
+from cryokb import documents, expansion, standard, validation
 from cryokb.corpus.bibliography import Papers, PublicationRow, publication_row
 from cryokb.corpus.findings import Finding, finding_of
+from cryokb.corpus.knowledge import Knowledge, knowledge_of
+from cryokb.corpus.rereading import Rereading, read_rereading
+from cryokb.corpus.witnesses import Witness, read_witnesses
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, Severity, pointer
 
-__all__ = ["Curated", "CuratedPublication", "Progress", "load"]
+__all__ = ["LISTS", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called after each step of long work with: steps done, steps in all, name of the step."""
 
 ENDINGS = frozenset({".yaml", ".yml", ".json"})
 
+LISTS = ("phases", "claims", "conflicts", "gaps", "screened")
+"""The kinds of document that stand beside the publications, one file each: ``phases.yaml`` ..."""
+
 
 @dataclass(frozen=True)
-class CuratedPublication:
+class CuratedDocument:
     """One curated file.
 
     Attributes:
-        stem: the file name without its ending: the immutable nickname of the publication.
+        stem: the file name without its ending; for a publication its immutable nickname.
         document: the expanded form; empty when the file could not be read.
-        facts: its findings, flat, in the order in which they stand.
         issues: what was wrong while reading and expanding, with lines.
         written: the document as written, for lines; None for one made in memory.
         expanded: where each expanded place was written; None for one made in memory.
@@ -41,15 +46,9 @@ class CuratedPublication:
     stem: str
     path: Path
     document: JsonObject
-    facts: tuple[Fact, ...]
-    issues: tuple[Issue, ...] = ()
-    written: documents.Document | None = field(default=None, repr=False, compare=False)
-    expanded: expansion.Expanded | None = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def row(self) -> PublicationRow:
-        """The bibliographic fields."""
-        return publication_row(self.stem, self.document)
+    issues: tuple[Issue, ...] = field(default=(), kw_only=True)
+    written: documents.Document | None = field(default=None, repr=False, compare=False, kw_only=True)
+    expanded: expansion.Expanded | None = field(default=None, repr=False, compare=False, kw_only=True)
 
     def located(self, issue: Issue, place: Sequence[str | int] = ()) -> Issue:
         """Put an issue at an expanded place of this file: pointer as written, file and line."""
@@ -61,10 +60,36 @@ class CuratedPublication:
 
 
 @dataclass(frozen=True)
+class CuratedPublication(CuratedDocument):
+    """One curated publication.
+
+    Attributes:
+        facts: its findings, flat, in the order in which they stand.
+    """
+
+    facts: tuple[Fact, ...] = ()
+
+    @cached_property
+    def row(self) -> PublicationRow:
+        """The bibliographic fields."""
+        return publication_row(self.stem, self.document)
+
+
+@dataclass(frozen=True)
 class Curated:
-    """The whole corpus, immutable."""
+    """The whole corpus, immutable.
+
+    Attributes:
+        publications: the publications, by stem.
+        lists: what is said over several findings: phases, claims, conflicts, gaps, and papers left out; those that there are.
+        witnesses: what quotes from texts that do not travel with the corpus are found again in.
+        rereading: what a second reading that did not see the first made of the same texts.
+    """
 
     publications: tuple[CuratedPublication, ...]
+    lists: tuple[CuratedDocument, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    rereading: Rereading = field(default_factory=Rereading)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -77,23 +102,28 @@ class Curated:
         papers = Papers((publication.row for publication in self.publications), self.facts)
         return tuple(finding_of(fact, papers.paper_of(fact)) for fact in self.facts)
 
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is said over several findings, with what is derived from them."""
+        return knowledge_of({item.stem: item.document for item in self.lists}, self.findings)
+
     @property
     def issues(self) -> tuple[Issue, ...]:
         """What was wrong while reading, by file."""
-        return tuple(issue for publication in self.publications for issue in publication.issues)
+        return tuple(issue for item in (*self.publications, *self.lists) for issue in item.issues)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content: the same for the same expanded documents, wherever they lie and however they are laid out."""
-        content = {publication.stem: publication.document for publication in self.publications}
+        content = {item.stem: item.document for item in (*self.publications, *self.lists)}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
-    """Read every publication under ``folder`` (``curated/``, or its ``publications/``), sorted by name.
+    """Read every publication under ``folder`` (``curated/``, or its ``publications/``), sorted by name, and the lists beside them.
 
-    What is wrong with a file becomes issues of its publication. Raises UnreadableFile when there is no such folder or no file in it.
+    What is wrong with a file becomes issues of its document. Raises UnreadableFile when there is no such folder or no publication in it.
     """
     paths = publication_files(Path(folder))
     found = []
@@ -101,7 +131,9 @@ def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
         found.append(read_publication(path))
         if progress is not None:
             progress(done, len(paths), path.name)
-    return Curated(tuple(found))
+    beside = Path(folder)
+    lists = [read_list(path, kind) for kind in LISTS for path in [beside / f"{kind}.yaml"] if path.is_file()]
+    return Curated(tuple(found), tuple(lists), read_witnesses(beside / "witnesses"), read_rereading(beside / "REREADING.tsv"))
 
 
 def publication_files(folder: Path) -> list[Path]:
@@ -120,18 +152,37 @@ def publication_files(folder: Path) -> list[Path]:
 
 def read_publication(path: Path) -> CuratedPublication:
     """Read, expand and flatten one file."""
+    read = read_curated(path, "publication")
+    return CuratedPublication(
+        read.stem,
+        path,
+        read.document,
+        tuple(flatten(read.document, read.stem)),
+        issues=read.issues,
+        written=read.written,
+        expanded=read.expanded,
+    )
+
+
+def read_list(path: Path, kind: str) -> CuratedDocument:
+    """Read and expand one of the lists beside the publications."""
+    return read_curated(path, kind)
+
+
+def read_curated(path: Path, kind: str) -> CuratedDocument:
+    """Read and expand a file that must be of one kind; what is wrong with it becomes its issues."""
     written, issues = documents.read_file(path)
     if written is None:
-        return CuratedPublication(path.stem, path, {}, (), tuple(issues))
-    if written.kind != "publication" or not isinstance(written.data, dict):
-        kind = Issue(
-            "DOC-KIND", Severity.ERROR, "This is not a publication.", hint="Begin with `cryokb: publication/1.0`.", file=str(path), line=1
-        )
-        return CuratedPublication(path.stem, path, {}, (), (*issues, kind), written)
-    expanded = expansion.expand(written.data, root="Publication", raw_text=written.raw_text)
-    document = expanded.document
+        return CuratedDocument(path.stem, path, {}, issues=tuple(issues))
+    if written.kind != kind or not isinstance(written.data, dict):
+        what = "a publication" if kind == "publication" else f"the list of {kind}"
+        hint = f"Begin with `cryokb: {kind}/{standard.CURRENT}`."
+        wrong = Issue("DOC-KIND", Severity.ERROR, f"This is not {what}.", hint=hint, file=str(path), line=1)
+        return CuratedDocument(path.stem, path, {}, issues=(*issues, wrong), written=written)
+    root = str(standard.document_class(kind))
+    expanded = expansion.expand(written.data, root=root, raw_text=written.raw_text)
     found = (*issues, *validation.check(written, level="draft"))
-    return CuratedPublication(path.stem, path, document, tuple(flatten(document, path.stem)), found, written, expanded)
+    return CuratedDocument(path.stem, path, expanded.document, issues=found, written=written, expanded=expanded)
 
 
 def flatten(document: JsonObject, stem: str) -> Iterator[Fact]:

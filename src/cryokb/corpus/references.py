@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cryokb import quantities
-from cryokb.errors import QuantityError
+from cryokb.corpus.numbers import number_in
 from cryokb.issues import Json, JsonObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from cryokb.corpus.findings import Finding
     from cryokb.corpus.loading import Curated
@@ -83,15 +82,6 @@ def limits_of(finding: Finding) -> list[JsonObject]:
         }
         for phase in finding.phases
     ]
-
-
-def number_in(slots: Mapping[str, Json], name: str) -> float | None:
-    """Give the single number of a quantity in the canonical unit of its dimension, or None."""
-    item = slots.get(name)
-    try:
-        return quantities.interval_of(item).value if isinstance(item, dict) else None
-    except QuantityError:
-        return None
 
 
 def dose_of(row: JsonObject) -> float:

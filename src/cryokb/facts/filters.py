@@ -19,7 +19,7 @@ class Filter:
 
     Several values of one field mean any of them; several fields mean all of them. ``electrolyte_class`` and ``technique`` match
     their kinds too (``liquid`` finds ``liquid_carbonate``). The word ``not_stated`` finds what has no value in metal,
-    configuration, electrolyte_class or technique.
+    configuration, electrolyte_class, technique or preparation.
 
     Attributes:
         text: words that must all stand in the statement, a quote or its reading, the phases, the value or the label of the system.
@@ -37,6 +37,7 @@ class Filter:
     polarity: tuple[str, ...] = ()
     depth: tuple[str, ...] = ()
     review_state: tuple[str, ...] = ()
+    preparation: tuple[str, ...] = ()
     publication: tuple[str, ...] = ()
     text: str | None = None
     year_from: int | None = None
@@ -85,7 +86,7 @@ class Filter:
 NOT_STATED = "not_stated"
 """The word that asks for what has no value."""
 
-MAY_BE_UNSTATED = frozenset({"metal", "configuration", "electrolyte_class", "technique"})
+MAY_BE_UNSTATED = frozenset({"metal", "configuration", "electrolyte_class", "technique", "preparation"})
 
 FILTER_TERMS = {
     "metal": "Metal",
@@ -97,6 +98,7 @@ FILTER_TERMS = {
     "polarity": "Polarity",
     "depth": "Depth",
     "review_state": "ReviewState",
+    "preparation": "PreparationRoute",
 }
 
 

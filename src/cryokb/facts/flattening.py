@@ -96,7 +96,7 @@ def findings(document: JsonObject, source: str) -> Iterator[Fact]:
             imaging=without_absent(node.get("imaging")),
             originates_in=as_object(node["originates_in"]) if "originates_in" in node else None,
             evidence=tuple(as_object(part) for part in as_list(node.get("evidence"))),
-            review_state=text(node.get("review_state")) or "curated",
+            review_state=text(node.get("review_state")) or ("disputed" if "disputed" in node else "curated"),
             disputed=text(node.get("disputed")),
             **system_fields(as_object(systems.get(str(node.get("system")))), text(node.get("system"))),
             **statement_fields(node),

@@ -37,6 +37,7 @@ ENUMERATIONS = {
     "kind": "FindingKind",
     "polarity": "Polarity",
     "review_state": "ReviewState",
+    "preparation": "PreparationRoute",
     "technique": "Technique",
     "depth": "Depth",
     "phase": None,
@@ -136,6 +137,23 @@ def fill(connection: Connection, curated: Curated, *, progress: Progress | None)
         done += len(chunk)
         if progress is not None:
             progress(done, len(findings), "findings")
+    write_knowledge(connection, curated)
+
+
+def write_knowledge(connection: Connection, curated: Curated) -> None:
+    """Write phases, claims, conflicts, gaps and papers left out, each with the findings that it names."""
+    numbers = {finding.id: number for number, finding in enumerate(curated.findings, start=1)}
+    entries: list[Row] = []
+    links: list[Row] = []
+    for kind, items in curated.knowledge.entries.items():
+        for item in items:
+            entries.append(
+                {"id": len(entries) + 1, "list": kind, "key": item.key, "summary": item.summary, "body": compact_json(item.to_json())}
+            )
+            named = sorted({numbers[name] for name in item.named if name in numbers})
+            links.extend({"knowledge_id": len(entries), "finding_id": number} for number in named)
+    write(connection, tables.knowledge, entries)
+    write(connection, tables.knowledge_finding, links)
 
 
 def write(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from sqlalchemy import and_, distinct, func, literal, select
 
 from cryokb import standard
 from cryokb.corpus import Finding, PublicationRow
 from cryokb.corpus.flat import COLUMNS, flat_row
+from cryokb.corpus.knowledge import entry_of
 from cryokb.errors import StoreError, UsageError
 from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
 from cryokb.reference import phase_name
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import ColumnElement, Connection, Executable, Select
     from sqlalchemy.engine import RowMapping
+
+    from cryokb.corpus import Claim, Conflict, Gap, Phase, Screened
+    from cryokb.corpus.knowledge import Entry, ListKind
 
 __all__ = ["Corpus"]
 
@@ -207,6 +211,42 @@ class Corpus:
         pairs = [(item, name) for item in self.findings(chosen) for name in item.phases or ("not stated",)]
         rows = [damage_row(item, name) for item, name in pairs if not wanted or name in wanted]
         return sorted(rows, key=lambda row: (row.phase, middle(row.value, row.lower, row.upper), row.id))
+
+    # ------------------------------------------------------------ what is said over several findings
+
+    def phase_list(self, filter: Filter | None = None, **fields: object) -> list[Phase]:
+        """List the phases with their lattices; under a filter, those that its findings name."""
+        chosen = combined(filter, fields)
+        entries = cast("list[Phase]", self._entries("phases", Filter()))
+        if not chosen.to_mapping():
+            return entries
+        named = {phase for item in self.findings(chosen) for phase in item.phases}
+        return [entry for entry in entries if named & {phase_name(word) for word in (entry.formula, entry.name) if word}]
+
+    def claims(self, filter: Filter | None = None, **fields: object) -> list[Claim]:
+        """List general statements with their derived strength; under a filter, those that rest on or are disputed by its findings."""
+        return cast("list[Claim]", self._entries("claims", combined(filter, fields)))
+
+    def conflicts(self, filter: Filter | None = None, **fields: object) -> list[Conflict]:
+        """List where findings do not agree, with what differs in their context; under a filter, those that touch its findings."""
+        return cast("list[Conflict]", self._entries("conflicts", combined(filter, fields)))
+
+    def gaps(self, filter: Filter | None = None, **fields: object) -> list[Gap]:
+        """List open questions with where they are stated and what is known; under a filter, those that touch its findings."""
+        return cast("list[Gap]", self._entries("gaps", combined(filter, fields)))
+
+    def screened(self) -> list[Screened]:
+        """List the papers that were looked at and left out, with the reason."""
+        return cast("list[Screened]", self._entries("screened", Filter()))
+
+    def _entries(self, kind: ListKind, chosen: Filter) -> list[Entry]:
+        """Give the entries of a list that name a finding under the filter; all of them without one."""
+        entry, link = tables.knowledge.c, tables.knowledge_finding.c
+        asked = select(entry.body).where(entry.list == kind).order_by(entry.id)
+        if chosen.to_mapping():
+            under = select(tables.finding.c.id).where(*self._where(chosen))
+            asked = asked.where(entry.id.in_(select(link.knowledge_id).where(link.finding_id.in_(under))))
+        return [entry_of(kind, json.loads(row["body"])) for row in self._rows(asked)]
 
     # ------------------------------------------------------------ publications
 

@@ -1,7 +1,7 @@
 """The tables of the store: a narrow table of coded facts with one covering index, and the words in tables of their own.
 
 ``finding`` holds numbers and codes only, so that counting reads little; ``word`` says what a code means, ``kind_of`` which words are kinds
-of which. The views ``findings``, ``quotes`` and ``papers`` are for people who write SQL.
+of which. The views ``findings``, ``finding_terms``, ``quotes``, ``papers`` and ``said_of`` are for people who write SQL.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ __all__ = [
     "finding_word",
     "finding_words",
     "kind_of",
+    "knowledge",
+    "knowledge_finding",
     "meta",
     "metadata",
     "paper",
@@ -37,7 +39,7 @@ __all__ = [
     "word",
 ]
 
-STORE_VERSION = "1"
+STORE_VERSION = "2"
 """Raised when the tables change; a store of another version is refused."""
 
 metadata = MetaData()
@@ -89,7 +91,7 @@ paper = Table(
     comment="The studies that measured.",
 )
 
-CODED = ("metal", "configuration", "electrolyte_class", "property", "kind", "polarity", "review_state")
+CODED = ("metal", "configuration", "electrolyte_class", "property", "kind", "polarity", "review_state", "preparation")
 """Fields with one word, coded in the narrow table."""
 
 MANY = ("technique", "phase", "depth")
@@ -157,13 +159,34 @@ finding_words = Table(
     comment="The words by which a finding is found.",
 )
 
+knowledge = Table(
+    "knowledge",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("list", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("list", "key"),
+    comment="Phases, claims, conflicts, gaps and papers left out.",
+)
+
+knowledge_finding = Table(
+    "knowledge_finding",
+    metadata,
+    Column("knowledge_id", ForeignKey("knowledge.id"), primary_key=True),
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True),
+    comment="The findings that an entry names.",
+    sqlite_with_rowid=False,
+)
+
 VIEWS = (
     """
     CREATE VIEW findings AS
     SELECT t.key AS id, p.stem AS publication, s.label AS study, s.year, s.doi AS study_doi, kind.word AS kind, metal.word AS metal,
       configuration.word AS configuration, electrolyte_class.word AS electrolyte_class, t.label AS system, property.word AS property,
       t.statement, t.as_reported, t.canonical_value, t.canonical_lower, t.canonical_upper, t.canonical_unit, polarity.word AS polarity,
-      review_state.word AS review_state, f.secondary
+      review_state.word AS review_state, preparation.word AS preparation, f.secondary
     FROM finding f
     JOIN finding_text t ON t.finding_id = f.id
     JOIN publication p ON p.id = f.publication_id
@@ -175,6 +198,7 @@ VIEWS = (
     LEFT JOIN word kind ON kind.code = f.kind
     LEFT JOIN word polarity ON polarity.code = f.polarity
     LEFT JOIN word review_state ON review_state.code = f.review_state
+    LEFT JOIN word preparation ON preparation.code = f.preparation
     """,
     """
     CREATE VIEW finding_terms AS
@@ -185,6 +209,11 @@ VIEWS = (
     CREATE VIEW quotes AS
     SELECT t.key AS id, e.ordinal, e.read_in, e.locator, e.quote, e.depth, e.read_as, e.confidence FROM evidence e
     JOIN finding_text t ON t.finding_id = e.finding_id
+    """,
+    """
+    CREATE VIEW said_of AS
+    SELECT k.list, k.key, k.summary, t.key AS id FROM knowledge k
+    JOIN knowledge_finding l ON l.knowledge_id = k.id JOIN finding_text t ON t.finding_id = l.finding_id
     """,
     """
     CREATE VIEW papers AS

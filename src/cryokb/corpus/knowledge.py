@@ -1,0 +1,376 @@
+"""What is said over several findings: phases with their lattices, claims with derived strength, conflicts, gaps, papers left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+
+from cryokb.corpus.contexts import differing, plain_differences
+from cryokb.corpus.matching import matching, studied
+from cryokb.corpus.numbers import number_in
+from cryokb.corpus.strength import Strength, strength_of
+from cryokb.errors import UsageError
+from cryokb.facts import Filter
+from cryokb.reference import phase_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cryokb.corpus.findings import Finding
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["Claim", "Conflict", "Gap", "Knowledge", "Lattice", "Phase", "Screened", "entry_of", "knowledge_of"]
+
+ListKind: TypeAlias = Literal["phases", "claims", "conflicts", "gaps", "screened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every entry of a list has.
+
+    Attributes:
+        key: its name in the list.
+        note: a remark, or None.
+    """
+
+    key: str
+    note: str | None
+
+    def to_json(self) -> JsonObject:
+        """Give the entry as a plain object, fields in order."""
+        return {item.name: plain(getattr(self, item.name)) for item in fields(self)}
+
+    @property
+    def summary(self) -> str:
+        """What it is, in one line."""
+        return self.key
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of the findings that it names."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice(Entry):
+    """One unit cell.
+
+    Attributes:
+        a, b, c: in nm; alpha, beta, gamma in degrees; None where the crystal system fixes it or it is not known.
+        temperature: as reported, or None.
+        source: the publication or database that states the cell; seen_at: where the two were seen together.
+        confidence: ``high``, ``medium`` or ``low``.
+    """
+
+    space_group: str | None
+    a: float | None
+    b: float | None
+    c: float | None
+    alpha: float | None
+    beta: float | None
+    gamma: float | None
+    temperature: str | None
+    setting: str | None
+    source: str
+    seen_at: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase(Entry):
+    """One phase that the literature names.
+
+    Attributes:
+        formula: in normal form, or None; name in words.
+        printed: the formula as faulty print gives it.
+        settled: False where the formula is a reading that may be another; no lattice is checked against such a phase.
+        damage_onsets: the findings that report a dose at which it is damaged.
+        findings, papers: how many findings name it, from how many studies.
+    """
+
+    formula: str | None
+    name: str | None
+    synonyms: tuple[str, ...]
+    printed: tuple[str, ...]
+    crystal_system: str | None
+    lattices: tuple[Lattice, ...]
+    polymorph_of: str | None
+    settled: bool
+    damage_onsets: tuple[str, ...]
+    findings: int
+    papers: int
+
+    @property
+    def summary(self) -> str:
+        """Its formula and name."""
+        return ", ".join(word for word in (self.formula, self.name) if word)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of its damage onsets."""
+        return self.damage_onsets
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Entry):
+    """A general statement, with a strength that is derived from its findings (:mod:`cryokb.corpus.strength`)."""
+
+    claim: str
+    scope: Mapping[str, Json]
+    supports: tuple[str, ...]
+    disputes: tuple[str, ...]
+    strength: Strength
+
+    @property
+    def summary(self) -> str:
+        """The statement."""
+        return self.claim
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of the findings that support or dispute it."""
+        return (*self.supports, *self.disputes)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict(Entry):
+    """Findings that do not agree.
+
+    Attributes:
+        kind: in what way: ``value``, ``priority``, ``method``, ``scope``, ``generalisation``, ``wording`` or ``coincidence``.
+        differs: field of the context -> what is stated -> the findings that state it; computed.
+    """
+
+    about: str
+    kind: str
+    findings: tuple[str, ...]
+    explanation: str
+    differs: Mapping[str, Json]
+
+    @property
+    def summary(self) -> str:
+        """What the findings disagree on."""
+        return self.about
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of its findings."""
+        return self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Entry):
+    """An open question.
+
+    Attributes:
+        stated_in: the findings in which authors say that it is not known.
+        query: the filter that looks for an answer; empty when there is none.
+        answers: what that filter finds among what was measured or seen; empty is evidence of absence.
+        near: findings that come near to an answer.
+    """
+
+    question: str
+    scope: Mapping[str, Json]
+    stated_in: tuple[str, ...]
+    query: Mapping[str, Json]
+    answers: tuple[str, ...]
+    near: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """The question."""
+        return self.question
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of all findings that it names, and those that its query finds."""
+        return tuple(dict.fromkeys((*self.stated_in, *self.near, *self.answers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Screened(Entry):
+    """A paper that was looked at and left out."""
+
+    title: str
+    doi: str | None
+    seen_at: str | None
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        """The title."""
+        return self.title
+
+
+def entry_of(kind: ListKind, body: JsonObject) -> Entry:
+    """Read an entry back from its plain object."""
+    made: dict[str, object] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    if kind == "phases":
+        made["lattices"] = tuple(Lattice(**row) for row in cast("list[JsonObject]", body["lattices"]))  # type: ignore[arg-type]
+    if kind == "claims":
+        made["strength"] = Strength(**cast("JsonObject", body["strength"]))  # type: ignore[arg-type]
+    return ENTRIES[kind](**made)  # type: ignore[arg-type]
+
+
+ENTRIES: Mapping[ListKind, type[Entry]] = {
+    "phases": Phase,
+    "claims": Claim,
+    "conflicts": Conflict,
+    "gaps": Gap,
+    "screened": Screened,
+}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All lists, with what is derived from the findings."""
+
+    phases: tuple[Phase, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    screened: tuple[Screened, ...] = ()
+
+    @cached_property
+    def entries(self) -> dict[ListKind, tuple[Entry, ...]]:
+        """Every list by its name."""
+        return {
+            "phases": self.phases,
+            "claims": self.claims,
+            "conflicts": self.conflicts,
+            "gaps": self.gaps,
+            "screened": self.screened,
+        }
+
+
+def knowledge_of(lists: Mapping[str, JsonObject], findings: Sequence[Finding]) -> Knowledge:
+    """Read the expanded lists, and derive from the findings what is not typed in."""
+    by_id = {finding.id: finding for finding in findings}
+    return Knowledge(
+        phases=tuple(phase_of(key, node, findings) for key, node in rows(lists, "phases")),
+        claims=tuple(claim_of(key, node, by_id) for key, node in rows(lists, "claims")),
+        conflicts=tuple(conflict_of(key, node, by_id) for key, node in rows(lists, "conflicts")),
+        gaps=tuple(gap_of(key, node, findings) for key, node in rows(lists, "gaps")),
+        screened=tuple(screened_of(key, node) for key, node in rows(lists, "screened")),
+    )
+
+
+def rows(lists: Mapping[str, JsonObject], kind: ListKind) -> Iterable[tuple[str, JsonObject]]:
+    """Give the entries of one list that are objects."""
+    found = lists.get(kind, {}).get(kind)
+    return [(key, node) for key, node in found.items() if isinstance(node, dict)] if isinstance(found, dict) else []
+
+
+def phase_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Phase:
+    """Read a phase and look up its findings."""
+    formula, name = text(node, "formula"), text(node, "name")
+    called = {phase_name(word) for word in (formula, name) if word}
+    naming = [finding for finding in findings if called & set(finding.phases)]
+    lattices = node.get("lattices")
+    cells = lattices.items() if isinstance(lattices, dict) else ()
+    return Phase(
+        key=key,
+        note=text(node, "note"),
+        formula=formula,
+        name=name,
+        synonyms=texts(node, "synonyms"),
+        printed=texts(node, "printed"),
+        crystal_system=text(node, "crystal_system"),
+        lattices=tuple(lattice_of(cell, row) for cell, row in cells if isinstance(row, dict)),
+        polymorph_of=text(node, "polymorph_of"),
+        settled=node.get("settled") != "no",
+        damage_onsets=tuple(finding.id for finding in naming if finding.property == "damage_onset"),
+        findings=len(naming),
+        papers=len({finding.paper for finding in naming}),
+    )
+
+
+def lattice_of(key: str, node: JsonObject) -> Lattice:
+    """Read a unit cell."""
+    cell = {name: number_in(node, name) for name in ("a", "b", "c", "alpha", "beta", "gamma")}
+    temperature = node.get("temperature")
+    return Lattice(
+        key=key,
+        note=text(node, "note"),
+        space_group=text(node, "space_group"),
+        temperature=text(temperature, "as_reported") if isinstance(temperature, dict) else None,
+        setting=text(node, "setting"),
+        source=str(node.get("source")),
+        seen_at=text(node, "seen_at"),
+        confidence=str(node.get("confidence")),
+        **cell,
+    )
+
+
+def claim_of(key: str, node: JsonObject, by_id: Mapping[str, Finding]) -> Claim:
+    """Read a claim and derive its strength."""
+    supports, disputes = texts(node, "supports"), texts(node, "disputes")
+    known = ([by_id[name] for name in names if name in by_id] for names in (supports, disputes))
+    return Claim(key, text(node, "note"), str(node.get("claim")), scope_in(node, "scope"), supports, disputes, strength_of(*known))
+
+
+def conflict_of(key: str, node: JsonObject, by_id: Mapping[str, Finding]) -> Conflict:
+    """Read a conflict and compute what differs in the context of its findings."""
+    names = texts(node, "findings")
+    differs = plain_differences(differing([by_id[name] for name in names if name in by_id]))
+    return Conflict(key, text(node, "note"), str(node.get("about")), str(node.get("kind")), names, str(node.get("explanation")), differs)
+
+
+def gap_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Gap:
+    """Read a gap and look for answers."""
+    query = scope_in(node, "query")
+    return Gap(
+        key=key,
+        note=text(node, "note"),
+        question=str(node.get("question")),
+        scope=scope_in(node, "scope"),
+        stated_in=texts(node, "stated_in"),
+        query=query,
+        answers=answers_to(query, findings),
+        near=texts(node, "near"),
+    )
+
+
+def answers_to(query: Mapping[str, Json], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Give the ids of what was measured or seen under a stored query; none where it is not a query."""
+    if not query:
+        return ()
+    try:
+        chosen = Filter.from_mapping(query)
+        return tuple(finding.id for finding in studied(matching(findings, chosen)))
+    except (UsageError, ValueError):  # told by the checks
+        return ()
+
+
+def screened_of(key: str, node: JsonObject) -> Screened:
+    """Read a paper that was left out."""
+    return Screened(key, text(node, "note"), str(node.get("title")), text(node, "doi"), text(node, "seen_at"), str(node.get("reason")))
+
+
+def scope_in(node: JsonObject, slot: str) -> Mapping[str, Json]:
+    """Give a scope, or an empty one."""
+    found = node.get(slot)
+    return found if isinstance(found, dict) else {}
+
+
+def text(node: JsonObject, slot: str) -> str | None:
+    """Give a text, or None for anything else."""
+    item = node.get(slot)
+    return item if isinstance(item, str) else None
+
+
+def texts(node: JsonObject, slot: str) -> tuple[str, ...]:
+    """Give the texts of a list."""
+    item = node.get(slot)
+    return tuple(str(part) for part in item) if isinstance(item, list) else ()
+
+
+def plain(value: object) -> Json:
+    """Give a plain value."""
+    if isinstance(value, Entry | Strength):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return cast("Json", dict(value) if isinstance(value, Mapping) else value)

@@ -1,0 +1,78 @@
+"""Whether a finding is what a filter asks for: the meaning that a filter has in SQL, on findings in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryokb import standard
+from cryokb.facts import NOT_STATED, Filter
+from cryokb.reference import phase_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cryokb.corpus.findings import Finding
+
+__all__ = ["STUDIED", "matching", "studied"]
+
+STUDIED = ("measurement", "observation", "mechanism", "failure_mode", "comparison")
+"""The kinds of finding that say that something was studied; the others say what could, should or cannot be."""
+
+NESTED = {"electrolyte_class": "ElectrolyteClass", "technique": "Technique"}
+"""Fields in which a word stands for its kinds too."""
+
+ONE = ("metal", "configuration", "property", "kind", "polarity", "review_state", "publication", "preparation")
+
+
+def matching(findings: Iterable[Finding], chosen: Filter) -> list[Finding]:
+    """Give the findings that a filter asks for; words (``text``) are the business of the store.
+
+    Raises ValueError when the filter asks for words.
+    """
+    if chosen.text:
+        raise ValueError("words are sought in the store")
+    return [
+        finding for finding in findings if all(meets(finding, name, words) for name, words in asked(chosen)) and in_years(finding, chosen)
+    ]
+
+
+def asked(chosen: Filter) -> list[tuple[str, Sequence[str]]]:
+    """Give the fields with words."""
+    names = (*ONE, *NESTED, "phase", "depth")
+    return [(name, words) for name in names if (words := getattr(chosen, name))]
+
+
+def meets(finding: Finding, name: str, words: Sequence[str]) -> bool:
+    """Tell whether a finding has one of the words in a field, or none where that is asked for."""
+    said = said_in(finding, name)
+    if not said:
+        return NOT_STATED in words
+    if name in NESTED:
+        return any(standard.is_a(NESTED[name], term, word) for term in said for word in words)
+    wanted = {phase_name(word) for word in words} if name == "phase" else set(words)
+    return bool(wanted & set(said))
+
+
+def said_in(finding: Finding, name: str) -> tuple[str, ...]:
+    """Give the words of a finding in a field."""
+    if name == "technique":
+        return finding.technique
+    if name == "phase":
+        return finding.phases
+    if name == "depth":
+        return tuple(str(row["depth"]) for row in finding.evidence if row["depth"])
+    term = getattr(finding, name)
+    return () if term is None else (str(term),)
+
+
+def in_years(finding: Finding, chosen: Filter) -> bool:
+    """Tell whether the study is of the years asked for."""
+    if chosen.year_from is None and chosen.year_to is None:
+        return True
+    year = finding.year
+    return year is not None and (chosen.year_from or year) <= year <= (chosen.year_to or year)
+
+
+def studied(findings: Iterable[Finding]) -> list[Finding]:
+    """Give the findings that say that something was measured or seen."""
+    return [finding for finding in findings if finding.kind in STUDIED]

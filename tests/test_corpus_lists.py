@@ -1,0 +1,360 @@
+"""What is said over several findings: phases, claims, conflicts, gaps, papers left out; witnesses; the second reading."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryokb import corpus
+from cryokb.corpus import checks_of_lists
+from cryokb.corpus.knowledge import entry_of
+from cryokb.corpus.strength import GRADES, strength_of
+from cryokb.errors import UnreadableFile
+from cryokb.facts import Filter
+from cryokb.store import Corpus, build
+
+INVENTED = Path(__file__).parent / "data" / "corpus"
+
+ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
+
+LISTS = {
+    "phases": """\
+cryokb: phases/1.0
+phases:
+  li2co3:
+    formula: Li2CO3
+    name: lithium carbonate
+    printed: ["Li,CO3"]
+    crystal_system: monoclinic
+    lattices:
+      room: {space_group: C2/c, a: 8.359 Å, b: 4.977 Å, c: 6.194 Å, beta: 114.7°, temperature: 298 K, source: An invented table, confidence: high}
+  na2co3: {formula: Na2CO3, crystal_system: monoclinic, settled: no, note: The print is faulty.}
+  na2co3_cold: {formula: Na2CO3, name: cold form, polymorph_of: na2co3}
+  naf: {formula: NaF}
+  nah: {formula: NaH}
+  lif: {formula: LiF}
+  k2o: {formula: K2O}
+  electrolyte: {name: electrolyte}
+  sodium: {formula: Na, name: sodium}
+""",
+    "claims": f"""\
+cryokb: claims/1.0
+claims:
+  fec_thins:
+    claim: FEC makes the interphase thinner.
+    scope: {{metal: Na}}
+    supports: [{ALDER}/thickness_with, {ALDER}/thickness_without]
+    disputes: [{QUILL}/potassium_words]
+""",
+    "conflicts": f"""\
+cryokb: conflicts/1.0
+conflicts:
+  onsets:
+    about: At which dose carbonate is damaged
+    kind: value
+    findings: [{BIRCH}/onset_carbonate, {BIRCH}/onset_carbonate_warm]
+    explanation: The temperature differs.
+""",
+    "gaps": f"""\
+cryokb: gaps/1.0
+gaps:
+  aluminium:
+    question: What does aluminium look like?
+    scope: {{metal: Al}}
+    stated_in: {QUILL}/nothing_on_aluminium
+    query: {{metal: Al}}
+  sodium:
+    question: How thick is it on sodium?
+    query: {{metal: Na, property: interphase_thickness}}
+""",
+    "screened": """\
+cryokb: screened/1.0
+screened:
+  elsewhere: {title: A paper on proteins, doi: not_stated, reason: No metal electrode.}
+""",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(INVENTED / "publications", tmp_path / "curated" / "publications")
+    for kind, text in LISTS.items():
+        (tmp_path / "curated" / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path / "curated"
+
+
+def test_lists_are_read_and_what_can_be_derived_is_derived(folder):
+    curated = corpus.load(folder)
+    assert [f"{issue.file} {issue.line} {issue.message}" for issue in (*curated.issues, *corpus.check(curated))] == []
+    known = curated.knowledge
+    carbonate = known.phases[0]
+    assert (carbonate.formula, carbonate.settled, carbonate.damage_onsets) == (
+        "Li2CO3",
+        True,
+        (f"{BIRCH}/onset_carbonate", f"{BIRCH}/onset_carbonate_warm"),
+    )
+    assert (carbonate.lattices[0].a, carbonate.lattices[0].beta, carbonate.lattices[0].temperature) == (0.8359, 114.7, "298 K")
+    assert not known.phases[1].settled
+    assert known.conflicts[0].differs["temperature_class"]
+    assert [len(gap.answers) for gap in known.gaps] == [0, 4]
+    assert known.claims[0].strength.contested
+    assert known.screened[0].doi is None
+
+
+def test_the_digest_knows_the_lists(folder):
+    before = corpus.load(folder).digest
+    (folder / "claims.yaml").unlink()
+    assert corpus.load(folder).digest != before
+
+
+def test_every_entry_survives_the_store(folder, tmp_path):
+    curated = corpus.load(folder)
+    with Corpus.open(build(curated, tmp_path / "corpus.sqlite")) as opened:
+        known = curated.knowledge
+        assert opened.phase_list() == list(known.phases)
+        assert opened.claims() == list(known.claims)
+        assert opened.conflicts() == list(known.conflicts)
+        assert opened.gaps() == list(known.gaps)
+        assert opened.screened() == list(known.screened)
+        assert [gap.key for gap in opened.gaps(metal="Na")] == ["sodium"]
+        assert [entry.key for entry in opened.phase_list(metal="K")] == ["k2o"]
+        assert opened.conflicts(metal="Na") == []
+    for kind, items in known.entries.items():
+        for item in items:
+            assert entry_of(kind, json.loads(json.dumps(item.to_json()))) == item
+
+
+# ---------------------------------------------------------------- checks
+
+FAULTS = [
+    ("REF-UNRESOLVED", "claims", f"{ALDER}/thickness_with,", f"{ALDER}/thicknes_with,", "supports"),
+    ("REF-UNRESOLVED", "gaps", f"{QUILL}/nothing_on_aluminium", f"{QUILL}/nothing", "stated_in"),
+    ("REF-UNRESOLVED", "phases", "polymorph_of: na2co3", "polymorph_of: soda", "na2co3_cold"),
+    ("LIT-PHASE", "phases", "  naf: {formula: NaF}\n", "", None),
+    ("ID-UNIQUE", "phases", "name: cold form, ", "", "na2co3_cold"),
+    ("ID-FORM", "phases", "formula: Na2CO3, crystal", 'formula: "Na₂CO₃", crystal', "Na₂CO₃"),
+    ("LIT-QUERY", "gaps", "query: {metal: Al}", "query: {metal: Al, text: oxide}", "oxide"),
+    ("LIT-QUERY", "gaps", "query: {metal: Al}", "query: {phase: []}", None),
+]
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault[3] != "query: {phase: []}"], ids=lambda fault: fault[0] + fault[1])
+def test_each_planted_fault_of_a_list_is_caught_at_its_line(folder, fault):
+    code, kind, good, bad, marked = fault
+    file = folder / f"{kind}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(good) == 1
+    file.write_text(text.replace(good, bad), encoding="utf-8")
+    issues = corpus.check(corpus.load(folder))
+    assert {issue.code for issue in issues} == {code}
+    assert all(issue.hint and issue.line for issue in issues)
+    if marked is not None:
+        assert marked in file.read_text(encoding="utf-8").splitlines()[issues[0].line - 1]
+
+
+def test_a_withdrawn_finding_carries_nothing(folder):
+    file = folder / "publications" / f"{ALDER}.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  thickness_with:\n", "  thickness_with:\n    review_state: withdrawn\n"), encoding="utf-8")
+    assert [issue.code for issue in corpus.check(corpus.load(folder))] == ["REF-WITHDRAWN"]
+
+
+def test_every_code_of_the_lists_has_a_planted_fault():
+    codes = set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', Path(checks_of_lists.__file__).read_text(encoding="utf-8")))
+    assert codes == {fault[0] for fault in FAULTS} | {"REF-WITHDRAWN", "LIT-REVIEWED"}
+
+
+def test_a_file_of_another_kind_is_told(folder):
+    (folder / "gaps.yaml").write_text(LISTS["claims"], encoding="utf-8")
+    assert [(issue.code, issue.message) for issue in corpus.load(folder).issues] == [("DOC-KIND", "This is not the list of gaps.")]
+
+
+# ---------------------------------------------------------------- strength
+
+
+def findings_of(curated, *states):
+    base = curated.findings[0]
+    return [
+        replace(base, id=f"x/{number}", paper=paper, kind=kind, secondary=secondary)
+        for number, (paper, kind, secondary) in enumerate(states)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("supporting", "opposing", "grade"),
+    [
+        ([], [], "unsupported"),
+        ([("a", "context", False)], [], "stated"),
+        ([("a", "measurement", True), ("a", "observation", True)], [], "single"),
+        ([("a", "measurement", True), ("b", "observation", True)], [], "repeated"),
+        ([("a", "measurement", True), ("b", "observation", True), ("c", "observation", True)], [], "repeated"),
+        ([("a", "measurement", False), ("b", "observation", False), ("c", "observation", True)], [], "established"),
+        ([("a", "measurement", False), ("b", "observation", False), ("c", "observation", True)], [("d", "measurement", True)], "repeated"),
+        ([("a", "measurement", True)], [("d", "measurement", True)], "stated"),
+    ],
+)
+def test_the_strength_follows_the_rule(folder, supporting, opposing, grade):
+    curated = corpus.load(folder)
+    found = strength_of(findings_of(curated, *supporting), findings_of(curated, *opposing))
+    assert found.grade == grade
+    assert found.contested == bool(opposing)
+
+
+STATES = st.lists(
+    st.tuples(st.sampled_from("abcde"), st.sampled_from(["measurement", "context", "observation"]), st.booleans()), max_size=6
+)
+
+
+@given(STATES, STATES, STATES)
+def test_opposition_never_raises_and_support_never_lowers(supporting, opposing, more):
+    curated = corpus.load(INVENTED)
+    rank = GRADES.index
+    support, against, further = (findings_of(curated, *states) for states in (supporting, opposing, more))
+    grade = rank(strength_of(support, against).grade)
+    assert rank(strength_of(support, [*against, *further]).grade) <= grade
+    assert rank(strength_of([*support, *further], against).grade) >= grade
+
+
+def test_what_is_disputed_or_withdrawn_counts_for_no_side(folder):
+    finding = findings_of(corpus.load(folder), ("a", "measurement", False))[0]
+    assert strength_of([replace(finding, disputed="doubtful")], [replace(finding, review_state="withdrawn")]) == strength_of([], [])
+
+
+# ---------------------------------------------------------------- one meaning of a filter
+
+FILTERS = [
+    {},
+    {"metal": "Na"},
+    {"metal": ["Na", "Al"], "property": "interphase_thickness"},
+    {"electrolyte_class": "liquid"},
+    {"technique": "tem"},
+    {"technique": "not_stated"},
+    {"configuration": "not_stated"},
+    {"phase": "Na₂CO₃"},
+    {"polarity": "looked_for_and_not_found"},
+    {"depth": "secondary"},
+    {"year_from": 2028, "year_to": 2029},
+    {"year_from": 2029},
+    {"publication": BIRCH, "kind": "measurement"},
+    {"review_state": "disputed"},
+    {"preparation": "not_stated"},
+]
+
+
+@pytest.mark.parametrize("fields", FILTERS, ids=str)
+def test_a_filter_means_the_same_in_memory_and_in_the_store(folder, tmp_path, fields):
+    curated = corpus.load(folder)
+    with Corpus.open(build(curated, tmp_path / "corpus.sqlite")) as opened:
+        assert [item.id for item in corpus.matching(curated.findings, Filter.from_mapping(fields))] == [
+            item.id for item in opened.findings(**fields)
+        ]
+
+
+def test_words_are_sought_in_the_store():
+    with pytest.raises(ValueError, match="store"):
+        corpus.matching([], Filter(text="oxide"))
+
+
+# ---------------------------------------------------------------- witnesses
+
+WORDS = st.lists(
+    st.sampled_from(["the", "layer", "is", "30", "nm", "thick,", "(about", "10⁵)", "Li₂O", "—40", "cryo-EM"]), min_size=4, max_size=30
+)
+
+
+@given(WORDS, st.data())
+def test_a_witness_finds_every_run_of_words_and_no_other(words, data):
+    text = " ".join(words)
+    witness = corpus.witness_of(text, read_in="x", depth="abstract", read_on="2026-11-27")
+    first = data.draw(st.integers(0, len(words) - 2))
+    last = data.draw(st.integers(first + 2, len(words)))
+    assert witness.holds(" ".join(words[first:last]))
+    assert not witness.holds("words that nobody wrote there")
+    assert not witness.holds(text + " and a further word")
+    assert not witness.holds("")
+
+
+def test_a_witness_survives_its_file_and_does_not_tell_the_text(tmp_path):
+    witness = corpus.witness_of(
+        "A short text on the interphase of sodium.", read_in="https://example.org/a", depth="abstract", read_on="2026-11-27"
+    )
+    (tmp_path / "a.json").write_text(json.dumps(witness.to_json()), encoding="utf-8")
+    assert corpus.witnesses.read_witnesses(tmp_path) == (witness,)
+    assert "sodium" not in (tmp_path / "a.json").read_text(encoding="utf-8")
+    (tmp_path / "b.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="no witness"):
+        corpus.witnesses.read_witnesses(tmp_path)
+
+
+def test_a_quote_is_sought_in_the_witness_where_the_text_is_not_at_hand(folder):
+    (folder / "witnesses").mkdir()
+    texts = corpus.read_source_texts(INVENTED / "sources", ["10.5555/quill.2030", "10.5555/birch.2029"])
+    for number, (doi, text) in enumerate(texts.items()):
+        witness = corpus.witness_of(text, read_in=doi, depth="full_text", read_on="2026-11-27")
+        (folder / "witnesses" / f"{number}.json").write_text(json.dumps(witness.to_json()), encoding="utf-8")
+    assert {issue.code for issue in corpus.check(corpus.load(folder))} <= {"LIT-WITNESS"}
+    file = folder / "publications" / f"{ALDER}.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"no NaH was found"', '"no NaH was ever found"'), encoding="utf-8")
+    assert "LIT-QUOTE-FOUND" in {issue.code for issue in corpus.check(corpus.load(folder))}
+    (folder / "witnesses" / "0.json").unlink()
+    assert "LIT-WITNESS" in {issue.code for issue in corpus.check(corpus.load(folder))}
+
+
+# ---------------------------------------------------------------- the second reading
+
+HEAD = "finding\toutcome\tproperty\tvalue\tphases\tpolarity\tdiffers_in\tnote\n"
+
+
+def test_the_second_reading_is_counted_property_by_property(folder):
+    rows = [
+        f"{ALDER}/thickness_with\tagrees\tinterphase_thickness\t30 nm\t\tfound\t\t",
+        f"{ALDER}/thickness_without\tdiffers\tinterphase_thickness\t20 nm\t\tfound\tvalue\tThe first was right.",
+        f"{ALDER}/fluoride\tmissed\t\t\t\t\t\t",
+        f"{ALDER}/no_hydride\tadded\tphase\t\tNaH\tlooked_for_and_not_found\t\t",
+    ]
+    (folder / "REREADING.tsv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    curated = corpus.load(folder)
+    assert corpus.check(curated) == []
+    table = [row.to_json() for row in corpus.agreement(curated.rereading, curated.findings)]
+    assert table[0] == {"property": "interphase_thickness", "compared": 2, "agreed": 1, "missed": 0, "added": 0, "share": 0.5}
+    assert table[-1] == {"property": "all", "compared": 2, "agreed": 1, "missed": 1, "added": 1, "share": 0.5}
+    assert table[1]["share"] is None
+    assert [row.note for row in curated.rereading.of(f"{ALDER}/thickness_without")] == ["The first was right."]
+
+
+def test_reviewed_needs_a_second_reading_that_agrees(folder):
+    file = folder / "publications" / f"{ALDER}.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  thickness_with:\n", "  thickness_with:\n    review_state: reviewed\n"), encoding="utf-8")
+    assert [(issue.code, issue.line is not None) for issue in corpus.check(corpus.load(folder))] == [("LIT-REVIEWED", True)]
+    (folder / "REREADING.tsv").write_text(HEAD + f"{ALDER}/thickness_with\tdiffers\t\t\t\t\t\t\n", encoding="utf-8")
+    assert [issue.code for issue in corpus.check(corpus.load(folder))] == ["LIT-REVIEWED"]
+    (folder / "REREADING.tsv").write_text(HEAD + f"{ALDER}/thickness_with\tagrees\t\t\t\t\t\t\n", encoding="utf-8")
+    assert corpus.check(corpus.load(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (f"{ALDER}/nothing\tagrees\t\t\t\t\t\t\n", "There is no finding"),
+        (f"{ALDER}/fluoride\tagrees\t\t\t\t\t\t\n" * 2, "has two rows"),
+    ],
+)
+def test_the_second_reading_speaks_of_each_finding_once(folder, rows, said):
+    (folder / "REREADING.tsv").write_text(HEAD + rows, encoding="utf-8")
+    (issue,) = corpus.check(corpus.load(folder))
+    assert said in issue.message
+    assert issue.file.endswith("REREADING.tsv")
+
+
+@pytest.mark.parametrize("text", ["finding\tverdict\n", HEAD + "x/y\tperhaps\t\t\t\t\t\t\n"])
+def test_a_table_of_another_form_is_refused(folder, text):
+    (folder / "REREADING.tsv").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableFile):
+        corpus.load(folder)
