@@ -32,7 +32,8 @@ phases:
     printed: ["Li,CO3"]
     crystal_system: monoclinic
     lattices:
-      room: {space_group: C2/c, a: 8.359 Å, b: 4.977 Å, c: 6.194 Å, beta: 114.7°, temperature: 298 K, source: An invented table, confidence: high}
+      room:
+        {space_group: C2/c, a: 8.359 Å, b: 4.977 Å, c: 6.194 Å, beta: 114.7°, temperature: 298 K, source: A table, confidence: high}
   na2co3: {formula: Na2CO3, crystal_system: monoclinic, settled: no, note: The print is faulty.}
   na2co3_cold: {formula: Na2CO3, name: cold form, polymorph_of: na2co3}
   naf: {formula: NaF}
