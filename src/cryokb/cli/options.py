@@ -14,9 +14,11 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from cryokb.facts import Filter
 
-__all__ = ["chosen_filter", "counted", "filter_options", "output_option", "progress_line", "write_output"]
+__all__ = ["DATABASE", "chosen_filter", "counted", "filter_options", "output_option", "progress_line", "write_output"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+
+DATABASE = click.option("--database", metavar="URL", help="Another database: sqlite:///FILE or postgresql+psycopg://...")
 
 FILTERS = {
     "metal": "Li, Na, K, Zn, Ca, Mg, Al ...",

@@ -1,4 +1,4 @@
-"""cryokb corpus build, query, sparql and export."""
+"""cryokb corpus query, sparql and export."""
 
 from __future__ import annotations
 
@@ -9,50 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from cryokb.cli import tables
-from cryokb.cli.options import chosen_filter, counted, filter_options, output_option, progress_line, write_output
+from cryokb.cli.options import DATABASE, chosen_filter, counted, filter_options, output_option, write_output
 from cryokb.errors import UsageError
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter
     from cryokb.store import Corpus
 
-__all__ = ["corpus"]
-
-DATABASE = click.option("--database", metavar="URL", help="Another database: sqlite:///FILE or postgresql+psycopg://...")
+__all__ = ["export", "query", "sparql"]
 
 
-@click.group()
-def corpus() -> None:
-    """Build the knowledge base from curated publications, and ask it."""
-
-
-@corpus.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@DATABASE
-def build(folder: Path | None, database: str | None) -> int:
-    r"""Build the knowledge base from FOLDER (default: curated/ here).
-
-    \b
-    Example: cryokb corpus build
-    """
-    from cryokb import corpus as curation
-    from cryokb import store
-
-    place = folder or Path("curated")
-    if not place.is_dir():
-        raise UsageError(
-            f"There is no folder {place}.",
-            hint="Run this in a checkout of cryokb, or name the folder with the publications.",
-            path=str(place),
-        )
-    curated = curation.load(place, progress=progress_line)
-    url = store.build(curated, database, progress=progress_line)
-    built = f"{counted(len(curated.facts), 'finding')} of {counted(len(curated.publications), 'publication')}"
-    click.echo(f"{built} -> {store.shown_address(url)}")
-    return 0
-
-
-@corpus.command()
+@click.command()
 @filter_options
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N findings.")
 @click.option(
@@ -102,7 +69,7 @@ def check_publications(base: Corpus, chosen: Filter) -> None:
             raise UsageError(f"The knowledge base holds no publication {name}.", hint=hint, value=name)
 
 
-@corpus.command()
+@click.command()
 @click.argument("text", metavar="QUERY")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How the rows are written."
@@ -127,20 +94,20 @@ def sparql(text: str, form: str, database: str | None) -> int:
     return 0
 
 
-@corpus.command(name="export")
+@click.command(name="export")
 @click.option(
     "--format", "form", type=click.Choice(["json", "csv", "parquet", "turtle", "jsonld", "bibtex"]), required=True, help="The format."
 )
 @filter_options
 @DATABASE
 @output_option
-def export_(form: str, database: str | None, output: Path | None, **options: object) -> int:
+def export(form: str, database: str | None, output: Path | None, **options: object) -> int:
     r"""Export the findings of a filter, or all of them.
 
     \b
     Example: cryokb corpus export --format csv --metal K -o potassium.csv
     """
-    from cryokb import export
+    from cryokb import export as writing
     from cryokb.store import Corpus
 
     chosen = chosen_filter(options)
@@ -149,5 +116,5 @@ def export_(form: str, database: str | None, output: Path | None, **options: obj
     with Corpus.open(database) as base:
         check_publications(base, chosen)
         findings = base.findings(chosen)
-        write_output(export.export(findings, base.publications(chosen), form), output)
+        write_output(writing.export(findings, base.publications(chosen), form), output)
     return 0

@@ -1,0 +1,18 @@
+"""cryokb corpus: build the knowledge base, ask it, and keep its sources."""
+
+from __future__ import annotations
+
+import click
+
+from cryokb.cli.corpus import asking, building
+
+__all__ = ["corpus"]
+
+
+@click.group()
+def corpus() -> None:
+    """Build the knowledge base from curated publications, and ask it."""
+
+
+for command in (building.build, asking.query, asking.sparql, asking.export):
+    corpus.add_command(command)
