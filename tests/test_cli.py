@@ -348,9 +348,9 @@ def test_expand_refuses_what_it_cannot_read(capsys: Capture, tmp_path: Path) -> 
     assert "QTY-SYNTAX" in err
     assert f"{path}:2:" in err
     assert not target.exists()
-    path.write_text("cryokb: gaps/1.0\na: 1\n", encoding="utf-8")
+    path.write_text("cryokb: gap/1.0\na: 1\n", encoding="utf-8")
     code, _, err = run(capsys, "expand", path)
-    assert (code, "has no expanded form" in err) == (2, True)
+    assert (code, "Did you mean `gaps/1.0`?" in err) == (2, True)
 
 
 def test_output_needs_a_folder_that_is_there(capsys: Capture, tmp_path: Path) -> None:

@@ -188,12 +188,8 @@ def readable(file: str) -> tuple[Document, str]:
 
     Raises:
         InvalidDocument: it could not be read.
-        UsageError: its kind has no expanded form.
     """
     from cryokb import intake, standard
 
     document = intake.read_record(file)
-    root = standard.document_class(document.kind) if document.kind else None
-    if root is None:
-        raise UsageError(f"{file} is of the kind {document.kind}, which has no expanded form.", path=file)
-    return document, root
+    return document, str(standard.document_class(str(document.kind)))
