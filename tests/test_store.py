@@ -440,7 +440,7 @@ def test_coverage_counts_papers_and_says_gaps(asked):
     assert rows["Li", "polymer"] == CoverageRow("Li", "polymer", 4, 1, ("electron_diffraction", "stem_eels"), 0, 0)
     assert rows["Na", "liquid_carbonate"].secondary == 6
     assert rows["K", "liquid_ether"].papers == 3
-    assert rows[None, None].findings == 2  # a dose and an artefact; the recommendation is not counted
+    assert rows[None, None].findings == 1  # a dose; what should be done, and what washing cannot keep, say nothing was studied here
     assert ("Li", None) not in rows  # a context statement only
 
 
@@ -559,3 +559,52 @@ def test_the_damage_onsets_of_the_review_are_powers_of_ten(packaged):
 def test_every_named_query_has_an_answer_in_the_curated_corpus(packaged):
     assert {name for name, query in QUERIES.items() if query.function(packaged, Filter())} == set(QUERIES)
     assert {item.name for item in fields(Filter)} >= set(packaged.facets()) - {"year"}
+
+
+# ---------------------------------------------------------------- counting in memory and in SQL
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"metal": "Na"},
+        {"technique": "tem", "metal": ["Li", "Na"]},
+        {"electrolyte_class": "liquid"},
+        {"text": "interphase"},
+        {"year_from": 2029},
+    ],
+    ids=str,
+)
+def test_each_facet_counts_what_choosing_it_finds(asked, fields):
+    for name, options in asked.facets(**fields).items():
+        for option in options:
+            chosen = {"year_from": int(option.value), "year_to": int(option.value)} if name == "year" else {name: option.value}
+            others = {field: value for field, value in fields.items() if not (name == "year" and field.startswith("year"))}
+            assert asked.count(**{**others, **chosen}) == (option.findings, option.papers), (name, option)
+
+
+def test_some_facets_alone(asked):
+    assert list(asked.facets(names=["metal", "kind"])) == ["metal", "kind"]
+
+
+def test_the_columns_follow_a_store_that_was_replaced(invented, tmp_path):
+    path = tmp_path / "corpus.sqlite"
+    build(corpus.Curated(invented.publications[:1]), path)
+    with Corpus.open(path) as opened:
+        before = sum(facet.findings for facet in opened.facets()["kind"])
+        build(invented, path)
+        assert sum(facet.findings for facet in opened.facets()["kind"]) == len(invented.findings) > before
+
+
+def test_many_words_are_counted_by_sorting_as_by_marking():
+    import numpy as np
+
+    from cryokb.store.columns import Columns
+
+    papers = np.arange(1, 3001, dtype=np.int32) % 1500 + 1
+    numbers = np.arange(3000, dtype=np.int32) % 1400
+    columns = Columns({}, papers, 1500)
+    seen = [len(set(papers[numbers == number].tolist())) for number in range(1400)]
+    assert columns.studies_of(numbers, papers, 1400).tolist() == seen
+    assert columns.studies_of(numbers % 5, papers, 5).tolist() == [len(set(papers[numbers % 5 == number].tolist())) for number in range(5)]

@@ -15,11 +15,14 @@ from cryokb import standard
 from cryokb.errors import InvalidDocument
 from cryokb.issues import Severity
 from cryokb.store import tables
+from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
+from cryokb.store.filtering import NESTED
+from cryokb.store.tables import CODED, MANY
 from cryokb.store.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -137,7 +140,53 @@ def fill(connection: Connection, curated: Curated, *, progress: Progress | None)
         done += len(chunk)
         if progress is not None:
             progress(done, len(findings), "findings")
+    write(connection, tables.column_bytes, column_rows(findings, codes, publications, studies))
     write_knowledge(connection, curated)
+
+
+def column_rows(findings: Sequence[Finding], codes: Codes, publications: Mapping[str, int], studies: Mapping[str, int]) -> list[Row]:
+    """Give the rows of ``column_bytes``: what is counted, as arrays."""
+    rows = [linked_column(name, findings, codes) if name in LINKED else coded_column(name, findings, codes) for name in (*CODED, *MANY)]
+    own = [coded_column("electrolyte_class", findings, codes), linked_column("technique", findings, codes, widened=False)]
+    rows.extend({**row, "field": f"own_{row['field']}"} for row in own)
+    years = sorted({str(item.year) for item in findings if item.year is not None})
+    place = {year: number for number, year in enumerate(years, start=1)}
+    rows.append(column_row("year", years, (place.get(str(item.year), 0) for item in findings)))
+    rows.append(column_row("publication", list(publications), (publications[item.publication] for item in findings)))
+    rows.append(column_row("secondary", ["yes"], (int(item.secondary) for item in findings)))
+    return [*rows, column_row("paper", [], (studies[item.paper] for item in findings))]
+
+
+def column_row(name: str, words: Sequence[str], numbers: Iterable[int], places: Iterable[int] | None = None) -> Row:
+    """Give one row of ``column_bytes``."""
+    text = json.dumps(list(words), ensure_ascii=False)
+    return {"field": name, "words": text, "numbers": packed(numbers), "places": None if places is None else packed(places)}
+
+
+def coded_column(name: str, findings: Sequence[Finding], codes: Codes) -> Row:
+    """Give the column of a field with one word a finding."""
+    words = codes.words(name)
+    number = {word: place for place, word in enumerate(words, start=1)}
+    return column_row(name, words, (number.get(str(getattr(item, name)), 0) for item in findings))
+
+
+def linked_column(name: str, findings: Sequence[Finding], codes: Codes, *, widened: bool = True) -> Row:
+    """Give the column of a field with several words a finding; a word that stands for its kinds has the findings of each, once."""
+    words = codes.words(name)
+    enumeration = NESTED.get(name) if widened else None
+    above = {word: [place for place, other in enumerate(words, start=1) if covers(enumeration, other, word)] for word in words}
+    numbers: list[int] = []
+    places: list[int] = []
+    for place, item in enumerate(findings):
+        found = sorted({number for word in words_in(item, name) for number in above[word]})
+        numbers.extend(found)
+        places.extend([place] * len(found))
+    return column_row(name, words, numbers, places)
+
+
+def covers(enumeration: str | None, word: str, other: str) -> bool:
+    """Tell whether a word stands for another: it is the same, or one of its kinds."""
+    return word == other or (enumeration is not None and standard.is_a(enumeration, other, word))
 
 
 def write_knowledge(connection: Connection, curated: Curated) -> None:
@@ -185,6 +234,10 @@ class Codes:
         """Give the code of a word, or None for no word."""
         return None if term is None else self.codes[field, term]
 
+    def words(self, field: str) -> list[str]:
+        """Give the words of a field, in order."""
+        return [term for name, term in self.codes if name == field]
+
     def rows(self) -> list[Row]:
         """Give the rows of ``word``."""
         return [{"code": code, "field": field, "word": term} for (field, term), code in self.codes.items()]
@@ -195,7 +248,7 @@ class Codes:
         for (field, ancestor), code in self.codes.items():
             enumeration = ENUMERATIONS[field]
             for (other, term), kind in self.codes.items():
-                if field == other and (term == ancestor or (enumeration and standard.is_a(enumeration, term, ancestor))):
+                if field == other and covers(enumeration, ancestor, term):
                     rows.append({"ancestor": code, "code": kind})
         return rows
 
@@ -242,7 +295,7 @@ def narrow_row(number: int, item: Finding, codes: Codes, publications: Mapping[s
         "id": number,
         "publication_id": publications[item.publication],
         "paper_id": studies[item.paper],
-        **{field: codes.code(field, getattr(item, field)) for field in tables.CODED},
+        **{field: codes.code(field, getattr(item, field)) for field in CODED},
         "year": item.year,
         "secondary": int(item.secondary),
         "numeric": int(item.has_number),
@@ -262,7 +315,7 @@ def text_row(number: int, item: Finding) -> Row:
 
 def word_rows(number: int, item: Finding, codes: Codes) -> list[Row]:
     """Give the rows that join a finding with its techniques, phases and depths."""
-    found = {codes.codes[field, term] for field in tables.MANY for term in words_in(item, field)}
+    found = {codes.codes[field, term] for field in MANY for term in words_in(item, field)}
     return [{"code": code, "finding_id": number} for code in sorted(found)]
 
 

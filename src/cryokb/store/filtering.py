@@ -16,32 +16,30 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-__all__ = ["NESTED", "restrictions", "unstated"]
+__all__ = ["NESTED", "restrictions", "with_phrase"]
 
-NESTED = frozenset({"electrolyte_class", "technique"})
-"""Fields in which a word stands for its kinds too."""
+NESTED = {"electrolyte_class": "ElectrolyteClass", "technique": "Technique"}
+"""Fields in which a word stands for its kinds too, with their lists."""
 
 SEARCH = table("search", column("rowid", Integer))
 
 
-def restrictions(chosen: Filter, *, dialect: str, without: str | None = None) -> list[ColumnElement[bool]]:
+def restrictions(chosen: Filter, *, dialect: str) -> list[ColumnElement[bool]]:
     """Give the conditions that a filter puts on ``finding``.
 
     Args:
         chosen: the filter.
         dialect: ``sqlite`` or ``postgresql``; they search full text differently.
-        without: a field whose own restriction is left out, for the counts beside its options.
     """
     found: list[ColumnElement[bool]] = []
     for name in (*CODED, *MANY, "publication"):
         words = getattr(chosen, name)
-        if words and name != without:
+        if words:
             found.append(restriction(name, words))
-    if without != "year":
-        if chosen.year_from is not None:
-            found.append(finding.c.year >= chosen.year_from)
-        if chosen.year_to is not None:
-            found.append(finding.c.year <= chosen.year_to)
+    if chosen.year_from is not None:
+        found.append(finding.c.year >= chosen.year_from)
+    if chosen.year_to is not None:
+        found.append(finding.c.year <= chosen.year_to)
     return found + [finding.c.id.in_(with_phrase(phrase, dialect)) for phrase in phrases_of(chosen.text or "")]
 
 

@@ -6,39 +6,35 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
-from sqlalchemy import and_, distinct, func, literal, select
+from sqlalchemy import and_, distinct, func, select
 
 from cryokb import standard
 from cryokb.corpus import Finding, PublicationRow
 from cryokb.corpus.flat import COLUMNS, flat_row
 from cryokb.corpus.knowledge import entry_of
 from cryokb.errors import StoreError, UsageError
-from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
+from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
+from cryokb.store.columns import FIELDS
 from cryokb.store.connecting import BUILD, address_of, connected, engine_of
-from cryokb.store.filtering import NESTED, restrictions, unstated
+from cryokb.store.counting import Counter
+from cryokb.store.filtering import restrictions
 from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
     import pandas as pd
-    from sqlalchemy import ColumnElement, Connection, Executable, Select
+    from sqlalchemy import ColumnElement, Executable
     from sqlalchemy.engine import RowMapping
 
     from cryokb.corpus import Claim, Conflict, Gap, Phase, Screened
     from cryokb.corpus.knowledge import Entry, ListKind
 
 __all__ = ["Corpus"]
-
-FACETS = (*tables.CODED, *tables.MANY, "publication", "year")
-"""The fields that have counts beside their options."""
-
-NOT_STUDIED = ("gap", "context", "recommendation")
-"""Kinds of finding that do not say that something was studied."""
 
 
 class Corpus:
@@ -57,6 +53,7 @@ class Corpus:
         self.address = address
         self._engine = engine_of(address)
         self.dialect = self._engine.dialect.name
+        self._counter = Counter()
 
     @classmethod
     def open(cls, url: str | Path | None = None) -> Self:
@@ -139,51 +136,21 @@ class Corpus:
         row = self._rows(asked.where(*self._where(combined(filter, fields))))[0]
         return int(row["findings"]), int(row["papers"])
 
-    def facets(self, filter: Filter | None = None, **fields: object) -> dict[str, list[Facet]]:
-        """Count findings and papers beside each option of each field, in the order of the standard.
+    def facets(self, filter: Filter | None = None, *, names: Sequence[str] = (), **fields: object) -> dict[str, list[Facet]]:
+        """Count findings and papers beside each option of each field (or of those in ``names``), in the order of the standard.
 
         The counts of a field are those under the other fields of the filter, so that they say what choosing the option would find;
         a technique or a class of electrolyte counts its kinds too.
         """
-        chosen = combined(filter, fields)
         with connected(self.address), self._engine.connect() as connection:
-            return {name: [facet for asked in self._facet(name, chosen) for facet in facets_of(connection, asked)] for name in FACETS}
-
-    def _facet(self, name: str, chosen: Filter) -> Iterator[Executable]:
-        """Ask for the counts of one field, and for how many do not say."""
-        finding, word = tables.finding.c, tables.word.c
-        where = self._where(chosen, without=name)
-        if name == "year":
-            asked = select(finding.year, func.count(), func.count(distinct(finding.paper_id))).where(finding.year.is_not(None), *where)
-            asked = asked.group_by(finding.year).order_by(finding.year)
-        elif name == "publication":
-            stem = tables.publication.c.stem
-            asked = select(stem, func.count(), func.count(distinct(finding.paper_id))).where(
-                tables.publication.c.id == finding.publication_id, *where
-            )
-            asked = asked.group_by(stem).order_by(stem)
-        else:
-            inner = coded_facet(name, where).subquery()
-            asked = (
-                select(word.word, inner.c.n, inner.c.papers)
-                .join(inner, word.code == inner.c.code)
-                .where(word.field == name)
-                .order_by(word.code)
-            )
-        yield asked
-        if name in MAY_BE_UNSTATED:
-            yield select(literal(NOT_STATED), func.count(), func.count(distinct(finding.paper_id))).where(unstated(name), *where)
+            return self._counter.facets(connection, combined(filter, fields), names or FIELDS)
 
     # ------------------------------------------------------------ named questions
 
     def coverage(self, filter: Filter | None = None, **fields: object) -> list[CoverageRow]:
         """Say what was studied of each metal in each class of electrolyte, and what is stated not to be known."""
-        groups: dict[tuple[str | None, str | None], list[Finding]] = {}
-        for item in self.findings(combined(filter, fields)):
-            if item.kind == "gap" or item.kind not in NOT_STUDIED:
-                groups.setdefault((item.metal, item.electrolyte_class), []).append(item)
-        rows = [coverage_row(metal, kind, items) for (metal, kind), items in groups.items()]
-        return sorted(rows, key=lambda row: (position("Metal", row.metal), position("ElectrolyteClass", row.electrolyte_class)))
+        with connected(self.address), self._engine.connect() as connection:
+            return self._counter.coverage(connection, combined(filter, fields))
 
     def ladder(self, property: str, filter: Filter | None = None, **fields: object) -> list[LadderRow]:
         """Give every number of one property, sorted by metal, system and value; none is averaged or left out."""
@@ -279,8 +246,8 @@ class Corpus:
 
     # ------------------------------------------------------------ asking
 
-    def _where(self, chosen: Filter, *, without: str | None = None) -> list[ColumnElement[bool]]:
-        return restrictions(chosen, dialect=self.dialect, without=without)
+    def _where(self, chosen: Filter) -> list[ColumnElement[bool]]:
+        return restrictions(chosen, dialect=self.dialect)
 
     def _number(self, asked: Executable) -> int:
         """Run one statement that answers with one number."""
@@ -291,30 +258,6 @@ class Corpus:
         """Run one statement; the whole answer comes from one state of the store."""
         with connected(self.address), self._engine.connect() as connection:
             return connection.execute(asked).mappings().all()
-
-
-def coded_facet(name: str, where: Sequence[ColumnElement[bool]]) -> Select[int, int, int]:
-    """Count by code; through the table of kinds where a word stands for its kinds."""
-    finding, kind, link = tables.finding.c, tables.kind_of.c, tables.finding_word.c
-    papers = func.count(distinct(finding.paper_id)).label("papers")
-    if name in tables.MANY:
-        code = kind.ancestor if name in NESTED else link.code
-        asked = select(code.label("code"), func.count(distinct(finding.id)).label("n"), papers).where(link.finding_id == finding.id, *where)
-        asked = asked.where(kind.code == link.code) if name in NESTED else asked
-    elif name in NESTED:
-        code = kind.ancestor
-        asked = select(code.label("code"), func.count().label("n"), papers).where(kind.code == finding[name], *where)
-    else:
-        code = finding[name]
-        asked = select(code.label("code"), func.count().label("n"), papers).where(*where)
-    return asked.group_by(code)
-
-
-def facets_of(connection: Connection, asked: Executable) -> Iterator[Facet]:
-    """Run one count; options that would find nothing are left out."""
-    for value, findings, papers in connection.execute(asked):
-        if findings:
-            yield Facet(str(value), int(findings), int(papers))
 
 
 def combined(filter: Filter | None, fields: dict[str, object]) -> Filter:
@@ -333,21 +276,6 @@ def loaded_publication(row: RowMapping) -> PublicationRow:
     """Read a publication from its row."""
     plain = json.loads(row["body"])
     return PublicationRow(**{**plain, "authors": tuple(plain["authors"])})
-
-
-def coverage_row(metal: str | None, electrolyte_class: str | None, items: Sequence[Finding]) -> CoverageRow:
-    """Count the findings of one cell of the map."""
-    studied = [item for item in items if item.kind not in NOT_STUDIED]
-    techniques = sorted({technique for item in studied for technique in item.technique}, key=lambda name: position("Technique", name))
-    return CoverageRow(
-        metal=metal,
-        electrolyte_class=electrolyte_class,
-        findings=len(studied),
-        papers=len({item.paper for item in studied}),
-        techniques=tuple(techniques),
-        gaps=sum(item.kind == "gap" for item in items),
-        secondary=sum(item.secondary for item in studied),
-    )
 
 
 def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: Sequence[Finding]) -> PhaseRow:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -24,6 +25,7 @@ __all__ = [
     "CODED",
     "MANY",
     "STORE_VERSION",
+    "column_bytes",
     "evidence",
     "finding",
     "finding_text",
@@ -157,6 +159,16 @@ finding_words = Table(
     Column("finding_id", ForeignKey("finding.id"), primary_key=True, autoincrement=False),
     Column("words", Text, nullable=False),
     comment="The words by which a finding is found.",
+)
+
+column_bytes = Table(
+    "column_bytes",
+    metadata,
+    Column("field", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("numbers", LargeBinary, nullable=False),
+    Column("places", LargeBinary),
+    comment="The coded fields once more, as arrays of 32-bit numbers for counting in memory; words is a JSON list.",
 )
 
 knowledge = Table(
