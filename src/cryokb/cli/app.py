@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cryokb.cli import checking, conformance, corpus, dashboard, files, migrating, nexus
+from cryokb.cli import checking, comparing, conformance, corpus, dashboard, files, migrating, nexus
 from cryokb.errors import CryokbError, InvalidDocument
 
 __all__ = ["cli", "main"]
@@ -31,6 +31,7 @@ def cli() -> None:
 COMMANDS = (
     checking.validate,
     checking.rules,
+    comparing.compare,
     conformance.conformance,
     files.new,
     files.expand,

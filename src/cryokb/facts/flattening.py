@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
+from cryokb.facts.conditions import conditions_of, preparation_of
 from cryokb.facts.fact import Fact
 from cryokb.facts.labels import electrolyte_label
 from cryokb.facts.plain import as_list, as_object, text, texts, without_absent
@@ -121,6 +122,8 @@ def observations(document: JsonObject, source: str) -> Iterator[Fact]:
                 (str(value) for session, row in chosen if (value := row.get("temperature_class", session.get("temperature_class")))), None
             ),
             imaging=imaging_of(chosen),
+            conditions=conditions_of(document, specimen) if specimen else {},
+            preparation=preparation_of(document, specimen) if specimen else None,
             acquisitions=texts(node.get("from")),
             **system_fields(system_of(document, specimen) if specimen else {}, specimen),
             **statement_fields(node),

@@ -1,0 +1,13 @@
+"""Where a data set stands among the literature, and systems side by side.
+
+Modules: ``records`` (each observation of a record among the findings of the same property), ``systems`` (several selections of findings,
+aligned by property), ``spans`` (the range of numbers, with nothing averaged).
+"""
+
+from __future__ import annotations
+
+from cryokb.compare.records import Standing, standings
+from cryokb.compare.spans import Span, span_of
+from cryokb.compare.systems import Selection, SideBySide, selection_of, side_by_side
+
+__all__ = ["Selection", "SideBySide", "Span", "Standing", "selection_of", "side_by_side", "span_of", "standings"]

@@ -1,0 +1,160 @@
+"""Where each observation of a record stands among the findings of the literature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryokb.compare.spans import Span, span_of
+from cryokb.corpus import STUDIED, context_of
+from cryokb.corpus.bibliography import Paper
+from cryokb.corpus.contexts import NOT_STATED
+from cryokb.corpus.findings import finding_of
+from cryokb.facts import Filter, facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cryokb.corpus import Finding
+    from cryokb.facts import Fact
+    from cryokb.issues import Json, JsonObject
+    from cryokb.store import Corpus
+
+__all__ = ["PLACES", "Standing", "standings"]
+
+PLACES = ("below", "within", "above", "same", "other", "not_comparable", "nothing_reported")
+"""Where an observation may stand: against numbers, against words, or against nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One observation among the literature.
+
+    Attributes:
+        observation: its key; ``said`` what it says.
+        metal, property: what findings of the literature have in common with it.
+        place: ``below``, ``within`` or ``above`` the span of the numbers; ``same`` where a study reports the same category or phase,
+            ``other`` where studies report only others; ``not_comparable`` for words; ``nothing_reported``.
+        span: the numbers of the literature; n is 0 for words.
+        agreeing: the findings that report the same category or phase; ``opposing`` those that looked for the phase in vain, or found what
+            the record looked for in vain; ``others`` the remaining ones.
+        differs: for each finding that was compared: field of the context -> [in the record, in the finding].
+    """
+
+    observation: str
+    said: str
+    metal: str | None
+    property: str | None
+    place: str
+    span: Span
+    agreeing: tuple[str, ...]
+    opposing: tuple[str, ...]
+    others: tuple[str, ...]
+    differs: Mapping[str, Mapping[str, Json]]
+
+    def to_json(self) -> JsonObject:
+        """Give the standing as a plain object."""
+        return {
+            "observation": self.observation,
+            "said": self.said,
+            "metal": self.metal,
+            "property": self.property,
+            "place": self.place,
+            "span": self.span.to_json(),
+            "agreeing": list(self.agreeing),
+            "opposing": list(self.opposing),
+            "others": list(self.others),
+            "differs": {key: dict(value) for key, value in self.differs.items()},
+        }
+
+
+def standings(document: JsonObject, corpus: Corpus) -> list[Standing]:
+    """Say where each observation of an expanded record stands among what was measured or seen on the same metal.
+
+    Args:
+        document: the expanded record.
+        corpus: the knowledge base.
+
+    Findings that are disputed or withdrawn are not compared with. Context that only one side states is among the differences.
+    """
+    name = str(document.get("id", "record"))
+    return [standing(fact, literature(fact, corpus)) for fact in facts_of(document, source=name) if fact.property]
+
+
+def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
+    """Give the findings that an observation can be compared with."""
+    chosen = {"metal": fact.metal, "property": fact.property, "kind": STUDIED}
+    found = corpus.findings(Filter.from_mapping(chosen))
+    return [item for item in found if not item.disputed and item.review_state != "withdrawn"]
+
+
+def standing(fact: Fact, found: Sequence[Finding]) -> Standing:
+    """Place one observation among findings."""
+    own = finding_of(fact, Paper(f"record:{fact.source}", "this record", None, None, None, None, None))
+    span = span_of(found)
+    agreeing, opposing, others = sorted_out(own, found)
+    compared = [item for item in found if item.id in {*span.findings, *agreeing, *opposing}]
+    return Standing(
+        observation=fact.path[-1] if isinstance(fact.path[-1], str) else str(fact.path[-1]),
+        said=said_by(own),
+        metal=fact.metal,
+        property=fact.property,
+        place=place_of(own, found, span, agreeing),
+        span=span,
+        agreeing=agreeing,
+        opposing=opposing,
+        others=others,
+        differs={item.id: pairs(own, item) for item in compared},
+    )
+
+
+def place_of(own: Finding, found: Sequence[Finding], span: Span, agreeing: Sequence[str]) -> str:
+    """Name the place of an observation."""
+    if not found:
+        return "nothing_reported"
+    if own.has_number:
+        return place_among(own, span)
+    if own.phases or own.category:
+        return "same" if agreeing else "other"
+    return "not_comparable"
+
+
+def place_among(own: Finding, span: Span) -> str:
+    """Place a number or an interval in a span: within, unless the whole of it lies outside."""
+    lower = own.canonical_lower if own.canonical_lower is not None else float("-inf")
+    upper = own.canonical_upper if own.canonical_upper is not None else float("inf")
+    if span.lowest is None and span.highest is None:
+        return "not_comparable" if span.n == 0 or span.n == len(span.in_words) else "within"
+    if span.lowest is not None and upper < span.lowest and not span.open_below:
+        return "below"
+    if span.highest is not None and lower > span.highest and not span.open_above:
+        return "above"
+    return "within"
+
+
+def sorted_out(own: Finding, found: Sequence[Finding]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Sort findings of words and phases: those that say the same, those that say the opposite, and the others."""
+    agreeing: list[str] = []
+    opposing: list[str] = []
+    others: list[str] = []
+    for item in found:
+        if item.has_number:
+            continue
+        shared = set(own.phases) & set(item.phases) if own.property == "phase" else set(own.category) & set(item.category)
+        target = others if not shared else agreeing if own.polarity == item.polarity else opposing
+        target.append(item.id)
+    return tuple(agreeing), tuple(opposing), tuple(others)
+
+
+def pairs(own: Finding, item: Finding) -> dict[str, Json]:
+    """Say what differs in the context: field -> [in the record, in the finding]."""
+    here, there = context_of(own), context_of(item)
+    names = [name for name in dict.fromkeys((*here, *there)) if name != "read"]
+    said = {name: (here.get(name, NOT_STATED), there.get(name, NOT_STATED)) for name in names}
+    return {name: [first, second] for name, (first, second) in said.items() if first != second}
+
+
+def said_by(own: Finding) -> str:
+    """Say what an observation states, in one line."""
+    words = own.as_reported or ", ".join(own.phases if own.property == "phase" else own.category) or own.text or ", ".join(own.directions)
+    return f"no {words}" if own.polarity == "looked_for_and_not_found" else words or "not stated"

@@ -1,0 +1,198 @@
+"""Where a record stands among the literature, and systems side by side."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryokb import compare, corpus, expansion, facts
+from cryokb.cli.app import main
+from cryokb.compare.records import place_among
+from cryokb.errors import UsageError
+from cryokb.store import Corpus, build
+
+INVENTED = Path(__file__).parent / "data" / "corpus"
+ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
+
+RECORD = """\
+cryokb: record/1.0
+id: r
+title: Interphase on Na
+specimens:
+  grid:
+    system: {metal: Na, configuration: half_cell, electrolyte: {class: liquid_carbonate, salts: [NaPF6 1 mol/L], solvents: [EC, DMC]}}
+    history:
+      - {step: plating, current_density: 1 mA/cm^2, temperature: 20 °C, duration: 10 min}
+      - {step: cycling, cycles: 5, temperature: 25 °C, end_state: stripped}
+      - {step: rest, duration: 1 h}
+      - {step: washing, solvent: DMC}
+      - {step: drying}
+sessions:
+  s: {accelerating_voltage: 300 kV, acquisitions: {a: {specimen: grid, area: A, technique: hrtem, dose: 20 e-/Å^2}}}
+observations:
+  inside: {property: interphase_thickness, value: 25 nm, from: a}
+  outside: {property: interphase_thickness, value: 300 nm, from: a}
+  carbonate: {property: phase, phase: Na2CO3, from: a}
+  hydride: {property: phase, phase: NaH, from: a}
+  new: {property: porosity, value: 3 %, from: a}
+  words: {property: failure_mode, value: dead metal, from: a}
+"""
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    with Corpus.open(build(corpus.load(INVENTED), tmp_path_factory.mktemp("store") / "corpus.sqlite")) as store:
+        yield store
+
+
+@pytest.fixture
+def record(tmp_path):
+    path = tmp_path / "record.yaml"
+    path.write_text(RECORD, encoding="utf-8")
+    return path
+
+
+def expanded(path):
+    from cryokb import intake
+
+    return expansion.expand(intake.read_record(path).data, root="Record").document
+
+
+def test_each_observation_finds_its_place(opened, record):
+    found = {item.observation: item for item in compare.standings(expanded(record), opened)}
+    assert {key: item.place for key, item in found.items()} == {
+        "inside": "within",
+        "outside": "above",
+        "carbonate": "same",
+        "hydride": "other",
+        "new": "nothing_reported",
+        "words": "nothing_reported",
+    }
+    span = found["outside"].span
+    assert (span.lowest, span.highest, span.unit, span.n, span.papers, span.secondary) == (10.0, 200.0, "nm", 4, 1, 4)
+    assert set(found["outside"].differs) == set(span.findings)
+    assert found["outside"].differs[f"{ALDER}/thickness_with"]["conditions.cycle_number"][0] == "5"
+    assert found["hydride"].opposing == (f"{ALDER}/no_hydride",)
+    assert found["hydride"].said == "NaH"
+
+
+def test_the_history_of_a_specimen_gives_its_conditions(record):
+    document = expanded(record)
+    fact = next(facts.facts_of(document, source="r"))
+    assert (fact.preparation, fact.conditions["state"], fact.conditions["cycle_number"]["value"]) == ("washed_and_dried", "rested", 5)
+    assert fact.conditions["temperature"]["as_reported"] == "25 °C"
+    assert {"current_density", "deposition_time", "rest_time"} <= set(fact.conditions)
+
+
+@pytest.mark.parametrize(
+    ("steps", "route"),
+    [
+        ("[{step: milling, temperature_class: cryo, final_thickness: 100 nm}]", "cryo_lamella"),
+        ("[{step: milling, temperature: -150 °C}]", "cryo_cross_section"),
+        ("[{step: milling, temperature_class: cryo}, {step: lift_out}]", "cryo_lamella"),
+        ("[{step: milling, temperature: 25 °C, final_thickness: 100 nm}]", "room_temperature_lamella"),
+        ("[{step: milling, temperature: 25 °C}]", None),
+        ("[{step: milling}]", None),
+        ("[{step: plating}, {step: plunge_freezing, cryogen: liquid_ethane}]", "frozen_wet"),
+        ("[{step: plating}, {step: plunge_freezing, frozen_state: no_liquid}]", None),
+        ("[{step: washing}, {step: plunge_freezing}]", None),
+        ("[{step: drying}, {step: dispersing}]", "scraped"),
+        ("[]", None),
+    ],
+)
+def test_the_history_of_a_specimen_gives_its_route(record, steps, route):
+    text = record.read_text(encoding="utf-8")
+    start, end = text.index("    history:"), text.index("sessions:")
+    record.write_text(text[:start] + f"    history: {steps}\n" + text[end:], encoding="utf-8")
+    assert next(facts.facts_of(expanded(record), source="r")).preparation == route
+
+
+def test_a_span_leaves_out_what_is_doubted_and_names_words(opened):
+    findings = opened.findings(property="interphase_thickness")
+    span = compare.span_of(findings)
+    assert span.n == len(span.findings) == 5
+    assert span.in_words == (f"{QUILL}/potassium_words",)
+    doubted = [replace(item, disputed="doubtful") for item in findings]
+    assert compare.span_of(doubted).to_json()["n"] == 0
+    assert compare.span_of([]).lowest is None
+
+
+NUMBERS = st.floats(0, 1000, allow_nan=False)
+
+
+@given(NUMBERS, NUMBERS, st.lists(NUMBERS, min_size=1, max_size=5))
+def test_a_number_is_within_a_span_that_has_it(first, second, numbers):
+    template = corpus.load(INVENTED).findings[0]
+
+    def number(value):
+        return replace(template, canonical_value=value, canonical_lower=value, canonical_upper=value, qualitative=None)
+
+    span = compare.span_of([number(value) for value in numbers])
+    assert {place_among(number(value), span) for value in numbers} == {"within"}
+    low, high = sorted((first, second))
+    order = {"below": 0, "within": 1, "above": 2}
+    assert order[place_among(number(low), span)] <= order[place_among(number(high), span)]
+
+
+# ---------------------------------------------------------------- systems
+
+
+def test_systems_stand_side_by_side(opened):
+    made = compare.side_by_side([compare.selection_of("metal=Na"), compare.selection_of("metal=K|Al")], opened)
+    lines = {(line.property, line.phase): line for line in made.lines}
+    thickness = lines["interphase_thickness", None]
+    assert thickness.differs
+    assert "30 ± 5 nm" in thickness.cells[0].values
+    assert thickness.cells[0].papers == 1
+    assert lines["phase", "NaH"].cells[0].values == ("looked for and not found",)
+    assert lines["phase", "NaH"].cells[1] is None
+    assert not lines["phase", "NaH"].differs
+    rows = list(csv.DictReader(io.StringIO(made.to_csv())))
+    assert len(rows) == len(made.lines)
+    assert rows[0].keys() == {"property", "phase", "differs", "metal=Na", "metal=K|Al"}
+    assert json.loads(json.dumps(made.to_json()))["systems"][1]["filter"] == {"metal": ["Al", "K"]}
+
+
+def test_latex_shows_every_letter(opened):
+    made = compare.side_by_side([compare.selection_of("metal=Na"), compare.selection_of(QUILL)], opened)
+    text = made.to_latex()
+    assert text.startswith("\\begin{tabular}{lp{0.25")
+    assert text.count("\\\\") == len(made.lines) + 1
+    assert compare.systems.escaped("50 % of Na_2 & 10^4 ~") == "50 \\% of Na\\_2 \\& 10\\textasciicircum{}4 \\textasciitilde{}"
+
+
+@pytest.mark.parametrize(
+    ("systems", "said"),
+    [
+        (["metal=Na"], "cannot be compared"),
+        (["metal=Na"] * 7, "cannot be compared"),
+        (["metal=Na", "metal=Zn"], "Nothing was measured"),
+        (["metal=Na", "metal="], "not a field"),
+        (["metal=Na", "metall=K"], "no filter called metall"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(opened, systems, said):
+    with pytest.raises(UsageError, match=said):
+        compare.side_by_side([compare.selection_of(text) for text in systems], opened)
+
+
+def test_the_command(opened, record, capsys, tmp_path):
+    base = ["--database", opened.address]
+    assert main(["compare", str(record), *base]) == 0
+    shown = capsys.readouterr().out
+    assert "≤ 10 to 200 nm: 4" in shown
+    assert f"{ALDER}/thickness" in "".join(shown.split("│")).replace("\n", "").replace(" ", "")
+    assert main(["compare", str(record), "--format", "json", *base]) == 0
+    assert [row["place"] for row in json.loads(capsys.readouterr().out)][:2] == ["within", "above"]
+    for form in ("table", "json", "csv", "latex"):
+        assert main(["compare", "--system", "metal=Na", "--system", "metal=K", "--format", form, *base]) == 0
+        assert "30 ± 5 nm" in capsys.readouterr().out
+    assert main(["compare", *base]) == 2
+    assert main(["compare", str(record), "--format", "csv", *base]) == 2
+    assert main(["compare", str(INVENTED / "publications" / f"{ALDER}.yaml"), *base]) == 2
+    assert "is no record" in capsys.readouterr().err
