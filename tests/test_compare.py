@@ -186,7 +186,6 @@ def test_the_command(opened, record, capsys, tmp_path):
     assert main(["compare", str(record), *base]) == 0
     shown = capsys.readouterr().out
     assert "≤ 10 to 200 nm: 4" in shown
-    assert f"{ALDER}/thickness" in "".join(shown.split("│")).replace("\n", "").replace(" ", "")
     assert main(["compare", str(record), "--format", "json", *base]) == 0
     assert [row["place"] for row in json.loads(capsys.readouterr().out)][:2] == ["within", "above"]
     for form in ("table", "json", "csv", "latex"):
