@@ -53,7 +53,7 @@ def test_a_folder_is_read_in_order_with_progress(invented):
 
 
 def test_the_digest_is_of_the_content_not_of_the_layout(invented, tmp_path):
-    shutil.copytree(INVENTED / "publications", tmp_path / "publications")
+    shutil.copytree(INVENTED, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "publications" / f"{ALDER}.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text("# another remark\n" + text.replace("value: 30 ± 5 nm", "value:   '30 ± 5 nm'"), encoding="utf-8")
@@ -304,7 +304,7 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0])
 def test_each_planted_fault_is_caught_at_its_line(tmp_path, texts, fault):
     code, stem, good, bad, marked = fault
-    shutil.copytree(INVENTED / "publications", tmp_path / "publications")
+    shutil.copytree(INVENTED, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "publications" / f"{stem}.yaml"
     text = file.read_text(encoding="utf-8")
     if code == "LIT-QUOTE-LENGTH":

@@ -22,70 +22,10 @@ INVENTED = Path(__file__).parent / "data" / "corpus"
 
 ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
 
-LISTS = {
-    "phases": """\
-cryokb: phases/1.0
-phases:
-  li2co3:
-    formula: Li2CO3
-    name: lithium carbonate
-    printed: ["Li,CO3"]
-    crystal_system: monoclinic
-    lattices:
-      room:
-        {space_group: C2/c, a: 8.359 Å, b: 4.977 Å, c: 6.194 Å, beta: 114.7°, temperature: 298 K, source: A table, confidence: high}
-  na2co3: {formula: Na2CO3, crystal_system: monoclinic, settled: no, note: The print is faulty.}
-  na2co3_cold: {formula: Na2CO3, name: cold form, polymorph_of: na2co3}
-  naf: {formula: NaF}
-  nah: {formula: NaH}
-  lif: {formula: LiF}
-  k2o: {formula: K2O}
-  electrolyte: {name: electrolyte}
-  sodium: {formula: Na, name: sodium}
-""",
-    "claims": f"""\
-cryokb: claims/1.0
-claims:
-  fec_thins:
-    claim: FEC makes the interphase thinner.
-    scope: {{metal: Na}}
-    supports: [{ALDER}/thickness_with, {ALDER}/thickness_without]
-    disputes: [{QUILL}/potassium_words]
-""",
-    "conflicts": f"""\
-cryokb: conflicts/1.0
-conflicts:
-  onsets:
-    about: At which dose carbonate is damaged
-    kind: value
-    findings: [{BIRCH}/onset_carbonate, {BIRCH}/onset_carbonate_warm]
-    explanation: The temperature differs.
-""",
-    "gaps": f"""\
-cryokb: gaps/1.0
-gaps:
-  aluminium:
-    question: What does aluminium look like?
-    scope: {{metal: Al}}
-    stated_in: {QUILL}/nothing_on_aluminium
-    query: {{metal: Al}}
-  sodium:
-    question: How thick is it on sodium?
-    query: {{metal: Na, property: interphase_thickness}}
-""",
-    "screened": """\
-cryokb: screened/1.0
-screened:
-  elsewhere: {title: A paper on proteins, doi: not_stated, reason: No metal electrode.}
-""",
-}
-
 
 @pytest.fixture
 def folder(tmp_path):
-    shutil.copytree(INVENTED / "publications", tmp_path / "curated" / "publications")
-    for kind, text in LISTS.items():
-        (tmp_path / "curated" / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    shutil.copytree(INVENTED, tmp_path / "curated")
     return tmp_path / "curated"
 
 
@@ -171,7 +111,7 @@ def test_every_code_of_the_lists_has_a_planted_fault():
 
 
 def test_a_file_of_another_kind_is_told(folder):
-    (folder / "gaps.yaml").write_text(LISTS["claims"], encoding="utf-8")
+    shutil.copy(folder / "claims.yaml", folder / "gaps.yaml")
     assert [(issue.code, issue.message) for issue in corpus.load(folder).issues] == [("DOC-KIND", "This is not the list of gaps.")]
 
 

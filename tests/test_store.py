@@ -481,8 +481,8 @@ def test_each_named_query_answers_with_its_columns(asked, name):
 
 
 def test_a_narrower_filter_narrows_a_named_query(asked):
-    assert [row["id"] for row in QUERIES["gaps"].function(asked, Filter(metal=("Al",)))] == [f"{QUILL}/nothing_on_aluminium"]
-    assert QUERIES["gaps"].function(asked, Filter(metal=("Na",))) == []
+    assert [row["id"] for row in QUERIES["stated_gaps"].function(asked, Filter(metal=("Al",)))] == [f"{QUILL}/nothing_on_aluminium"]
+    assert QUERIES["stated_gaps"].function(asked, Filter(metal=("Na",))) == []
 
 
 def test_a_frame_has_one_line_a_finding(asked):

@@ -131,7 +131,7 @@ def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
         found.append(read_publication(path))
         if progress is not None:
             progress(done, len(paths), path.name)
-    beside = Path(folder)
+    beside = Path(folder).parent if Path(folder).name == "publications" else Path(folder)
     lists = [read_list(path, kind) for kind in LISTS for path in [beside / f"{kind}.yaml"] if path.is_file()]
     return Curated(tuple(found), tuple(lists), read_witnesses(beside / "witnesses"), read_rereading(beside / "REREADING.tsv"))
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeAlias
 
-from cryokb.corpus import PublicationRow
+from cryokb.corpus import Claim, Conflict, Gap, Phase, PublicationRow
 from cryokb.facts import Filter
-from cryokb.store.rows import CoverageRow, DamageRow, LadderRow, PhaseRow
+from cryokb.store.answers import (
+    EmptyCell,
+    ReportingRow,
+    ResponseRow,
+    RouteRow,
+    empty_cells,
+    reporting_rows,
+    response_rows,
+    route_rows,
+)
+from cryokb.store.rows import CoverageRow, DamageRow, LadderRow, PhaseRow, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +88,24 @@ def publications(corpus: Corpus, chosen: Filter) -> Answer:
     return [row.to_json() for row in corpus.publications(chosen)]
 
 
+def listed(name: str) -> Callable[[Corpus, Filter], Answer]:
+    """Make a query that gives the entries of a list which touch findings under the filter."""
+
+    def answer(corpus: Corpus, chosen: Filter) -> Answer:
+        return [entry.to_json() for entry in getattr(corpus, name)(chosen)]
+
+    return answer
+
+
+def derived(make: Callable[[list[Finding]], Sequence[Row]]) -> Callable[[Corpus, Filter], Answer]:
+    """Make a query whose rows are made of the findings under the filter."""
+
+    def answer(corpus: Corpus, chosen: Filter) -> Answer:
+        return [row.to_json() for row in make(corpus.findings(chosen))]
+
+    return answer
+
+
 def selected(**fields: str | Sequence[str]) -> Callable[[Corpus, Filter], Answer]:
     """Make a query that lists the findings of certain kinds or properties under the filter."""
 
@@ -126,15 +154,42 @@ QUERIES: dict[str, NamedQuery] = {
             FINDING_COLUMNS,
         ),
         NamedQuery(
+            "response",
+            "What changes with temperature, additive, current density or cycle number, within a study and across studies?",
+            derived(response_rows),
+            columns_of(ResponseRow),
+        ),
+        NamedQuery(
+            "reporting",
+            "How many studies report dose, voltage, temperature, route ... at all?",
+            derived(reporting_rows),
+            columns_of(ReportingRow),
+        ),
+        NamedQuery(
             "preparation",
-            "How were specimens prepared and moved, and which artefacts are known?",
-            selected(property=("preparation_route", "preparation_artefact")),
-            FINDING_COLUMNS,
+            "How were specimens prepared and moved in which electrolyte, and which artefacts are known?",
+            derived(route_rows),
+            columns_of(RouteRow),
         ),
         NamedQuery(
             "coverage", "Which metal was studied in which class of electrolyte, by which techniques?", coverage, columns_of(CoverageRow)
         ),
-        NamedQuery("gaps", "What do authors say is not known?", selected(kind="gap"), FINDING_COLUMNS),
+        NamedQuery("gaps", "What is not known, where is it stated, and what comes near to an answer?", listed("gaps"), columns_of(Gap)),
+        NamedQuery("stated_gaps", "What do authors say is not known?", selected(kind="gap"), FINDING_COLUMNS),
+        NamedQuery(
+            "empty_cells",
+            "Of which metal in which class of electrolyte was nothing measured or seen, or not with which technique?",
+            derived(empty_cells),
+            columns_of(EmptyCell),
+        ),
+        NamedQuery("conflicts", "Where do sources disagree, and what differs between them?", listed("conflicts"), columns_of(Conflict)),
+        NamedQuery(
+            "claims",
+            "Which general statements are supported, how strongly, and what speaks against them?",
+            listed("claims"),
+            columns_of(Claim),
+        ),
+        NamedQuery("phase_list", "Which phases are named, with which lattices and damage doses?", listed("phase_list"), columns_of(Phase)),
         NamedQuery("publications", "Which publications say so, and how sure is their bibliography?", publications, PUBLICATION_COLUMNS),
     )
 }

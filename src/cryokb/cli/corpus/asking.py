@@ -1,7 +1,9 @@
-"""cryokb corpus query, sparql and export."""
+"""cryokb corpus query, ask, sparql and export."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +13,14 @@ import click
 from cryokb.cli import tables
 from cryokb.cli.options import DATABASE, chosen_filter, counted, filter_options, output_option, write_output
 from cryokb.errors import UsageError
+from cryokb.issues import suggestion
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter
+    from cryokb.issues import Json, JsonObject
     from cryokb.store import Corpus
 
-__all__ = ["export", "query", "sparql"]
+__all__ = ["ask", "export", "query", "sparql"]
 
 
 @click.command()
@@ -118,3 +122,58 @@ def export(form: str, database: str | None, output: Path | None, **options: obje
         findings = base.findings(chosen)
         write_output(writing.export(findings, base.publications(chosen), form), output)
     return 0
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[QUESTION]")
+@filter_options
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How the rows are written."
+)
+@DATABASE
+@output_option
+def ask(name: str | None, form: str, database: str | None, output: Path | None, **options: object) -> int:
+    r"""Answer a named question under a filter; without a name, list the questions.
+
+    \b
+    Example: cryokb corpus ask
+             cryokb corpus ask thickness --metal Na
+             cryokb corpus ask damage --phase Li2CO3 --format json
+    """
+    from cryokb.store import QUERIES, Corpus
+
+    if name is None:
+        write_output(tables.table(("question", "in words"), [[query.name, query.question] for query in QUERIES.values()]), output)
+        return 0
+    if name not in QUERIES:
+        near, _ = suggestion(name, QUERIES)
+        hint = (f"Did you mean {near}? " if near else "") + "Questions: " + ", ".join(QUERIES) + "."
+        raise UsageError(f"There is no question called {name}.", hint=hint, value=name)
+    chosen = chosen_filter(options)
+    with Corpus.open(database) as base:
+        check_publications(base, chosen)
+        rows = QUERIES[name].function(base, chosen)
+    write_output(answer_text(rows, QUERIES[name].columns, form), output)
+    return 0
+
+
+def answer_text(rows: list[JsonObject], columns: tuple[str, ...], form: str) -> str:
+    """Write the rows of an answer."""
+    if form == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    cells = [[plain_cell(row[column]) for column in columns] for row in rows]
+    if form == "csv":
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerows([columns, *cells])
+        return stream.getvalue()
+    stated = [index for index, _ in enumerate(columns) if any(row[index] for row in cells)]
+    return tables.table([columns[index] for index in stated], [[row[index] for index in stated] for row in cells])
+
+
+def plain_cell(value: Json) -> str:
+    """Write the value of a cell: lists joined, objects as JSON, nothing for what is not said."""
+    if isinstance(value, list):
+        return "; ".join(plain_cell(part) for part in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,267 @@
+"""Rows that are made of several findings: what changes with a condition, what is reported at all, by which route, and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from cryokb import standard
+from cryokb.corpus import STUDIED
+from cryokb.corpus.contexts import NOT_STATED, context_of
+from cryokb.corpus.numbers import number_in
+from cryokb.store.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cryokb.corpus import Finding
+    from cryokb.issues import Json
+
+__all__ = [
+    "EmptyCell",
+    "ReportingRow",
+    "ResponseRow",
+    "RouteRow",
+    "empty_cells",
+    "reporting_rows",
+    "response_rows",
+    "route_rows",
+]
+
+VARIED = (
+    "conditions.temperature",
+    "conditions.current_density",
+    "conditions.areal_capacity",
+    "conditions.cycle_number",
+    "conditions.deposition_time",
+    "conditions.state",
+    "conditions.stack_pressure",
+    "conditions.potential",
+    "electrolyte",
+    "collector",
+)
+"""The fields of the context with which a value may change."""
+
+
+TECHNIQUES = ("tem", "stem", "eels", "edx", "electron_diffraction", "electron_tomography", "fib_sem")
+"""The techniques whose absence is told, each with its kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow(Row):
+    """One finding of a study that varied something, for plots of a value against a condition; lines join points of one study only.
+
+    Attributes:
+        varies: the field that takes several values in this study and property, such as ``conditions.temperature`` or ``electrolyte``.
+        condition: its value here, as reported; ``condition_number`` in the canonical unit of its dimension where it is one number.
+        said: what the finding states; value, lower, upper in ``unit`` where that is a number.
+        paper, author_year: the study.
+    """
+
+    id: str
+    paper: str
+    author_year: str
+    publication: str
+    metal: str | None
+    label: str
+    property: str
+    phases: tuple[str, ...]
+    varies: str
+    condition: str
+    condition_number: float | None
+    said: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    unit: str | None
+    secondary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingRow(Row):
+    """How many studies of one metal report one field of the experiment, as far as the corpus has read them.
+
+    Attributes:
+        field: what is reported: ``dose``, ``accelerating_voltage``, ``specimen_temperature``, ``preparation`` ...
+        reporting: studies that state it; papers all studies of the metal.
+        findings: the findings that state it.
+    """
+
+    metal: str | None
+    field: str
+    reporting: int
+    papers: int
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow(Row):
+    """One route of preparation in one class of electrolyte.
+
+    Attributes:
+        preparation: the route as a term; None where the finding speaks of preparation in words only.
+        said: the words on preparation, transfer and artefacts.
+        artefact: whether they tell what preparation changes.
+    """
+
+    preparation: str | None
+    metal: str | None
+    electrolyte_class: str | None
+    label: str
+    artefact: bool
+    said: str
+    findings: tuple[str, ...]
+    papers: int
+    secondary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCell(Row):
+    """A metal and a class of electrolyte of which nothing was measured or seen, with one technique or with any.
+
+    Attributes:
+        technique: None: with any technique.
+        gaps: how many findings say that something is not known of the metal in this class.
+    """
+
+    metal: str
+    electrolyte_class: str
+    technique: str | None
+    gaps: int
+
+
+def response_rows(findings: Iterable[Finding]) -> list[ResponseRow]:
+    """Give the findings of studies in which one property was stated under several values of a condition."""
+    groups: dict[tuple[str, str, str | None], list[Finding]] = {}
+    for item in findings:
+        if item.kind in STUDIED and item.property and not item.disputed:
+            subject = ", ".join(item.phases) if item.property == "phase" or item.has_number else None
+            groups.setdefault((item.paper, item.property, subject), []).append(item)
+    return [row for items in groups.values() for row in varied(items)]
+
+
+def varied(items: Sequence[Finding]) -> list[ResponseRow]:
+    """Give the rows of one study and property, for each field that takes several stated values."""
+    contexts = {item.id: context_of(item) for item in items}
+    rows: list[ResponseRow] = []
+    for name in VARIED:
+        stated = [item for item in items if contexts[item.id].get(name, NOT_STATED) != NOT_STATED]
+        if len({contexts[item.id][name] for item in stated}) > 1:
+            rows.extend(response_row(item, name, contexts[item.id][name]) for item in stated)
+    return rows
+
+
+def response_row(item: Finding, name: str, condition: str) -> ResponseRow:
+    """Make one row."""
+    number = number_in(item.conditions, name.removeprefix("conditions.")) if name.startswith("conditions.") else None
+    return ResponseRow(
+        id=item.id,
+        paper=item.paper,
+        author_year=item.author_year,
+        publication=item.publication,
+        metal=item.metal,
+        label=item.label,
+        property=str(item.property),
+        phases=item.phases,
+        varies=name,
+        condition=condition,
+        condition_number=number,
+        said=said_by(item),
+        value=item.canonical_value,
+        lower=item.canonical_lower,
+        upper=item.canonical_upper,
+        unit=item.canonical_unit,
+        secondary=item.secondary,
+    )
+
+
+def said_by(item: Finding) -> str:
+    """Say what a finding states, in one line."""
+    return item.as_reported or ", ".join(item.category) or ", ".join(item.directions) or item.text or item.polarity.replace("_", " ")
+
+
+def in_slot(group: str, name: str, *properties: str) -> Callable[[Finding], bool]:
+    """Make a test: whether a finding states a slot of its context, or a property that says the same."""
+    return lambda item: name in cast("Mapping[str, Json]", getattr(item, group)) or item.property in properties
+
+
+REPORTED: Mapping[str, Callable[[Finding], bool]] = {
+    "accelerating_voltage": in_slot("imaging", "accelerating_voltage", "accelerating_voltage_used"),
+    "dose": lambda item: bool({"dose", "cumulative_dose"} & set(item.imaging)) or item.property == "dose_used",
+    "dose_rate": in_slot("imaging", "dose_rate", "dose_rate_used"),
+    "specimen_temperature": in_slot("imaging", "specimen_temperature", "working_temperature"),
+    "technique": lambda item: bool(item.technique),
+    "preparation": lambda item: item.preparation is not None or item.property in ("preparation_route", "preparation_artefact"),
+    "electrolyte": lambda item: item.electrolyte is not None,
+    "current_density": in_slot("conditions", "current_density"),
+    "areal_capacity": in_slot("conditions", "areal_capacity"),
+    "cell_temperature": in_slot("conditions", "temperature"),
+    "cycle_number": in_slot("conditions", "cycle_number"),
+}
+"""What a study may report, and how a finding shows that it does."""
+
+
+def reporting_rows(findings: Iterable[Finding]) -> list[ReportingRow]:
+    """Count for each metal how many studies report each field: what the corpus read of a study is what counts."""
+    groups: dict[str | None, list[Finding]] = {}
+    for item in findings:
+        if item.kind in STUDIED:
+            groups.setdefault(item.metal, []).append(item)
+    rows = []
+    for metal in sorted(groups, key=lambda name: place("Metal", name)):
+        items = groups[metal]
+        papers = len({item.paper for item in items})
+        for name, states in REPORTED.items():
+            stating = [item for item in items if states(item)]
+            rows.append(ReportingRow(metal, name, len({item.paper for item in stating}), papers, tuple(item.id for item in stating)))
+    return rows
+
+
+def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
+    """Say by which routes specimens were prepared and moved in which electrolyte, and what preparation is told to change."""
+    groups: dict[tuple[str | None, str | None, str | None, str, bool, str], list[Finding]] = {}
+    for item in findings:
+        speaks = item.property in ("preparation_route", "preparation_artefact")
+        if speaks or item.preparation is not None:
+            said = said_by(item) if speaks else ""
+            key = (item.preparation, item.metal, item.electrolyte_class, item.label, item.property == "preparation_artefact", said)
+            groups.setdefault(key, []).append(item)
+    rows = [
+        RouteRow(*key, tuple(item.id for item in items), len({item.paper for item in items}), all(item.secondary for item in items))
+        for key, items in groups.items()
+    ]
+    return sorted(rows, key=lambda row: (row.artefact, row.preparation or "~", place("Metal", row.metal), row.label, row.said))
+
+
+def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), classes: Sequence[str] = ()) -> list[EmptyCell]:
+    """List the pairs of metal and class of electrolyte of which nothing was measured or seen, and those without one technique.
+
+    Args:
+        findings: what is known.
+        metals, classes: the rows and columns; by default the metals and the classes (with their kinds) that any finding names.
+    """
+    named = [item for item in findings if item.metal]
+    rows = metals or sorted({str(item.metal) for item in named}, key=lambda name: place("Metal", name))
+    wide = [name for name, row in standard.terms("ElectrolyteClass").items() if "is_a" not in row]
+    columns = classes or [name for name in wide if any(within(item, name) for item in named)]
+    cells: list[EmptyCell] = []
+    for metal in rows:
+        for column in columns:
+            here = [item for item in named if item.metal == metal and within(item, column)]
+            seen = [item for item in here if item.kind in STUDIED]
+            gaps = sum(item.kind == "gap" for item in here)
+            used = {name for name in TECHNIQUES for item in seen for said in item.technique if standard.is_a("Technique", said, name)}
+            missing: list[str | None] = [name for name in TECHNIQUES if name not in used] if seen else [None]
+            cells.extend(EmptyCell(metal, column, name, gaps) for name in missing)
+    return cells
+
+
+def within(item: Finding, column: str) -> bool:
+    """Tell whether a finding is of a class of electrolyte or one of its kinds."""
+    return item.electrolyte_class is not None and standard.is_a("ElectrolyteClass", item.electrolyte_class, column)
+
+
+def place(enumeration: str, term: str | None) -> int:
+    """Give the place of a term in its list; what is not said comes last."""
+    order = list(standard.terms(enumeration))
+    return order.index(term) if term in order else len(order)
