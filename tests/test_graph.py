@@ -74,7 +74,7 @@ def test_the_same_findings_give_the_same_text(invented):
     for form in ("turtle", "jsonld"):
         text = graph.serialise(invented, form)
         assert text == graph.serialise(again, form)
-        assert text == graph.serialise(reversed(invented.findings), form, reversed(rows))
+        assert text == graph.serialise(reversed(invented.findings), form, reversed(rows), invented.knowledge)
 
 
 def test_no_network_is_asked_for_a_context(invented, monkeypatch):
@@ -212,3 +212,33 @@ def test_an_endless_query_is_given_up(invented):
 def test_too_many_rows_are_refused_not_cut(invented):
     with pytest.raises(UsageError, match="more than 10 rows"):
         graph.sparql("SELECT * WHERE { ?s ?p ?o }", invented, limit=10)
+
+
+# ---------------------------------------------------------------- lists, and a graph that stays open
+
+
+def test_the_lists_point_to_their_findings(invented):
+    opened = graph.OpenGraph(invented)
+    _, rows = opened.ask("SELECT ?grade ?f WHERE { ?c a cryokb:Claim ; cryokb:grade ?grade ; cryokb:disputes ?f }")
+    assert rows == [("stated", graph.iri("finding", f"{QUILL}/potassium_words"))]
+    _, rows = opened.ask(
+        "SELECT ?a WHERE { ?p a cryokb:PhaseEntry ; cryokb:formula 'Li2CO3' ; cryokb:lattices ?l . ?l cryokb:lattice_a ?a }"
+    )
+    assert rows == [(0.8359,)]
+    _, rows = opened.ask("SELECT ?q WHERE { ?g a cryokb:Gap ; cryokb:question ?q ; cryokb:answers 0 }")
+    assert rows == [("What does aluminium look like?",)]
+    _, rows = opened.ask("SELECT ?w WHERE { ?c a cryokb:Conflict ; cryokb:differs_in ?w } ORDER BY ?w")
+    assert ("temperature_class",) in rows
+    _, rows = opened.ask("ASK { ?s a cryokb:Screened }")
+    assert rows == [(True,)]
+
+
+def test_the_lists_of_a_store_are_those_of_the_corpus(invented, opened):
+    assert opened.knowledge() == invented.knowledge
+    alone = graph.OpenGraph(opened.findings(), opened.publications(), opened.knowledge())
+    assert len(alone) == len(graph.OpenGraph(invented)) > len(graph.OpenGraph(opened.findings(), opened.publications()))
+
+
+def test_an_open_graph_refuses_as_one_question_does(invented):
+    with pytest.raises(UsageError, match="INSERT"):
+        graph.OpenGraph(invented).ask("INSERT DATA { <urn:a> <urn:b> <urn:c> }")

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from cryokb.errors import UsageError
 from cryokb.graph.loading import loaded_store
 from cryokb.graph.naming import PREFIXES, short_name
+from cryokb.graph.nodes import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     import pyoxigraph
 
-    from cryokb.corpus import Curated, Finding, PublicationRow
+    from cryokb.corpus import Curated, Finding, Knowledge, PublicationRow
 
-__all__ = ["sparql"]
+__all__ = ["Answer", "OpenGraph", "sparql"]
 
 TOKENS = re.compile(
     r"""
@@ -40,6 +41,56 @@ REFUSED = {
 
 Cell: TypeAlias = str | float | int | bool | None
 
+Answer: TypeAlias = tuple[tuple[str, ...], list[tuple[Cell, ...]]]
+"""The names of the columns, and the rows."""
+
+
+class OpenGraph:
+    """Findings loaded for SPARQL, to be asked again and again; nothing that is asked changes it.
+
+    Args:
+        source, publications: what is asked; a whole corpus, or findings and their publications.
+        knowledge: what is said over several findings, beside findings that are given alone.
+    """
+
+    def __init__(
+        self, source: Curated | Iterable[Finding], publications: Iterable[PublicationRow] = (), knowledge: Knowledge | None = None
+    ) -> None:
+        self._store = loaded_store(split(source, publications, knowledge))
+
+    def __len__(self) -> int:
+        """Count the triples."""
+        return len(self._store)
+
+    def ask(self, query: str, *, seconds: float = 10.0, limit: int = 10_000) -> Answer:
+        """Ask in SPARQL; the prefixes of :data:`PREFIXES` are known.
+
+        Args:
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            seconds: after which an unfinished query is given up.
+            limit: the most rows that are given; a longer answer is refused rather than cut short.
+
+        Returns the columns and the rows; IRIs of cryokb come in their short form (``metal:Na``). Raises UsageError for what is not
+        SPARQL, for SERVICE, LOAD, FROM and updates, and when time or rows run out.
+        """
+        refuse_all_but_reading(query)
+        answer: list[Answer | BaseException] = []
+
+        def run() -> None:
+            try:
+                answer.append(answered(self._store, query, limit))
+            except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+                answer.append(error.with_traceback(None))  # its frames hold what only this thread may let go
+
+        worker = threading.Thread(target=run, daemon=True, name="sparql")  # Oxigraph lets other threads run; it cannot be stopped
+        worker.start()
+        worker.join(seconds)
+        if not answer:
+            raise UsageError(f"The query was not finished within {seconds:g} s.", hint="Narrow it: begin with the property or the metal.")
+        if isinstance(answer[0], BaseException):
+            raise answer[0]
+        return answer[0]
+
 
 def sparql(
     query: str,
@@ -48,36 +99,13 @@ def sparql(
     *,
     seconds: float = 10.0,
     limit: int = 10_000,
-) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Ask in SPARQL; the prefixes of :data:`PREFIXES` are known.
+) -> Answer:
+    """Load what is asked and ask once: :meth:`OpenGraph.ask` says what is answered and what is refused.
 
-    Args:
-        query: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        source, publications: what is asked; a whole corpus, or findings and their publications.
-        seconds: after which an unfinished query is given up.
-        limit: the most rows that are given; a longer answer is refused rather than cut short.
-
-    Returns the columns and the rows; IRIs of cryokb come in their short form (``metal:Na``). Raises UsageError for what is not SPARQL, for
-    SERVICE, LOAD, FROM and updates, and when time or rows run out.
+    The query is looked at before anything is loaded.
     """
     refuse_all_but_reading(query)
-    store = loaded_store(source, publications)
-    answer: list[tuple[tuple[str, ...], list[tuple[Cell, ...]]] | BaseException] = []
-
-    def ask() -> None:
-        try:
-            answer.append(answered(store, query, limit))
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
-            answer.append(error.with_traceback(None))  # its frames hold what only this thread may let go
-
-    worker = threading.Thread(target=ask, daemon=True, name="sparql")  # Oxigraph lets other threads run; it cannot be stopped
-    worker.start()
-    worker.join(seconds)
-    if not answer:
-        raise UsageError(f"The query was not finished within {seconds:g} s.", hint="Narrow it: begin with the property or the metal.")
-    if isinstance(answer[0], BaseException):
-        raise answer[0]
-    return answer[0]
+    return OpenGraph(source, publications).ask(query, seconds=seconds, limit=limit)
 
 
 def refuse_all_but_reading(query: str) -> None:
@@ -90,7 +118,7 @@ def refuse_all_but_reading(query: str) -> None:
                 raise UsageError(f"{word} is refused: it {REFUSED[word]}.", hint="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.", value=word)
 
 
-def answered(store: pyoxigraph.Store, query: str, limit: int) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+def answered(store: pyoxigraph.Store, query: str, limit: int) -> Answer:
     """Run a query and read its answer, all in one thread: Oxigraph's answers must not leave theirs."""
     import pyoxigraph as ox
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.graph.naming import PREFIXES, whole_iri
-from cryokb.graph.nodes import nodes, split, vocabulary_nodes
+from cryokb.graph.nodes import Described, nodes, split, vocabulary_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,29 +27,23 @@ def to_graph(source: Curated | Iterable[Finding], publications: Iterable[Publica
 
     Queries must be given to it as text. What it holds is a copy; nothing that is done to it reaches the corpus.
     """
-    import pyoxigraph as ox
     import rdflib
     from oxrdflib import OxigraphStore
 
-    findings, rows = split(source, publications)
     default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
-    store = ox.Store()
-    store.bulk_extend(
-        ox.Quad(ox.NamedNode(s), ox.NamedNode(p), ox_term(o)) for s, p, o in triples([*nodes(findings, rows), *vocabulary_nodes()])
-    )
+    store = loaded_store(split(source, publications))
     graph = rdflib.Graph(OxigraphStore(store=store), identifier=default, bind_namespaces="none")
     for prefix, space in PREFIXES.items():
         graph.bind(prefix, space)
     return graph
 
 
-def loaded_store(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow]) -> pyoxigraph.Store:
+def loaded_store(what: Described) -> pyoxigraph.Store:
     """Load the triples into an Oxigraph store in memory."""
     import pyoxigraph as ox
 
-    findings, rows = split(source, publications)
     store = ox.Store()
-    found = triples([*nodes(findings, rows), *vocabulary_nodes()])
+    found = triples([*nodes(what), *vocabulary_nodes()])
     store.bulk_extend(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), ox_term(value)) for subject, predicate, value in found)
     return store
 

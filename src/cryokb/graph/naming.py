@@ -50,11 +50,11 @@ PREFIXES: Mapping[str, str] = {
 """The prefixes that a query may use without declaring them: ``metal:Na``, ``property:damage_onset``, ``technique:hrtem`` ..."""
 
 
-def iri(kind: Literal["slot", "term", "publication", "finding", "evidence", "paper"], *parts: str | int) -> str:
+def iri(kind: Literal["slot", "term", "publication", "finding", "evidence", "paper", "entry"], *parts: str | int) -> str:
     """Mint an IRI; the only place that does.
 
     ``slot`` takes a name, ``term`` a list and a value, ``publication`` a stem, ``finding`` an id, ``evidence`` an id and a number,
-    ``paper`` the key of a study.
+    ``paper`` the key of a study, ``entry`` a list and the key of its entry.
 
     >>> iri("term", "Metal", "Na"), iri("finding", "li-2017-x/li2o")
     ('https://w3id.org/cryokb/Metal#Na', 'https://w3id.org/cryokb/publication/li-2017-x/li2o')
@@ -69,6 +69,8 @@ def iri(kind: Literal["slot", "term", "publication", "finding", "evidence", "pap
             return f"{BASE}publication/{safe[0]}"
         case "evidence":
             return f"{BASE}publication/{safe[0]}#evidence-{safe[1]}"
+        case "entry":
+            return f"{BASE}{safe[0]}/{safe[1]}"
         case "paper":
             key = str(parts[0])
             return (

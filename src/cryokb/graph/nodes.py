@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryokb import standard
-from cryokb.corpus import Curated
+from cryokb.corpus import Curated, Knowledge
+from cryokb.graph.lists import knowledge_nodes
 from cryokb.graph.naming import TERMS, iri
+from cryokb.graph.values import reference, same_as, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["nodes", "split", "vocabulary_nodes"]
+__all__ = ["Described", "nodes", "split", "vocabulary_nodes"]
+
+
+class Described(NamedTuple):
+    """What is described: findings, their publications, and what is said over several findings."""
+
+    findings: Sequence[Finding]
+    publications: list[PublicationRow]
+    knowledge: Knowledge
+
 
 NUMBERS = ("value", "lower", "upper", "canonical_value", "canonical_lower", "canonical_upper")
 
@@ -36,17 +46,17 @@ TEXTS = (
 OTHERS = ("phases", "year", "secondary", "disputed", "note")
 
 
-def split(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow]) -> tuple[Sequence[Finding], list[PublicationRow]]:
-    """Give findings and publications, of a whole corpus or as they were given."""
+def split(source: Curated | Iterable[Finding], publications: Iterable[PublicationRow], knowledge: Knowledge | None = None) -> Described:
+    """Give findings, publications and lists, of a whole corpus or as they were given."""
     if isinstance(source, Curated):
-        return source.findings, [publication.row for publication in source.publications]
-    return tuple(source), list(publications)
+        return Described(source.findings, [publication.row for publication in source.publications], source.knowledge)
+    return Described(tuple(source), list(publications), knowledge or Knowledge())
 
 
-def nodes(findings: Iterable[Finding], publications: Iterable[PublicationRow]) -> list[JsonObject]:
-    """Describe publications, then findings with their evidence, as JSON-LD nodes: sorted, with short names as keys."""
-    rows = sorted(publications, key=lambda row: row.stem)
-    chosen = sorted(findings, key=lambda finding: finding.id)
+def nodes(what: Described) -> list[JsonObject]:
+    """Describe publications, then findings with their evidence, then lists, as JSON-LD nodes: sorted, with short names as keys."""
+    rows = sorted(what.publications, key=lambda row: row.stem)
+    chosen = sorted(what.findings, key=lambda finding: finding.id)
     described = [publication_node(row) for row in rows]
     known = {str(node["@id"]) for node in described}
     for finding in chosen:
@@ -57,7 +67,7 @@ def nodes(findings: Iterable[Finding], publications: Iterable[PublicationRow]) -
     for finding in chosen:
         described.append(finding_node(finding))
         described.extend(evidence_node(finding, number, row) for number, row in enumerate(finding.evidence, start=1))
-    return described
+    return [*described, *knowledge_nodes(what.knowledge)]
 
 
 def publication_node(row: PublicationRow) -> JsonObject:
@@ -157,27 +167,12 @@ def vocabulary_nodes() -> list[JsonObject]:
     return described
 
 
-def reference(enumeration: str, term: str) -> JsonObject:
-    """Point to a term."""
-    return {"@id": iri("term", enumeration, term)}
-
-
 def expanded_curie(curie: str) -> str:
     """Write out the IRI of an OBO term such as ``CHMO:0000086``."""
     space, _, number = curie.partition(":")
     return f"http://purl.obolibrary.org/obo/{space}_{number}"
 
 
-def same_as(doi: Json) -> JsonObject | None:
-    """Point to a DOI as a web address."""
-    return {"@id": "https://doi.org/" + quote(doi, safe="/()")} if isinstance(doi, str) else None
-
-
 def as_reported(item: Json) -> Json:
     """Give the text of a quantity, or a word."""
     return item.get("as_reported") if isinstance(item, dict) else item
-
-
-def without_empty(node: JsonObject) -> JsonObject:
-    """Leave out what has no value."""
-    return {name: value for name, value in node.items() if value not in (None, "", [], {})}

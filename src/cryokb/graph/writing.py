@@ -12,19 +12,24 @@ from cryokb.graph.nodes import nodes, split
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cryokb.corpus import Curated, Finding, PublicationRow
+    from cryokb.corpus import Curated, Finding, Knowledge, PublicationRow
     from cryokb.issues import Json, JsonObject
 
 __all__ = ["serialise", "turtle_value"]
 
 
-def serialise(source: Curated | Iterable[Finding], format: Literal["turtle", "jsonld"], publications: Iterable[PublicationRow] = ()) -> str:
-    """Write findings and publications as Turtle or JSON-LD: the same ones give the same text, and no network is used.
+def serialise(
+    source: Curated | Iterable[Finding],
+    format: Literal["turtle", "jsonld"],
+    publications: Iterable[PublicationRow] = (),
+    knowledge: Knowledge | None = None,
+) -> str:
+    """Write findings, publications and what is said over several findings as Turtle or JSON-LD.
 
-    Raises UsageError for another format.
+    The same ones give the same text, and no network is used. Of a whole corpus all of it is written; of findings given alone their
+    ``publications`` and ``knowledge`` as given. Raises UsageError for another format.
     """
-    findings, rows = split(source, publications)
-    described = nodes(findings, rows)
+    described = nodes(split(source, publications, knowledge))
     if format == "jsonld":
         whole: JsonObject = {"@context": dict(sorted(PREFIXES.items())), "@graph": [typed(node) for node in described]}
         return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, cast
 from sqlalchemy import and_, distinct, func, select
 
 from cryokb import standard
-from cryokb.corpus import Finding, PublicationRow
+from cryokb.corpus import Finding, Knowledge, PublicationRow
 from cryokb.corpus.flat import COLUMNS, flat_row
 from cryokb.corpus.knowledge import entry_of
 from cryokb.errors import StoreError, UsageError
@@ -205,6 +205,12 @@ class Corpus:
     def screened(self) -> list[Screened]:
         """List the papers that were looked at and left out, with the reason."""
         return cast("list[Screened]", self._entries("screened", Filter()))
+
+    def knowledge(self) -> Knowledge:
+        """Give all lists."""
+        return Knowledge(
+            tuple(self.phase_list()), tuple(self.claims()), tuple(self.conflicts()), tuple(self.gaps()), tuple(self.screened())
+        )
 
     def _entries(self, kind: ListKind, chosen: Filter) -> list[Entry]:
         """Give the entries of a list that name a finding under the filter; all of them without one."""

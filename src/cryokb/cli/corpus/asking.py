@@ -90,7 +90,7 @@ def sparql(text: str, form: str, database: str | None) -> int:
 
     body = Path(text[1:]).read_text(encoding="utf-8", errors="replace") if text.startswith("@") else text
     with Corpus.open(database) as base:
-        columns, rows = graph.sparql(body, base.findings(), base.publications())
+        columns, rows = graph.OpenGraph(base.findings(), base.publications(), base.knowledge()).ask(body)
     if form == "json":
         click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
     else:
