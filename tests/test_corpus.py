@@ -335,7 +335,18 @@ def test_two_files_of_one_stem_are_refused(tmp_path):
 
 def test_every_code_has_a_planted_fault():
     codes = set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', Path(checks.__file__).read_text(encoding="utf-8")))
-    assert codes == {fault[0] for fault in FAULTS} | {"ID-UNIQUE", "LIT-WITNESS"}  # the last: test_corpus_lists.py
+    assert codes == {fault[0] for fault in FAULTS} | {"ID-UNIQUE", "LIT-BUDGET", "LIT-WITNESS"}
+
+
+def test_quotes_from_one_source_have_a_budget(invented):
+    publication = invented.publications[1]
+    fact = publication.facts[0]
+    long = [{**fact.evidence[0], "depth": "abstract", "quote": f"{number} " + "words " * 45} for number in range(5)]
+    over = replace(publication, facts=(replace(fact, evidence=tuple(long)),), written=None, expanded=None)
+    found = [issue for issue in corpus.check(corpus.Curated((over,))) if issue.code == "LIT-BUDGET"]
+    assert [issue.path for issue in found] == ["/findings/onset_carbonate/evidence/0/read_in"]
+    paid = replace(over, document={**over.document, "licence": "CC-BY-4.0"})
+    assert not [issue for issue in corpus.check(corpus.Curated((paid,))) if issue.code == "LIT-BUDGET"]
 
 
 def test_the_invented_corpus_is_clean(invented, texts):

@@ -27,6 +27,10 @@ LONGEST_QUOTE = 300
 
 STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
 
+BUDGETS = {"open": 80_000, "full_text": 4_000, "abstract": 1_200}
+"""How many characters are quoted from one source, each passage once: from an open one (a Creative Commons licence), from the full text of
+another, and from anything less."""
+
 NUMBER = re.compile(r"(?<![a-zå^\d.])(?<!\^-)\d+(?:\.\d+)?(?:\^-?\d+)?")
 """A number in casefolded text, with its power of ten; not the exponent of a unit."""
 
@@ -127,7 +131,7 @@ def dois_of(publication: CuratedPublication) -> Iterator[tuple[tuple[str | int, 
             yield (*fact.path, "originates_in", "doi"), named
         for index, row in enumerate(fact.evidence):
             read_in = row.get("read_in")
-            if isinstance(read_in, str) and not read_in.startswith(("http://", "https://")):
+            if isinstance(read_in, str) and not read_in.startswith(("http://", "https://", "urn:")):
                 yield (*fact.path, "evidence", index, "read_in"), read_in
 
 
@@ -151,6 +155,28 @@ def quotes_are_short(curated: Curated) -> Iterator[Issue]:
         if length > LONGEST_QUOTE:
             message = f"The quote has {length} characters; at most {LONGEST_QUOTE} are quoted."
             yield complain(publication, (*place, "quote"), "LIT-QUOTE-LENGTH", message, hint="Keep the words that state the value.")
+
+
+def quotes_keep_their_budget(curated: Curated) -> Iterator[Issue]:
+    """The quotes from one source together are no longer than its licence and their purpose allow."""
+    owners = {publication.document.get("doi"): publication for publication in curated.publications}
+    quoted: dict[str, set[str]] = {}
+    depths: dict[str, set[str]] = {}
+    first: dict[str, tuple[CuratedPublication, tuple[str | int, ...]]] = {}
+    for publication, place, row in evidence_of(curated):
+        read_in = str(row.get("read_in"))
+        quoted.setdefault(read_in, set()).add(normalise_quote(str(row.get("quote") or "")))
+        depths.setdefault(read_in, set()).add(str(row.get("depth")))
+        first.setdefault(read_in, (publication, place))
+    for read_in, quotes in sorted(quoted.items()):
+        owner = owners.get(read_in)
+        is_open = owner is not None and str(owner.document.get("licence")).startswith("CC-")
+        budget = BUDGETS["open" if is_open else "full_text" if "full_text" in depths[read_in] else "abstract"]
+        length = sum(map(len, quotes))
+        if length > budget:
+            publication, place = first[read_in]
+            message = f"{length} characters are quoted from {read_in}; at most {budget} are."
+            yield complain(publication, (*place, "read_in"), "LIT-BUDGET", message, hint="Quote less: the words that state the values.")
 
 
 def readings_stand_in_quotes(curated: Curated) -> Iterator[Issue]:
@@ -270,6 +296,7 @@ CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
     dois_are_normal_and_unique,
     systems_resolve,
     quotes_are_short,
+    quotes_keep_their_budget,
     readings_stand_in_quotes,
     depths_fit_sources,
     numbers_stand_in_words,
