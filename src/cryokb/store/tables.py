@@ -1,7 +1,7 @@
 """The tables of the store: a narrow table of coded facts with one covering index, and the words in tables of their own.
 
 ``finding`` holds numbers and codes only, so that counting reads little; ``word`` says what a code means, ``kind_of`` which words are kinds
-of which. The views ``findings``, ``finding_terms``, ``quotes``, ``papers`` and ``said_of`` are for people who write SQL.
+of which. The views ``findings``, ``finding_terms``, ``kinds``, ``quotes``, ``papers`` and ``said_of`` are for people who write SQL.
 """
 
 from __future__ import annotations
@@ -216,6 +216,11 @@ VIEWS = (
     CREATE VIEW finding_terms AS
     SELECT t.key AS id, w.field, w.word FROM finding_word l
     JOIN finding_text t ON t.finding_id = l.finding_id JOIN word w ON w.code = l.code
+    """,
+    """
+    CREATE VIEW kinds AS
+    SELECT w.field, w.word, a.word AS kind_of FROM kind_of k
+    JOIN word w ON w.code = k.code JOIN word a ON a.code = k.ancestor
     """,
     """
     CREATE VIEW quotes AS
