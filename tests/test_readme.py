@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +49,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_the_sections_are_these() -> None:
     titles = re.findall(r"^## (.+)$", README, flags=re.MULTILINE)
-    assert titles == ["Start", "Every day", "A record in twenty lines", "From Python", "Where things are"]
+    assert titles == ["Start", "Every day", "Ask the literature", "A record in twenty lines", "From Python", "Where things are"]
 
 
 # ------------------------------------------------------------------------------------------------ start
@@ -143,6 +145,19 @@ def test_the_knowledge_base_is_asked_in_three_ways(capsys: Capture, database: st
         assert len(capsys.readouterr().out.splitlines()) >= 2
 
 
+def test_every_question_has_an_answer(capsys: Capture, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(EXAMPLE, tmp_path / "record.yaml")
+    lines = [shlex.split(line) for line in block("Ask the literature", "console").splitlines()]
+    assert len(lines) >= 10
+    for line in lines:
+        capsys.readouterr()
+        assert main([*line[1:], "--format", "json", "--database", database]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert answer, line
+        assert not isinstance(answer, dict) or answer.get("findings") or answer.get("rows"), line
+
+
 # ------------------------------------------------------------------------------------------------ a record
 
 
@@ -203,3 +218,28 @@ def test_the_licences_are_those_of_the_folders() -> None:
     curated = (ROOT / "curated/LICENSE.md").read_text(encoding="utf-8")
     assert "CC-BY-4.0" in curated or "CC BY 4.0" in curated
     assert "quote" in curated
+
+
+# ------------------------------------------------------------------------------------------------ the page on the literature
+
+
+def test_the_blocks_of_the_page_on_the_literature_run(capsys: Capture, database: str) -> None:
+    page = (ROOT / "docs/corpus.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(console|python|sql)\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL))
+    for line in blocks["console"].splitlines():
+        capsys.readouterr()
+        assert main([*shlex.split(line)[1:], "--database", database]) == 0
+        assert len(capsys.readouterr().out.splitlines()) >= 5
+    environment = {**os.environ, "CRYOKB_DATABASE": database}
+    command = [sys.executable, "-W", "error", "-c", blocks["python"]]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(int(word) > 0 for word in done.stdout.split()[:3])
+    with sqlite3.connect(database.removeprefix("sqlite:///")) as connection:
+        assert len(connection.execute(blocks["sql"]).fetchall()) >= 5
+        views = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+        for view in views:
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({view})")]
+            (told,) = re.findall(rf"^\| `{view}` \| [^:]+: (.+) \|$", page, flags=re.MULTILINE)
+            assert {"id", *columns} >= set(re.findall(r"[a-z_]+", told)) & set(columns)
+            assert all(name in told or name.startswith(("canonical", "study_")) for name in columns), view

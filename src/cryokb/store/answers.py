@@ -100,11 +100,13 @@ class RouteRow(Row):
 
     Attributes:
         preparation: the route as a term; None where the finding speaks of preparation in words only.
+        shown_by: ``stated``, or ``technique`` where it follows from imaging by a focused ion beam in the cold.
         said: the words on preparation, transfer and artefacts.
         artefact: whether they tell what preparation changes.
     """
 
     preparation: str | None
+    shown_by: str
     metal: str | None
     electrolyte_class: str | None
     label: str
@@ -219,18 +221,26 @@ def reporting_rows(findings: Iterable[Finding]) -> list[ReportingRow]:
 
 def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
     """Say by which routes specimens were prepared and moved in which electrolyte, and what preparation is told to change."""
-    groups: dict[tuple[str | None, str | None, str | None, str, bool, str], list[Finding]] = {}
+    groups: dict[tuple[str | None, str, str | None, str | None, str, bool, str], list[Finding]] = {}
     for item in findings:
         speaks = item.property in ("preparation_route", "preparation_artefact")
-        if speaks or item.preparation is not None:
-            said = said_by(item) if speaks else ""
-            key = (item.preparation, item.metal, item.electrolyte_class, item.label, item.property == "preparation_artefact", said)
-            groups.setdefault(key, []).append(item)
+        route, shown_by = route_of(item)
+        if speaks or route is not None:
+            said, artefact = said_by(item) if speaks else "", item.property == "preparation_artefact"
+            groups.setdefault((route, shown_by, item.metal, item.electrolyte_class, item.label, artefact, said), []).append(item)
     rows = [
         RouteRow(*key, tuple(item.id for item in items), len({item.paper for item in items}), all(item.secondary for item in items))
         for key, items in groups.items()
     ]
     return sorted(rows, key=lambda row: (row.artefact, row.preparation or "~", place("Metal", row.metal), row.label, row.said))
+
+
+def route_of(item: Finding) -> tuple[str | None, str]:
+    """Name the route of a finding: as stated, or a cross-section cut cold where a cold ion beam made what was imaged."""
+    cut = any(standard.is_a("Technique", technique, "fib_sem") for technique in item.technique)
+    if item.preparation is None and cut and item.temperature_class == "cryo" and item.kind in STUDIED:
+        return "cryo_cross_section", "technique"
+    return item.preparation, "stated"
 
 
 def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), classes: Sequence[str] = ()) -> list[EmptyCell]:

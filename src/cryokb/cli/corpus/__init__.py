@@ -14,5 +14,5 @@ def corpus() -> None:
     """Build the knowledge base from curated publications, and ask it."""
 
 
-for command in (building.build, asking.query, asking.ask, asking.sparql, asking.export):
+for command in (building.build, building.agreement, asking.query, asking.ask, asking.sparql, asking.export):
     corpus.add_command(command)

@@ -1,15 +1,17 @@
-"""cryokb corpus build."""
+"""cryokb corpus build and agreement."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from cryokb.cli import tables
 from cryokb.cli.options import DATABASE, counted, progress_line
 from cryokb.errors import UsageError
 
-__all__ = ["build"]
+__all__ = ["agreement", "build"]
 
 
 @click.command()
@@ -36,3 +38,32 @@ def build(folder: Path | None, database: str | None) -> int:
     built = f"{counted(len(curated.facts), 'finding')} of {counted(len(curated.publications), 'publication')}"
     click.echo(f"{built} -> {store.shown_address(url)}")
     return 0
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How it is written.")
+def agreement(folder: Path | None, form: str) -> int:
+    r"""Say how far the second reading of FOLDER (default: curated/ here) agrees with the first, property by property.
+
+    \b
+    Example: cryokb corpus agreement
+    """
+    from cryokb import corpus as curation
+
+    curated = curation.load(folder or Path("curated"))
+    rows = curation.agreement(curated.rereading, curated.findings)
+    if form == "json":
+        click.echo(json.dumps([row.to_json() for row in rows], indent=2))
+        return 0
+    cells = [
+        [row.property.replace("_", " "), str(row.compared), str(row.agreed), share(row.share), str(row.missed), str(row.added)]
+        for row in rows
+    ]
+    click.echo(tables.table(("property", "both readings", "agree", "share", "first only", "second only"), cells))
+    return 0
+
+
+def share(part: float | None) -> str:
+    """Write a share in per cent."""
+    return "" if part is None else f"{100 * part:.0f} %"
