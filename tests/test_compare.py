@@ -195,3 +195,17 @@ def test_the_command(opened, record, capsys, tmp_path):
     assert main(["compare", str(record), "--format", "csv", *base]) == 2
     assert main(["compare", str(INVENTED / "publications" / f"{ALDER}.yaml"), *base]) == 2
     assert "is no record" in capsys.readouterr().err
+
+
+def test_a_record_is_drawn_among_the_literature(opened, record, capsys, tmp_path):
+    rows = compare.own_rows(expanded(record), "interphase_thickness")
+    assert [(row.as_reported, row.author_year) for row in rows] == [("25 nm", "this record"), ("300 nm", "this record")]
+    base = ["--database", opened.address]
+    for what, name in (("interphase_thickness", "own.svg"), ("damage_onset", "dose.png"), ("coverage", "map.svg")):
+        more = ["--record", str(record), "--log"] if name == "own.svg" else []
+        assert main(["corpus", "draw", what, "-o", str(tmp_path / name), *more, *base]) == 0
+    assert "this record" in (tmp_path / "own.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "dose.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["corpus", "draw", "coverage", "-o", str(tmp_path / "map.pdf"), *base]) == 2
+    assert main(["corpus", "draw", "porosity", "-o", str(tmp_path / "none.svg"), *base]) == 2
+    assert "no number of porosity" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Charts are pure functions of rows: what is drawn, what is said, and that the same rows give the same bytes."""
 
+import html
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def drawn(chart, colour="#D55E00"):
 
 
 def words_of(svg):
-    return re.sub(r"\s+", " ", " ".join(re.findall(r">([^<>]+)<", svg)))
+    return html.unescape(re.sub(r"\s+", " ", " ".join(re.findall(r">([^<>]+)<", svg))))
 
 
 class TestLadder:

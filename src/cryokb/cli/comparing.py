@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryokb.compare import SideBySide, Standing
     from cryokb.issues import JsonObject
 
-__all__ = ["compare"]
+__all__ = ["compare", "expanded_record"]
 
 
 @click.command()
@@ -77,15 +77,20 @@ def written(made: SideBySide, form: str) -> str:
 def standings_of(record: Path, database: str | None) -> list[Standing]:
     """Compare a record with the knowledge base."""
     from cryokb import compare as comparing
-    from cryokb import expansion, intake
     from cryokb.store import Corpus
 
-    document = intake.read_record(record)
-    if document.kind != "record" or not isinstance(document.data, dict):
-        raise UsageError(f"{record} is no record.", hint="A record begins with `cryokb: record/1.0`.", path=str(record))
-    expanded = expansion.expand(document.data, root="Record", raw_text=document.raw_text)
     with Corpus.open(database) as corpus:
-        return comparing.standings(expanded.document, corpus)
+        return comparing.standings(expanded_record(record), corpus)
+
+
+def expanded_record(path: Path) -> JsonObject:
+    """Read a record in its expanded form. Raises UsageError for another kind of document."""
+    from cryokb import expansion, intake
+
+    document = intake.read_record(path)
+    if document.kind != "record" or not isinstance(document.data, dict):
+        raise UsageError(f"{path} is no record.", hint="A record begins with `cryokb: record/1.0`.", path=str(path))
+    return expansion.expand(document.data, root="Record", raw_text=document.raw_text).document
 
 
 def systems_of(systems: tuple[str, ...], database: str | None) -> SideBySide:

@@ -6,8 +6,8 @@ aligned by property), ``spans`` (the range of numbers, with nothing averaged).
 
 from __future__ import annotations
 
-from cryokb.compare.records import Standing, standings
+from cryokb.compare.records import Standing, own_rows, standings
 from cryokb.compare.spans import Span, span_of
 from cryokb.compare.systems import Selection, SideBySide, selection_of, side_by_side
 
-__all__ = ["Selection", "SideBySide", "Span", "Standing", "selection_of", "side_by_side", "span_of", "standings"]
+__all__ = ["Selection", "SideBySide", "Span", "Standing", "own_rows", "selection_of", "side_by_side", "span_of", "standings"]

@@ -11,6 +11,7 @@ from cryokb.corpus.bibliography import Paper
 from cryokb.corpus.contexts import NOT_STATED
 from cryokb.corpus.findings import finding_of
 from cryokb.facts import Filter, facts_of
+from cryokb.store.rows import LadderRow, ladder_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
     from cryokb.store import Corpus
 
-__all__ = ["PLACES", "Standing", "standings"]
+__all__ = ["PLACES", "Standing", "own_rows", "standings"]
 
 PLACES = ("below", "within", "above", "same", "other", "not_comparable", "nothing_reported")
 """Where an observation may stand: against numbers, against words, or against nothing."""
@@ -88,9 +89,21 @@ def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
     return [item for item in found if not item.disputed and item.review_state != "withdrawn"]
 
 
+def own_rows(document: JsonObject, property: str) -> list[LadderRow]:
+    """Give the numbers of one property that an expanded record states, as lines of a ladder beside those of the literature."""
+    name = str(document.get("id", "record"))
+    found = [as_finding(fact) for fact in facts_of(document, source=name) if fact.property == property]
+    return [ladder_row(item) for item in found if item.has_number]
+
+
+def as_finding(fact: Fact) -> Finding:
+    """Give an observation the form of a finding, so that the two can be compared and drawn side by side."""
+    return finding_of(fact, Paper(f"record:{fact.source}", "this record", None, None, None, None, None))
+
+
 def standing(fact: Fact, found: Sequence[Finding]) -> Standing:
     """Place one observation among findings."""
-    own = finding_of(fact, Paper(f"record:{fact.source}", "this record", None, None, None, None, None))
+    own = as_finding(fact)
     span = span_of(found)
     agreeing, opposing, others = sorted_out(own, found)
     compared = [item for item in found if item.id in {*span.findings, *agreeing, *opposing}]

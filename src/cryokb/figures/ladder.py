@@ -180,7 +180,7 @@ def metal_texts(metal: str | None, top: float) -> Iterator[Text]:
     row = standard.terms("Metal").get(metal or "")
     if row:
         name = str(row.get("description", "")).split(";")[0].split(",")[0].rstrip(".").lower()
-        yield Text(name, -LABELS + 26, y, QUIET, 10)
+        yield Text(name, -LABELS + (26 if len(metal or "") <= 2 else 44), y, QUIET, 10)
 
 
 def add_block(label: str, members: Sequence[LadderRow], top: float, *, lines: list[Line], texts: list[Text]) -> float:

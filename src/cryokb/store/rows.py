@@ -71,6 +71,7 @@ class LadderRow(Row):
         qualitative: ``yes`` when the bounds stand for words ("hundreds of nm").
         author_year, doi: of the study that measured; ``publication`` is the file that says so.
         quote, locator: the first words that say it, and where.
+        conditions_label: the phases that the number concerns, and the conditions.
         secondary: whether it was read in another publication only.
         disputed: why the field would doubt it; no chart draws such a row.
         ocr_confidence: how sure the reading of faulty print is, or None.
@@ -163,7 +164,8 @@ class DamageRow(Row):
 
 
 def ladder_row(finding: Finding) -> LadderRow:
-    """Make the row of a finding that has a number."""
+    """Make the row of a finding that has a number; the phases that it concerns stand before its conditions."""
+    about = ", ".join(part for part in (*finding.phases, finding.conditions_label) if part)
     first = finding.evidence[0] if finding.evidence else {}
     return LadderRow(
         value=finding.canonical_value,
@@ -175,7 +177,7 @@ def ladder_row(finding: Finding) -> LadderRow:
         doi=texted(finding.originates_in.get("doi")),
         quote=texted(first.get("quote")),
         locator=texted(first.get("locator")),
-        **shared_fields(LadderRow, finding),  # type: ignore[arg-type]
+        **{**shared_fields(LadderRow, finding), "conditions_label": about},  # type: ignore[arg-type]
     )
 
 
