@@ -120,8 +120,9 @@ def test_a_newer_minor_version_is_noted_and_the_document_judged() -> None:
     ]
 
 
-def test_a_kind_that_has_no_class_is_read_only() -> None:
-    assert batch.validate({"cryokb": "gaps/1.0", "anything": [1, 2]}).issues == ()
+def test_a_kind_that_has_no_class_in_its_version_is_only_read() -> None:
+    assert batch.validate({"cryokb": "gaps/0.9", "anything": [1, 2]}).issues == ()
+    assert [issue.code for issue in batch.validate({"cryokb": "gaps/1.0", "anything": [1, 2]}).issues] == ["STR-UNKNOWN-NAME"]
 
 
 def test_a_report_is_the_same_each_time(folder: Path) -> None:
@@ -160,3 +161,13 @@ def test_whatever_stands_in_a_place_is_judged(data: st.DataObject) -> None:
     for issue in batch.validate(document, level="complete").issues:
         assert issue.code != "CFG-RULE-CRASHED", issue.message
         assert issue.message
+
+
+def test_a_corpus_is_checked_as_a_whole(tmp_path):
+    shutil.copytree(Path(__file__).parent / "data" / "corpus", tmp_path / "corpus")
+    assert batch.validate_paths([tmp_path / "corpus"]).issues == ()
+    file = tmp_path / "corpus" / "claims.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("thickness_with,", "thickness_wth,"), encoding="utf-8")
+    (issue,) = batch.validate_paths([tmp_path / "corpus"]).issues
+    assert (issue.code, issue.file, issue.hint) == ("REF-UNRESOLVED", str(file), "Did you mean alder-2028-invented-sodium/thickness_with?")
+    assert batch.validate_paths([file]).issues == ()

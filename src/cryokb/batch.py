@@ -43,13 +43,14 @@ def validate_paths(paths: Iterable[str | Path], *, level: str = "deposition", jo
     """Check every document of the given files and folders.
 
     Args:
-        paths: files and folders.
+        paths: files and folders; a folder that holds ``publications/`` is a corpus, whose checks of the whole are run as well.
         level: the level that is asked for.
         jobs: how many processes share the work.
         progress: called after each document with (done, all, name).
     """
     check_level(level)
-    files = list(intake.walk(list(paths)))
+    named = list(paths)
+    files = list(intake.walk(named))
     issues: list[Issue] = []
     used: set[str] = set()
     for done, (version, found) in enumerate(results(files, level, jobs), start=1):
@@ -57,7 +58,15 @@ def validate_paths(paths: Iterable[str | Path], *, level: str = "deposition", jo
         issues.extend(found)
         if progress is not None:
             progress(done, len(files), str(files[done - 1]))
+    issues.extend(issue for path in named if (Path(path) / "publications").is_dir() for issue in whole_corpus(Path(path)))
     return Report(tuple(str(path) for path in files), tuple(issues), versions_used(used))
+
+
+def whole_corpus(folder: Path) -> list[Issue]:
+    """Run the checks that need a whole corpus: quotes, identifiers, names of findings and phases."""
+    from cryokb import corpus
+
+    return corpus.check(corpus.load(folder))
 
 
 def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:

@@ -27,7 +27,7 @@ def check(document: Document, *, level: str = "deposition") -> list[Issue]:
     """Check one document that could be read, and give its issues with their places, in the order of the text.
 
     Args:
-        document: a record or a publication; other kinds are only read.
+        document: of any kind that its version of the standard describes; others are only read.
         level: ``draft``, ``deposition`` or ``complete``.
     """
     with standard.judged_by(version_of(document)):
