@@ -68,10 +68,14 @@ class Form:
 
     @classmethod
     def of_property(cls, row: Mapping[str, str]) -> Form:
-        """Take the form from a row of the property table; only counts and ratios may be written without a unit."""
+        """Take the form from a row of the property table; only counts and ratios may be written without a unit.
+
+        A count is a pure number: its unit is that of a ratio.
+        """
         dimension = row["dimension"]
         default = row["canonical_unit"] if dimension in {"count", "ratio"} else None
-        return cls((dimension,), default, lowest=row.get("lowest"), highest=row.get("highest"))
+        taken = ("count", "ratio") if dimension == "count" else (dimension,)
+        return cls(taken, default, lowest=row.get("lowest"), highest=row.get("highest"))
 
     def parse(self, text: str) -> JsonObject:
         """Read a quantity into its expanded form.
