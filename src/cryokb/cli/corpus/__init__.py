@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cryokb.cli.corpus import asking, building, drawing, keeping
+from cryokb.cli.corpus import asking, building, drawing, keeping, releasing
 
 __all__ = ["corpus"]
 
@@ -25,6 +25,8 @@ COMMANDS = (
     keeping.new,
     keeping.form,
     keeping.witness,
+    releasing.register,
+    releasing.diff,
 )
 
 for command in COMMANDS:
