@@ -14,12 +14,12 @@ from cryokb.errors import UnreadableFile
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["Change", "Difference", "Snapshot", "compare", "difference_text", "read_snapshot", "snapshot_of"]
+__all__ = ["DERIVED", "Change", "Difference", "Snapshot", "compare", "difference_text", "read_snapshot", "snapshot_of"]
 
 SECTIONS = ("findings", "publications", *LISTS)
 """What is compared, in this order."""
 
-MADE = frozenset(
+DERIVED = frozenset(
     {
         *("conditions_label", "imaging_label", "technique_label", "count", "secondary"),
         *("canonical_value", "canonical_lower", "canonical_upper", "canonical_unit"),
@@ -77,7 +77,7 @@ def difference(old: Mapping[str, JsonObject], new: Mapping[str, JsonObject]) -> 
 
 def changes_of(old: JsonObject, new: JsonObject) -> tuple[Change, ...]:
     """Compare one object field by field, in the order in which it has them; what is empty is as good as what is not there."""
-    names = [name for name in dict.fromkeys((*new, *old)) if name not in MADE]
+    names = [name for name in dict.fromkeys((*new, *old)) if name not in DERIVED]
     return tuple(Change(name, old.get(name), new.get(name)) for name in names if said(old.get(name)) != said(new.get(name)))
 
 

@@ -27,6 +27,8 @@ COMMANDS = (
     keeping.witness,
     releasing.register,
     releasing.diff,
+    releasing.release,
+    releasing.cite,
 )
 
 for command in COMMANDS:
