@@ -73,7 +73,8 @@ findings:
   finding_1:
     kind: measurement
     system: system_1
-    # A property of the closed list (cryokb corpus ask phases shows some), and its value as a person writes it: ~30 nm, 306 ± 43 nm^2.
+    # A property of the closed list: interphase_thickness, grain_size, damage_onset ... (phase has its slot phase instead of value), and its
+    # value as a person writes it: ~30 nm, 306 ± 43 nm^2.
     property: {placeholder}
     value: {placeholder}
     # In your own words.
