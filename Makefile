@@ -110,6 +110,7 @@ lock: build/venv-lock/bin/uv
 	echo 'exspy==0.3.2' | $(COMPILE) - --no-deps --output-file demo.lock
 	echo 'pynxtools==0.16.0' | $(COMPILE) - --output-file .ci/pynxtools.lock
 	echo 'nexusformat==2.1.0' | $(COMPILE) - --output-file .ci/nexusformat.lock
+	printf 'roc-validator==0.13.0\nrocrate==0.16.0\n' | $(COMPILE) - --output-file .ci/rocrate.lock
 	! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock demo.lock .ci/*.lock
 
 clean:

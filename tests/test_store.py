@@ -460,6 +460,7 @@ def test_what_the_store_says_of_itself(asked, invented):
     assert asked.info() == {
         "schema": standard.versions()["schema"],
         "corpus": invented.digest,
+        "release": "unreleased",
         "store": "2",
         "publications": 3,
         "papers": 6,

@@ -14,7 +14,20 @@ from typing import NamedTuple
 
 from cryokb.errors import IdentifierError
 
-__all__ = ["Moment", "doi", "igsn", "iso_datetime", "key", "orcid", "orcid_check_digit", "ror", "ror_check_digits", "sha256", "urn_uuid"]
+__all__ = [
+    "Moment",
+    "doi",
+    "igsn",
+    "iso_datetime",
+    "key",
+    "orcid",
+    "orcid_check_digit",
+    "ror",
+    "ror_check_digits",
+    "sha256",
+    "suggest_key",
+    "urn_uuid",
+]
 
 _BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
 

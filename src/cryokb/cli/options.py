@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,11 +16,31 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from cryokb.facts import Filter
 
-__all__ = ["DATABASE", "chosen_filter", "counted", "filter_options", "output_option", "progress_line", "write_output"]
+__all__ = [
+    "CURATED",
+    "DATABASE",
+    "chosen_filter",
+    "counted",
+    "date_option",
+    "filter_options",
+    "output_option",
+    "progress_line",
+    "today",
+    "write_output",
+]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DATABASE = click.option("--database", metavar="URL", help="Another database: sqlite:///FILE or postgresql+psycopg://...")
+
+CURATED = click.option(
+    "--curated",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("curated"),
+    show_default=True,
+    metavar="FOLDER",
+    help="The folder with the curated files.",
+)
 
 FILTERS = {
     "metal": "Li, Na, K, Zn, Ca, Mg, Al ...",
@@ -53,6 +75,34 @@ def chosen_filter(values: dict[str, object]) -> Filter:
 
     names = [*FILTERS, "text", "year_from", "year_to"]
     return Filter.from_mapping({name: values.get(name) for name in names})
+
+
+def today() -> str:
+    """Give the day, ISO 8601: that of SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdecimal() else datetime.now(UTC)
+    return moment.date().isoformat()
+
+
+def checked_date(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no day."""
+    from cryokb import identifiers
+    from cryokb.errors import IdentifierError
+
+    if value is None:
+        return None
+    try:
+        moment = identifiers.iso_datetime(value)
+    except IdentifierError as error:
+        raise click.BadParameter(str(error)) from error
+    if moment.has_time:
+        raise click.BadParameter("Give a day such as 2026-11-27, without a time.")
+    return moment.text
+
+
+def date_option(name: str, what: str) -> Callable[[Command], Command]:
+    """Make an option that takes a day; None where it is not given."""
+    return click.option(name, metavar="DATE", callback=checked_date, help=f"{what}, as 2026-11-27. Default: today.")
 
 
 def output_option(command: Command) -> Command:

@@ -59,8 +59,9 @@ def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) ->
             may have quotes that are not sought.
     """
     from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
+    from cryokb.corpus.checks_of_registry import CHECKS_OF_REGISTRY
 
-    found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS) for issue in one(curated)]
+    found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
     found.extend(quotes_are_found(curated, source_texts or {}))
     return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
 

@@ -14,18 +14,22 @@ from cryokb import documents, expansion, standard, validation
 from cryokb.corpus.bibliography import Papers, PublicationRow, publication_row
 from cryokb.corpus.findings import Finding, finding_of
 from cryokb.corpus.knowledge import Knowledge, knowledge_of
+from cryokb.corpus.registry import Registry, read_registry
 from cryokb.corpus.rereading import Rereading, read_rereading
 from cryokb.corpus.witnesses import Witness, read_witnesses
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, Severity, pointer
 
-__all__ = ["LISTS", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
+__all__ = ["LISTS", "REGISTRY", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called after each step of long work with: steps done, steps in all, name of the step."""
 
 ENDINGS = frozenset({".yaml", ".yml", ".json"})
+
+REGISTRY = "REGISTRY.tsv"
+"""The file of the registry, beside the lists."""
 
 LISTS = ("phases", "claims", "conflicts", "gaps", "screened")
 """The kinds of document that stand beside the publications, one file each: ``phases.yaml`` ..."""
@@ -84,12 +88,14 @@ class Curated:
         lists: what is said over several findings: phases, claims, conflicts, gaps, and papers left out; those that there are.
         witnesses: what quotes from texts that do not travel with the corpus are found again in.
         rereading: what a second reading that did not see the first made of the same texts.
+        registry: every id that was ever released.
     """
 
     publications: tuple[CuratedPublication, ...]
     lists: tuple[CuratedDocument, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     rereading: Rereading = field(default_factory=Rereading)
+    registry: Registry = field(default_factory=Registry)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -133,7 +139,8 @@ def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
             progress(done, len(paths), path.name)
     beside = Path(folder).parent if Path(folder).name == "publications" else Path(folder)
     lists = [read_list(path, kind) for kind in LISTS for path in [beside / f"{kind}.yaml"] if path.is_file()]
-    return Curated(tuple(found), tuple(lists), read_witnesses(beside / "witnesses"), read_rereading(beside / "REREADING.tsv"))
+    witnesses, rereading = read_witnesses(beside / "witnesses"), read_rereading(beside / "REREADING.tsv")
+    return Curated(tuple(found), tuple(lists), witnesses, rereading, read_registry(beside / REGISTRY))
 
 
 def publication_files(folder: Path) -> list[Path]:

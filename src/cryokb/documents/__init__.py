@@ -6,7 +6,8 @@ or the source text of a value, is asked for, so that reading a clean document st
 Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``header`` (kind
 and version), ``checks`` (what plain data may hold), ``hazards`` (what is refused before anything expands), ``faults`` (what parses and is
 not meant), ``syntax``, ``causes`` and ``mends`` (a broken text explained in plain words), ``json_text`` (JSON with places), ``tree``
-and ``lines`` (positions), ``writer`` (canonical text), ``editor`` (edits by span), ``engine`` (the doors to ryaml and PyYAML), ``limits``.
+and ``lines`` (positions), ``writer`` (canonical text), ``canonical`` and ``remarks`` (canonical text of what exists, comments kept),
+``editor`` (edits by span), ``engine`` (the doors to ryaml and PyYAML), ``limits``.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
 from cryokb.documents.reader import from_mapping, parse_text, read_file
 
 if TYPE_CHECKING:
+    from cryokb.documents.canonical import Style, canonical_text
     from cryokb.documents.editor import apply_edits
     from cryokb.documents.writer import flow_text, scalar_text, write_json, write_yaml
 
@@ -27,7 +29,9 @@ __all__ = [
     "SUPPORTED",
     "Document",
     "Span",
+    "Style",
     "apply_edits",
+    "canonical_text",
     "flow_text",
     "from_mapping",
     "locate",
@@ -40,7 +44,12 @@ __all__ = [
     "write_yaml",
 ]
 
-_LATER = {"apply_edits": "editor", "flow_text": "writer", "scalar_text": "writer", "write_json": "writer", "write_yaml": "writer"}
+_HOMES = {
+    "canonical": ("Style", "canonical_text"),
+    "editor": ("apply_edits",),
+    "writer": ("flow_text", "scalar_text", "write_json", "write_yaml"),
+}
+_LATER = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,7 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["flow_text", "key_text", "quoted", "scalar_text", "write_json", "write_yaml"]
+__all__ = ["Bare", "flow_text", "key_text", "one_line", "quoted", "scalar_text", "text_lines", "write_json", "write_yaml"]
 
 Scalar = str | float | bool | None
 """One value that is no list and no mapping; an integer is a float to the type checker."""
@@ -44,6 +44,12 @@ _FOLDABLE = re.compile(rf"(?!\s)[{_PRINTABLE}]+(?<!\s)")
 _LITERAL = re.compile(rf"(?![\s])(?:[{_PRINTABLE}]*(?<! )\n)*[{_PRINTABLE}]*(?<! )")
 _LONGEST_SIMPLE_KEY = 900
 _INTEGERS = range(-(2**63), 2**64)
+
+
+class Bare(str):
+    """A scalar in the characters in which it was written, such as the number ``0.10``, which keeps its digits."""
+
+    __slots__ = ()
 
 
 def write_yaml(data: Json) -> str:
@@ -83,6 +89,8 @@ def scalar_text(value: Scalar, *, flow: bool = False) -> str:
     """
     if value is None:
         return "null"
+    if isinstance(value, Bare):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -153,10 +161,10 @@ def _mapping_lines(data: JsonObject, indent: int) -> list[str]:
 def _entry_lines(head: str, value: Json, indent: int) -> list[str]:
     """Write one ``key: value``; ``head`` ends with the colon."""
     if isinstance(value, str):
-        return _text_lines(head, value, indent + 2)
+        return text_lines(head, value, indent + 2)
     if not isinstance(value, (dict, list)):
         return [f"{head} {scalar_text(value)}"]
-    if (line := _one_line(head, value)) is not None:
+    if (line := one_line(head, value)) is not None:
         return [line]
     below = _mapping_lines(value, indent + 2) if isinstance(value, dict) else _list_lines(value, indent + 2)
     return [head, *below]
@@ -167,10 +175,10 @@ def _list_lines(data: list[Json], indent: int) -> list[str]:
     dash = " " * indent + "-"
     for item in data:
         if isinstance(item, str):
-            lines.extend(_text_lines(dash, item, indent + 2))
+            lines.extend(text_lines(dash, item, indent + 2))
         elif not isinstance(item, (dict, list)):
             lines.append(f"{dash} {scalar_text(item)}")
-        elif (line := _one_line(dash, item)) is not None:
+        elif (line := one_line(dash, item)) is not None:
             lines.append(line)
         else:
             below = _mapping_lines(item, indent + 2) if isinstance(item, dict) else _list_lines(item, indent + 2)
@@ -178,12 +186,12 @@ def _list_lines(data: list[Json], indent: int) -> list[str]:
     return lines
 
 
-def _one_line(head: str, value: JsonObject | list[Json]) -> str | None:
+def one_line(head: str, value: JsonObject | list[Json], *, width: int = WIDTH) -> str | None:
     """Write a short leaf behind ``head``, or give None when it must be spread over lines."""
     if value and not _is_leaf(value, inner=1):
         return None
     line = f"{head} {flow_text(value)}"
-    return line if not value or (len(line) <= WIDTH and "\n" not in line) else None
+    return line if not value or (len(line) <= width and "\n" not in line) else None
 
 
 def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
@@ -199,16 +207,16 @@ def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
     return all(_is_leaf(child, inner=inner - 1) for child in nested)
 
 
-def _text_lines(head: str, text: str, indent: int) -> list[str]:
+def text_lines(head: str, text: str, indent: int, *, width: int = WIDTH) -> list[str]:
     """Write a text behind ``head``: in the line, folded when it is long, as a block when it has lines."""
     margin = " " * indent
     if "\n" in text and _LITERAL.fullmatch(body := text.removesuffix("\n")) and body:
         mark = "|" if text.endswith("\n") else "|-"
         return [f"{head} {mark}", *(margin + line if line else "" for line in body.split("\n"))]
     line = f"{head} {scalar_text(text)}"
-    if len(line) <= WIDTH or _FOLDABLE.fullmatch(text) is None:
+    if len(line) <= width or _FOLDABLE.fullmatch(text) is None:
         return [line]
-    folded = _fold(text, WIDTH - indent)
+    folded = _fold(text, width - indent)
     return [f"{head} >-", *(margin + part for part in folded)] if len(folded) > 1 else [line]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.issues import JsonObject
 
-__all__ = ["write_bibtex"]
+__all__ = ["escaped", "write_bibtex"]
 
 SPECIAL = str.maketrans(
     {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import Table, insert, text
 
 from cryokb import standard
+from cryokb.corpus.registry import release_of
 from cryokb.errors import InvalidDocument
 from cryokb.issues import Severity
 from cryokb.store import tables
@@ -267,7 +268,12 @@ def words_in(finding: Finding, field: str) -> Sequence[str]:
 
 def meta_rows(curated: Curated) -> list[Row]:
     """Say what the store is made of; no clock, so that building twice gives the same."""
-    found = {"corpus": curated.digest, "schema": standard.versions()["schema"], "store": tables.STORE_VERSION}
+    found = {
+        "corpus": curated.digest,
+        "release": release_of(curated) or "unreleased",
+        "schema": standard.versions()["schema"],
+        "store": tables.STORE_VERSION,
+    }
     return [{"name": name, "value": value} for name, value in sorted(found.items())]
 
 

@@ -83,11 +83,13 @@ class Corpus:
     # ------------------------------------------------------------ what it holds
 
     def meta(self) -> list[tuple[str, str]]:
-        """Give what the store says of itself: version of its tables, of the standard, digest of the corpus."""
+        """Give what the store says of itself: version of its tables, of the standard, digest and release of the corpus."""
         return [(str(row["name"]), str(row["value"])) for row in self._rows(select(tables.meta).order_by(tables.meta.c.name))]
 
     def info(self) -> dict[str, str | int]:
-        """Give versions (``schema``, ``corpus`` as a digest, ``store``) and counts.
+        """Give versions (``schema``, ``release`` and digest of the ``corpus``, ``store``) and counts.
+
+        The release is ``unreleased`` for a corpus that has changed since the newest one.
 
         ``findings`` counts all of them, of which ``secondary``, ``gaps`` and ``context`` are parts; ``papers`` the studies that measured.
         """
@@ -98,6 +100,7 @@ class Corpus:
         return {
             "schema": named["schema"],
             "corpus": named["corpus"],
+            "release": named.get("release", "unreleased"),
             "store": named["store"],
             "publications": len(self.publications()),
             "papers": papers,

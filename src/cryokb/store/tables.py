@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Float,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -109,9 +108,6 @@ finding = Table(
     Column("year", Integer),
     Column("secondary", Integer, nullable=False),
     Column("numeric", Integer, nullable=False),
-    Index("finding_facets", *CODED, "year", "secondary", "numeric", "paper_id", "publication_id"),
-    Index("finding_property", "property", "numeric"),
-    Index("finding_publication", "publication_id"),
 )
 
 finding_word = Table(
@@ -119,7 +115,6 @@ finding_word = Table(
     metadata,
     Column("code", ForeignKey("word.code"), primary_key=True),
     Column("finding_id", ForeignKey("finding.id"), primary_key=True),
-    Index("finding_word_by_finding", "finding_id", "code"),
     comment="Techniques, phases and evidence depths of each finding.",
     sqlite_with_rowid=False,
 )
@@ -246,9 +241,19 @@ FULL_TEXT = {
 }
 
 
+INDEXES = {
+    "finding_facets": ("finding", (*CODED, "year", "secondary", "numeric", "paper_id", "publication_id")),
+    "finding_property": ("finding", ("property", "numeric")),
+    "finding_publication": ("finding", ("publication_id",)),
+    "finding_word_by_finding": ("finding_word", ("finding_id", "code")),
+}
+"""The indexes, with table and columns; in an order of their own, since SQLAlchemy makes those of a table in any order."""
+
+
 def create_extras(_: MetaData, connection: Connection, **__: object) -> None:
-    """Create what SQLAlchemy has no words for: the views and the full text index."""
-    for statement in (*VIEWS, FULL_TEXT[connection.dialect.name]):
+    """Create the indexes in order, and what SQLAlchemy has no words for: the views and the full text index."""
+    indexes = [f"CREATE INDEX {name} ON {table} ({', '.join(columns)})" for name, (table, columns) in INDEXES.items()]
+    for statement in (*indexes, *VIEWS, FULL_TEXT[connection.dialect.name]):
         connection.exec_driver_sql(statement)
 
 

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import click
 
-from cryokb.cli.corpus import asking, building, drawing
+from cryokb.cli.corpus import asking, building, drawing, keeping, releasing
 
 __all__ = ["corpus"]
 
 
 @click.group()
 def corpus() -> None:
-    """Build the knowledge base from curated publications, and ask it."""
+    """Build the knowledge base from curated publications, ask it, keep it and release it."""
 
 
-for command in (building.build, building.agreement, asking.query, asking.ask, asking.sparql, asking.export, drawing.draw):
+COMMANDS = (
+    building.build,
+    building.agreement,
+    asking.query,
+    asking.ask,
+    asking.sparql,
+    asking.export,
+    drawing.draw,
+    keeping.new,
+    keeping.form,
+    keeping.witness,
+    releasing.register,
+    releasing.diff,
+    releasing.release,
+    releasing.cite,
+)
+
+for command in COMMANDS:
     corpus.add_command(command)

@@ -1,0 +1,111 @@
+"""cryokb corpus new, format and witness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cryokb.cli.options import CURATED, counted, date_option, output_option, today, write_output
+from cryokb.errors import UsageError
+
+__all__ = ["form", "new", "witness"]
+
+
+@click.command()
+@click.argument("doi")
+@click.option("--title", help="The title.")
+@click.option("--author", "authors", multiple=True, metavar="NAME", help="An author; give the option once for each, in order.")
+@click.option("--year", type=click.IntRange(1800, 2200), help="The year of publication.")
+@click.option("--journal", help="Journal, volume, pages.")
+@date_option("--date", "The day of curation")
+@CURATED
+@output_option
+def new(
+    doi: str,
+    title: str | None,
+    authors: tuple[str, ...],
+    year: int | None,
+    journal: str | None,
+    date: str | None,
+    curated: Path,
+    output: Path | None,
+) -> int:
+    r"""Write a commented skeleton of a publication to fill in; DOI in any form.
+
+    \b
+    Example: cryokb corpus new 10.5555/quill.2030 --title "Sodium in the cold" --author "Ada Quill" --year 2030
+             cryokb corpus new 10.5555/quill.2030 -o curated/publications/quill-2030-sodium-cold.yaml
+    """
+    from cryokb import corpus as curation
+    from cryokb.corpus.skeleton import About, skeleton
+
+    if output is not None and output.exists():
+        raise UsageError(f"{output} exists already.", hint="Choose another name; nothing was overwritten.", path=str(output))
+    known = curation.load(curated) if curated.is_dir() else None
+    stem = None if output is None else output.stem
+    made = skeleton(doi, About(title, authors, year, journal), date=date or today(), corpus=known, stem=stem)
+    write_output(made.text, output)
+    return 0
+
+
+@click.command(name="format")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 and name the files that differ.")
+def form(paths: tuple[Path, ...], check: bool) -> int:
+    r"""Bring curated files (default: curated/ here) into the canonical form: order of slots, one style, comments kept.
+
+    What a file says does not change.
+
+    \b
+    Example: cryokb corpus format
+             cryokb corpus format curated/publications/han-2021-sodium-interphase.yaml
+             cryokb corpus format --check
+    """
+    from cryokb.corpus.formatting import curated_files, format_file
+
+    found = [format_file(path) for path in curated_files(paths or (Path("curated"),))]
+    changed = [item for item in found if item.changed]
+    for item in changed:
+        if check:
+            click.echo(str(item.path))
+        else:
+            write_output(item.text, item.path)
+    verb = "would change" if check else "changed"
+    click.echo(f"{len(changed)} of {counted(len(found), 'file')} {verb}", err=True)
+    return 1 if check and changed else 0
+
+
+@click.command()
+@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TEXT...")
+@date_option("--read-on", "The day on which the texts were read")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("curated/witnesses"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the witnesses are kept.",
+)
+def witness(texts: tuple[Path, ...], read_on: str | None, output: Path) -> int:
+    r"""Make witnesses of texts that were read, in which quotes are found again when the texts are not at hand.
+
+    A text begins with the lines `address: ...`, `depth: ...` and maybe `doi: ...`, then an empty line, then the words. Name all texts of
+    one address together: they make one witness.
+
+    \b
+    Example: cryokb corpus witness texts/*.txt
+             cryokb corpus witness texts/han-2021.txt texts/han-2021.2.txt --read-on 2026-11-27
+    """
+    from cryokb.corpus.witnesses import joined_witnesses, named_witnesses, read_text_file
+
+    read = [read_text_file(path) for path in texts]
+    existing = named_witnesses(output)
+    made = joined_witnesses(read, today=today(), read_on=read_on, existing=existing)
+    output.mkdir(parents=True, exist_ok=True)
+    for name, item in sorted(made.items()):
+        if existing.get(name) != item:
+            write_output(item.to_text(), output / f"{name}.json")
+    click.echo(f"{counted(len(read), 'text')} -> {len(made)} in {output}", err=True)
+    return 0

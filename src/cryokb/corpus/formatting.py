@@ -1,0 +1,162 @@
+"""The canonical text of curated files: slots in the order of the standard, one style, comments kept.
+
+What a statement states comes before its words, and its context after them; entries with keys of their own come last. Quotes stay in double
+quotes and in one line, so that they can be found; findings and pieces of evidence stand on lines of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from cryokb import documents, expansion, standard
+from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
+from cryokb.issues import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["Formatted", "curated_files", "format_file", "format_text"]
+
+KINDS = ("publication", "phases", "claims", "conflicts", "gaps", "screened")
+"""The kinds of document that have a canonical text."""
+
+WIDTH = 140
+"""The widest line of a curated file that is not broken."""
+
+SPREAD = frozenset({"Finding", "Evidence", "Claim", "Conflict", "Gap"})
+"""The classes whose instances stand on lines of their own, however short."""
+
+VERBATIM = frozenset({"quote", "printed"})
+"""The slots whose texts stay in quotes and in one line."""
+
+NAMES = frozenset({"supports", "disputes", "findings", "stated_in", "near"})
+"""The slots whose ids stand on a line each."""
+
+STATED = ("key", "kind", "system", "property", "value", "uncertainty", "n")
+"""What a statement says comes first, before the slots that describe it further."""
+
+LAST = ("originates_in", "evidence", "review_state", "disputed", "note", "absent")
+"""What a statement rests on comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """One file with its canonical text.
+
+    Attributes:
+        path: the file.
+        text: the canonical text.
+        changed: whether the file says it in other characters.
+    """
+
+    path: Path
+    text: str
+    changed: bool
+
+
+def curated_files(paths: Iterable[Path]) -> list[Path]:
+    """List the curated YAML files that paths stand for: themselves, or those of a folder and of its ``publications``, sorted.
+
+    Raises UnreadableFile when a path does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [file for folder in (path, path / "publications") for file in folder.glob("*.y*ml") if file.is_file()]
+            found.extend(file for file in sorted(inside) if file.suffix in (".yaml", ".yml"))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UnreadableFile(f"There is no file {path}.", hint="Name curated files, or the folder that holds them.", path=str(path))
+    return list(dict.fromkeys(found))
+
+
+def format_file(path: Path) -> Formatted:
+    """Give the canonical text of a file; nothing is written. Raises as :func:`format_text` does."""
+    try:
+        written = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path} cannot be read: {error}.", hint="Save it as UTF-8.", path=str(path)) from error
+    text = format_text(written, name=str(path))
+    return Formatted(path, text, text != written)
+
+
+def format_text(text: str, *, name: str = "document") -> str:
+    """Give the canonical text of a curated document.
+
+    ``format_text(format_text(x)) == format_text(x)``, and the two expand to the same. Raises InvalidDocument when it cannot be read,
+    UsageError when it is no curated document.
+    """
+    document, issues = documents.parse_text(text, name=name, format="yaml")
+    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
+    if document is None or errors:
+        raise InvalidDocument(f"{name} cannot be read; it was left as it is.", errors, path=name)
+    if document.kind not in KINDS or not isinstance(document.data, dict):
+        hint = "A curated document begins with a line such as cryokb: publication/1.0."
+        raise UsageError(f"{name} is not a curated document.", hint=hint, path=name)
+    with standard.judged_by(document.version or standard.CURRENT):
+        arranger = _Arranger()
+        data = arranger.object(str(standard.document_class(document.kind)), document.data, ())
+    style = documents.Style(arranger.spread, arranger.verbatim, WIDTH)
+    return documents.canonical_text(document, data, style)
+
+
+def slot_order(name: str) -> list[str]:
+    """Give the order in which the slots of a class are written: that of the standard, but for two kinds of class.
+
+    A statement says first what it states: its own slots, which the standard lists last, come before those of its context. A document
+    ends with the entries that have keys of their own.
+    """
+    row = cast("JsonObject", standard.table("slots")[name])
+    slots = standard.class_slots(name)
+    if row.get("valued"):
+        rest = [slot for slot in slots if slot not in (*STATED[:3], *LAST)]
+        place = rest.index("property")
+        return [*STATED, *rest[place + 1 :], *rest[:place], *LAST]
+    keyed = [slot for slot in slots if slots[slot]["kind"] == "map"] if row.get("document_kind") else []
+    return [*(slot for slot in slots if slot not in keyed), *keyed]
+
+
+@dataclass
+class _Arranger:
+    """Puts the slots of every object in order, and notes what is spread and what stays verbatim."""
+
+    spread: set[tuple[str | int, ...]] = field(default_factory=set)
+    verbatim: set[tuple[str | int, ...]] = field(default_factory=set)
+
+    def object(self, name: str, node: JsonObject, path: tuple[str | int, ...]) -> JsonObject:
+        """Arrange an object of the class ``name``, or of the class of its kind."""
+        chosen = expansion.class_of(name, node)
+        if chosen in SPREAD:
+            self.spread.add(path)
+        slots = standard.class_slots(chosen)
+        place = {slot: number for number, slot in enumerate(slot_order(chosen))}
+        ordered: JsonObject = {}
+        for slot in sorted(node, key=lambda slot: place.get(slot, len(place))):
+            here = (*path, slot)
+            if slot in VERBATIM and isinstance(node[slot], str):
+                self.verbatim.add(here)
+            if slot in NAMES and isinstance(node[slot], list):
+                self.spread.add(here)
+            row = slots.get(slot, {})
+            ordered[slot] = self.slot(row, node[slot], here) if "range" in row else node[slot]
+        return ordered
+
+    def slot(self, row: JsonObject, item: Json, path: tuple[str | int, ...]) -> Json:
+        """Arrange the objects in a slot; a list may be written as its only entry."""
+        name, kind = str(row["range"]), row["kind"]
+        if kind == "map" and isinstance(item, dict):
+            return {key: self.inner(name, entry, (*path, key)) for key, entry in item.items()}
+        if kind == "list" and isinstance(item, list):
+            if name in SPREAD:
+                self.spread.add(path)
+            return [self.inner(name, entry, (*path, index)) for index, entry in enumerate(item)]
+        return self.inner(name, item, path) if kind in {"object", "list"} else item
+
+    def inner(self, name: str, item: Json, path: tuple[str | int, ...]) -> Json:
+        """Arrange what may be an object."""
+        return self.object(name, item, path) if isinstance(item, dict) else item

@@ -1,0 +1,167 @@
+"""A citable release of the corpus: everything that is known, in every format, with licences, registry, changes and checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryokb.corpus import check, release_of
+from cryokb.corpus.registry import checked_release
+from cryokb.errors import InvalidDocument, UsageError
+from cryokb.export.citing import PrimaryPaper, papers_of
+from cryokb.export.crate import METADATA, CrateAbout, CrateFile, crate_text
+from cryokb.export.notices import agreement_json, agreement_table, changes_text, notice_text, readme_text
+from cryokb.issues import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cryokb.corpus import Curated
+    from cryokb.issues import JsonObject
+
+__all__ = ["SUMS", "Kind", "make_release"]
+
+SUMS = "SHA256SUMS"
+
+STORE = "corpus.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file of a release holds, in one sentence, and its media type."""
+
+    about: str
+    media_type: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "README.md": Kind("First page.", "text/markdown"),
+    STORE: Kind("The knowledge base for SQL and cryokb, with full text.", "application/vnd.sqlite3"),
+    "findings.jsonl": Kind("All findings with everything that is known of each, one JSON object a line.", "application/jsonl"),
+    "findings.csv": Kind("All findings, one line each, UTF-8.", "text/csv"),
+    "findings.parquet": Kind("All findings as columns with types.", "application/vnd.apache.parquet"),
+    "publications.jsonl": Kind("The bibliography of the curated publications, one JSON object a line.", "application/jsonl"),
+    "publications.bib": Kind("The publications and the studies behind the findings as BibTeX.", "application/x-bibtex"),
+    "corpus.ttl": Kind("Findings, publications and lists as RDF in Turtle.", "text/turtle"),
+    "knowledge/phases.json": Kind("Phases with their unit cells and damage onsets.", "application/json"),
+    "knowledge/claims.json": Kind("General statements with their derived strength.", "application/json"),
+    "knowledge/conflicts.json": Kind("Where findings do not agree.", "application/json"),
+    "knowledge/gaps.json": Kind("Open questions.", "application/json"),
+    "knowledge/screened.json": Kind("Papers that were looked at and left out.", "application/json"),
+    "AGREEMENT.tsv": Kind("How far two independent readings agree, property by property.", "text/tab-separated-values"),
+    "AGREEMENT.json": Kind("The same as JSON.", "application/json"),
+    "REGISTRY.tsv": Kind("Every id that was ever released, with version and hash.", "text/tab-separated-values"),
+    "CHANGES.md": Kind("What changed since the release before.", "text/markdown"),
+    "NOTICE.md": Kind("Licences, and the sources of all quotes.", "text/markdown"),
+    SUMS: Kind("The SHA-256 checksums of all other files.", "text/plain"),
+}
+"""The files of a release, in the order in which they are described; ``ro-crate-metadata.json`` describes them."""
+
+
+def make_release(curated: Curated, release: str, folder: Path, *, date: str, previous: Path | None = None) -> list[Path]:
+    """Write a release and name its files; the same corpus and date give the same bytes.
+
+    Args:
+        curated: the corpus, registered for this release.
+        release: its name, such as ``2026.11``.
+        folder: where it is written, whole or not at all; it may not exist yet.
+        date: of publication, ISO 8601.
+        previous: the folder of the release before, with which it is compared.
+
+    Raises UsageError when the registry is not up to date for this release or the folder exists, InvalidDocument when the corpus has
+    errors, MissingDependency without pyarrow.
+    """
+    require_releasable(curated, checked_release(release))
+    if folder.exists():
+        raise UsageError(f"{folder} exists already.", hint="A release is never written over; choose another folder.", path=str(folder))
+    if not folder.absolute().parent.is_dir():
+        raise UsageError(f"The folder {folder.absolute().parent} does not exist.", hint="Make it first.", path=str(folder))
+    with tempfile.TemporaryDirectory(dir=folder.absolute().parent, prefix=".cryokb-") as scratch:
+        whole = Path(scratch) / "release"
+        (whole / "knowledge").mkdir(parents=True)
+        for name, content in contents_of(curated, release, Path(scratch), previous=previous).items():
+            (whole / name).write_bytes(content)
+        describe(curated, release, whole, date=date)
+        whole.replace(folder)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def require_releasable(curated: Curated, release: str) -> None:
+    """Raise unless the corpus is without error and registered for the release."""
+    errors = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
+    if errors:
+        raise InvalidDocument(f"{len(errors)} errors in the corpus; nothing was released.", errors, path=errors[0].file)
+    registered = release_of(curated)
+    if registered != release:
+        known = f"is that of {registered}" if registered else "is not up to date"
+        raise UsageError(f"The registry {known}.", hint=f"Run: cryokb corpus register {release}", value=release)
+
+
+def contents_of(curated: Curated, release: str, scratch: Path, *, previous: Path | None) -> dict[str, bytes]:
+    """Make the files of a release but those that describe the others."""
+    from cryokb import graph, store
+    from cryokb.export import export
+
+    findings, rows = curated.findings, [item.row for item in curated.publications]
+    store.build(curated, scratch / STORE)
+    publications = [{name: value for name, value in row.to_json().items() if name not in {"count", "secondary"}} for row in rows]
+    made: dict[str, str | bytes] = {
+        STORE: (scratch / STORE).read_bytes(),
+        "findings.jsonl": json_lines(finding.to_json() for finding in findings),
+        "findings.csv": export(findings, rows, "csv"),
+        "findings.parquet": export(findings, rows, "parquet"),
+        "publications.jsonl": json_lines(publications),
+        "publications.bib": export(findings, rows, "bibtex"),
+        "corpus.ttl": graph.serialise(curated, "turtle"),
+        "AGREEMENT.tsv": agreement_table(curated),
+        "AGREEMENT.json": agreement_json(curated),
+        "REGISTRY.tsv": curated.registry.to_text(),
+        "CHANGES.md": changes_text(curated, release, previous),
+        "NOTICE.md": notice_text(curated),
+    }
+    for kind, entries in curated.knowledge.entries.items():
+        made[f"knowledge/{kind}.json"] = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False, indent=1) + "\n"
+    return {name: content.encode() if isinstance(content, str) else content for name, content in made.items()}
+
+
+def json_lines(rows: Iterable[JsonObject]) -> str:
+    """Write objects as JSON, one a line."""
+    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+
+
+def describe(curated: Curated, release: str, folder: Path, *, date: str) -> None:
+    """Write what describes the other files: the first page, the crate, the checksums."""
+    papers = papers_of(curated.findings)
+    description = description_of(curated, papers)
+    citation = f"cryokb maintainers ({date[:4]}). cryokb corpus, release {release} [data set]. sha256:{curated.digest}"
+    shown = {name: kind.about for name, kind in KINDS.items() if name != "README.md"}
+    (folder / "README.md").write_text(readme_text(release, description, shown, citation), encoding="utf-8", newline="\n")
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in KINDS if name != SUMS}
+    length = len(sums_text({**hashes, METADATA: "0" * 64}))
+    files = [
+        CrateFile(name, kind.about, kind.media_type, length if name == SUMS else (folder / name).stat().st_size, hashes.get(name))
+        for name, kind in KINDS.items()
+    ]
+    titles = {str(item.document["doi"]): item.row.title for item in curated.publications if item.document.get("doi") and item.row.title}
+    about = CrateAbout(release, description, date, citation, papers, titles)
+    text = crate_text(about, files).encode()
+    (folder / METADATA).write_bytes(text)
+    (folder / SUMS).write_bytes(sums_text({**hashes, METADATA: hashlib.sha256(text).hexdigest()}).encode())
+
+
+def description_of(curated: Curated, papers: list[PrimaryPaper]) -> str:
+    """Say in two sentences what the release holds."""
+    counts = f"{len(curated.findings)} findings of {len(papers)} papers in {len(curated.publications)} publication files"
+    return (
+        f"Curated findings on cryogenic electron microscopy of battery metals and their interphases: {counts}. "
+        "Each finding carries its value, conditions, imaging context and the words of the text that say it."
+    )
+
+
+def sums_text(hashes: Mapping[str, str]) -> str:
+    """Write checksums as ``sha256sum`` reads them, sorted by name."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))

@@ -1,0 +1,347 @@
+"""Keeping the corpus: skeletons, the canonical form, witnesses."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryokb import corpus, documents, expansion, standard, validation
+from cryokb.cli import main
+from cryokb.corpus.formatting import KINDS, curated_files, format_file, format_text, slot_order
+from cryokb.corpus.skeleton import PLACEHOLDER, About, skeleton
+from cryokb.corpus.witnesses import joined_witnesses, named_witnesses, read_text_file
+from cryokb.documents import Style, canonical_text
+from cryokb.errors import IdentifierError, InvalidDocument, UnreadableFile, UsageError
+from cryokb.issues import Severity
+
+ROOT = Path(__file__).parent.parent
+INVENTED = ROOT / "tests" / "data" / "corpus"
+CURATED = ROOT / "curated"
+ALDER, QUILL = "alder-2028-invented-sodium", "quill-2030-invented-review"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(INVENTED, tmp_path / "curated")
+    return tmp_path / "curated"
+
+
+# ---------------------------------------------------------------- skeletons
+
+
+ABOUT = About("The sodium in the cold: a study", ("Ada Müller", "others"), 2031, "Journal of Invented Tests 3, 1")
+
+FILLED = {
+    "bibliography": "{state: partial, seen_at: 'https://example.org'}",
+    "agent": "Ada Quill,",
+    "label": "Na in an ether",
+    "metal": "Na",
+    "property": "interphase_thickness",
+    "value": "~30 nm",
+    "statement": "The interphase is about 30 nm thick.",
+    "locator": "abstract",
+    "quote": '"an interphase of ~30 nm"',
+    "depth": "abstract",
+}
+
+
+def filled(text):
+    """Fill in what a skeleton leaves open."""
+    for name, value in FILLED.items():
+        text = re.sub(rf"\b{name}: [^\n]*?{PLACEHOLDER}[^\n,]*,?", lambda _, line=f"{name}: {value}": line, text)
+    return re.sub(rf"({PLACEHOLDER})", "not_stated", text)
+
+
+def test_a_skeleton_is_valid_once_filled_in_and_belongs_to_the_corpus(folder):
+    made = skeleton("https://doi.org/10.5555/Muller.2031", ABOUT, date="2026-11-27", corpus=corpus.load(folder))
+    assert made.stem == "muller-2031-sodium-cold-study"
+    text = filled(made.text)
+    assert PLACEHOLDER not in re.sub("^ *#.*", "", text, flags=re.MULTILINE)
+    file = folder / "publications" / f"{made.stem}.yaml"
+    file.write_text(text, encoding="utf-8")
+    document, issues = documents.read_file(file)
+    assert issues == []
+    assert validation.check(document, level="draft") == []
+    whole = corpus.load(folder)
+    assert [str(issue) for issue in (*whole.issues, *corpus.check(whole))] == []
+    assert next(row for row in whole.publications if row.stem == made.stem).row.doi == "10.5555/muller.2031"
+
+
+def test_a_skeleton_that_is_not_filled_in_is_not_valid():
+    made = skeleton("10.5555/nothing", About(), date="2026-11-27")
+    assert made.stem == "unnamed-0000-untitled"
+    document, issues = documents.parse_text(made.text, name="x.yaml")
+    assert issues == []
+    assert {issue.severity for issue in validation.check(document, level="draft")} >= {Severity.ERROR}
+
+
+def test_a_doi_or_a_name_that_the_corpus_has_is_refused_with_a_hint(folder):
+    curated = corpus.load(folder)
+    with pytest.raises(UsageError, match=r"quill\.2030 already") as known:
+        skeleton("doi:10.5555/QUILL.2030", About(), date="2026-11-27", corpus=curated)
+    assert QUILL in known.value.hint
+    with pytest.raises(UsageError, match=f"{ALDER} already") as known:
+        skeleton("10.5555/new", About(), date="2026-11-27", corpus=curated, stem=ALDER)
+    assert "another" in known.value.hint
+    with pytest.raises(IdentifierError):
+        skeleton("no doi", About(), date="2026-11-27")
+
+
+@given(st.text(max_size=40), st.text(max_size=20), st.integers(1900, 2100))
+def test_whatever_is_known_gives_a_text_that_can_be_read(title, author, year):
+    made = skeleton("10.5555/any", About(title, (author,) if author else (), year, title), date="2026-11-27")
+    document, issues = documents.parse_text(made.text, name="x.yaml")
+    if document is not None and not issues:  # what YAML cannot hold, or takes for empty, is told when it is read
+        assert document.data["title"] == title
+        assert document.data["year"] == year
+    assert re.fullmatch(r"[a-z0-9-]+", made.stem)
+
+
+def test_the_command_writes_a_skeleton_and_nothing_over_a_file(folder, capsys, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
+    target = folder / "publications" / "muller-2031-cold.yaml"
+    arguments = ["corpus", "new", "10.5555/muller.2031", "--year", "2031", "--curated", str(folder), "-o", str(target)]
+    assert main(arguments) == 0
+    text = target.read_text(encoding="utf-8")
+    assert "date: 2026-11-18" in text
+    assert "muller-2031-cold.yaml" in text
+    assert main(arguments) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert main(["corpus", "new", "10.5555/quill.2030", "--curated", str(folder)]) == 2
+
+
+# ---------------------------------------------------------------- the canonical form
+
+
+def expanded(text):
+    document, _ = documents.parse_text(text, format="yaml")
+    return expansion.expand(document.data, root=standard.document_class(document.kind), raw_text=document.raw_text).document
+
+
+def comments(text):
+    return sorted(line.strip() for line in text.splitlines() if line.lstrip().startswith("#"))
+
+
+def curated_texts():
+    files = curated_files([CURATED, INVENTED])
+    assert len(files) >= 50
+    return files
+
+
+def test_every_curated_file_has_a_canonical_form_that_says_the_same():
+    for file in curated_texts():
+        text = file.read_text(encoding="utf-8")
+        first = format_text(text, name=str(file))
+        assert format_text(first) == first, file
+        assert expanded(first) == expanded(text), file
+        assert comments(first) == comments(text), file
+
+
+UNTIDY = """\
+# Above everything.
+
+cryokb:   publication/1.0   # the kind
+findings:
+  one:
+    # About the words.
+    statement: 'Ten.'
+    evidence: [{quote: "ten", read_in: 10.5555/x, locator: not_stated,   # in brackets
+       depth: abstract}]
+    property: 'interphase_thickness'  # what
+
+
+    value: 0.10 nm
+    kind: measurement
+    note: >-  # behind a mark
+      a note # that is no comment
+      in two lines
+    # The end of one.
+  two: {kind: context, property: grain_size, value: not_stated, statement: "a # b", evidence: [{read_in: x, quote: "q", depth: abstract}]}
+systems:
+  s:  # a system
+    metal: Na
+title: "Invented"
+# Below everything.
+"""
+
+TIDY = """\
+# Above everything.
+
+cryokb: publication/1.0  # the kind
+title: Invented
+systems:
+  s: {metal: Na}  # a system
+findings:
+  one:
+    kind: measurement
+    property: interphase_thickness  # what
+
+    value: 0.10 nm
+    # About the words.
+    statement: Ten.
+    # in brackets
+    evidence:
+      - read_in: 10.5555/x
+        locator: not_stated
+        quote: "ten"
+        depth: abstract
+    note: "a note # that is no comment in two lines"  # behind a mark
+  # The end of one.
+  two:
+    kind: context
+    property: grain_size
+    value: not_stated
+    statement: "a # b"
+    evidence:
+      - read_in: x
+        quote: "q"
+        depth: abstract
+# Below everything.
+"""
+
+
+def test_the_canonical_form_has_one_order_and_one_style_and_keeps_comments():
+    made = format_text(UNTIDY)
+    assert made == TIDY
+    assert format_text(made) == made
+    assert format_text(UNTIDY.replace("\n", "\r\n")) == made
+    assert expanded(made) == expanded(UNTIDY)
+
+
+REMARK = st.sampled_from(["", "# a remark", "  # deeper", "\n", "#", "# with 'quotes' and [brackets]"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_remarks_anywhere_are_kept_and_the_form_is_a_fixpoint(data):
+    lines = (INVENTED / "publications" / f"{ALDER}.yaml").read_text(encoding="utf-8").splitlines()
+    places = data.draw(st.lists(st.tuples(st.integers(0, len(lines)), REMARK), max_size=6))
+    for place, remark in sorted(places, reverse=True):
+        lines.insert(place, remark)
+    behind = data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=4, unique=True))
+    for place in behind:
+        if lines[place].rstrip().endswith(("}", "]", ":")) or re.fullmatch(r"\s*[a-z_]+: [A-Za-z0-9_]+", lines[place]):
+            lines[place] += "  # behind"
+    text = "\n".join(lines) + "\n"
+    made = format_text(text)
+    assert format_text(made) == made
+    assert expanded(made) == expanded(text)
+    assert made.count("#") == text.count("#")
+
+
+def test_digits_of_bare_numbers_are_kept():
+    document, _ = documents.parse_text("b: 0.10\na: [1.0e3, 011, 12]\n", format="yaml")
+    made = canonical_text(document, {"a": document.data["a"], "b": document.data["b"]})
+    assert made.startswith("a: [1.0e3, ")
+    assert made.endswith("b: 0.10\n")
+
+
+def test_what_cannot_be_kept_is_refused_and_the_file_left_alone(tmp_path):
+    cases = {
+        "cryokb: claims/1.0\nclaims: {a: [}\n": InvalidDocument,
+        "cryokb: record/1.0\n": UsageError,
+        "- a\n": InvalidDocument,
+    }
+    for text, error in cases.items():
+        with pytest.raises(error):
+            format_text(text)
+    with pytest.raises(UnreadableFile):
+        curated_files([tmp_path / "nothing"])
+    file = tmp_path / "latin.yaml"
+    file.write_bytes("title: Ångström".encode("latin-1"))
+    with pytest.raises(UnreadableFile):
+        format_file(file)
+    document, _ = documents.parse_text('{"a": 1}', format="json")
+    with pytest.raises(UsageError):
+        canonical_text(document, document.data, Style())
+
+
+def test_every_slot_has_a_place():
+    for kind in KINDS:
+        root = standard.document_class(kind)
+        for name in {root, "Finding", "Evidence", "NamedSystem"}:
+            assert set(standard.class_slots(name)) <= set(slot_order(name))
+
+
+def test_the_command_names_what_differs_and_mends_it(folder, capsys):
+    assert main(["corpus", "format", str(folder), "--check"]) == 1
+    named = capsys.readouterr().out.split()
+    assert str(folder / "publications" / f"{ALDER}.yaml") in named
+    before = corpus.load(folder).digest
+    assert main(["corpus", "format", str(folder)]) == 0
+    assert main(["corpus", "format", str(folder), "--check"]) == 0
+    assert capsys.readouterr().out == ""
+    assert corpus.load(folder).digest == before
+
+
+# ---------------------------------------------------------------- witnesses
+
+
+def written(folder, name, text, *, address="https://example.org/a", depth="abstract", doi="-"):
+    path = folder / name
+    path.write_text(f"address: {address}\ndepth: {depth}\ndoi: {doi}\n\n{text}\n", encoding="utf-8")
+    return path
+
+
+def test_texts_of_one_address_make_one_witness(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
+    first = written(tmp_path, "quill-2030.txt", "Sodium grows in the cold.")
+    second = written(tmp_path, "quill-2030.2.txt", "It melts in the warmth of spring.", depth="full_text")
+    own = {"address": "https://doi.org/10.5555/QUILL.2030", "doi": "10.5555/quill.2030"}
+    other = written(tmp_path, "quill-2030.3.txt", "An address of its own.", **own)
+    target = tmp_path / "witnesses"
+    assert main(["corpus", "witness", str(second), str(other), str(first), "-o", str(target)]) == 0
+    made = named_witnesses(target)
+    assert set(made) == {"quill-2030", "quill-2030.2"}
+    whole = made["quill-2030"]
+    assert (whole.read_in, whole.depth, whole.read_on) == ("https://example.org/a", "full_text", "2026-11-18")
+    assert whole.holds("grows in the cold")
+    assert whole.holds("melts in the warmth")
+    assert made["quill-2030.2"].read_in == "10.5555/quill.2030"
+    before = {path: path.read_bytes() for path in target.iterdir()}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796000000")
+    assert main(["corpus", "witness", str(first), str(second), str(other), "-o", str(target)]) == 0
+    assert {path: path.read_bytes() for path in target.iterdir()} == before
+    assert main(["corpus", "witness", str(first), str(second), "-o", str(target), "--read-on", "2026-11-01"]) == 0
+    assert named_witnesses(target)["quill-2030"].read_on == "2026-11-01"
+
+
+def test_a_witness_of_another_address_is_never_written_over(tmp_path):
+    first = read_text_file(written(tmp_path, "a.txt", "one two three"))
+    other = read_text_file(written(tmp_path, "a.2.txt", "four five six", address="https://example.org/b"))
+    existing = joined_witnesses([first], today="2026-11-27")
+    assert list(existing) == ["a"]
+    assert list(joined_witnesses([other], today="2026-11-27", existing=existing)) == ["a.2"]
+    assert json.loads(existing["a"].to_text()) == existing["a"].to_json()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "words alone",
+        "address: x\n\nwords",
+        "address: x\ndepth: all\n\nwords",
+        "address: x\ndepth: abstract\n\n ",
+        "address: x\ndepth: abstract\nby: me\n\nx",
+    ],
+)
+def test_a_text_without_its_head_is_told(tmp_path, text):
+    path = tmp_path / "x.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        read_text_file(path)
+    assert told.value.hint
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UnreadableFile):
+        read_text_file(path)
+
+
+def test_a_day_that_is_none_is_refused(tmp_path, capsys):
+    text = written(tmp_path, "a.txt", "one two")
+    for day in ("2026-02-30", "2026-11-27T10:00"):
+        assert main(["corpus", "witness", str(text), "--read-on", day, "-o", str(tmp_path / "w")]) == 2
+    assert "day" in capsys.readouterr().err
