@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from cryokb.cli import main
 from cryokb.cli import options as shared
 from cryokb.cli.app import cli
 from cryokb.cli.dashboard import app_file
+from cryokb.store import QUERIES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
@@ -534,7 +536,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_build_says_what_it_built(capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "curated" / "publications").mkdir(parents=True)
-    shutil.copy(ROOT / "curated/publications/han-2021-sodium-interphase.yaml", tmp_path / "curated" / "publications")
+    shutil.copy(ROOT / "curated/publications/matthews-2025-sodium-full-cell.yaml", tmp_path / "curated" / "publications")
     monkeypatch.chdir(tmp_path)
     code, out, _ = run(capsys, "corpus", "build", "--database", "sqlite:///small.sqlite")
     assert code == 0
@@ -566,17 +568,43 @@ def test_query_as_table_json_and_csv(capsys: Capture, database: str, tmp_path: P
 
 def test_a_table_says_what_was_not_found_and_leaves_brackets_alone() -> None:
     from cryokb.cli import tables
+    from cryokb.corpus import Finding
 
+    bare = dict.fromkeys(("read_in", "locator", "quote", "depth", "ocr_reading"))
+    rows = [
+        {"id": "a/b", "property": "phase", "phases": ["Li2O"], "polarity": "looked_for_and_not_found", "author_year": "A 2020"},
+        {"id": "a/c", "kind": "gap", "statement": "nobody [bold] looked", "secondary": True, "evidence": [{**bare, "quote": "[x] word"}]},
+        {"id": "a/d", "property": "growth_direction", "directions": ["<111>", "[110]"], "label": "Li", "disputed": "a doubt"},
+        {"id": "a/e", "property": "damage_seen", "text": "holes", "phases": ["LiF"], "polarity": "looked_for_and_not_found"},
+        {"id": "a/f", "property": "interphase_structure", "ocr_confidence": "low", "conditions_label": "60 °C"},
+    ]
     drawn = tables.findings_table(
-        [
-            {"id": "a/b", "property": "phase", "phases": ["Li2O"], "polarity": "looked_for_and_not_found", "author_year": "A 2020"},
-            {"id": "a/c", "kind": "gap", "statement": "nobody [bold] looked", "secondary": True, "evidence": [{"quote": "[x] word"}]},
-            {"id": "a/d", "property": "growth_direction", "directions": ["<111>", "[110]"], "label": "Li"},
-            {"id": "a/e", "property": "interphase_structure", "category": []},
-        ]
+        [Finding.from_json({"publication": "a", "kind": "observation", "polarity": "found", **row}) for row in rows]
     )
-    for words in ("not found: Li2O", "[bold]", "“[x] word”", "<111>, [110]", "not stated"):
+    for words in ("not found: Li2O", "[bold]", "“[x] word”", "<111>, [110]", "not stated", "not found: holes", "of LiF", "60 °C"):
         assert words in drawn
+    for words in ("read in another", "disputed: a doubt", "confidence low"):
+        assert words in drawn.replace("\n", " ")
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_every_question_is_drawn_as_a_table(capsys: Capture, database: str, name: str) -> None:
+    code, out, err = run(capsys, "corpus", "ask", name, "--database", database)
+    assert code == 0
+    assert re.search(r"^[0-9]+ rows$", err, flags=re.MULTILINE)
+    assert len(out.splitlines()) >= 5
+    assert "{" not in out
+    code, out, err = run(capsys, "corpus", "ask", name, "--metal", "In", "--technique", "xrd", "--database", database)
+    assert (code, "Nothing under this filter." in err or "row" in err) == (0, True)
+
+
+def test_a_question_or_phase_that_is_not_known_is_told(capsys: Capture, database: str) -> None:
+    for arguments, said in (
+        (["ask", "thicknes"], "Did you mean thickness?"),
+        (["query", "--phase", "Li2C03"], "no phase Li2C03.\n  The nearest is Li2CO3."),
+    ):
+        code, _, err = run(capsys, "corpus", *arguments, "--database", database)
+        assert (code, said in err) == (2, True), err
 
 
 def test_sparql_as_table_and_json(capsys: Capture, database: str, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_each_observation_finds_its_place(opened, record):
         "inside": "within",
         "outside": "above",
         "carbonate": "same",
-        "hydride": "other",
+        "hydride": "opposite",
         "new": "nothing_reported",
         "words": "nothing_reported",
     }
@@ -147,7 +147,7 @@ def test_systems_stand_side_by_side(opened):
     lines = {(line.property, line.phase): line for line in made.lines}
     thickness = lines["interphase_thickness", None]
     assert thickness.differs
-    assert "30 ± 5 nm" in thickness.cells[0].values
+    assert "30 ± 5 nm [-20 °C, 1 mA/cm^2, cycle 10, plated]" in thickness.cells[0].values
     assert thickness.cells[0].papers == 1
     assert lines["phase", "NaH"].cells[0].values == ("looked for and not found",)
     assert lines["phase", "NaH"].cells[1] is None
@@ -185,7 +185,8 @@ def test_the_command(opened, record, capsys, tmp_path):
     base = ["--database", opened.address]
     assert main(["compare", str(record), *base]) == 0
     shown = capsys.readouterr().out
-    assert "≤ 10 to 200 nm: 4" in shown
+    assert "10 to 200 nm" in shown
+    assert "nearest in context" in shown
     assert main(["compare", str(record), "--format", "json", *base]) == 0
     assert [row["place"] for row in json.loads(capsys.readouterr().out)][:2] == ["within", "above"]
     for form in ("table", "json", "csv", "latex"):

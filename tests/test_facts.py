@@ -137,7 +137,7 @@ def test_a_finding_carries_words_system_and_reading() -> None:
     assert len(fact.evidence) == 2
     assert fact.evidence[0]["ocr_reading"]["read_as"] == "~30 nm"  # type: ignore[index,call-overload]
     assert dict(fact.conditions) == {}  # declared absent there: what has no value is no condition
-    assert fact.review_state == "curated"
+    assert fact.review_state == "reviewed"
     assert fact.acquisitions == ()
 
 

@@ -134,16 +134,16 @@ def test_an_earlier_report_is_replaced(tmp_path: Path, form: str) -> None:
 
 def test_an_unknown_publication_is_refused_with_the_nearest(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "curated" / "publications").mkdir(parents=True)
-    shutil.copy(ROOT / "curated/publications/han-2021-sodium-interphase.yaml", tmp_path / "curated" / "publications")
+    shutil.copy(ROOT / "curated/publications/matthews-2025-sodium-full-cell.yaml", tmp_path / "curated" / "publications")
     database = ("--database", f"sqlite:///{tmp_path / 'small.sqlite'}")
     assert main(["corpus", "build", str(tmp_path / "curated"), *database]) == 0
     assert "findings of 1 publication -> " in capsys.readouterr().out
     for command in (["query"], ["export", "--format", "json"]):
-        for name in ("nosuch", "han-2021"):
+        for name in ("nosuch", "matthews-2025"):
             assert main(["corpus", *command, "--publication", name, *database]) == 2
             said = capsys.readouterr()
-            assert (said.out, f"no publication {name}.\n  The nearest is han-2021-sodium-interphase." in said.err) == ("", True)
-    assert main(["corpus", "query", "--publication", "han-2021-sodium-interphase", "--limit", "1", *database]) == 0
+            assert (said.out, f"no publication {name}.\n  The nearest is matthews-2025-sodium-full-cell." in said.err) == ("", True)
+    assert main(["corpus", "query", "--publication", "matthews-2025-sodium-full-cell", "--limit", "1", *database]) == 0
     assert capsys.readouterr().err.startswith("1 of ")
 
 

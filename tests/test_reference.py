@@ -58,7 +58,7 @@ def test_the_packaged_table_is_that_of_the_curated_corpus():
 def test_what_a_review_reports_is_said_to_be_read_there():
     limits = reference.damage_limits("Li")
     assert limits
-    assert all(limit.secondary == ("read in a review" in limit.source) for limit in limits)
+    assert all(limit.secondary == ("read in another publication" in limit.source) for limit in limits)
     (doubtful,) = reference.damage_limits("Li2O2")
     assert "read from faulty print, confidence medium" in doubtful.describe()
 

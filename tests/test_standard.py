@@ -39,7 +39,8 @@ def test_properties_say_how_their_value_is_written() -> None:
 def test_documents_have_a_class_and_other_kinds_have_none() -> None:
     assert standard.document_class("record") == "Record"
     assert standard.document_class("publication") == "Publication"
-    assert standard.document_class("phases") is None
+    assert standard.document_class("phases") == "PhaseList"
+    assert standard.document_class("recipe") is None
 
 
 def test_slots_and_terms_of_an_unknown_name_are_a_fault_of_the_caller() -> None:

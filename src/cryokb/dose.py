@@ -159,6 +159,14 @@ def fluence_of(acquisition: JsonObject) -> float | None:
     return products[0].value if products else None
 
 
+def after_first_frame(acquisition: JsonObject) -> float:
+    """Give the fluence that the frames after the first one add, in e-/Å^2; 0 where frames or fluence are not stated."""
+    frames, whole = acquisition.get("frames"), fluence_of(acquisition)
+    if not isinstance(frames, int) or frames < 2 or whole is None:
+        return 0.0
+    return whole * (frames - 1) / frames
+
+
 def exposures(document: JsonObject, specimen: str, area: str | None) -> Iterator[Exposure]:
     """Walk the acquisitions that hit an area of a specimen, in the order of exposure, with what the area had received before.
 

@@ -30,7 +30,7 @@ class DamageLimit:
         criterion, product, limit_kind: the sign of damage, what it turned into, and what the number means.
         accelerating_voltage: in V; specimen_temperature in K; dose_rate in electrons per square angstrom and second; None: not stated.
         finding: the id of the finding.
-        source: for messages: ``Zachman 2018 (read in a review)``.
+        source: for messages: ``Zachman 2018 (read in another publication)``.
         secondary: whether it was read in another publication only.
         ocr_confidence: how sure the reading of faulty print is; to be said wherever the limit is named. None: nothing was repaired.
         disputed: why the field would doubt it, or None.
@@ -65,8 +65,8 @@ class DamageLimit:
     def describe(self) -> str:
         """Say the limit in one line with its conditions, its source and the doubt about its reading.
 
-        It reads: >10^4 e-/Å^2 (onset of mass loss; 300 kV, cryo; Zachman 2018 (read in a review), finding ...; read from faulty print,
-        confidence medium).
+        It reads: >10^4 e-/Å^2 (onset of mass loss; 300 kV, cryo; Zachman 2018 (read in another publication), finding ...; read from
+        faulty print, confidence medium).
         """
         sign = (self.criterion or "criterion not stated").replace("_", " ")
         kind = {"critical": f"critical dose for {sign}", "no_change_seen": f"no {sign} seen up to it"}.get(

@@ -13,7 +13,7 @@ from cryokb.cli.options import DATABASE, counted, output_option, write_output
 from cryokb.errors import UsageError
 
 if TYPE_CHECKING:
-    from cryokb.compare import SideBySide, Standing
+    from cryokb.compare import SideBySide, Span, Standing
     from cryokb.issues import JsonObject
 
 __all__ = ["compare", "expanded_record"]
@@ -41,7 +41,8 @@ __all__ = ["compare", "expanded_record"]
 def compare(record: Path | None, systems: tuple[str, ...], form: str, database: str | None, output: Path | None) -> int:
     r"""Say where the observations of RECORD stand among the literature, or set systems side by side.
 
-    Numbers are given as their span, with how many findings and papers say so; nothing is averaged.
+    Numbers of a record are set against the span of the literature, with how many findings and papers say so; systems stand side by side
+    with every value. Nothing is averaged.
 
     \b
     Example: cryokb compare record.yaml
@@ -102,35 +103,65 @@ def systems_of(systems: tuple[str, ...], database: str | None) -> SideBySide:
         return comparing.side_by_side([comparing.selection_of(text) for text in systems], corpus)
 
 
+SHOWN = 4
+"""How many of the nearest findings are named."""
+
+
 def standings_table(found: list[Standing]) -> str:
-    """Draw one line for each observation: what it says, where it stands, what it was compared with."""
-    columns = ("observation", "says", "stands", "literature", "differs in")
-    return tables.table(columns, [standing_line(item) for item in found], ratios=(3, 3, 2, 5, 5))
+    """Draw one line for each observation: what it says, where it stands, the spans, and the findings that are nearest in context."""
+    columns = ("observation", "says", "stands", "literature on this metal", "nearest in context, and what differs")
+    return tables.table(columns, [standing_line(item) for item in found], ratios=(3, 3, 2, 4, 8))
 
 
 def standing_line(item: Standing) -> list[str]:
     """Write one line."""
-    compared = [*item.span.findings, *item.agreeing, *item.opposing]
     return [
         f"{item.observation}\n{(item.property or '').replace('_', ' ')}",
-        item.said,
+        item.said.replace("_", " "),
         item.place.replace("_", " "),
-        "\n".join([literature_line(item), *compared]),
-        ", ".join(dict.fromkeys(name for differences in item.differs.values() for name in differences)),
+        "\n".join(literature_lines(item)),
+        "\n".join(nearest_line(item, key) for key in list(item.nearest)[:SHOWN]) + further(len(item.nearest) - SHOWN),
     ]
 
 
-def literature_line(item: Standing) -> str:
-    """Say what the literature reports, in one line."""
-    span = item.span
-    if span.n:
-        low, high = (f"{bound:g}" if bound is not None else "?" for bound in (span.lowest, span.highest))
-        words = f", {len(span.in_words)} in words" if span.in_words else ""
-        ends = ("≤ " if span.open_below else "", " or more" if span.open_above else "")
-        numbers = f"{ends[0]}{low} to {high}{ends[1]} {span.unit or ''}".strip()
-        said = f"{counted(span.n, 'finding')} of {counted(span.papers, 'paper')}, {span.secondary} read in another publication"
-        return f"{numbers}: {said}{words}"
-    return f"{len(item.agreeing)} the same, {len(item.opposing)} the opposite, {len(item.others)} others"
+def literature_lines(item: Standing) -> list[str]:
+    """Say what the literature reports."""
+    if item.span.n:
+        close = [f"same class of electrolyte: {span_text(item.close)}"] if item.close.n else []
+        lines = [span_text(item.span), *close]
+    else:
+        what = "of other phases" if item.property == "phase" else "others"
+        lines = [f"{len(item.agreeing)} the same, {len(item.opposing)} the opposite, {len(item.others)} {what}"]
+    return [*lines, *([f"{counted(len(item.set_aside), 'disputed finding')} set aside"] if item.set_aside else [])]
+
+
+def span_text(span: Span) -> str:
+    """Write a span with what it rests on; bounds that are open are said, not drawn into it."""
+    low, high = (f"{bound:g}" if bound is not None else "?" for bound in (span.lowest, span.highest))
+    opened = [word for word, is_open in (("less", span.open_below), ("more", span.open_above)) if is_open]
+    numbers = f"{low} to {high} {span.unit or ''}".strip() + (f" (some say only less or more: {' and '.join(opened)})" if opened else "")
+    words = f", {len(span.in_words)} of them in words" if span.in_words else ""
+    return f"{numbers}; {counted(span.n, 'finding')} of {counted(span.papers, 'paper')}{words}, {span.secondary} read elsewhere"
+
+
+def nearest_line(item: Standing, key: str) -> str:
+    """Write one finding with what differs in its context, the fields that both sides state first."""
+    fields = item.differs[key]
+    said = {name: pair for name, pair in fields.items() if isinstance(pair, list)}
+    both = [f"{plain_name(name)} {pair[1]}" for name, pair in said.items() if "not stated" not in pair]
+    alone = len(said) - len(both)
+    rest = [f"{alone} fields stated on one side only"] if alone else []
+    return f"{key}: {item.nearest[key]} ({'; '.join([*both, *rest])})"
+
+
+def plain_name(name: str) -> str:
+    """Write the name of a field of the context."""
+    return name.partition(".")[2].replace("_", " ") or name.replace("_", " ")
+
+
+def further(number: int) -> str:
+    """Say how many findings are not named."""
+    return f"\n... and {number} more (--format json)" if number > 0 else ""
 
 
 def systems_table(made: SideBySide) -> str:

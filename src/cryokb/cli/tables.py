@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from cryokb.issues import JsonObject
+if TYPE_CHECKING:
+    from cryokb.corpus import Finding
 
 __all__ = ["findings_table", "table"]
 
@@ -33,34 +35,32 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, ratios: Sequ
     return stream.getvalue()
 
 
-def findings_table(findings: Sequence[JsonObject]) -> str:
-    """Draw findings: system, property, value, who measured it, and the words that say it with their place."""
-    rows = [finding_row(finding) for finding in findings]
-    return table(("system", "property", "value", "measured by", "quote and finding"), rows, ratios=(4, 3, 3, 3, 8))
+def findings_table(findings: Sequence[Finding]) -> str:
+    """Draw findings: system, property, what is said and when, who measured it, and the words that say it with their place."""
+    columns = ("system", "property", "says", "measured by", "quote and finding")
+    return table(columns, [finding_row(finding) for finding in findings], ratios=(4, 3, 4, 4, 8))
 
 
-def finding_row(finding: JsonObject) -> list[str]:
+def finding_row(finding: Finding) -> list[str]:
     """Give the cells of one finding."""
-    evidence = finding.get("evidence")
-    first = evidence[0] if isinstance(evidence, list) and evidence and isinstance(evidence[0], dict) else {}
-    source = f"{finding.get('author_year')}" + (" (read in a review)" if finding.get("secondary") else "")
+    quotes = [f"“{row['quote']}” ({row['read_in']}, {row['locator'] or 'place not stated'})" for row in finding.evidence]
+    said = [finding.said.replace("_", " ") if finding.category else finding.said]
+    if finding.phases and finding.property != "phase":
+        said.append(f"of {', '.join(finding.phases)}")
     return [
-        str(finding.get("label") or "not stated"),
-        str(finding.get("property") or finding.get("kind")).replace("_", " "),
-        value_text(finding),
-        source,
-        f"“{first.get('quote', '')}” ({first.get('read_in', '')}, {first.get('locator', '')})\n{finding.get('id')}",
+        finding.label or "not stated",
+        str(finding.property or finding.kind).replace("_", " "),
+        "\n".join(part for part in (*said, finding.conditions_label, finding.imaging_label) if part),
+        "\n".join(part for part in (finding.author_year, finding.technique_label, *marks(finding)) if part),
+        "\n".join([*quotes, finding.id]),
     ]
 
 
-def value_text(finding: JsonObject) -> str:
-    """Write the value of a finding, whatever its kind."""
-    reported = finding.get("as_reported")
-    if reported:
-        return str(reported)
-    for slot in ("category", "phases", "directions"):
-        words = finding.get(slot)
-        if isinstance(words, list) and words:
-            text = ", ".join(str(word) for word in words)
-            return f"not found: {text}" if finding.get("polarity") == "looked_for_and_not_found" else text
-    return str(finding.get("text") or finding.get("statement") or "")
+def marks(finding: Finding) -> Iterator[str]:
+    """Yield what a reader must know of a finding: read elsewhere, doubted, read from faulty print."""
+    if finding.secondary:
+        yield "read in another publication"
+    if finding.disputed:
+        yield f"disputed: {finding.disputed}"
+    if finding.ocr_confidence not in (None, "high"):
+        yield f"faulty print, confidence {finding.ocr_confidence}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cryokb import standard
 from cryokb.compare.spans import Span, span_of
-from cryokb.corpus import STUDIED, context_of
+from cryokb.corpus import context_of
 from cryokb.corpus.bibliography import Paper
 from cryokb.corpus.contexts import NOT_STATED
 from cryokb.corpus.findings import finding_of
@@ -23,23 +24,26 @@ if TYPE_CHECKING:
 
 __all__ = ["PLACES", "Standing", "own_rows", "standings"]
 
-PLACES = ("below", "within", "above", "same", "other", "not_comparable", "nothing_reported")
+PLACES = ("below", "within", "above", "same", "opposite", "other", "not_comparable", "nothing_reported")
 """Where an observation may stand: against numbers, against words, or against nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One observation among the literature.
+    """One observation among what studies measured or saw on the same metal.
 
     Attributes:
         observation: its key; ``said`` what it says.
         metal, property: what findings of the literature have in common with it.
         place: ``below``, ``within`` or ``above`` the span of the numbers; ``same`` where a study reports the same category or phase,
-            ``other`` where studies report only others; ``not_comparable`` for words; ``nothing_reported``.
-        span: the numbers of the literature; n is 0 for words.
+            ``opposite`` where studies report only the opposite, ``other`` where they report only others; ``not_comparable`` for words;
+            ``nothing_reported``.
+        span: the numbers on this metal; ``close`` those of them in an electrolyte of the same class. n is 0 for words.
         agreeing: the findings that report the same category or phase; ``opposing`` those that looked for the phase in vain, or found what
             the record looked for in vain; ``others`` the remaining ones.
-        differs: for each finding that was compared: field of the context -> [in the record, in the finding].
+        set_aside: disputed findings, which are not compared with.
+        nearest: what was compared, with what each finding says; those first whose context differs least.
+        differs: for each of them: field of the context -> [in the record, in the finding].
     """
 
     observation: str
@@ -48,9 +52,12 @@ class Standing:
     property: str | None
     place: str
     span: Span
+    close: Span
     agreeing: tuple[str, ...]
     opposing: tuple[str, ...]
     others: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    nearest: Mapping[str, str]
     differs: Mapping[str, Mapping[str, Json]]
 
     def to_json(self) -> JsonObject:
@@ -62,9 +69,12 @@ class Standing:
             "property": self.property,
             "place": self.place,
             "span": self.span.to_json(),
+            "close": self.close.to_json(),
             "agreeing": list(self.agreeing),
             "opposing": list(self.opposing),
             "others": list(self.others),
+            "set_aside": list(self.set_aside),
+            "nearest": dict(self.nearest),
             "differs": {key: dict(value) for key, value in self.differs.items()},
         }
 
@@ -76,17 +86,16 @@ def standings(document: JsonObject, corpus: Corpus) -> list[Standing]:
         document: the expanded record.
         corpus: the knowledge base.
 
-    Findings that are disputed or withdrawn are not compared with. Context that only one side states is among the differences.
+    Disputed findings are set aside, withdrawn ones left out. Context that only one side states is among the differences.
     """
     name = str(document.get("id", "record"))
     return [standing(fact, literature(fact, corpus)) for fact in facts_of(document, source=name) if fact.property]
 
 
 def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
-    """Give the findings that an observation can be compared with."""
-    chosen = {"metal": fact.metal, "property": fact.property, "kind": STUDIED}
-    found = corpus.findings(Filter.from_mapping(chosen))
-    return [item for item in found if not item.disputed and item.review_state != "withdrawn"]
+    """Give the findings that an observation can be compared with, disputed ones included."""
+    found = corpus.findings(Filter.from_mapping({"metal": fact.metal, "property": fact.property}))
+    return [item for item in found if item.studied]
 
 
 def own_rows(document: JsonObject, property: str) -> list[LadderRow]:
@@ -101,34 +110,47 @@ def as_finding(fact: Fact) -> Finding:
     return finding_of(fact, Paper(f"record:{fact.source}", "this record", None, None, None, None, None))
 
 
-def standing(fact: Fact, found: Sequence[Finding]) -> Standing:
+def standing(fact: Fact, every: Sequence[Finding]) -> Standing:
     """Place one observation among findings."""
     own = as_finding(fact)
+    found = [item for item in every if not item.disputed]
     span = span_of(found)
     agreeing, opposing, others = sorted_out(own, found)
-    compared = [item for item in found if item.id in {*span.findings, *agreeing, *opposing}]
+    compared = {*span.findings, *agreeing, *opposing}
+    differs = {item.id: pairs(own, item) for item in found if item.id in compared}
+    said = {item.id: item.said for item in found}
     return Standing(
-        observation=fact.path[-1] if isinstance(fact.path[-1], str) else str(fact.path[-1]),
-        said=said_by(own),
+        observation=str(fact.path[-1]),
+        said=own.said or "not stated",
         metal=fact.metal,
         property=fact.property,
-        place=place_of(own, found, span, agreeing),
+        place=place_of(own, found, span, sorted_out(own, found)),
         span=span,
+        close=span_of(item for item in found if same_class(own, item)),
         agreeing=agreeing,
         opposing=opposing,
         others=others,
-        differs={item.id: pairs(own, item) for item in compared},
+        set_aside=tuple(item.id for item in every if item.disputed),
+        nearest={key: said[key] for key in sorted(differs, key=lambda key: len(differs[key]))},
+        differs=differs,
     )
 
 
-def place_of(own: Finding, found: Sequence[Finding], span: Span, agreeing: Sequence[str]) -> str:
+def same_class(own: Finding, item: Finding) -> bool:
+    """Tell whether the electrolyte of a finding is of the class of the record's, or one of its kinds."""
+    mine, other = own.electrolyte_class, item.electrolyte_class
+    return mine is not None and other is not None and standard.is_a("ElectrolyteClass", other, mine)
+
+
+def place_of(own: Finding, found: Sequence[Finding], span: Span, sorts: tuple[tuple[str, ...], ...]) -> str:
     """Name the place of an observation."""
+    agreeing, opposing, _ = sorts
     if not found:
         return "nothing_reported"
     if own.has_number:
         return place_among(own, span)
     if own.phases or own.category:
-        return "same" if agreeing else "other"
+        return "same" if agreeing else "opposite" if opposing else "other"
     return "not_comparable"
 
 
@@ -165,9 +187,3 @@ def pairs(own: Finding, item: Finding) -> dict[str, Json]:
     names = [name for name in dict.fromkeys((*here, *there)) if name != "read"]
     said = {name: (here.get(name, NOT_STATED), there.get(name, NOT_STATED)) for name in names}
     return {name: [first, second] for name, (first, second) in said.items() if first != second}
-
-
-def said_by(own: Finding) -> str:
-    """Say what an observation states, in one line."""
-    words = own.as_reported or ", ".join(own.phases if own.property == "phase" else own.category) or own.text or ", ".join(own.directions)
-    return f"no {words}" if own.polarity == "looked_for_and_not_found" else words or "not stated"

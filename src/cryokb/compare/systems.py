@@ -7,7 +7,6 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryokb.corpus import STUDIED
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 
@@ -136,11 +135,7 @@ def side_by_side(selections: Sequence[Selection], corpus: Corpus) -> SideBySide:
 
 def studied_by(selection: Selection, corpus: Corpus) -> list[Finding]:
     """Give what was measured or seen in a system; what is disputed or withdrawn is left out."""
-    found = [
-        item
-        for item in corpus.findings(selection.filter)
-        if item.kind in STUDIED and item.property and not item.disputed and item.review_state != "withdrawn"
-    ]
+    found = [item for item in corpus.findings(selection.filter) if item.studied and item.property and not item.disputed]
     if not found:
         raise UsageError(f"Nothing was measured or seen under {selection.name}.", hint="Name fewer fields.", value=selection.name)
     return found
@@ -173,10 +168,9 @@ def cell_of(items: Sequence[Finding]) -> Cell | None:
 
 
 def value_of(item: Finding) -> str:
-    """Say what a finding states, in one line."""
-    if item.property == "phase":
-        return item.polarity.replace("_", " ")
-    return item.as_reported or ", ".join(item.category) or item.text or ", ".join(item.directions) or str(item.statement)
+    """Say what a finding states, in one line, with the conditions that it states."""
+    said = item.polarity.replace("_", " ") if item.property == "phase" else item.said
+    return f"{said} [{item.conditions_label}]" if item.conditions_label else said
 
 
 def shown(cell: Cell | None) -> str:

@@ -11,10 +11,10 @@ compared), ``skeleton`` and ``formatting`` (a new file, the canonical text of a 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
 from cryokb.corpus.checks import check
 from cryokb.corpus.contexts import context_of, differing
-from cryokb.corpus.findings import Finding
+from cryokb.corpus.findings import STUDIED, Finding
 from cryokb.corpus.knowledge import Claim, Conflict, Gap, Knowledge, Lattice, Phase, Screened
 from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication, Progress, load
-from cryokb.corpus.matching import STUDIED, matching, studied
+from cryokb.corpus.matching import matching, studied
 from cryokb.corpus.quotes import find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
 from cryokb.corpus.registry import Registry, release_of

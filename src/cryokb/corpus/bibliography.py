@@ -90,6 +90,7 @@ class Paper:
         key: ``publication:<stem>`` for a study with a file, else ``doi:...``, ``citation:<read in>#<number>`` or ``study:<author> <year>``.
         publication: the stem of its file, or None.
         author: the family name of the first author.
+        review: whether it is a text that reports other studies, in which findings of these were read.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Paper:
     citation_number: str | None
     doi: str | None
     publication: str | None
+    review: bool = False
 
     def origin(self) -> JsonObject:
         """Give the form of the export: author, year, citation number, DOI."""
@@ -116,7 +118,10 @@ class Papers:
         self.rows = {row.stem: row for row in rows}
         self.by_doi = {row.doi: row.stem for row in self.rows.values() if row.doi}
         self.by_citation: dict[tuple[str, str], str] = {}
+        self.reviews: set[str] = set()
         for fact in facts:
+            read = {self.by_doi.get(str(evidence.get("read_in"))) for evidence in fact.evidence if evidence.get("depth") == "secondary"}
+            self.reviews.update(stem for stem in read if stem is not None and stem != fact.source)
             number = self.rows[fact.source].review_citation
             for evidence in fact.evidence if number else ():
                 if evidence.get("depth") == "secondary":
@@ -142,7 +147,8 @@ class Papers:
         """Give the study that a file describes."""
         row = self.rows[stem]
         author = surname(row.authors[0]) if row.authors else None
-        return Paper(f"publication:{stem}", row.author_year, author, row.year, row.review_citation, row.doi, stem)
+        key = f"publication:{stem}"
+        return Paper(key, row.author_year, author, row.year, row.review_citation, row.doi, stem, review=stem in self.reviews)
 
 
 def texted(item: Json) -> str | None:

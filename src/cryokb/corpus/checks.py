@@ -171,6 +171,8 @@ def quotes_keep_their_budget(curated: Curated) -> Iterator[Issue]:
         first.setdefault(read_in, (publication, place))
     for read_in, quotes in sorted(quoted.items()):
         owner = owners.get(read_in)
+        if owner is None and "://" not in read_in:
+            continue  # a publication that this corpus does not hold: its licence is not known here
         is_open = owner is not None and str(owner.document.get("licence")).startswith("CC-")
         budget = BUDGETS["open" if is_open else "full_text" if "full_text" in depths[read_in] else "abstract"]
         length = sum(map(len, quotes))

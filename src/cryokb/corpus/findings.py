@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from cryokb.corpus.bibliography import Paper
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["Finding", "finding_of"]
+__all__ = ["STUDIED", "Finding", "finding_of"]
 
 EVIDENCE = ("read_in", "locator", "quote", "depth", "ocr_reading")
+STUDIED = ("measurement", "observation", "mechanism", "failure_mode", "comparison")
+"""The kinds of finding that say that something was studied; the others say what could, should or cannot be."""
+
 TUPLES = frozenset({"category", "directions", "phases", "technique", "identified_by", "evidence"})
 
 EMPTY: Mapping[str, Json] = {
@@ -25,6 +28,7 @@ EMPTY: Mapping[str, Json] = {
     "imaging": {},
     "originates_in": {},
     "secondary": False,
+    "by_review": False,
     **dict.fromkeys(("label", "conditions_label", "imaging_label", "technique_label", "author_year", "paper"), ""),
 }
 """What a field holds when a short form leaves it out, where that is not None."""
@@ -45,6 +49,7 @@ class Finding:
         phases: formulas in normal form, or names.
         evidence: read_in, locator, quote, depth and ocr_reading of each place.
         secondary: whether every evidence is another publication's report.
+        by_review: whether it is a review's own statement, which no study of its own stands behind.
         disputed: why the field would doubt it, or None; no chart draws a disputed finding.
         ocr_confidence: the least sure reading of faulty print on which it rests, or None.
         author_year, year: of the study that measured.
@@ -100,6 +105,7 @@ class Finding:
     year: int | None = None
     paper: str = ""
     secondary: bool = False
+    by_review: bool = False
     ocr_confidence: str | None = None
     disputed: str | None = None
     note: str | None = None
@@ -108,6 +114,20 @@ class Finding:
     def has_number(self) -> bool:
         """Whether it states a number or a bound in a known unit."""
         return any(number is not None for number in (self.canonical_value, self.canonical_lower, self.canonical_upper))
+
+    @builtins.property
+    def studied(self) -> bool:
+        """Whether a study measured or saw it: by its kind, and not a review's own statement or a withdrawn one."""
+        return self.kind in STUDIED and not self.by_review and self.review_state != "withdrawn"
+
+    @builtins.property
+    def said(self) -> str:
+        """What it states, in one line: the number as reported, else words, categories, directions or phases.
+
+        Before what was looked for in vain stands ``not found:``.
+        """
+        words = self.as_reported or self.text or ", ".join(self.category or self.directions or self.phases) or self.statement or ""
+        return f"not found: {words}" if self.polarity == "looked_for_and_not_found" else words
 
     def to_json(self) -> JsonObject:
         """Give the finding as a plain object with every field, in order."""
@@ -154,6 +174,7 @@ def finding_of(fact: Fact, paper: Paper) -> Finding:
         year=paper.year,
         paper=paper.key,
         secondary=bool(evidence) and all(row["depth"] == "secondary" for row in evidence),
+        by_review=paper.review,
         ocr_confidence=least_sure(evidence),
         absent=dict(fact.absent) or None,
         phases=tuple(phase_name(phase) for phase in fact.phases),

@@ -70,6 +70,7 @@ COLUMNS: Mapping[str, type] = {
     "depths": str,
     "readings": str,
     "secondary": bool,
+    "by_review": bool,
     "ocr_confidence": str,
     "review_state": str,
     "disputed": str,

@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 
     from cryokb.corpus.findings import Finding
 
-__all__ = ["STUDIED", "matching", "studied"]
-
-STUDIED = ("measurement", "observation", "mechanism", "failure_mode", "comparison")
-"""The kinds of finding that say that something was studied; the others say what could, should or cannot be."""
+__all__ = ["matching", "studied"]
 
 NESTED = {"electrolyte_class": "ElectrolyteClass", "technique": "Technique"}
 """Fields in which a word stands for its kinds too."""
@@ -74,5 +71,5 @@ def in_years(finding: Finding, chosen: Filter) -> bool:
 
 
 def studied(findings: Iterable[Finding]) -> list[Finding]:
-    """Give the findings that say that something was measured or seen."""
-    return [finding for finding in findings if finding.kind in STUDIED]
+    """Give the findings that say that a study measured or saw something."""
+    return [finding for finding in findings if finding.studied]

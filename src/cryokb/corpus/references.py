@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_reference"]
 
-READ_ELSEWHERE = "read in a review"
+READ_ELSEWHERE = "read in another publication"
 
 
 def write_reference(curated: Curated) -> JsonObject:
@@ -34,7 +34,7 @@ def write_reference(curated: Curated) -> JsonObject:
             "dose_rate": null,                                 electrons per square angstrom and second
             "temperature_class": "cryo", "imaging_mode": null,
             "finding": "zachman-2018-cryo-stem-lithium/onset_li2o2",
-            "source": "Zachman 2018 (read in a review)", "doi": "10....", "secondary": true,
+            "source": "Zachman 2018 (read in another publication)", "doi": "10....", "secondary": true,
             "ocr_confidence": "medium", "disputed": null}],
          "ranges": [                                           sorted by property, metal
            {"property": "interphase_thickness", "metal": "Na", "unit": "nm",

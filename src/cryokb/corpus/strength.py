@@ -3,7 +3,7 @@
 Studies are counted, not findings. A study counts for a side with the findings of that side that are not withdrawn or disputed.
 
 1. No study supports it: ``unsupported``.
-2. All support is what authors say of the field (contexts, capabilities, limitations, recommendations, gaps): ``stated``.
+2. All support is what authors say of the field (contexts, capabilities, limitations, recommendations, gaps), or a review's own: ``stated``.
 3. One study measured or saw it: ``single``.
 4. Two studies or more did: ``repeated``.
 5. Three studies or more did, and two of them were read themselves, not in another publication: ``established``.
@@ -16,8 +16,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
-
-from cryokb.corpus.matching import STUDIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +58,9 @@ def strength_of(supporting: Iterable[Finding], opposing: Iterable[Finding]) -> S
     """Derive the strength of a claim by the rule of this module."""
     support = [finding for finding in supporting if counts(finding)]
     against = [finding for finding in opposing if counts(finding)]
-    seen = papers(finding for finding in support if finding.kind in STUDIED)
-    themselves = papers(finding for finding in support if finding.kind in STUDIED and not finding.secondary)
-    contrary = papers(finding for finding in against if finding.kind in STUDIED)
+    seen = papers(finding for finding in support if finding.studied)
+    themselves = papers(finding for finding in support if finding.studied and not finding.secondary)
+    contrary = papers(finding for finding in against if finding.studied)
     return Strength(
         grade=GRADES[grade(len(papers(support)), len(seen), len(themselves), len(contrary))],
         contested=bool(against),

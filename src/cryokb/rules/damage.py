@@ -68,6 +68,16 @@ def place(fact: Fact) -> tuple[str | int, ...]:
 
 
 def total_dose(case: Case, path: Sequence[str], row: JsonObject) -> float | None:
+    """Give the lower bound of the fluence of the area when an acquisition first showed it, in e-/Å^2; None when nothing is known.
+
+    A dose series may have shown a phase in its first frame, whatever became of it in the later ones.
+    """
+    whole = dose_at_end(case, path, row)
+    later = dose.after_first_frame(row) if row.get("purpose") == "damage_series" else 0.0
+    return None if whole is None else max(whole - later, 0.0) or None
+
+
+def dose_at_end(case: Case, path: Sequence[str], row: JsonObject) -> float | None:
     """Give the lower bound of the fluence of the area at the end of an acquisition, in e-/Å^2; None when nothing is known."""
     stated = dose.number(row.get("cumulative_dose"))
     if stated is not None:

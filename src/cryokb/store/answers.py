@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
-from cryokb.corpus import STUDIED
 from cryokb.corpus.contexts import NOT_STATED, context_of
 from cryokb.corpus.numbers import number_in
 from cryokb.store.rows import Row
@@ -45,6 +44,10 @@ VARIED = (
 
 TECHNIQUES = ("tem", "stem", "eels", "edx", "electron_diffraction", "electron_tomography", "fib_sem")
 """The techniques whose absence is told, each with its kinds."""
+
+
+DOSES = ("dose_used", "dose_rate_used", "exposure_time_used", "accelerating_voltage_used", "working_temperature")
+"""Properties by which a study tells how it imaged, whatever the kind of finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def response_rows(findings: Iterable[Finding]) -> list[ResponseRow]:
     """Give the findings of studies in which one property was stated under several values of a condition."""
     groups: dict[tuple[str, str, str | None], list[Finding]] = {}
     for item in findings:
-        if item.kind in STUDIED and item.property and not item.disputed:
+        if item.studied and item.property and not item.disputed:
             subject = ", ".join(item.phases) if item.property == "phase" or item.has_number else None
             groups.setdefault((item.paper, item.property, subject), []).append(item)
     return [row for items in groups.values() for row in varied(items)]
@@ -168,7 +171,7 @@ def response_row(item: Finding, name: str, condition: str) -> ResponseRow:
         varies=name,
         condition=condition,
         condition_number=number,
-        said=said_by(item),
+        said=item.said,
         value=item.canonical_value,
         lower=item.canonical_lower,
         upper=item.canonical_upper,
@@ -177,17 +180,13 @@ def response_row(item: Finding, name: str, condition: str) -> ResponseRow:
     )
 
 
-def said_by(item: Finding) -> str:
-    """Say what a finding states, in one line."""
-    return item.as_reported or ", ".join(item.category) or ", ".join(item.directions) or item.text or item.polarity.replace("_", " ")
-
-
 def in_slot(group: str, name: str, *properties: str) -> Callable[[Finding], bool]:
     """Make a test: whether a finding states a slot of its context, or a property that says the same."""
     return lambda item: name in cast("Mapping[str, Json]", getattr(item, group)) or item.property in properties
 
 
 REPORTED: Mapping[str, Callable[[Finding], bool]] = {
+    "exposure_time": in_slot("imaging", "exposure_time", "exposure_time_used"),
     "accelerating_voltage": in_slot("imaging", "accelerating_voltage", "accelerating_voltage_used"),
     "dose": lambda item: bool({"dose", "cumulative_dose"} & set(item.imaging)) or item.property == "dose_used",
     "dose_rate": in_slot("imaging", "dose_rate", "dose_rate_used"),
@@ -207,7 +206,7 @@ def reporting_rows(findings: Iterable[Finding]) -> list[ReportingRow]:
     """Count for each metal how many studies report each field: what the corpus read of a study is what counts."""
     groups: dict[str | None, list[Finding]] = {}
     for item in findings:
-        if item.kind in STUDIED:
+        if not item.by_review and (item.studied or item.property in DOSES):
             groups.setdefault(item.metal, []).append(item)
     rows = []
     for metal in sorted(groups, key=lambda name: place("Metal", name)):
@@ -226,7 +225,7 @@ def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
         speaks = item.property in ("preparation_route", "preparation_artefact")
         route, shown_by = route_of(item)
         if speaks or route is not None:
-            said, artefact = said_by(item) if speaks else "", item.property == "preparation_artefact"
+            said, artefact = item.said if speaks else "", item.property == "preparation_artefact"
             groups.setdefault((route, shown_by, item.metal, item.electrolyte_class, item.label, artefact, said), []).append(item)
     rows = [
         RouteRow(*key, tuple(item.id for item in items), len({item.paper for item in items}), all(item.secondary for item in items))
@@ -238,7 +237,7 @@ def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
 def route_of(item: Finding) -> tuple[str | None, str]:
     """Name the route of a finding: as stated, or a cross-section cut cold where a cold ion beam made what was imaged."""
     cut = any(standard.is_a("Technique", technique, "fib_sem") for technique in item.technique)
-    if item.preparation is None and cut and item.temperature_class == "cryo" and item.kind in STUDIED:
+    if item.preparation is None and cut and item.temperature_class == "cryo" and item.studied:
         return "cryo_cross_section", "technique"
     return item.preparation, "stated"
 
@@ -258,7 +257,7 @@ def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), clas
     for metal in rows:
         for column in columns:
             here = [item for item in named if item.metal == metal and within(item, column)]
-            seen = [item for item in here if item.kind in STUDIED]
+            seen = [item for item in here if item.studied]
             gaps = sum(item.kind == "gap" for item in here)
             used = {name for name in TECHNIQUES for item in seen for said in item.technique if standard.is_a("Technique", said, name)}
             missing: list[str | None] = [name for name in TECHNIQUES if name not in used] if seen else [None]

@@ -155,6 +155,7 @@ def column_rows(findings: Sequence[Finding], codes: Codes, publications: Mapping
     rows.append(column_row("year", years, (place.get(str(item.year), 0) for item in findings)))
     rows.append(column_row("publication", list(publications), (publications[item.publication] for item in findings)))
     rows.append(column_row("secondary", ["yes"], (int(item.secondary) for item in findings)))
+    rows.append(column_row("by_review", ["yes"], (int(item.by_review) for item in findings)))
     return [*rows, column_row("paper", [], (studies[item.paper] for item in findings))]
 
 
@@ -304,6 +305,7 @@ def narrow_row(number: int, item: Finding, codes: Codes, publications: Mapping[s
         **{field: codes.code(field, getattr(item, field)) for field in CODED},
         "year": item.year,
         "secondary": int(item.secondary),
+        "by_review": int(item.by_review),
         "numeric": int(item.has_number),
     }
 

@@ -27,8 +27,9 @@ __all__ = ["FIELDS", "FURTHER", "LINKED", "Columns", "column_of", "packed"]
 FIELDS = (*CODED, *MANY, "publication", "year")
 """The fields that are counted."""
 
-FURTHER = ("own_electrolyte_class", "own_technique", "secondary")
-"""Columns that are read beside them: the words that a finding itself has, not what they are kinds of, and whether it is secondary."""
+FURTHER = ("own_electrolyte_class", "own_technique", "secondary", "by_review")
+"""Columns that are read beside them: the words that a finding itself has, not what they are kinds of; whether it is
+secondary, or a review's own statement."""
 
 LINKED = frozenset({*MANY, *NESTED})
 """Fields in which a finding may have several words: its own, and where a word stands for its kinds, all that it is a kind of."""

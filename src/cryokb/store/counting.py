@@ -51,7 +51,8 @@ class Counter:
         """Say what was studied of each metal in each class of electrolyte, and what is stated not to be known."""
         columns = self.columns(connection)
         everywhere = joined(columns.masks(chosen, with_words(connection, chosen)))
-        studied, gaps = columns.mask("kind", STUDIED), columns.mask("kind", ("gap",))
+        studied = columns.mask("kind", STUDIED) & ~columns.mask("by_review", ("yes",)) & ~columns.mask("review_state", ("withdrawn",))
+        gaps = columns.mask("kind", ("gap",))
         rows = []
         for metal, of_metal in each_word(columns, "metal"):
             for kind, of_kind in each_word(columns, "own_electrolyte_class"):

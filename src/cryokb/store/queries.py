@@ -55,10 +55,13 @@ FINDING_COLUMNS = (
     "kind",
     "property",
     "statement",
-    "as_reported",
+    "said",
+    "conditions_label",
     "author_year",
     "technique_label",
     "secondary",
+    "disputed",
+    "ocr_confidence",
     "review_state",
 )
 
@@ -120,7 +123,7 @@ def selected(**fields: str | Sequence[str]) -> Callable[[Corpus, Filter], Answer
 
 def brief(finding: Finding) -> JsonObject:
     """Give the columns of a list of findings."""
-    plain = finding.to_json()
+    plain = {**finding.to_json(), "said": finding.said}
     return {name: plain[name] for name in FINDING_COLUMNS}
 
 

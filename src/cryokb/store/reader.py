@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["Corpus"]
 
 
+UNSURE = ("low", "unreadable")
+"""How sure a reading of faulty print is that nothing should be built on."""
+
+
 class Corpus:
     """The knowledge base, opened for reading.
 
@@ -296,6 +300,7 @@ def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: S
         electrolyte_class=electrolyte_class,
         phase=phase,
         polarity=polarity,
+        certainty="formula not settled" if all(item.ocr_confidence in UNSURE for item in items) else "",
         findings=tuple(item.id for item in items),
         papers=len({item.paper for item in items}),
         secondary=all(item.secondary for item in items),

@@ -111,6 +111,7 @@ class PhaseRow(Row):
 
     Attributes:
         electrolyte: the components in one line, or the class, or None.
+        certainty: ``formula not settled`` where every finding reads the formula from faulty print without being sure; else empty.
         findings: the ids.
         papers: how many studies.
         secondary: whether all of it was read in other publications only.
@@ -121,6 +122,7 @@ class PhaseRow(Row):
     electrolyte_class: str | None
     phase: str
     polarity: str
+    certainty: str
     findings: tuple[str, ...]
     papers: int
     secondary: bool

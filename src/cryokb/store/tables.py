@@ -40,7 +40,7 @@ __all__ = [
     "word",
 ]
 
-STORE_VERSION = "2"
+STORE_VERSION = "3"
 """Raised when the tables change; a store of another version is refused."""
 
 metadata = MetaData()
@@ -107,6 +107,7 @@ finding = Table(
     *(Column(name, ForeignKey("word.code")) for name in CODED),
     Column("year", Integer),
     Column("secondary", Integer, nullable=False),
+    Column("by_review", Integer, nullable=False),
     Column("numeric", Integer, nullable=False),
 )
 
@@ -193,7 +194,7 @@ VIEWS = (
     SELECT t.key AS id, p.stem AS publication, s.label AS study, s.year, s.doi AS study_doi, kind.word AS kind, metal.word AS metal,
       configuration.word AS configuration, electrolyte_class.word AS electrolyte_class, t.label AS system, property.word AS property,
       t.statement, t.as_reported, t.canonical_value, t.canonical_lower, t.canonical_upper, t.canonical_unit, polarity.word AS polarity,
-      review_state.word AS review_state, preparation.word AS preparation, f.secondary
+      review_state.word AS review_state, preparation.word AS preparation, f.secondary, f.by_review
     FROM finding f
     JOIN finding_text t ON t.finding_id = f.id
     JOIN publication p ON p.id = f.publication_id

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from cryokb.cli import tables
+from cryokb.cli.corpus.views import view
 from cryokb.cli.options import DATABASE, chosen_filter, counted, filter_options, output_option, write_output
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
+from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter
@@ -48,29 +50,34 @@ def query(form: str, limit: int | None, database: str | None, output: Path | Non
 
     chosen = chosen_filter(options)
     with Corpus.open(database) as base:
-        check_publications(base, chosen)
+        check_names(base, chosen)
         findings = base.findings(chosen, limit=limit)
         total, papers = base.count(chosen)
         if form == "table":
-            write_output(tables.findings_table([finding.to_json() for finding in findings]), output)
+            write_output(tables.findings_table(findings), output)
         else:
             write_output(export.export(findings, base.publications(chosen), form), output)
     click.echo(f"{len(findings)} of {counted(total, 'finding')} from {counted(papers, 'paper')}", err=True)
     return 0
 
 
-def check_publications(base: Corpus, chosen: Filter) -> None:
-    """Raise UsageError when a filter names a publication that the knowledge base does not hold."""
+def check_names(base: Corpus, chosen: Filter) -> None:
+    """Raise UsageError when a filter names a publication that the knowledge base does not hold, or a phase that nothing names."""
+    for what, names in (("publication", chosen.publication), ("phase", chosen.phase)):
+        known = [facet.value for facet in base.facets(names=[what])[what]] if names else []
+        for name in names:
+            if (phase_name(name) if what == "phase" else name) not in known:
+                near = nearest(name, known)
+                hint = f"The nearest is {near}." if near else "It holds none; run `cryokb corpus build`."
+                raise UsageError(f"The knowledge base holds no {what} {name}.", hint=hint, value=name)
+
+
+def nearest(name: str, known: list[str]) -> str | None:
+    """Name the nearest of the known names: one that begins so, else the one most like it."""
     from difflib import get_close_matches
 
-    if not chosen.publication:
-        return
-    known = sorted(row.stem for row in base.publications())
-    for name in chosen.publication:
-        if name not in known:
-            near = [stem for stem in known if stem.startswith(name)] or get_close_matches(name, known, n=1, cutoff=0)
-            hint = f"The nearest is {near[0]}." if near else "It holds no publication; run `cryokb corpus build`."
-            raise UsageError(f"The knowledge base holds no publication {name}.", hint=hint, value=name)
+    begins = [word for word in known if word.startswith(name)]
+    return next(iter(begins or get_close_matches(name, known, n=1, cutoff=0)), None)
 
 
 @click.command()
@@ -118,7 +125,7 @@ def export(form: str, database: str | None, output: Path | None, **options: obje
     if form == "parquet" and output is None:
         raise UsageError("Parquet is a binary format.", hint="Give a file: -o findings.parquet.")
     with Corpus.open(database) as base:
-        check_publications(base, chosen)
+        check_names(base, chosen)
         findings = base.findings(chosen)
         write_output(writing.export(findings, base.publications(chosen), form), output)
     return 0
@@ -151,23 +158,22 @@ def ask(name: str | None, form: str, database: str | None, output: Path | None, 
         raise UsageError(f"There is no question called {name}.", hint=hint, value=name)
     chosen = chosen_filter(options)
     with Corpus.open(database) as base:
-        check_publications(base, chosen)
+        check_names(base, chosen)
         rows = QUERIES[name].function(base, chosen)
-    write_output(answer_text(rows, QUERIES[name].columns, form), output)
+    write_output(answer_text(name, rows, QUERIES[name].columns, form), output)
+    click.echo(counted(len(rows), "row") if rows else "Nothing under this filter.", err=True)
     return 0
 
 
-def answer_text(rows: list[JsonObject], columns: tuple[str, ...], form: str) -> str:
-    """Write the rows of an answer."""
+def answer_text(name: str, rows: list[JsonObject], columns: tuple[str, ...], form: str) -> str:
+    """Write the rows of an answer; a table shows what a person follows, JSON and CSV every field."""
     if form == "json":
         return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    cells = [[plain_cell(row[column]) for column in columns] for row in rows]
     if form == "csv":
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerows([columns, *cells])
+        csv.writer(stream, lineterminator="\n").writerows([columns, *([plain_cell(row[column]) for column in columns] for row in rows)])
         return stream.getvalue()
-    stated = [index for index, _ in enumerate(columns) if any(row[index] for row in cells)]
-    return tables.table([columns[index] for index in stated], [[row[index] for index in stated] for row in cells])
+    return view(name, rows)
 
 
 def plain_cell(value: Json) -> str:
