@@ -10,14 +10,18 @@ __all__ = ["electrolyte_label", "system_label"]
 
 
 def electrolyte_label(electrolyte: JsonObject) -> str:
-    """Write the components of an electrolyte in one line: ``1 mol/L LiPF6 in EC:DEC + 10 wt% FEC``."""
+    """Write the components of an electrolyte in one line: ``1 mol/L LiPF6 in EC:DEC + 10 wt% FEC``.
+
+    Without components, the words of the text for it (``carbonate-based``): a note that begins small. A remark begins with a capital.
+    """
+    note = str(electrolyte.get("note") or "")
     salts = ", ".join(component_label(part) for part in as_list(electrolyte.get("salts")))
     media = ":".join(str(as_object(part).get("name")) for slot in ("solvents", "polymers") for part in as_list(electrolyte.get(slot)))
     solids = ", ".join(component_label(part) for part in as_list(electrolyte.get("solids")))
     additives = " + ".join(component_label(part) for part in as_list(electrolyte.get("additives")))
     base = " in ".join(part for part in (salts, media) if part)
     body = ", ".join(part for part in (base, solids) if part)
-    return " + ".join(part for part in (body, additives) if part) or str(electrolyte.get("note") or "")
+    return " + ".join(part for part in (body, additives) if part) or (note if note[:1].islower() else "")
 
 
 def component_label(part: Json) -> str:
