@@ -345,3 +345,9 @@ def test_a_day_that_is_none_is_refused(tmp_path, capsys):
     for day in ("2026-02-30", "2026-11-27T10:00"):
         assert main(["corpus", "witness", str(text), "--read-on", day, "-o", str(tmp_path / "w")]) == 2
     assert "day" in capsys.readouterr().err
+
+
+def test_the_curated_files_are_in_canonical_form_and_registered():
+    assert len(list((CURATED / "publications").glob("*.yaml"))) >= 80
+    assert main(["corpus", "format", "--check", str(CURATED)]) == 0
+    assert len((CURATED / "REGISTRY.tsv").read_text(encoding="utf-8").splitlines()) >= 1500
