@@ -1,6 +1,6 @@
 """The knowledge base against pandas, plain SQLAlchemy on a wide table, rdflib and Datasette, on the same synthetic findings in one run.
 
-    .venv/bin/python bench/corpus.py [--findings 100000] [--rdf 20000] [--datasette PYTHON]
+    .venv/bin/python bench/corpus.py [--findings 100000] [--rdf 5000] [--no-graph] [--datasette PYTHON]
 
 Each figure is the best of some runs in milliseconds, with the ratio of the peer to cryokb. ``--datasette`` names an interpreter that has
 Datasette installed (an environment of its own); without it that row is left out. rdflib's own engine gets fewer findings (``--rdf``).

@@ -601,6 +601,7 @@ def test_every_question_is_drawn_as_a_table(capsys: Capture, database: str, name
 def test_a_question_or_phase_that_is_not_known_is_told(capsys: Capture, database: str) -> None:
     for arguments, said in (
         (["ask", "thicknes"], "Did you mean thickness?"),
+        (["query", "--text", "???"], "no word in '???'"),
         (["query", "--phase", "Li2C03"], "no phase Li2C03.\n  The nearest is Li2CO3."),
     ):
         code, _, err = run(capsys, "corpus", *arguments, "--database", database)

@@ -86,7 +86,7 @@ def test_the_history_of_a_specimen_gives_its_conditions(record):
     fact = next(facts.facts_of(document, source="r"))
     assert (fact.preparation, fact.conditions["state"], fact.conditions["cycle_number"]["value"]) == ("washed_and_dried", "rested", 5)
     assert fact.conditions["temperature"]["as_reported"] == "25 °C"
-    assert {"current_density", "deposition_time", "rest_time"} <= set(fact.conditions)
+    assert set(fact.conditions) == {"state", "temperature", "cycle_number", "rest_time"}  # those of plating ended with the cycling
 
 
 @pytest.mark.parametrize(
@@ -114,25 +114,27 @@ def test_the_history_of_a_specimen_gives_its_route(record, steps, route):
 
 def test_a_span_leaves_out_what_is_doubted_and_names_words(opened):
     findings = opened.findings(property="interphase_thickness")
-    span = compare.span_of(findings)
+    span = corpus.span_of(findings)
     assert span.n == len(span.findings) == 5
     assert span.in_words == (f"{QUILL}/potassium_words",)
     doubted = [replace(item, disputed="doubtful") for item in findings]
-    assert compare.span_of(doubted).to_json()["n"] == 0
-    assert compare.span_of([]).lowest is None
+    assert corpus.span_of(doubted).to_json()["n"] == 0
+    assert corpus.span_of([]).lowest is None
 
+
+TEMPLATE = corpus.load(INVENTED).findings[0]
 
 NUMBERS = st.floats(0, 1000, allow_nan=False)
 
 
 @given(NUMBERS, NUMBERS, st.lists(NUMBERS, min_size=1, max_size=5))
 def test_a_number_is_within_a_span_that_has_it(first, second, numbers):
-    template = corpus.load(INVENTED).findings[0]
+    template = TEMPLATE
 
     def number(value):
         return replace(template, canonical_value=value, canonical_lower=value, canonical_upper=value, qualitative=None)
 
-    span = compare.span_of([number(value) for value in numbers])
+    span = corpus.span_of([number(value) for value in numbers])
     assert {place_among(number(value), span) for value in numbers} == {"within"}
     low, high = sorted((first, second))
     order = {"below": 0, "within": 1, "above": 2}
@@ -210,3 +212,32 @@ def test_a_record_is_drawn_among_the_literature(opened, record, capsys, tmp_path
     assert main(["corpus", "draw", "coverage", "-o", str(tmp_path / "map.pdf"), *base]) == 2
     assert main(["corpus", "draw", "porosity", "-o", str(tmp_path / "none.svg"), *base]) == 2
     assert "no number of porosity" in capsys.readouterr().err
+    assert main(["corpus", "draw", "coverage", "--record", str(record), "-o", str(tmp_path / "map.svg"), *base]) == 2
+    assert main(["corpus", "draw", "coverage", "--publication", "nosuch", "-o", str(tmp_path / "map.svg"), *base]) == 2
+
+
+def test_a_record_without_a_metal_is_compared_with_none(opened, record):
+    text = record.read_text(encoding="utf-8").replace("metal: Na, ", "")
+    record.write_text(text, encoding="utf-8")
+    assert {item.place for item in compare.standings(expanded(record), opened)} == {"nothing_reported"}
+
+
+def test_words_about_a_phase_are_not_compared_as_categories(opened, record):
+    text = record.read_text(encoding="utf-8").replace("failure_mode, value: dead metal,", "mechanism, phase: Na, value: dead metal,")
+    record.write_text(text, encoding="utf-8")
+    assert {item.observation: item.place for item in compare.standings(expanded(record), opened)}["words"] in (
+        "not_comparable",
+        "nothing_reported",
+    )
+
+
+def test_a_field_is_named_once():
+    with pytest.raises(UsageError, match="named twice"):
+        compare.selection_of("metal=Na,metal=K")
+
+
+def test_a_later_step_forgets_the_current_of_the_one_before(record):
+    text = record.read_text(encoding="utf-8").replace("{step: rest, duration: 1 h}", "{step: stripping, cut_off_voltage: 1 V}")
+    record.write_text(text, encoding="utf-8")
+    conditions = next(facts.facts_of(expanded(record), source="r")).conditions
+    assert (conditions["state"], set(conditions)) == ("stripped", {"state", "cycle_number"})

@@ -114,6 +114,17 @@ def test_the_command_writes_a_skeleton_and_nothing_over_a_file(folder, capsys, m
     assert main(["corpus", "new", "10.5555/quill.2030", "--curated", str(folder)]) == 2
 
 
+def test_a_name_that_the_corpus_would_not_take_is_refused_at_once(folder, capsys):
+    with pytest.raises(UsageError, match="Bad Name is not <surname>-<year>-<slug>"):
+        skeleton("10.5555/new", About(), date="2026-11-27", stem="Bad Name")
+    place = folder / "publications"
+    arguments = ["corpus", "new", "10.5555/new", "--curated", str(folder), "-o"]
+    assert main([*arguments, str(place / "muller-2031-cold.txt")]) == 2
+    assert "Let it end in .yaml" in capsys.readouterr().err
+    assert main(["corpus", "new", "10.5555/new", "--curated", str(folder / "nothing")]) == 2
+    assert "no folder" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- the canonical form
 
 
@@ -233,6 +244,37 @@ def test_remarks_anywhere_are_kept_and_the_form_is_a_fixpoint(data):
     assert made.count("#") == text.count("#")
 
 
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ('title: "a"#c\n', "title: a  #c\n"),
+        ("authors: [a,#c\n  b]#d\n", "#c\nauthors: [a, b]  #d\n"),
+        ("systems: {}#c\n", "systems: {}  #c\n"),
+        ("title: >-#c\n  a\n", "title: a  #c\n"),
+        ("title: a,#b\n", "title: a,#b\n"),
+    ],
+)
+def test_a_comment_that_touches_what_it_follows_is_kept(written, canonical):
+    head = "cryokb: publication/1.0\n"
+    assert format_text(head + written) == head + canonical
+
+
+def test_a_comment_behind_a_dash_belongs_to_the_item_that_begins_there():
+    text = "cryokb: publication/1.0\nfindings:\n  a:\n    evidence:\n    - # one\n      read_in: x\n    - # two\n      read_in: y\n"
+    made = format_text(text)
+    assert made.endswith("    evidence:\n      # one\n      - read_in: x\n      # two\n      - read_in: y\n")
+    assert format_text(made) == made
+
+
+def test_json_is_not_turned_into_yaml_and_a_folder_without_files_is_told(tmp_path, capsys):
+    file = tmp_path / "alder-2028-x.json"
+    file.write_text('{"cryokb": "publication/1.0", "title": "a"}', encoding="utf-8")
+    assert main(["corpus", "format", str(file)]) == 2
+    assert file.read_text(encoding="utf-8").startswith("{")
+    assert main(["corpus", "format", "--check", str(tmp_path)]) == 2
+    assert "no YAML file" in capsys.readouterr().err
+
+
 def test_digits_of_bare_numbers_are_kept():
     document, _ = documents.parse_text("b: 0.10\na: [1.0e3, 011, 12]\n", format="yaml")
     made = canonical_text(document, {"a": document.data["a"], "b": document.data["b"]})
@@ -245,6 +287,7 @@ def test_what_cannot_be_kept_is_refused_and_the_file_left_alone(tmp_path):
         "cryokb: claims/1.0\nclaims: {a: [}\n": InvalidDocument,
         "cryokb: record/1.0\n": UsageError,
         "- a\n": InvalidDocument,
+        f"cryokb: claims/1.0\nclaims:\n  {'k' * 1000}: {{statement: a}}\n": UsageError,
     }
     for text, error in cases.items():
         with pytest.raises(error):
@@ -327,6 +370,8 @@ def test_a_witness_of_another_address_is_never_written_over(tmp_path):
         "address: x\ndepth: all\n\nwords",
         "address: x\ndepth: abstract\n\n ",
         "address: x\ndepth: abstract\nby: me\n\nx",
+        "address: x\ndepth: abstract\ndoi: none\n\nwords of it",
+        "address: x\ndepth: abstract\n\n...",
     ],
 )
 def test_a_text_without_its_head_is_told(tmp_path, text):
@@ -335,9 +380,17 @@ def test_a_text_without_its_head_is_told(tmp_path, text):
     with pytest.raises(UsageError) as told:
         read_text_file(path)
     assert told.value.hint
+    assert told.value.path == str(path)
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(UnreadableFile):
         read_text_file(path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"hashes": 3}', '{"hashes": ""}'])
+def test_a_damaged_witness_is_told(tmp_path, text):
+    (tmp_path / "x.json").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="no witness"):
+        named_witnesses(tmp_path)
 
 
 def test_a_day_that_is_none_is_refused(tmp_path, capsys):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryokb import corpus
+from cryokb import batch, corpus
 from cryokb.corpus import checks_of_lists
 from cryokb.corpus.knowledge import entry_of
 from cryokb.corpus.strength import GRADES, strength_of
@@ -80,11 +80,12 @@ FAULTS = [
     ("ID-UNIQUE", "phases", "name: cold form, ", "", "na2co3_cold"),
     ("ID-FORM", "phases", "formula: Na2CO3, crystal", 'formula: "Na₂CO₃", crystal', "Na₂CO₃"),
     ("LIT-QUERY", "gaps", "query: {metal: Al}", "query: {metal: Al, text: oxide}", "oxide"),
-    ("LIT-QUERY", "gaps", "query: {metal: Al}", "query: {phase: []}", None),
+    ("LIT-QUERY", "gaps", "query: {metal: Al}", "query: {metal: Al, text: '?'}", "query"),
+    ("LIT-DUPLICATE", "claims", f"disputes: [{QUILL}/potassium_words]", f"disputes: [{ALDER}/thickness_with]", "disputes"),
 ]
 
 
-@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault[3] != "query: {phase: []}"], ids=lambda fault: fault[0] + fault[1])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0] + fault[1])
 def test_each_planted_fault_of_a_list_is_caught_at_its_line(folder, fault):
     code, kind, good, bad, marked = fault
     file = folder / f"{kind}.yaml"
@@ -146,6 +147,7 @@ def test_the_strength_follows_the_rule(folder, supporting, opposing, grade):
     assert found.contested == bool(opposing)
 
 
+WHOLE = corpus.load(INVENTED)
 STATES = st.lists(
     st.tuples(st.sampled_from("abcde"), st.sampled_from(["measurement", "context", "observation"]), st.booleans()), max_size=6
 )
@@ -153,7 +155,7 @@ STATES = st.lists(
 
 @given(STATES, STATES, STATES)
 def test_opposition_never_raises_and_support_never_lowers(supporting, opposing, more):
-    curated = corpus.load(INVENTED)
+    curated = WHOLE
     rank = GRADES.index
     support, against, further = (findings_of(curated, *states) for states in (supporting, opposing, more))
     grade = rank(strength_of(support, against).grade)
@@ -299,3 +301,41 @@ def test_a_table_of_another_form_is_refused(folder, text):
     (folder / "REREADING.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableFile):
         corpus.load(folder)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"finding\toutcome\n"])
+def test_a_corpus_that_cannot_be_read_is_told_by_validate(folder, content):
+    (folder / "REREADING.tsv").write_bytes(content)
+    (issue,) = batch.validate_paths([folder]).issues
+    assert (issue.code, issue.file) == ("DOC-SYNTAX", str(folder / "REREADING.tsv"))
+
+
+def test_a_number_at_the_edge_of_a_quote_is_sought_whole():
+    witness = corpus.witness_of("a layer with a thickness of 20 nm was seen there", read_in="x", depth="abstract", read_on="2026-11-27")
+    assert witness.holds("thickness of 20")
+    assert witness.holds("ickness of 20 nm was se")
+    assert not witness.holds("thickness of 25")
+    assert not witness.holds("30 nm was seen")
+    assert not witness.holds("thickness of 2")
+
+
+def test_what_was_withdrawn_is_in_no_answer(folder, tmp_path):
+    file = folder / "publications" / f"{ALDER}.yaml"
+    text = file.read_text(encoding="utf-8")
+    for key in ("thickness_with", "thickness_without", "thickness_again", "fluoride"):
+        text = text.replace(f"  {key}:\n", f"  {key}:\n    review_state: withdrawn\n")
+    file.write_text(text, encoding="utf-8")
+    (folder / "claims.yaml").unlink()
+    curated = corpus.load(folder)
+    ranges = {row["metal"]: row["n"] for row in corpus.write_reference(curated)["ranges"]}
+    with Corpus.open(build(curated, tmp_path / "corpus.sqlite")) as opened:
+        assert ranges["Na"] == len(opened.ladder("interphase_thickness", metal="Na")) == 1
+        assert [row.phase for row in opened.phases(publication=ALDER)] == ["NaH"]
+
+
+def test_a_damage_dose_without_a_number_is_no_row(folder, tmp_path):
+    file = folder / "publications" / f"{BIRCH}.yaml"
+    text = file.read_text(encoding="utf-8").replace('value: ">10^4 e-/Å^2"', "value: not_stated")
+    file.write_text(text, encoding="utf-8")
+    with Corpus.open(build(corpus.load(folder), tmp_path / "corpus.sqlite")) as opened:
+        assert [row.id for row in opened.damage(phase="Li2CO3")] == [f"{BIRCH}/onset_carbonate"]

@@ -15,7 +15,7 @@ from cryokb.cli import main
 from cryokb.corpus import checks_of_registry
 from cryokb.corpus.differences import SECTIONS, compare, difference_text, read_snapshot, snapshot_of
 from cryokb.corpus.registry import Registered, Registry, contents, read_registry, release_order, row_of, short_hash, stale, updated
-from cryokb.errors import UnreadableFile, UsageError
+from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"
@@ -123,6 +123,29 @@ def test_what_is_gone_is_told_until_it_is_withdrawn_and_never_comes_back(folder)
         updated(back.registry, back, "2027.01")
 
 
+def test_what_a_damaged_file_holds_is_not_withdrawn(folder, capsys):
+    before = register(folder, "2026.11").registry.to_text()
+    file = folder / "publications" / f"{BIRCH}.yaml"
+    text = file.read_text(encoding="utf-8")
+    for damaged in (text + "title: [\n", text.replace("system: lithium", "system: sodium")):
+        file.write_text(damaged, encoding="utf-8")
+        assert main(["corpus", "register", "2026.12", "--curated", str(folder)]) == 2
+        assert (folder / "REGISTRY.tsv").read_text(encoding="utf-8") == before
+        with pytest.raises(InvalidDocument, match="nothing was registered"):
+            register(folder, "2026.12")
+    capsys.readouterr()
+    file.write_text(text + "title: [\n", encoding="utf-8")
+    assert main(["corpus", "register", "--check", "--curated", str(folder)]) == 2
+    assert main(["corpus", "diff", str(INVENTED), str(folder)]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_registry_stands_beside_the_lists_wherever_the_folder_is_named(folder):
+    assert main(["corpus", "register", "2026.11", "--curated", str(folder / "publications")]) == 0
+    assert (folder / "REGISTRY.tsv").is_file()
+    assert not (folder / "publications" / "REGISTRY.tsv").exists()
+
+
 def test_a_list_entry_and_a_publication_are_told_too(folder):
     register(folder, "2026.11")
     (folder / "screened.yaml").unlink()
@@ -182,6 +205,9 @@ def test_a_damaged_registry_is_told(tmp_path, text):
     with pytest.raises(UnreadableFile) as told:
         read_registry(path)
     assert told.value.hint
+    path.write_bytes(b"\xff\n")
+    with pytest.raises(UnreadableFile, match="cannot be read"):
+        read_registry(path)
 
 
 HASHES = st.sampled_from([short_hash(word) for word in "abc"])

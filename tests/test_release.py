@@ -184,7 +184,7 @@ def test_what_may_not_be_released_is_refused_and_nothing_is_left(folder, tmp_pat
         make_release(curated, "2026.11", folder, date="2026-11-30")
     file = folder / "publications" / f"{BIRCH}.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("system: lithium", "system: sodium"), encoding="utf-8")
-    with pytest.raises(InvalidDocument, match="errors in the corpus"):
+    with pytest.raises(InvalidDocument, match="has errors"):
         make_release(corpus.load(folder), "2026.11", target, date="2026-11-30")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["curated"]
 
@@ -194,6 +194,13 @@ def test_quotes_read_at_an_address_are_those_of_the_publication(folder):
     text = file.read_text(encoding="utf-8").replace("read_in: 10.5555/birch.2029", 'read_in: "https://example.org/birch"')
     file.write_text(text, encoding="utf-8")
     assert owners_of(corpus.load(folder))["https://example.org/birch"].stem == BIRCH
+
+
+def test_a_damaged_release_is_told(released, tmp_path):
+    shutil.copytree(released[1], tmp_path / "damaged")
+    (tmp_path / "damaged" / "knowledge" / "gaps.json").write_bytes(b"\xff")
+    with pytest.raises(UnreadableFile, match=r"gaps\.json cannot be read"):
+        read_snapshot(tmp_path / "damaged")
 
 
 # ---------------------------------------------------------------- citing
@@ -269,7 +276,7 @@ def test_a_citation_that_was_changed_by_hand_is_told(database, tmp_path):
     assert citing.differences(citing.read_citation(file), made) == [
         "The hash of the citation is not that of its own ids: it was changed by hand."
     ]
-    for wrong in ("{}", "[]", "no", json.dumps({**plain, "extra": 1})):
+    for wrong in ("{}", "[]", "no", *(json.dumps({**plain, **odd}) for odd in ({"extra": 1}, {"query": 5}, {"papers": "two"}))):
         file.write_text(wrong, encoding="utf-8")
         with pytest.raises(UnreadableFile) as told:
             citing.read_citation(file)
@@ -280,6 +287,9 @@ def test_a_citation_is_verified_with_its_own_question(database, tmp_path):
     file = tmp_path / "citation.json"
     main(["corpus", "cite", "--database", database, "--format", "json", "-o", str(file)])
     assert main(["corpus", "cite", "--database", database, "--verify", str(file), "--metal", "Na"]) == 2
+    assert main(["corpus", "cite", "--database", database, "--verify", str(file), "--format", "bibtex"]) == 2
+    with pytest.raises(UsageError, match="no year for year_from"):
+        citing.parse_query("year_from=early")
 
 
 FILTERS = st.fixed_dictionaries(

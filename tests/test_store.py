@@ -461,7 +461,7 @@ def test_what_the_store_says_of_itself(asked, invented):
         "schema": standard.versions()["schema"],
         "corpus": invented.digest,
         "release": "unreleased",
-        "store": "3",
+        "store": "4",
         "publications": 3,
         "papers": 6,
         "findings": 19,
@@ -609,3 +609,32 @@ def test_many_words_are_counted_by_sorting_as_by_marking():
     seen = [len(set(papers[numbers == number].tolist())) for number in range(1400)]
     assert columns.studies_of(numbers, papers, 1400).tolist() == seen
     assert columns.studies_of(numbers % 5, papers, 5).tolist() == [len(set(papers[numbers % 5 == number].tolist())) for number in range(5)]
+
+
+@pytest.mark.parametrize("fields", [{"year_from": "abc"}, {"year_to": True}], ids=str)
+def test_a_filter_that_means_nothing_is_refused(asked, fields):
+    with pytest.raises(UsageError):
+        asked.count(**fields)
+
+
+def test_years_may_be_written_as_text_and_bound_at_zero(asked):
+    assert asked.count(year_from="2029") == asked.count(year_from=2029)
+    assert asked.count(year_to=0) == (0, 0)
+    assert not any(asked.facets(year_to=0)["metal"])
+
+
+def test_counts_of_an_unknown_field_are_refused(asked):
+    with pytest.raises(UsageError, match="no counts of bogus"):
+        asked.facets(names=["bogus"])
+
+
+def test_a_question_keeps_to_its_own_properties(asked):
+    assert QUERIES["doses"].function(asked, Filter(property=("phase",))) == []
+    assert QUERIES["doses"].function(asked, Filter(property=("dose_used", "phase"))) == QUERIES["doses"].function(asked, Filter())
+
+
+def test_an_empty_cell_stays_empty_under_a_filter(asked):
+    whole = QUERIES["empty_cells"].function(asked, Filter())
+    potassium = QUERIES["empty_cells"].function(asked, Filter(metal=("K",)))
+    assert potassium == [row for row in whole if row["metal"] == "K"]
+    assert any(row["technique"] is None for row in potassium)

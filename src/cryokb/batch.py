@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from cryokb import documents, intake, standard, validation
-from cryokb.errors import UsageError
-from cryokb.issues import Issue, Report
+from cryokb.errors import UnreadableFile, UsageError
+from cryokb.issues import Issue, Report, Severity
 
 __all__ = ["validate", "validate_paths"]
 
@@ -66,7 +66,10 @@ def whole_corpus(folder: Path) -> list[Issue]:
     """Run the checks that need a whole corpus: quotes, identifiers, names of findings and phases."""
     from cryokb import corpus
 
-    return corpus.check(corpus.load(folder))
+    try:
+        return corpus.check(corpus.load(folder))
+    except UnreadableFile as error:
+        return [Issue("DOC-SYNTAX", Severity.ERROR, error.message, hint=error.hint, file=str(error.path or folder))]
 
 
 def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:

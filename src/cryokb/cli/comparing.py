@@ -13,7 +13,8 @@ from cryokb.cli.options import DATABASE, counted, output_option, write_output
 from cryokb.errors import UsageError
 
 if TYPE_CHECKING:
-    from cryokb.compare import SideBySide, Span, Standing
+    from cryokb.compare import SideBySide, Standing
+    from cryokb.corpus import Span
     from cryokb.issues import JsonObject
 
 __all__ = ["compare", "expanded_record"]

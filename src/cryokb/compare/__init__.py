@@ -1,13 +1,12 @@
 """Where a data set stands among the literature, and systems side by side.
 
 Modules: ``records`` (each observation of a record among the findings of the same property), ``systems`` (several selections of findings,
-aligned by property), ``spans`` (the range of numbers, with nothing averaged).
+aligned by property).
 """
 
 from __future__ import annotations
 
 from cryokb.compare.records import Standing, own_rows, standings
-from cryokb.compare.spans import Span, span_of
 from cryokb.compare.systems import Selection, SideBySide, selection_of, side_by_side
 
-__all__ = ["Selection", "SideBySide", "Span", "Standing", "own_rows", "selection_of", "side_by_side", "span_of", "standings"]
+__all__ = ["Selection", "SideBySide", "Standing", "own_rows", "selection_of", "side_by_side", "standings"]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import standard
-from cryokb.compare.spans import Span, span_of
-from cryokb.corpus import context_of
+from cryokb.corpus import Span, context_of, span_of
 from cryokb.corpus.bibliography import Paper
 from cryokb.corpus.contexts import NOT_STATED
 from cryokb.corpus.findings import finding_of
@@ -94,6 +93,8 @@ def standings(document: JsonObject, corpus: Corpus) -> list[Standing]:
 
 def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
     """Give the findings that an observation can be compared with, disputed ones included."""
+    if fact.metal is None:
+        return []
     found = corpus.findings(Filter.from_mapping({"metal": fact.metal, "property": fact.property}))
     return [item for item in found if item.studied]
 
@@ -124,7 +125,7 @@ def standing(fact: Fact, every: Sequence[Finding]) -> Standing:
         said=own.said or "not stated",
         metal=fact.metal,
         property=fact.property,
-        place=place_of(own, found, span, sorted_out(own, found)),
+        place=place_of(own, found, span, (agreeing, opposing)),
         span=span,
         close=span_of(item for item in found if same_class(own, item)),
         agreeing=agreeing,
@@ -142,14 +143,14 @@ def same_class(own: Finding, item: Finding) -> bool:
     return mine is not None and other is not None and standard.is_a("ElectrolyteClass", other, mine)
 
 
-def place_of(own: Finding, found: Sequence[Finding], span: Span, sorts: tuple[tuple[str, ...], ...]) -> str:
+def place_of(own: Finding, found: Sequence[Finding], span: Span, sorts: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     """Name the place of an observation."""
-    agreeing, opposing, _ = sorts
+    agreeing, opposing = sorts
     if not found:
         return "nothing_reported"
     if own.has_number:
         return place_among(own, span)
-    if own.phases or own.category:
+    if own.category or own.property == "phase":
         return "same" if agreeing else "opposite" if opposing else "other"
     return "not_comparable"
 

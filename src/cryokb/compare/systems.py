@@ -88,7 +88,7 @@ class SideBySide:
         rows = [
             " & ".join(
                 [
-                    ("*" if line.differs else "") + escaped(line.property.replace("_", " ") + (f" {line.phase}" if line.phase else "")),
+                    ("{*}" if line.differs else "") + escaped(line.property.replace("_", " ") + (f" {line.phase}" if line.phase else "")),
                     *(escaped(shown(cell)) for cell in line.cells),
                 ]
             )
@@ -116,6 +116,8 @@ def selection_of(text: str) -> Selection:
             raise UsageError(
                 f"{part.strip()!r} is not a field with its value.", hint="Write metal=Na,electrolyte_class=liquid_ether.", value=text
             )
+        if name.strip() in fields:
+            raise UsageError(f"{name.strip()} is named twice.", hint=f"Join the values: {name.strip()}=A|B.", value=text)
         values = [word.strip() for word in value.split("|")]
         fields[name.strip()] = value.strip() if name.strip() in {"text", "year_from", "year_to"} else values
     return Selection(text, Filter.from_mapping(fields))

@@ -3,9 +3,9 @@
 Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported),
 ``bibliography`` (publications and the studies that measured), ``labels`` (short texts for tables and figures), ``quotes`` (re-finding the
 words of a quote) and ``witnesses`` (without the text), ``knowledge`` (phases, claims, conflicts, gaps) with ``strength``, ``contexts`` and
-``matching``, ``rereading`` (the second reading), ``registry`` (every id that was released), ``checks``, ``checks_of_lists`` and
-``checks_of_registry`` (issues of the whole corpus), ``references`` (the table that rules read), ``differences`` (two states of the corpus
-compared), ``skeleton`` and ``formatting`` (a new file, the canonical text of a file).
+``matching``, ``spans`` (the range of numbers), ``rereading`` (the second reading), ``registry`` (every id that was released), ``checks``,
+``checks_of_lists`` and ``checks_of_registry`` (issues of the whole corpus), ``references`` (the table that rules read), ``differences``
+(two states of the corpus), ``skeleton`` and ``formatting`` (new files, and their canonical form).
 """
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
@@ -19,6 +19,7 @@ from cryokb.corpus.quotes import find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
 from cryokb.corpus.registry import Registry, release_of
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
+from cryokb.corpus.spans import Span, span_of
 from cryokb.corpus.witnesses import Witness, witness_of
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Registry",
     "Rereading",
     "Screened",
+    "Span",
     "Witness",
     "agreement",
     "check",
@@ -51,6 +53,7 @@ __all__ = [
     "publication_row",
     "read_source_texts",
     "release_of",
+    "span_of",
     "studied",
     "witness_of",
     "write_reference",

@@ -160,7 +160,7 @@ def quotes_are_short(curated: Curated) -> Iterator[Issue]:
 
 def quotes_keep_their_budget(curated: Curated) -> Iterator[Issue]:
     """The quotes from one source together are no longer than its licence and their purpose allow."""
-    owners = {publication.document.get("doi"): publication for publication in curated.publications}
+    owners = {doi: publication for publication in curated.publications if isinstance(doi := publication.document.get("doi"), str)}
     quoted: dict[str, set[str]] = {}
     depths: dict[str, set[str]] = {}
     first: dict[str, tuple[CuratedPublication, tuple[str | int, ...]]] = {}

@@ -44,6 +44,20 @@ def named_findings_stand(curated: Curated) -> Iterator[Issue]:
             yield complain(document, place, "REF-WITHDRAWN", f"{name} was withdrawn.", hint="Leave it out, or name what replaces it.")
 
 
+def each_finding_has_one_side(curated: Curated) -> Iterator[Issue]:
+    """A finding supports a claim or disputes it, and is named once in a slot."""
+    for document in curated.lists:
+        for key, entry in entries(document):
+            seen: set[str] = set()
+            for slot in NAMING.get(document.stem, ()):
+                names = entry.get(slot)
+                for index, name in enumerate(names if isinstance(names, list) else []):
+                    if name in seen:
+                        place = (document.stem, key, slot, index)
+                        yield complain(document, place, "LIT-DUPLICATE", f"{name} is named twice.", hint="Name it once, on its side.")
+                    seen.add(str(name))
+
+
 def naming(curated: Curated) -> Iterator[tuple[CuratedDocument, tuple[str | int, ...], str]]:
     """Yield each id that a list names, with its document and place."""
     for document in curated.lists:
@@ -150,6 +164,7 @@ def reread_findings_exist(curated: Curated) -> Iterator[Issue]:
 CHECKS_OF_LISTS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
     named_findings_exist,
     named_findings_stand,
+    each_finding_has_one_side,
     stored_queries_can_be_asked,
     phases_are_listed,
     phases_are_told_apart,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.loading import LISTS, Curated, load
-from cryokb.errors import UnreadableFile
+from cryokb.errors import InvalidDocument, UnreadableFile
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
@@ -103,16 +103,24 @@ def read_snapshot(place: Path) -> dict[str, dict[str, JsonObject]]:
     Args:
         place: a folder of curated files, the folder of a release, or a file of findings as JSON lines.
 
-    Raises UnreadableFile for anything else.
+    Raises UnreadableFile for anything else, InvalidDocument for a folder with a curated file that cannot be read.
     """
     if place.is_file():
         return {"findings": lines_of(place, "id")}
     if (place / "findings.jsonl").is_file():
         return released(place)
     if place.is_dir():
-        return snapshot_of(load(place))
+        return snapshot_of(readable(load(place)))
     hint = "Name a folder of curated files, the folder of a release, or its findings.jsonl."
     raise UnreadableFile(f"There is nothing at {place}.", hint=hint, path=str(place))
+
+
+def readable(curated: Curated) -> Curated:
+    """Return the corpus unless a file of it could not be read: what that holds would pass for removed."""
+    found = [issue for item in (*curated.publications, *curated.lists) if not item.document for issue in item.issues]
+    if found:
+        raise InvalidDocument("A file of the corpus cannot be read.", found, path=found[0].file)
+    return curated
 
 
 def released(folder: Path) -> dict[str, dict[str, JsonObject]]:
@@ -121,17 +129,21 @@ def released(folder: Path) -> dict[str, dict[str, JsonObject]]:
     for kind in LISTS:
         path = folder / "knowledge" / f"{kind}.json"
         if path.is_file():
-            made[kind] = keyed(plain(path, path.read_text(encoding="utf-8")), "key", path)
+            made[kind] = keyed(plain(path, text_of(path)), "key", path)
     return made
 
 
 def lines_of(path: Path, key: str) -> dict[str, JsonObject]:
     """Read JSON lines by the field that names them."""
+    return keyed([plain(path, line) for line in text_of(path).split("\n") if line.strip()], key, path)
+
+
+def text_of(path: Path) -> str:
+    """Read a file of a release."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"{path} cannot be read: {error}.", hint="Is the release whole?", path=str(path)) from error
-    return keyed([plain(path, line) for line in text.split("\n") if line.strip()], key, path)
 
 
 def plain(path: Path, text: str) -> Json:

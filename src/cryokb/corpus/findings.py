@@ -116,9 +116,14 @@ class Finding:
         return any(number is not None for number in (self.canonical_value, self.canonical_lower, self.canonical_upper))
 
     @builtins.property
+    def stands(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.review_state != "withdrawn"
+
+    @builtins.property
     def studied(self) -> bool:
         """Whether a study measured or saw it: by its kind, and not a review's own statement or a withdrawn one."""
-        return self.kind in STUDIED and not self.by_review and self.review_state != "withdrawn"
+        return self.kind in STUDIED and not self.by_review and self.stands
 
     @builtins.property
     def said(self) -> str:

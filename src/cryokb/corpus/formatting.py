@@ -61,13 +61,16 @@ class Formatted:
 def curated_files(paths: Iterable[Path]) -> list[Path]:
     """List the curated YAML files that paths stand for: themselves, or those of a folder and of its ``publications``, sorted.
 
-    Raises UnreadableFile when a path does not exist.
+    Raises UnreadableFile when a path does not exist, or is a folder without such a file.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = [file for folder in (path, path / "publications") for file in folder.glob("*.y*ml") if file.is_file()]
-            found.extend(file for file in sorted(inside) if file.suffix in (".yaml", ".yml"))
+            folders = (path, path / "publications")
+            inside = [file for folder in folders for file in folder.glob("*.y*ml") if file.suffix in (".yaml", ".yml") and file.is_file()]
+            if not inside:
+                raise UnreadableFile(f"There is no YAML file in {path}.", hint="Name the folder that holds publications/.", path=str(path))
+            found.extend(sorted(inside))
         elif path.is_file():
             found.append(path)
         else:
@@ -76,7 +79,9 @@ def curated_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def format_file(path: Path) -> Formatted:
-    """Give the canonical text of a file; nothing is written. Raises as :func:`format_text` does."""
+    """Give the canonical text of a file; nothing is written. Raises as :func:`format_text` does, and UsageError for JSON."""
+    if path.suffix.casefold() == ".json":
+        raise UsageError(f"{path} is JSON; the canonical form is YAML.", hint="Save it as .yaml first.", path=str(path))
     try:
         written = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -67,7 +67,9 @@ def in_years(finding: Finding, chosen: Filter) -> bool:
     if chosen.year_from is None and chosen.year_to is None:
         return True
     year = finding.year
-    return year is not None and (chosen.year_from or year) <= year <= (chosen.year_to or year)
+    if year is None:
+        return False
+    return (chosen.year_from is None or year >= chosen.year_from) and (chosen.year_to is None or year <= chosen.year_to)
 
 
 def studied(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.numbers import number_in
+from cryokb.corpus.spans import span_of
 from cryokb.issues import Json, JsonObject
 
 if TYPE_CHECKING:
@@ -46,9 +47,8 @@ def write_reference(curated: Curated) -> JsonObject:
 
     Damage limits are the findings of ``damage_onset`` with a number; disputed ones have the reason and are left out of ranges.
     """
-    limits = [
-        limit for finding in curated.findings if finding.property == "damage_onset" and finding.has_number for limit in limits_of(finding)
-    ]
+    onsets = [item for item in curated.findings if item.property == "damage_onset" and item.has_number and item.stands]
+    limits = [limit for finding in onsets for limit in limits_of(finding)]
     limits.sort(key=lambda row: (str(row["phase"]), dose_of(row), str(row["finding"])))
     return {"corpus": curated.digest, "damage_limits": cast("list[Json]", limits), "ranges": cast("list[Json]", ranges(curated.findings))}
 
@@ -93,26 +93,12 @@ def ranges(findings: Iterable[Finding]) -> list[JsonObject]:
     """Give the span of each numeric property for each metal."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        if finding.property and finding.metal and finding.has_number and not finding.disputed and finding.property != "damage_onset":
+        counted = finding.has_number and finding.stands and not finding.disputed and finding.property != "damage_onset"
+        if finding.property and finding.metal and counted:
             groups.setdefault((finding.property, finding.metal), []).append(finding)
     return [range_of(name, metal, rows) for (name, metal), rows in sorted(groups.items())]
 
 
 def range_of(name: str, metal: str, findings: list[Finding]) -> JsonObject:
     """Give the span of one property for one metal; nothing is averaged."""
-    exact = [finding for finding in findings if finding.qualitative is None]
-    bounds = [bound for finding in exact for bound in (finding.canonical_lower, finding.canonical_upper) if bound is not None]
-    return {
-        "property": name,
-        "metal": metal,
-        "unit": findings[0].canonical_unit,
-        "lowest": min(bounds, default=None),
-        "highest": max(bounds, default=None),
-        "open_above": any(finding.canonical_upper is None for finding in exact),
-        "open_below": any(finding.canonical_lower is None for finding in exact),
-        "n": len(findings),
-        "papers": len({finding.paper for finding in findings}),
-        "secondary": sum(finding.secondary for finding in findings),
-        "findings": [finding.id for finding in findings],
-        "in_words": [finding.id for finding in findings if finding.qualitative is not None],
-    }
+    return {"property": name, "metal": metal, **span_of(findings).to_json()}

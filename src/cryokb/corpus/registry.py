@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from cryokb.errors import UnreadableFile, UsageError
+from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
+from cryokb.issues import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,9 +162,11 @@ def updated(registry: Registry, curated: Curated, release: str) -> Registry:
     """Give the registry as of a release: new ids, higher versions of what changed, tombstones of what is gone.
 
     Bringing it up to date twice for one release counts what changed in between once. Raises UsageError for a release that is older
-    than the newest, or new although nothing changed, and when an id that was withdrawn is used again.
+    than the newest, or new although nothing changed, and when an id that was withdrawn is used again; InvalidDocument when the corpus
+    has errors: an id that stands in the registry stays there for ever, and what a damaged file held is not gone.
     """
     checked_release(release)
+    require_sound(curated)
     newest = registry.newest
     if newest is not None and release_order(release) < release_order(newest):
         raise UsageError(f"{release} is older than the newest release, {newest}.", hint="Name the next release.", value=release)
@@ -177,6 +180,15 @@ def updated(registry: Registry, curated: Curated, release: str) -> Registry:
     rows = [row_of(row, found.get(row.id), release) for row in registry.rows]
     rows.extend(Registered(name, 1, found[name], "released", release, release) for name in difference.new)
     return Registry(tuple(sorted(rows, key=lambda row: row.id)), registry.path)
+
+
+def require_sound(curated: Curated) -> None:
+    """Raise InvalidDocument when the corpus has errors other than those that the registry itself tells and mends."""
+    from cryokb.corpus.checks import check
+
+    found = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR and issue.code != "ID-REGISTRY"]
+    if found:
+        raise InvalidDocument("The corpus has errors; nothing was registered.", found, path=found[0].file)
 
 
 def row_of(row: Registered, digest: str | None, release: str) -> Registered:
@@ -214,13 +226,16 @@ def release_order(release: str) -> tuple[int, ...]:
 def read_registry(path: Path) -> Registry:
     """Read the registry; an empty one when there is no such file.
 
-    Raises UnreadableFile when its columns are not those of :class:`Registered`, or a row cannot be one.
+    Raises UnreadableFile when it is no such table, its columns are not those of :class:`Registered`, or a row cannot be one.
     """
     if not path.is_file():
         return Registry()
     names = [item.name for item in fields(Registered)]
-    with path.open(encoding="utf-8", newline="") as stream:
-        table = list(csv.reader(stream, delimiter="\t"))
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            table = list(csv.reader(stream, delimiter="\t"))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableFile(f"{path} cannot be read: {error}.", hint="Take it from the last release.", path=str(path)) from error
     if not table or table[0] != names:
         raise UnreadableFile(f"The columns of {path} are not {', '.join(names)}.", hint="Mend its first line.", path=str(path))
     rows: list[Registered] = []

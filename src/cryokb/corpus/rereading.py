@@ -110,11 +110,13 @@ def read_rereading(path: Path) -> Rereading:
     if not path.is_file():
         return Rereading()
     names = [item.name for item in fields(Reread)]
-    with path.open(encoding="utf-8", newline="") as stream:
-        table = csv.DictReader(stream, delimiter="\t")
+    try:
+        table = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t")
         if table.fieldnames != names:
             raise UnreadableFile(f"The columns of {path} are not {', '.join(names)}.", hint="Mend its first line.", path=str(path))
         rows = tuple(Reread(**{name: row[name] or "" for name in names}) for row in table)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableFile(f"{path} is no table of texts in UTF-8: {error}.", hint="Save it as UTF-8.", path=str(path)) from error
     for number, row in enumerate(rows, start=2):
         if row.outcome not in OUTCOMES:
             raise UnreadableFile(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import identifiers
+from cryokb.corpus.checks import STEM
 from cryokb.documents import scalar_text
 from cryokb.errors import UsageError
 
@@ -128,9 +129,12 @@ def skeleton(doi: str, about: About, *, date: str, corpus: Curated | None = None
         corpus: the publications that there are.
         stem: the name of the file; by default made of the first author, the year and the title.
 
-    Raises IdentifierError for what is no DOI, UsageError when the corpus has this DOI or name already.
+    Raises IdentifierError for what is no DOI, UsageError when the corpus has this DOI or name already or would not take the name.
     """
     bare = identifiers.doi(doi)
+    if stem is not None and STEM.fullmatch(stem) is None:
+        hint = "Such as li-2017-atomic-structure: small letters, a year, words; the corpus takes no other."
+        raise UsageError(f"The file name {stem} is not <surname>-<year>-<slug>.", hint=hint, value=stem)
     name = stem or stem_of(about)
     for publication in corpus.publications if corpus is not None else ():
         if publication.document.get("doi") == bare:

@@ -63,9 +63,13 @@ class Witness:
     hashes: frozenset[str]
 
     def holds(self, quote: str) -> bool:
-        """Tell whether the words of a quote stand side by side in the text; its first and its last word may be cut short."""
+        """Tell whether the words of a quote stand side by side in the text.
+
+        Its first and its last word may be cut short, unless they hold a digit: a number is always sought whole.
+        """
         words = words_of(quote)
-        trials = (words, words[1:], words[:-1], words[1:-1])
+        first, last = (1 if words and not has_digit(words[end]) else 0 for end in (0, -1))
+        trials = (words, words[first:], words[: len(words) - last], words[first : len(words) - last])
         return any(len(trial) >= FEWEST and set(runs(trial, min(SIDE_BY_SIDE, len(trial)))) <= self.hashes for trial in trials)
 
     def to_text(self) -> str:
@@ -139,7 +143,12 @@ def read_text_file(path: Path) -> ReadText:
     if said["depth"] not in DEPTHS:
         raise UsageError(f"{path}: {said['depth']} is no depth.", hint=f"Write one of {', '.join(DEPTHS)}.", path=str(path))
     if "doi" in said:
-        identifiers.doi(said["doi"])
+        try:
+            identifiers.doi(said["doi"])
+        except IdentifierError as error:
+            raise UsageError(f"{path}: {error.message}", hint=error.hint, path=str(path)) from error
+    if len(words_of(words)) < FEWEST:
+        raise UsageError(f"{path} has no two words in which a quote could be found.", hint=hint, path=str(path))
     return ReadText(path, address_or_doi(said["address"]), said["depth"], words)
 
 
@@ -189,6 +198,11 @@ def free_name(name: str, taken: Mapping[str, Witness]) -> str:
     return name if name not in taken else next(free for number in count(2) if (free := f"{name}.{number}") not in taken)
 
 
+def has_digit(word: str) -> bool:
+    """Tell whether a word holds a digit."""
+    return any(letter.isdigit() for letter in word)
+
+
 def words_of(text: str) -> list[str]:
     """Split a text into words without the punctuation around them."""
     return [word for part in normalise_quote(text).split(" ") if (word := part.strip(EDGES))]
@@ -218,7 +232,7 @@ def read_witness(path: Path) -> Witness:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         return Witness(**{**plain, "hashes": frozenset(plain["hashes"].split())})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnreadableFile(
             f"{path} is no witness of a text: {error}.", hint="Make it anew: cryokb corpus witness.", path=str(path)
         ) from error

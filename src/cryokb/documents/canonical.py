@@ -76,7 +76,7 @@ def require_same(document: Document, text: str, remarks: Remarks) -> None:
     if not same or again is None or sorted(remarks_of(again).comments) != sorted(remarks.comments):
         raise UsageError(
             f"{document.name} cannot be written in the canonical form without changing what it says.",
-            hint="Look for anchors, aliases, or comments at unusual places.",
+            hint="Look for comments at unusual places, texts that end in several empty lines, and very long names.",
             path=document.name,
         )
 

@@ -1,7 +1,7 @@
 """Comments and blank lines of a YAML text, each with the entry that it belongs to.
 
-A comment on lines of its own belongs to the entry below it, one behind a value to that entry. A comment inside brackets belongs to the
-whole that the brackets hold.
+A comment on lines of its own, or behind a dash alone, belongs to the entry below it, one behind a value to that entry. A comment inside
+brackets belongs to the whole that the brackets hold.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ __all__ = ["Remarks", "remarks_of"]
 
 Path = tuple[str | int, ...]
 
-_MARK = re.compile(r"(?:(?<=[ \t])|(?<![^\r\n]))#")
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
+_MARK = re.compile(r"""(?:(?<=[ \t\[\]{},"'])|(?<![^\r\n]))#""")
+"""A number sign that may begin a comment. The reader in use asks for no space between the end of a quote or a bracket and a comment."""
+
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\r\n]*)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 
 
@@ -89,8 +91,9 @@ class _Finder:
             if start == len(self.text):
                 break
             mark = next((offset for offset in comments if start <= offset < start + max(len(line), 1)), None)
-            if not self.is_inside_scalar(start) and (not line.strip() or (mark is not None and not self.text[start:mark].strip())):
-                self.add_above(line.strip(), start)
+            alone = not line.strip() if mark is None else not self.text[start:mark].strip(" \t-")
+            if alone and not self.is_inside_scalar(start):
+                self.add_above("" if mark is None else comments[mark], start)
             elif mark is not None:
                 self.add_beside(comments[mark], mark)
         return self.found

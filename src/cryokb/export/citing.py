@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from cryokb.corpus.differences import DERIVED
 from cryokb.corpus.registry import short_hash
-from cryokb.errors import UnreadableFile
+from cryokb.errors import UnreadableFile, UsageError
 from cryokb.export.bibliographies import escaped, write_bibtex
 from cryokb.facts import Filter
 
@@ -30,6 +30,9 @@ UNRESOLVED = "unresolved"
 
 NUMBERS = ("year_from", "year_to")
 SINGLE = ("text", *NUMBERS)
+
+PLAIN = {**dict.fromkeys(("release", "corpus", "schema", "query", "sha256"), str), **dict.fromkeys(("findings", "papers"), int)}
+"""The fields of a citation that are single values, with their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,18 @@ def parse_query(text: str) -> Filter:
     values: dict[str, object] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         if name in SINGLE:
-            values[name] = int(value) if name in NUMBERS and value.isdecimal() else value
+            values[name] = whole_number(name, value) if name in NUMBERS else value
         else:
             values[name] = [*cast("list[str]", values.get(name, [])), value]
     return Filter.from_mapping(values)
+
+
+def whole_number(name: str, value: str) -> int:
+    """Read a year."""
+    try:
+        return int(value)
+    except ValueError as error:
+        raise UsageError(f"{value!r} is no year for {name}.", hint="Write a year such as 2020.", value=value) from error
 
 
 def cite(base: Corpus, chosen: Filter) -> Citation:
@@ -160,14 +171,18 @@ def differences(old: Citation, new: Citation) -> list[str]:
 
 def read_citation(path: Path) -> Citation:
     """Read a citation that was written as JSON. Raises UnreadableFile for anything else."""
+    hint = "Write one: cryokb corpus cite --format json -o citation.json."
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         papers = tuple(PrimaryPaper(**row) for row in plain["primary_papers"])
         ids = {str(name): str(digest) for name, digest in plain["ids"].items()}
-        return Citation(**{**plain, "ids": ids, "primary_papers": papers})
+        made = Citation(**{**plain, "ids": ids, "primary_papers": papers})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        hint = "Write one: cryokb corpus cite --format json -o citation.json."
         raise UnreadableFile(f"{path} is no citation: {error}.", hint=hint, path=str(path)) from error
+    wrong = [f"{name} is {plain[name]!r}" for name, kind in PLAIN.items() if not isinstance(plain[name], kind)]
+    if wrong:
+        raise UnreadableFile(f"{path} is no citation: {wrong[0]}.", hint=hint, path=str(path))
+    return made
 
 
 def credit(citation: Citation) -> str:

@@ -57,7 +57,8 @@ def notice_text(curated: Curated) -> str:
     for read_in in sorted(quotes):
         owner = owners.get(read_in)
         name, licence = (owner.stem, owner.row.licence) if owner is not None else ("no publication of the corpus", None)
-        amount = f"{len(quotes[read_in])} quotes, {sum(map(len, quotes[read_in]))} characters"
+        number = len(quotes[read_in])
+        amount = f"{number} {'quote' if number == 1 else 'quotes'}, {sum(map(len, quotes[read_in]))} characters"
         lines.append(f"- {read_in} ({name}): {licence or UNKNOWN_LICENCE}; {amount}")
     return NOTICE + "\n".join(lines) + "\n"
 

@@ -94,7 +94,7 @@ def require_releasable(curated: Curated, release: str) -> None:
     """Raise unless the corpus is without error and registered for the release."""
     errors = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
     if errors:
-        raise InvalidDocument(f"{len(errors)} errors in the corpus; nothing was released.", errors, path=errors[0].file)
+        raise InvalidDocument("The corpus has errors; nothing was released.", errors, path=errors[0].file)
     registered = release_of(curated)
     if registered != release:
         known = f"is that of {registered}" if registered else "is not up to date"

@@ -37,10 +37,15 @@ FREEZING = frozenset({"PlungeFreezing", "HighPressureFreezing"})
 
 
 def conditions_of(document: JsonObject, specimen: str) -> dict[str, Json]:
-    """Give temperature, current density, capacity, pressure, cycles and state of a specimen after its last electrochemical step."""
+    """Give the conditions of the last electrochemical step of a specimen: temperature, current density, capacity, pressure, cycles, state.
+
+    Cycles stand until metal is plated anew; those of several steps are not added up, the last count stands.
+    """
     found: dict[str, Json] = {}
     for _, step in history_of(document, specimen):
         kind = str(step.get("step"))
+        if kind in CURRENT:
+            found = {slot: item for slot, item in found.items() if slot == "cycle_number" and kind != "Plating"}
         if kind in STATES:
             found["state"] = text(step.get("end_state")) or STATES[kind]
         if kind in CURRENT:

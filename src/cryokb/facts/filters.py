@@ -59,8 +59,10 @@ class Filter:
                 )
             if value is None or value in ("", (), []):
                 continue
-            if name in {"text", "year_from", "year_to"}:
+            if name == "text":
                 chosen[name] = value
+            elif name in {"year_from", "year_to"}:
+                chosen[name] = year(name, value)
             else:
                 words = (value,) if isinstance(value, str) else tuple(str(word) for word in cast("Sequence[object]", value))
                 chosen[name] = tuple(sorted({check_word(name, str(word)) for word in words}))
@@ -100,6 +102,13 @@ FILTER_TERMS = {
     "review_state": "ReviewState",
     "preparation": "PreparationRoute",
 }
+
+
+def year(name: str, value: object) -> int:
+    """Read a year. Raises UsageError for what is none."""
+    if isinstance(value, int | str) and not isinstance(value, bool) and str(value).isascii() and str(value).lstrip("-").isdigit():
+        return int(value)
+    raise UsageError(f"{name} is no year: {value!r}.", hint="Write four digits, such as 2021.", value=str(value))
 
 
 def check_word(name: str, word: str) -> str:

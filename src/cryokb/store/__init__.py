@@ -1,7 +1,8 @@
 """The store: the corpus in SQL (a SQLite file by default, PostgreSQL by URL), and its questions. The only place that knows SQL.
 
 Modules: ``tables`` (the layout), ``building`` (corpus -> store), ``connecting`` (addresses), ``words`` (full text), ``filtering``
-(Filter -> WHERE), ``reader`` (Corpus), ``rows`` (what queries answer with), ``queries`` (the named queries), ``frames`` (pandas).
+(Filter -> WHERE), ``columns`` and ``counting`` (facets in memory), ``reader`` (Corpus), ``rows`` and ``answers`` (what queries answer
+with), ``queries`` (the named queries), ``frames`` (pandas).
 """
 
 from __future__ import annotations

@@ -206,7 +206,7 @@ def reporting_rows(findings: Iterable[Finding]) -> list[ReportingRow]:
     """Count for each metal how many studies report each field: what the corpus read of a study is what counts."""
     groups: dict[str | None, list[Finding]] = {}
     for item in findings:
-        if not item.by_review and (item.studied or item.property in DOSES):
+        if not item.by_review and item.stands and (item.studied or item.property in DOSES):
             groups.setdefault(item.metal, []).append(item)
     rows = []
     for metal in sorted(groups, key=lambda name: place("Metal", name)):
@@ -224,7 +224,7 @@ def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
     for item in findings:
         speaks = item.property in ("preparation_route", "preparation_artefact")
         route, shown_by = route_of(item)
-        if speaks or route is not None:
+        if item.stands and (speaks or route is not None):
             said, artefact = item.said if speaks else "", item.property == "preparation_artefact"
             groups.setdefault((route, shown_by, item.metal, item.electrolyte_class, item.label, artefact, said), []).append(item)
     rows = [

@@ -306,7 +306,6 @@ def narrow_row(number: int, item: Finding, codes: Codes, publications: Mapping[s
         "year": item.year,
         "secondary": int(item.secondary),
         "by_review": int(item.by_review),
-        "numeric": int(item.has_number),
     }
 
 

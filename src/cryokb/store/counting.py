@@ -30,15 +30,15 @@ class Counter:
     """Holds the columns of a store in memory, and reads them anew when another store has taken its place."""
 
     def __init__(self) -> None:
-        self._held: tuple[str, Columns] | None = None
+        self._held: tuple[tuple[tuple[str, str], ...], Columns] | None = None
 
     def columns(self, connection: Connection) -> Columns:
         """Give the columns of the store behind a connection."""
         meta = tables.meta.c
-        digest = str(connection.execute(select(meta.value).where(meta.name == "corpus")).scalar_one())
+        state = tuple((str(row.name), str(row.value)) for row in connection.execute(select(meta.name, meta.value).order_by(meta.name)))
         held = self._held
-        if held is None or held[0] != digest:
-            held = self._held = (digest, read_columns(connection))
+        if held is None or held[0] != state:
+            held = self._held = (state, read_columns(connection))
         return held[1]
 
     def facets(self, connection: Connection, chosen: Filter, names: Iterable[str]) -> dict[str, list[Facet]]:

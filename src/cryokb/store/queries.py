@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.corpus import Claim, Conflict, Gap, Phase, PublicationRow
-from cryokb.facts import Filter
+from cryokb.facts import NOT_STATED, Filter
 from cryokb.store.answers import (
     EmptyCell,
     ReportingRow,
@@ -109,14 +109,22 @@ def derived(make: Callable[[list[Finding]], Sequence[Row]]) -> Callable[[Corpus,
     return answer
 
 
+def absences(corpus: Corpus, chosen: Filter) -> Answer:
+    """Cells of metal, class of electrolyte and technique without a finding, for the metals and classes of the filter or of all findings."""
+    metals = [metal for metal in chosen.metal if metal != NOT_STATED]
+    classes = [kind for kind in chosen.electrolyte_class if kind != NOT_STATED]
+    return [row.to_json() for row in empty_cells(corpus.findings(), metals=metals, classes=classes)]
+
+
 def selected(**fields: str | Sequence[str]) -> Callable[[Corpus, Filter], Answer]:
     """Make a query that lists the findings of certain kinds or properties under the filter."""
 
     def answer(corpus: Corpus, chosen: Filter) -> Answer:
-        wanted = Filter.from_mapping(
-            {**chosen.to_mapping(), **{name: words for name, words in fields.items() if not getattr(chosen, name)}}
-        )
-        return [brief(item) for item in corpus.findings(wanted)]
+        own = {name: (words,) if isinstance(words, str) else tuple(words) for name, words in fields.items()}
+        both = {name: [word for word in words if word in (getattr(chosen, name) or words)] for name, words in own.items()}
+        if not all(both.values()):
+            return []
+        return [brief(item) for item in corpus.findings(Filter.from_mapping({**chosen.to_mapping(), **both}))]
 
     return answer
 
@@ -182,7 +190,7 @@ QUERIES: dict[str, NamedQuery] = {
         NamedQuery(
             "empty_cells",
             "Of which metal in which class of electrolyte was nothing measured or seen, or not with which technique?",
-            derived(empty_cells),
+            absences,
             columns_of(EmptyCell),
         ),
         NamedQuery("conflicts", "Where do sources disagree, and what differs between them?", listed("conflicts"), columns_of(Conflict)),

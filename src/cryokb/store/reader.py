@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self, cast
 
 from sqlalchemy import and_, distinct, func, select
 
-from cryokb import standard
 from cryokb.corpus import Finding, Knowledge, PublicationRow
 from cryokb.corpus.flat import COLUMNS, flat_row
 from cryokb.corpus.knowledge import entry_of
@@ -16,6 +15,7 @@ from cryokb.errors import StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
+from cryokb.store.answers import place
 from cryokb.store.columns import FIELDS
 from cryokb.store.connecting import BUILD, address_of, connected, engine_of
 from cryokb.store.counting import Counter
@@ -149,6 +149,9 @@ class Corpus:
         The counts of a field are those under the other fields of the filter, so that they say what choosing the option would find;
         a technique or a class of electrolyte counts its kinds too.
         """
+        unknown = [name for name in names if name not in FIELDS]
+        if unknown:
+            raise UsageError(f"There are no counts of {unknown[0]}.", hint="Fields: " + ", ".join(FIELDS) + ".", value=unknown[0])
         with connected(self.address), self._engine.connect() as connection:
             return self._counter.facets(connection, combined(filter, fields), names or FIELDS)
 
@@ -163,18 +166,18 @@ class Corpus:
         """Give every number of one property, sorted by metal, system and value; none is averaged or left out."""
         chosen = replace(combined(filter, fields), property=(property,))
         Filter.from_mapping({"property": property})  # refuses a property that does not exist
-        rows = [ladder_row(item) for item in self.findings(chosen) if item.has_number]
-        return sorted(rows, key=lambda row: (position("Metal", row.metal), row.label, middle(row.value, row.lower, row.upper), row.id))
+        rows = [ladder_row(item) for item in self.findings(chosen) if item.has_number and item.stands]
+        return sorted(rows, key=lambda row: (place("Metal", row.metal), row.label, middle(row.value, row.lower, row.upper), row.id))
 
     def phases(self, filter: Filter | None = None, **fields: object) -> list[PhaseRow]:
         """Say which phases were found with which electrolyte, and which were looked for and not found."""
         groups: dict[tuple[str | None, str | None, str | None, str, str], list[Finding]] = {}
         for item in self.findings(replace(combined(filter, fields), property=("phase",))):
-            for phase in item.phases:
+            for phase in item.phases if item.stands else ():
                 groups.setdefault((item.metal, item.electrolyte, item.electrolyte_class, phase, item.polarity), []).append(item)
         rows = [phase_row(key, items) for key, items in groups.items()]
         return sorted(
-            rows, key=lambda row: (position("Metal", row.metal), row.electrolyte or row.electrolyte_class or "~", row.phase, row.polarity)
+            rows, key=lambda row: (place("Metal", row.metal), row.electrolyte or row.electrolyte_class or "~", row.phase, row.polarity)
         )
 
     def damage(self, phase: str | None = None, filter: Filter | None = None, **fields: object) -> list[DamageRow]:
@@ -182,7 +185,8 @@ class Corpus:
         chosen = replace(combined(filter, fields), property=("damage_onset",))
         chosen = replace(chosen, phase=(phase,)) if phase else chosen
         wanted = {phase_name(name) for name in chosen.phase}
-        pairs = [(item, name) for item in self.findings(chosen) for name in item.phases or ("not stated",)]
+        found = [item for item in self.findings(chosen) if item.has_number and item.stands]
+        pairs = [(item, name) for item in found for name in item.phases or ("not stated",)]
         rows = [damage_row(item, name) for item, name in pairs if not wanted or name in wanted]
         return sorted(rows, key=lambda row: (row.phase, middle(row.value, row.lower, row.upper), row.id))
 
@@ -305,12 +309,6 @@ def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: S
         papers=len({item.paper for item in items}),
         secondary=all(item.secondary for item in items),
     )
-
-
-def position(enumeration: str, term: str | None) -> int:
-    """Give the place of a term in its list; what is not said comes last."""
-    order = list(standard.terms(enumeration))
-    return order.index(term) if term in order else len(order)
 
 
 def middle(*numbers: float | None) -> float:

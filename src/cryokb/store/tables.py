@@ -40,7 +40,7 @@ __all__ = [
     "word",
 ]
 
-STORE_VERSION = "3"
+STORE_VERSION = "4"
 """Raised when the tables change; a store of another version is refused."""
 
 metadata = MetaData()
@@ -108,7 +108,6 @@ finding = Table(
     Column("year", Integer),
     Column("secondary", Integer, nullable=False),
     Column("by_review", Integer, nullable=False),
-    Column("numeric", Integer, nullable=False),
 )
 
 finding_word = Table(
@@ -243,8 +242,8 @@ FULL_TEXT = {
 
 
 INDEXES = {
-    "finding_facets": ("finding", (*CODED, "year", "secondary", "numeric", "paper_id", "publication_id")),
-    "finding_property": ("finding", ("property", "numeric")),
+    "finding_facets": ("finding", (*CODED, "year", "secondary", "paper_id", "publication_id")),
+    "finding_property": ("finding", ("property",)),
     "finding_publication": ("finding", ("publication_id",)),
     "finding_word_by_finding": ("finding_word", ("finding_id", "code")),
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
     from cryokb.store import Corpus
 
-__all__ = ["ask", "export", "query", "sparql"]
+__all__ = ["ask", "check_names", "export", "query", "sparql"]
 
 
 @click.command()
@@ -64,12 +64,18 @@ def query(form: str, limit: int | None, database: str | None, output: Path | Non
 def check_names(base: Corpus, chosen: Filter) -> None:
     """Raise UsageError when a filter names a publication that the knowledge base does not hold, or a phase that nothing names."""
     for what, names in (("publication", chosen.publication), ("phase", chosen.phase)):
-        known = [facet.value for facet in base.facets(names=[what])[what]] if names else []
+        known = known_names(base, what) if names else []
         for name in names:
             if (phase_name(name) if what == "phase" else name) not in known:
                 near = nearest(name, known)
                 hint = f"The nearest is {near}." if near else "It holds none; run `cryokb corpus build`."
                 raise UsageError(f"The knowledge base holds no {what} {name}.", hint=hint, value=name)
+
+
+def known_names(base: Corpus, what: str) -> list[str]:
+    """List the publications that the knowledge base holds, or the phases that its findings or its list of phases name."""
+    listed = [phase.formula or phase.name or "" for phase in base.phase_list()] if what == "phase" else []
+    return [*(facet.value for facet in base.facets(names=[what])[what]), *listed]
 
 
 def nearest(name: str, known: list[str]) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cryokb.cli.comparing import expanded_record
+from cryokb.cli.corpus.asking import check_names
 from cryokb.cli.options import DATABASE, chosen_filter, filter_options, write_output
 from cryokb.errors import UsageError
 
@@ -42,7 +43,10 @@ def draw(what: str, record: Path | None, log: bool, database: str | None, output
     if output.suffix not in (".svg", ".png"):
         raise UsageError(f"{output} is neither SVG nor PNG.", hint="Name FILE.svg or FILE.png.", path=str(output))
     chosen = chosen_filter(options)
+    if record is not None and what == "coverage":
+        raise UsageError("A record has no place on the map.", hint="Draw a property with --record.", path=str(record))
     with Corpus.open(database) as base:
+        check_names(base, chosen)
         if what == "coverage":
             chart = figures.coverage_chart(base.coverage(chosen))
         else:

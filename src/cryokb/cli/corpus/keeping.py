@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from cryokb.cli.options import CURATED, counted, date_option, output_option, today, write_output
 from cryokb.errors import UsageError
@@ -42,7 +43,10 @@ def new(
 
     if output is not None and output.exists():
         raise UsageError(f"{output} exists already.", hint="Choose another name; nothing was overwritten.", path=str(output))
-    known = curation.load(curated) if curated.is_dir() else None
+    if output is not None and output.suffix not in (".yaml", ".yml"):
+        raise UsageError(f"{output} is not the name of a YAML file.", hint="Let it end in .yaml.", path=str(output))
+    given = click.get_current_context().get_parameter_source("curated") is not ParameterSource.DEFAULT
+    known = curation.load(curated) if given or curated.is_dir() else None
     stem = None if output is None else output.stem
     made = skeleton(doi, About(title, authors, year, journal), date=date or today(), corpus=known, stem=stem)
     write_output(made.text, output)

@@ -41,12 +41,13 @@ def register(release: str | None, check: bool, curated: Path) -> int:
              cryokb corpus register --check
     """
     from cryokb import corpus as curation
+    from cryokb.corpus.differences import readable
     from cryokb.corpus.loading import REGISTRY
     from cryokb.corpus.registry import contents, stale, updated
 
     if (release is None) is not check:
         raise UsageError("Name the release, or say --check.", hint="cryokb corpus register 2026.11")
-    whole = curation.load(curated)
+    whole = readable(curation.load(curated))
     found = stale(whole.registry, contents(whole))
     for mark, names in (("+", found.new), ("~", found.changed), ("-", found.gone), ("!", found.reused)):
         for name in names[:SHOWN]:
@@ -57,7 +58,8 @@ def register(release: str | None, check: bool, curated: Path) -> int:
     if release is None:
         return 1 if found else 0
     made = updated(whole.registry, whole, release)
-    write_output(made.to_text(), curated / REGISTRY)
+    beside = curated.parent if curated.name == "publications" else curated
+    write_output(made.to_text(), beside / REGISTRY)
     click.echo(f"{counted(len(made.rows), 'id')}, release {made.newest}", err=True)
     return 0
 
@@ -150,6 +152,8 @@ def cite(form: str, verify: Path | None, database: str | None, output: Path | No
     if verify is not None:
         if chosen.to_mapping():
             raise UsageError("A citation has its own question.", hint="Leave the filter out: cryokb corpus cite --verify FILE.")
+        if output is not None or form != "text":
+            raise UsageError("--verify writes no citation.", hint="Leave --format and -o out: cryokb corpus cite --verify FILE.")
         return verified(verify, database)
     with Corpus.open(database) as base:
         made = citing.cite(base, chosen)

@@ -90,8 +90,7 @@ def quoted(row: JsonObject) -> str:
 def imaged(row: JsonObject) -> str:
     """Show under which beam a damage dose was found."""
     slots = ("accelerating_voltage", "imaging_mode", "specimen_temperature", "dose_rate")
-    stated = [text(row.get(slot)) for slot in slots if row.get(slot)]
-    return ", ".join([*stated, text(row.get("temperature_class"))]) if stated or row.get("temperature_class") else "not stated"
+    return ", ".join(text(row[slot]) for slot in (*slots, "temperature_class") if row.get(slot)) or "not stated"
 
 
 def judged(row: JsonObject) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cryokb.corpus import Finding
+    from cryokb.corpus.findings import Finding
     from cryokb.issues import JsonObject
 
 __all__ = ["Span", "span_of"]
@@ -49,7 +49,7 @@ class Span:
 
 def span_of(findings: Iterable[Finding]) -> Span:
     """Give the span of the findings that have a number; what is disputed or withdrawn is left out."""
-    counted = [item for item in findings if item.has_number and not item.disputed and item.review_state != "withdrawn"]
+    counted = [item for item in findings if item.has_number and not item.disputed and item.stands]
     exact = [item for item in counted if item.qualitative is None]
     bounds = [bound for item in exact for bound in (item.canonical_lower, item.canonical_upper) if bound is not None]
     return Span(
