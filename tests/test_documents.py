@@ -1022,3 +1022,9 @@ def test_the_package_offers_what_it_names():
     assert all(getattr(documents, name) is not None for name in documents.__all__)
     with pytest.raises(AttributeError):
         documents.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("text", ["a\n\n", "a\nb\n\n\n", "\n\n", "a\n"])
+def test_empty_lines_at_the_end_of_a_text_are_kept(text):
+    written, _ = documents.parse_text("cryokb: record/1.0\n" + documents.write_yaml({"t": text}))
+    assert written.data["t"] == text

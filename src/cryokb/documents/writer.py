@@ -210,7 +210,7 @@ def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
 def text_lines(head: str, text: str, indent: int, *, width: int = WIDTH) -> list[str]:
     """Write a text behind ``head``: in the line, folded when it is long, as a block when it has lines."""
     margin = " " * indent
-    if "\n" in text and _LITERAL.fullmatch(body := text.removesuffix("\n")) and body:
+    if "\n" in text and _LITERAL.fullmatch(body := text.removesuffix("\n")) and body and not body.endswith("\n"):
         mark = "|" if text.endswith("\n") else "|-"
         return [f"{head} {mark}", *(margin + line if line else "" for line in body.split("\n"))]
     line = f"{head} {scalar_text(text)}"

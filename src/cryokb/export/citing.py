@@ -142,9 +142,11 @@ def answer_hash(ids: Mapping[str, str]) -> str:
 
 
 def papers_of(findings: Iterable[Finding]) -> list[PrimaryPaper]:
-    """List the studies behind findings, each once, by label."""
+    """List the studies behind findings, each once, by label; what a review says itself has none."""
     papers: dict[str, PrimaryPaper] = {}
     for finding in findings:
+        if finding.by_review:
+            continue
         origin = finding.originates_in
         author, doi = origin.get("author"), origin.get("doi")
         paper = PrimaryPaper(finding.author_year, str(author) if author else None, finding.year, str(doi or UNRESOLVED))
