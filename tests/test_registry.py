@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from cryokb import corpus
 from cryokb.cli import main
 from cryokb.corpus import checks_of_registry
+from cryokb.corpus.contents import contents, stale
 from cryokb.corpus.differences import SECTIONS, compare, difference_text, read_snapshot, snapshot_of
-from cryokb.corpus.registry import Registered, Registry, contents, read_registry, release_order, row_of, short_hash, stale, updated
+from cryokb.corpus.registering import row_of, updated
+from cryokb.corpus.registry import Registered, Registry, read_registry, release_order, short_hash
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 
 ROOT = Path(__file__).parent.parent

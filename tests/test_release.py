@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cryokb import corpus, standard, store
 from cryokb.cli import main
 from cryokb.corpus.differences import SECTIONS, read_snapshot, snapshot_of
-from cryokb.corpus.registry import updated
+from cryokb.corpus.registering import updated
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 from cryokb.export import citing
 from cryokb.export.crate import METADATA

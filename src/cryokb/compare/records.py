@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.corpus import Span, context_of, span_of
-from cryokb.corpus.bibliography import Paper
 from cryokb.corpus.contexts import NOT_STATED
 from cryokb.corpus.findings import finding_of
+from cryokb.corpus.studies import Paper
 from cryokb.facts import Filter, facts_of
 from cryokb.store.rows import LadderRow, ladder_row
 

@@ -1,15 +1,17 @@
 """The curated corpus: ``curated/`` read into one immutable value, and the checks that need the whole of it.
 
 Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported),
-``bibliography`` (publications and the studies that measured), ``labels`` (short texts for tables and figures), ``quotes`` (re-finding the
+``bibliography`` and ``studies`` (publications, and the studies that measured), ``labels`` (short texts for tables and figures), ``quotes`` (re-finding the
 words of a quote) and ``witnesses`` (without the text), ``knowledge`` (phases, claims, conflicts, gaps) with ``strength``, ``contexts`` and
-``matching``, ``spans`` (the range of numbers), ``rereading`` (the second reading), ``registry`` (every id that was released), ``checks``,
-``checks_of_lists`` and ``checks_of_registry`` (issues of the whole corpus), ``references`` (the table that rules read), ``differences``
-(two states of the corpus), ``skeleton`` and ``formatting`` (new files, and their canonical form).
+``matching``, ``spans`` (the range of numbers), ``rereading`` (the second reading), ``registry``, ``contents`` and ``registering`` (every
+id that was released), ``checking`` with ``checks``, ``checks_of_lists`` and ``checks_of_registry`` (issues of the whole corpus),
+``references`` (the table that rules read), ``differences`` (two states of the corpus), ``skeleton`` and ``formatting`` (new files, and
+their canonical form).
 """
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
-from cryokb.corpus.checks import check
+from cryokb.corpus.checking import check
+from cryokb.corpus.contents import release_of
 from cryokb.corpus.contexts import context_of, differing
 from cryokb.corpus.findings import STUDIED, Finding
 from cryokb.corpus.knowledge import Claim, Conflict, Gap, Knowledge, Lattice, Phase, Screened
@@ -17,7 +19,7 @@ from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication, 
 from cryokb.corpus.matching import matching, studied
 from cryokb.corpus.quotes import find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
-from cryokb.corpus.registry import Registry, release_of
+from cryokb.corpus.registry import Registry
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
 from cryokb.corpus.spans import Span, span_of
 from cryokb.corpus.witnesses import Witness, witness_of

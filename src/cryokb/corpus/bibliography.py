@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.labels import author_year, surname
+from cryokb.corpus.studies import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cryokb.facts import Fact
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["Paper", "Papers", "PublicationRow", "publication_row"]
+__all__ = ["Papers", "PublicationRow", "publication_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +81,6 @@ def publication_row(stem: str, document: Mapping[str, Json]) -> PublicationRow:
         licence=texted(document.get("licence")),
         note=texted(document.get("note")),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The study that measured: what is counted as a paper.
-
-    Attributes:
-        key: ``publication:<stem>`` for a study with a file, else ``doi:...``, ``citation:<read in>#<number>`` or ``study:<author> <year>``.
-        publication: the stem of its file, or None.
-        author: the family name of the first author.
-        review: whether it is a text that reports other studies, in which findings of these were read.
-    """
-
-    key: str
-    label: str
-    author: str | None
-    year: int | None
-    citation_number: str | None
-    doi: str | None
-    publication: str | None
-    review: bool = False
-
-    def origin(self) -> JsonObject:
-        """Give the form of the export: author, year, citation number, DOI."""
-        return {"author": self.author, "year": self.year, "citation_number": self.citation_number, "doi": self.doi}
 
 
 class Papers:

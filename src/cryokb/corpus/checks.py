@@ -9,18 +9,19 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb import identifiers
+from cryokb.corpus.complaints import complain
 from cryokb.corpus.quotes import find_quote, normalise_quote
 from cryokb.errors import IdentifierError
-from cryokb.issues import Issue, Severity
+from cryokb.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication
+    from cryokb.corpus.loading import Curated, CuratedPublication
     from cryokb.facts import Fact
     from cryokb.issues import Json
 
-__all__ = ["CHECKS", "check", "complain"]
+__all__ = ["CHECKS", "quotes_are_found"]
 
 LONGEST_QUOTE = 300
 """Characters; as short as still supports the value."""
@@ -48,22 +49,6 @@ NUMBER_WORDS = {
     "nine": "9",
     "ten": "10",
 }
-
-
-def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) -> list[Issue]:
-    """Run every check on the corpus, by file and line.
-
-    Args:
-        curated: the corpus.
-        source_texts: the texts that were read, by DOI; quotes from others are sought in their witnesses. A corpus without witnesses
-            may have quotes that are not sought.
-    """
-    from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
-    from cryokb.corpus.checks_of_registry import CHECKS_OF_REGISTRY
-
-    found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
-    found.extend(quotes_are_found(curated, source_texts or {}))
-    return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
 
 
 def stems_have_their_form(curated: Curated) -> Iterator[Issue]:
@@ -286,11 +271,6 @@ def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[st
         for fact in publication.facts:
             for index, row in enumerate(fact.evidence):
                 yield publication, (*fact.path, "evidence", index), row
-
-
-def complain(document: CuratedDocument, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
-    """Make an error at a place of a file."""
-    return document.located(Issue(code, Severity.ERROR, message, hint=hint), place)
 
 
 CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.checks import complain
+from cryokb.corpus.complaints import complain
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.issues import Issue, Severity, suggestion

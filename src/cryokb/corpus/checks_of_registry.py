@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.checks import complain
-from cryokb.corpus.registry import contents, stale
+from cryokb.corpus.complaints import complain
+from cryokb.corpus.contents import contents, stale
 from cryokb.issues import Issue, Severity
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from cryokb.facts import Fact, system_label
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
-    from cryokb.corpus.bibliography import Paper
+    from cryokb.corpus.studies import Paper
     from cryokb.issues import Json, JsonObject
 
 __all__ = ["STUDIED", "Finding", "finding_of"]

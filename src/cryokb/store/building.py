@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import Table, insert, text
 
 from cryokb import standard
-from cryokb.corpus.registry import release_of
+from cryokb.corpus.contents import release_of
 from cryokb.errors import InvalidDocument
 from cryokb.issues import Severity
 from cryokb.store import tables

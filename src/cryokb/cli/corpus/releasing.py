@@ -41,9 +41,10 @@ def register(release: str | None, check: bool, curated: Path) -> int:
              cryokb corpus register --check
     """
     from cryokb import corpus as curation
+    from cryokb.corpus.contents import contents, stale
     from cryokb.corpus.differences import readable
     from cryokb.corpus.loading import REGISTRY
-    from cryokb.corpus.registry import contents, stale, updated
+    from cryokb.corpus.registering import updated
 
     if (release is None) is not check:
         raise UsageError("Name the release, or say --check.", hint="cryokb corpus register 2026.11")

@@ -1,0 +1,30 @@
+"""All checks of a corpus, one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryokb.corpus.checks import CHECKS, quotes_are_found
+from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
+from cryokb.corpus.checks_of_registry import CHECKS_OF_REGISTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cryokb.corpus.loading import Curated
+    from cryokb.issues import Issue
+
+__all__ = ["check"]
+
+
+def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) -> list[Issue]:
+    """Run every check on the corpus, by file and line.
+
+    Args:
+        curated: the corpus.
+        source_texts: the texts that were read, by DOI; quotes from others are sought in their witnesses. A corpus without witnesses
+            may have quotes that are not sought.
+    """
+    found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
+    found.extend(quotes_are_found(curated, source_texts or {}))
+    return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
