@@ -1,12 +1,12 @@
 """The curated corpus: ``curated/`` read into one immutable value, and the checks that need the whole of it.
 
 Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported),
-``bibliography`` and ``studies`` (publications, and the studies that measured), ``labels`` (short texts for tables and figures), ``quotes`` (re-finding the
-words of a quote) and ``witnesses`` (without the text), ``knowledge`` (phases, claims, conflicts, gaps) with ``strength``, ``contexts`` and
-``matching``, ``spans`` (the range of numbers), ``rereading`` (the second reading), ``registry``, ``contents`` and ``registering`` (every
-id that was released), ``checking`` with ``checks``, ``checks_of_lists`` and ``checks_of_registry`` (issues of the whole corpus),
-``references`` (the table that rules read), ``differences`` (two states of the corpus), ``skeleton`` and ``formatting`` (new files, and
-their canonical form).
+``bibliography`` and ``studies`` (publications, and the studies that measured), ``labels`` (short texts for tables and figures),
+``quotes`` (re-finding the words of a quote) and ``witnesses`` (without the text), ``knowledge`` (phases, claims, conflicts, gaps) with
+``strength``, ``contexts`` and ``matching``, ``spans`` (the range of numbers), ``rereading`` (the second reading), ``registry``,
+``contents`` and ``registering`` (every id that was released), ``checking`` with ``checks``, ``checks_of_lists`` and
+``checks_of_registry`` (issues of the whole corpus), ``references`` (the table that rules read), ``differences`` (two states of the
+corpus), ``skeleton`` and ``formatting`` (new files, and their canonical form).
 """
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
