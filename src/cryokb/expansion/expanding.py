@@ -75,13 +75,18 @@ class _Expander:
         self.sources: dict[Path, Path] = {}
         self.faulty: set[Path] = set()
         self.reasons = frozenset(standard.terms("AbsenceReason"))
+        self.classes = cast("dict[str, JsonObject]", standard.table("slots"))
+
+    def slots_of(self, name: str) -> dict[str, JsonObject]:
+        """Give the slots of a class by name."""
+        return cast("dict[str, JsonObject]", self.classes[name]["slots"])
 
     # ------------------------------------------------------------ objects
 
     def object(self, name: str, node: JsonObject, source: Path, target: Path) -> JsonObject:
         """Expand an instance of the class ``name``."""
-        row = cast("JsonObject", standard.table("slots")[name])
-        slots = standard.class_slots(name)
+        row = self.classes[name]
+        slots = self.slots_of(name)
         result: JsonObject = {}
         absent: JsonObject = {}
         authored = dict(node)
@@ -294,7 +299,7 @@ class _Expander:
         """Expand a map of entries; each entry gets its key and, where order matters, its ordinal."""
         if not isinstance(item, dict):
             return item
-        slots = standard.class_slots(name)
+        slots = self.slots_of(name)
         key_slot = next(slot for slot, row in slots.items() if row["kind"] == "key")
         result: JsonObject = {}
         for position, (key, entry) in enumerate(item.items(), start=1):
@@ -316,7 +321,7 @@ class _Expander:
 
     def list(self, name: str, item: Json, here: Path, there: Path) -> Json:
         """Expand a list of objects; one alone becomes a list of one, and one text may stand for several components."""
-        ordered = "ordinal" in standard.class_slots(name)
+        ordered = "ordinal" in self.slots_of(name)
         places = [(entry, (*here, index)) for index, entry in enumerate(item)] if isinstance(item, list) else [(item, here)]
         result: list[Json] = []
         for entry, source in places:
@@ -348,7 +353,7 @@ class _Expander:
         """Expand one object, which may be written in its short form; None when it could not be read."""
         if isinstance(item, dict):
             return self.object(self.dispatch(name, item), item, here, there)
-        shorthand = cast("JsonObject", standard.table("slots")[name]).get("shorthand")
+        shorthand = self.classes[name].get("shorthand")
         if shorthand is None or not isinstance(item, str | int | float):
             return item
         text = item if isinstance(item, str) else self.written(item, here)
@@ -361,7 +366,7 @@ class _Expander:
 
     def dispatch(self, name: str, item: JsonObject) -> str:
         """Choose the subclass by the type designator; the base class when the designator is unknown."""
-        row = cast("JsonObject", standard.table("slots")[name])
+        row = self.classes[name]
         step = item.get("step")
         if "subclasses" in row and isinstance(step, str):
             return class_of_step(step, name) or name

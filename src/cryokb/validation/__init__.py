@@ -23,15 +23,16 @@ LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""
 
 
-def check(document: Document, *, level: str = "deposition") -> list[Issue]:
+def check(document: Document, *, level: str = "deposition", expanded: expansion.Expanded | None = None) -> list[Issue]:
     """Check one document that could be read, and give its issues with their places, in the order of the text.
 
     Args:
         document: of any kind that its version of the standard describes; others are only read.
         level: ``draft``, ``deposition`` or ``complete``.
+        expanded: its expanded form in the version by which it is judged, where the caller has it.
     """
     with standard.judged_by(version_of(document)):
-        return judge(document, level)
+        return judge(document, level, expanded)
 
 
 def version_of(document: Document) -> str:
@@ -39,19 +40,19 @@ def version_of(document: Document) -> str:
     return document.version if document.version in standard.VERSIONS else standard.CURRENT
 
 
-def judge(document: Document, level: str) -> list[Issue]:
+def judge(document: Document, level: str, known: expansion.Expanded | None = None) -> list[Issue]:
     """Check a document by the tables of the version that holds here."""
     root = standard.document_class(document.kind) if document.kind else None
     if root is None or not isinstance(document.data, dict):
         return []
-    expanded = expansion.expand(document.data, root=root, raw_text=document.raw_text)
+    expanded = known or expansion.expand(document.data, root=root, raw_text=document.raw_text)
     broken = structural_issues(expanded, kind=str(document.kind), root=root)
     sound = sound_part(expanded, broken, root=root)
     issues = [*expanded.issues, *(item.issue for item in broken)]
-    known = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
-    issues += [at_source(issue, expanded) for issue in missing_slots(sound, root=root, level=level, known=known)]
+    passed = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
+    issues += [at_source(issue, expanded) for issue in missing_slots(sound, root=root, level=level, known=passed)]
     found = rules.run(case_of(document, sound, level))
-    issues += [at_source(issue, expanded) for issue in found if not follows(issue, expanded.document, known, root=root)]
+    issues += [at_source(issue, expanded) for issue in found if not follows(issue, expanded.document, passed, root=root)]
     return in_order(documents.locate_all(issues, document))
 
 
