@@ -15,27 +15,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 python3=${PYTHON3:-python3}
+. "$here/environment.sh"
 passed=0
 failed=0
-
-# environment VARIABLE NAME: the folder of the virtual environment NAME, made from NAME.lock when needed.
-environment() {
-    local given=${!1:-} name=$2
-    if [ -n "$given" ]; then
-        printf '%s\n' "$given"
-        return
-    fi
-    local folder=$root/build/venv-$name stamp
-    stamp=$(cksum <"$here/$name.lock")
-    if [ "$(cat "$folder/.locked" 2>/dev/null || true)" != "$stamp" ]; then
-        echo "making the environment of $name in ${folder#"$root"/} ..." >&2
-        rm -rf "$folder"
-        "$python3" -m venv "$folder" >&2
-        "$folder/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$here/$name.lock" >&2
-        printf '%s\n' "$stamp" >"$folder/.locked"
-    fi
-    printf '%s\n' "$folder"
-}
 
 # definitions PACKAGE PYTHON: the folder of the definitions that come with a validator, with the added one among them.
 definitions() {

@@ -14,27 +14,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 python3=${PYTHON3:-python3}
+. "$here/environment.sh"
 skipped=ro-crate-1.3_89.0,ro-crate-1.3_90.1,ro-crate-1.3_93.0
 passed=0
 failed=0
-
-# environment: the folder of the virtual environment, made from the lock when needed.
-environment() {
-    if [ -n "${CRYOKB_ROCRATE_VENV:-}" ]; then
-        printf '%s\n' "$CRYOKB_ROCRATE_VENV"
-        return
-    fi
-    local folder=$root/build/venv-rocrate stamp
-    stamp=$(cksum <"$here/rocrate.lock")
-    if [ "$(cat "$folder/.locked" 2>/dev/null || true)" != "$stamp" ]; then
-        echo "making the environment of roc-validator in ${folder#"$root"/} ..." >&2
-        rm -rf "$folder"
-        "$python3" -m venv "$folder" >&2
-        "$folder/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$here/rocrate.lock" >&2
-        printf '%s\n' "$stamp" >"$folder/.locked"
-    fi
-    printf '%s\n' "$folder"
-}
 
 # prime CACHE: put the context that rocrate ships into the validator's cache, as the answer to its address.
 prime() {
@@ -69,7 +52,7 @@ PYTHON
 }
 
 case ${1:-} in "" | -*) echo "usage: $0 FOLDER..." >&2; exit 2 ;; esac
-venv=$(environment)
+venv=$(environment CRYOKB_ROCRATE_VENV rocrate)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 prime "$scratch/cache" || exit 2

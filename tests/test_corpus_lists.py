@@ -268,7 +268,7 @@ def test_the_second_reading_is_counted_property_by_property(folder):
     assert table[0] == {"property": "interphase_thickness", "compared": 2, "agreed": 1, "missed": 0, "added": 0, "share": 0.5}
     assert table[-1] == {"property": "all", "compared": 2, "agreed": 1, "missed": 1, "added": 1, "share": 0.5}
     assert table[1]["share"] is None
-    assert [row.note for row in curated.rereading.of(f"{ALDER}/thickness_without")] == ["The first was right."]
+    assert [row.note for row in curated.rereading.rows if row.finding == f"{ALDER}/thickness_without"] == ["The first was right."]
 
 
 def test_reviewed_needs_a_second_reading_that_agrees(folder):

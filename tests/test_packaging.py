@@ -19,7 +19,13 @@ from cryokb import standard
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = [ROOT / "requirements.lock", ROOT / "demo.lock", ROOT / ".ci/pynxtools.lock", ROOT / ".ci/nexusformat.lock"]
+LOCKS = [
+    ROOT / "requirements.lock",
+    ROOT / "demo.lock",
+    ROOT / ".ci/pynxtools.lock",
+    ROOT / ".ci/nexusformat.lock",
+    ROOT / ".ci/rocrate.lock",
+]
 PUBLIC = {"pypi.org", "files.python" + "hosted.org"}
 IGNORED = {
     ".venv",
@@ -125,6 +131,7 @@ def test_the_tools_that_make_and_judge_are_pinned() -> None:
     assert locked(LOCKS[1]) == {"exspy": "0.3.2"}
     assert locked(LOCKS[2])["pynxtools"] == "0.16.0"
     assert locked(LOCKS[3])["nexusformat"] == "2.1.0"
+    assert locked(LOCKS[4])["roc-validator"] == "0.13.0"
 
 
 # ------------------------------------------------------------------------------------------------ nothing of the workplace

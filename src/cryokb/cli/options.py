@@ -71,13 +71,12 @@ def filter_options(command: Command) -> Command:
 
 def chosen_filter(values: dict[str, object]) -> Filter:
     """Take the filter fields out of the options of a command."""
-    from cryokb.facts import Filter
+    from cryokb.facts import SINGLE, Filter
 
     text = values.get("text")
     if isinstance(text, str) and not any(letter.isalnum() for letter in text):
         raise UsageError(f"There is no word in {text!r} to search for.", hint="Name a word, a formula or a number.", value=text)
-    names = [*FILTERS, "text", "year_from", "year_to"]
-    return Filter.from_mapping({name: values.get(name) for name in names})
+    return Filter.from_mapping({name: values.get(name) for name in (*FILTERS, *SINGLE)})
 
 
 def today() -> str:

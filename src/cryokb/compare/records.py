@@ -118,7 +118,8 @@ def standing(fact: Fact, every: Sequence[Finding]) -> Standing:
     span = span_of(found)
     agreeing, opposing, others = sorted_out(own, found)
     compared = {*span.findings, *agreeing, *opposing}
-    differs = {item.id: pairs(own, item) for item in found if item.id in compared}
+    context = context_of(own)
+    differs = {item.id: pairs(context, context_of(item)) for item in found if item.id in compared}
     said = {item.id: item.said for item in found}
     return Standing(
         observation=str(fact.path[-1]),
@@ -182,9 +183,8 @@ def sorted_out(own: Finding, found: Sequence[Finding]) -> tuple[tuple[str, ...],
     return tuple(agreeing), tuple(opposing), tuple(others)
 
 
-def pairs(own: Finding, item: Finding) -> dict[str, Json]:
-    """Say what differs in the context: field -> [in the record, in the finding]."""
-    here, there = context_of(own), context_of(item)
+def pairs(here: Mapping[str, str], there: Mapping[str, str]) -> dict[str, Json]:
+    """Say what differs between two contexts: field -> [in the record, in the finding]."""
     names = [name for name in dict.fromkeys((*here, *there)) if name != "read"]
     said = {name: (here.get(name, NOT_STATED), there.get(name, NOT_STATED)) for name in names}
     return {name: [first, second] for name, (first, second) in said.items() if first != second}

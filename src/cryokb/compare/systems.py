@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UsageError
-from cryokb.facts import Filter
+from cryokb.facts import SINGLE, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +119,7 @@ def selection_of(text: str) -> Selection:
         if name.strip() in fields:
             raise UsageError(f"{name.strip()} is named twice.", hint=f"Join the values: {name.strip()}=A|B.", value=text)
         values = [word.strip() for word in value.split("|")]
-        fields[name.strip()] = value.strip() if name.strip() in {"text", "year_from", "year_to"} else values
+        fields[name.strip()] = value.strip() if name.strip() in SINGLE else values
     return Selection(text, Filter.from_mapping(fields))
 
 

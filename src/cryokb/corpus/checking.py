@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cryokb.corpus.checks import CHECKS, quotes_are_found
 from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
 from cryokb.corpus.checks_of_registry import CHECKS_OF_REGISTRY
+from cryokb.issues import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cryokb.corpus.loading import Curated
     from cryokb.issues import Issue
 
-__all__ = ["check"]
+__all__ = ["check", "errors_of"]
 
 
 def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) -> list[Issue]:
@@ -28,3 +29,8 @@ def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) ->
     found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
     found.extend(quotes_are_found(curated, source_texts or {}))
     return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
+
+
+def errors_of(curated: Curated) -> list[Issue]:
+    """Give what forbids to build or release the corpus: the errors of its files, then those of the whole."""
+    return [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]

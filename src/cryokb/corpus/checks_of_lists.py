@@ -46,16 +46,12 @@ def named_findings_stand(curated: Curated) -> Iterator[Issue]:
 
 def each_finding_has_one_side(curated: Curated) -> Iterator[Issue]:
     """A finding supports a claim or disputes it, and is named once in a slot."""
-    for document in curated.lists:
-        for key, entry in entries(document):
-            seen: set[str] = set()
-            for slot in NAMING.get(document.stem, ()):
-                names = entry.get(slot)
-                for index, name in enumerate(names if isinstance(names, list) else []):
-                    if name in seen:
-                        place = (document.stem, key, slot, index)
-                        yield complain(document, place, "LIT-DUPLICATE", f"{name} is named twice.", hint="Name it once, on its side.")
-                    seen.add(str(name))
+    seen: set[tuple[object, ...]] = set()
+    for document, place, name in naming(curated):
+        entry_and_name = (*place[:2], name)
+        if entry_and_name in seen:
+            yield complain(document, place, "LIT-DUPLICATE", f"{name} is named twice.", hint="Name it once, on its side.")
+        seen.add(entry_and_name)
 
 
 def naming(curated: Curated) -> Iterator[tuple[CuratedDocument, tuple[str | int, ...], str]]:

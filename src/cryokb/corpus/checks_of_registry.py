@@ -16,22 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS_OF_REGISTRY"]
 
 
-def withdrawn_ids_are_not_used_again(curated: Curated) -> Iterator[Issue]:
-    """An id that was withdrawn names nothing new."""
+def released_ids_are_kept(curated: Curated) -> Iterator[Issue]:
+    """An id that was released is in the corpus or withdrawn in the registry, and one that was withdrawn names nothing new."""
     if not curated.registry.rows:
         return
-    for name in stale(curated.registry, contents(curated)).reused:
+    difference = stale(curated.registry, contents(curated))
+    for name in difference.reused:
         document, place = place_of(curated, name)
         message = f"{name} was withdrawn, and an id is never used again."
         yield complain(document, place, "ID-REGISTRY", message, hint="Give it a key of its own.")
-
-
-def released_ids_are_kept_or_withdrawn(curated: Curated) -> Iterator[Issue]:
-    """An id that was released is in the corpus, or withdrawn in the registry."""
-    if not curated.registry.rows:
-        return
     lines = {row.id: line for line, row in enumerate(curated.registry.rows, start=2)}
-    for name in stale(curated.registry, contents(curated)).gone:
+    for name in difference.gone:
         if not is_called_withdrawn(curated, name):
             message = f"{name} was released and is gone."
             hint = "Bring it back, or withdraw it with the next release: cryokb corpus register RELEASE."
@@ -53,8 +48,5 @@ def place_of(curated: Curated, name: str) -> tuple[CuratedDocument, tuple[str, .
     return publication, ("findings", key) if key else ()
 
 
-CHECKS_OF_REGISTRY: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
-    withdrawn_ids_are_not_used_again,
-    released_ids_are_kept_or_withdrawn,
-)
+CHECKS_OF_REGISTRY: tuple[Callable[[Curated], Iterator[Issue]], ...] = (released_ids_are_kept,)
 """The checks of the registry."""

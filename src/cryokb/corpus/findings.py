@@ -134,6 +134,17 @@ class Finding:
         words = self.as_reported or self.text or ", ".join(self.category or self.directions or self.phases) or self.statement or ""
         return f"not found: {words}" if self.polarity == "looked_for_and_not_found" else words
 
+    def words_in(self, field: str) -> tuple[str, ...]:
+        """Give its words in a field by which findings are chosen."""
+        if field == "technique":
+            return self.technique
+        if field == "phase":
+            return self.phases
+        if field == "depth":
+            return tuple(str(row["depth"]) for row in self.evidence if row["depth"])
+        term = getattr(self, field)
+        return () if term is None else (str(term),)
+
     def to_json(self) -> JsonObject:
         """Give the finding as a plain object with every field, in order."""
         plain: JsonObject = {}

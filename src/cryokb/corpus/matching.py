@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import standard
-from cryokb.facts import NOT_STATED, Filter
+from cryokb.facts import NESTED, NOT_STATED, Filter
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from cryokb.corpus.findings import Finding
 
 __all__ = ["matching", "studied"]
-
-NESTED = {"electrolyte_class": "ElectrolyteClass", "technique": "Technique"}
-"""Fields in which a word stands for its kinds too."""
 
 ONE = ("metal", "configuration", "property", "kind", "polarity", "review_state", "publication", "preparation")
 
@@ -29,7 +26,9 @@ def matching(findings: Iterable[Finding], chosen: Filter) -> list[Finding]:
     if chosen.text:
         raise ValueError("words are sought in the store")
     return [
-        finding for finding in findings if all(meets(finding, name, words) for name, words in asked(chosen)) and in_years(finding, chosen)
+        finding
+        for finding in findings
+        if all(meets(finding, name, words) for name, words in asked(chosen)) and chosen.in_years(finding.year)
     ]
 
 
@@ -41,35 +40,13 @@ def asked(chosen: Filter) -> list[tuple[str, Sequence[str]]]:
 
 def meets(finding: Finding, name: str, words: Sequence[str]) -> bool:
     """Tell whether a finding has one of the words in a field, or none where that is asked for."""
-    said = said_in(finding, name)
+    said = finding.words_in(name)
     if not said:
         return NOT_STATED in words
     if name in NESTED:
         return any(standard.is_a(NESTED[name], term, word) for term in said for word in words)
     wanted = {phase_name(word) for word in words} if name == "phase" else set(words)
     return bool(wanted & set(said))
-
-
-def said_in(finding: Finding, name: str) -> tuple[str, ...]:
-    """Give the words of a finding in a field."""
-    if name == "technique":
-        return finding.technique
-    if name == "phase":
-        return finding.phases
-    if name == "depth":
-        return tuple(str(row["depth"]) for row in finding.evidence if row["depth"])
-    term = getattr(finding, name)
-    return () if term is None else (str(term),)
-
-
-def in_years(finding: Finding, chosen: Filter) -> bool:
-    """Tell whether the study is of the years asked for."""
-    if chosen.year_from is None and chosen.year_to is None:
-        return True
-    year = finding.year
-    if year is None:
-        return False
-    return (chosen.year_from is None or year >= chosen.year_from) and (chosen.year_to is None or year <= chosen.year_to)
 
 
 def studied(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.checking import check
+from cryokb.corpus.checking import errors_of
 from cryokb.corpus.contents import contents, stale
 from cryokb.corpus.registry import Registered, Registry, checked_release, release_order
 from cryokb.errors import InvalidDocument, UsageError
-from cryokb.issues import Severity
 
 if TYPE_CHECKING:
     from cryokb.corpus.loading import Curated
@@ -43,7 +42,7 @@ def updated(registry: Registry, curated: Curated, release: str) -> Registry:
 
 def require_sound(curated: Curated) -> None:
     """Raise InvalidDocument when the corpus has errors other than those that the registry itself tells and mends."""
-    found = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR and issue.code != "ID-REGISTRY"]
+    found = [issue for issue in errors_of(curated) if issue.code != "ID-REGISTRY"]
     if found:
         raise InvalidDocument("The corpus has errors; nothing was registered.", found, path=found[0].file)
 

@@ -51,10 +51,6 @@ class Rereading:
     rows: tuple[Reread, ...] = ()
     path: str | None = None
 
-    def of(self, finding: str) -> tuple[Reread, ...]:
-        """Give the rows of one finding."""
-        return tuple(row for row in self.rows if row.finding == finding)
-
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

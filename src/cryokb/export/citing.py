@@ -13,7 +13,7 @@ from cryokb.corpus.differences import DERIVED
 from cryokb.corpus.registry import short_hash
 from cryokb.errors import UnreadableFile, UsageError
 from cryokb.export.bibliographies import escaped, write_bibtex
-from cryokb.facts import Filter
+from cryokb.facts import SINGLE, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,6 @@ UNRELEASED = "unreleased"
 UNRESOLVED = "unresolved"
 
 NUMBERS = ("year_from", "year_to")
-SINGLE = ("text", *NUMBERS)
 
 PLAIN = {**dict.fromkeys(("release", "corpus", "schema", "query", "sha256"), str), **dict.fromkeys(("findings", "papers"), int)}
 """The fields of a citation that are single values, with their types."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryokb.corpus import check, release_of
+from cryokb.corpus import release_of
+from cryokb.corpus.checking import errors_of
 from cryokb.corpus.registry import checked_release
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.export.citing import PrimaryPaper, papers_of
 from cryokb.export.crate import METADATA, CrateAbout, CrateFile, crate_text
 from cryokb.export.notices import agreement_json, agreement_table, changes_text, notice_text, readme_text
-from cryokb.issues import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,7 +92,7 @@ def make_release(curated: Curated, release: str, folder: Path, *, date: str, pre
 
 def require_releasable(curated: Curated, release: str) -> None:
     """Raise unless the corpus is without error and registered for the release."""
-    errors = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
+    errors = errors_of(curated)
     if errors:
         raise InvalidDocument("The corpus has errors; nothing was released.", errors, path=errors[0].file)
     registered = release_of(curated)

@@ -5,7 +5,7 @@ serve both. What differs is where it comes from: acquisitions, or words in a tex
 """
 
 from cryokb.facts.fact import Fact
-from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NOT_STATED, Filter
+from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter
 from cryokb.facts.flattening import facts_of
 from cryokb.facts.labels import electrolyte_label, system_label
 from cryokb.facts.specimens import acquisitions_of, history_of, lineage, system_of
@@ -13,7 +13,9 @@ from cryokb.facts.specimens import acquisitions_of, history_of, lineage, system_
 __all__ = [
     "FILTER_TERMS",
     "MAY_BE_UNSTATED",
+    "NESTED",
     "NOT_STATED",
+    "SINGLE",
     "Fact",
     "Filter",
     "acquisitions_of",

@@ -10,7 +10,7 @@ from cryokb import standard
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
 
-__all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NOT_STATED", "Filter"]
+__all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NESTED", "NOT_STATED", "SINGLE", "Filter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Filter:
                 continue
             if name == "text":
                 chosen[name] = value
-            elif name in {"year_from", "year_to"}:
+            elif name in YEARS:
                 chosen[name] = year(name, value)
             else:
                 words = (value,) if isinstance(value, str) else tuple(str(word) for word in cast("Sequence[object]", value))
@@ -84,6 +84,17 @@ class Filter:
         kinds = {term for term in standard.terms(enumeration) for word in words if standard.is_a(enumeration, term, word)}
         return tuple(sorted(kinds | ({NOT_STATED} & set(words))))
 
+    def in_years(self, number: int | None) -> bool:
+        """Tell whether a year is within the years asked for; an unknown one is only where none are."""
+        if number is None:
+            return self.year_from is None and self.year_to is None
+        return (self.year_from is None or number >= self.year_from) and (self.year_to is None or number <= self.year_to)
+
+
+YEARS = ("year_from", "year_to")
+
+SINGLE = ("text", *YEARS)
+"""Fields that take one value; the others take several words."""
 
 NOT_STATED = "not_stated"
 """The word that asks for what has no value."""
@@ -102,6 +113,9 @@ FILTER_TERMS = {
     "review_state": "ReviewState",
     "preparation": "PreparationRoute",
 }
+
+NESTED = {name: FILTER_TERMS[name] for name in ("electrolyte_class", "technique")}
+"""Fields in which a word stands for its kinds too, with their lists."""
 
 
 def year(name: str, value: object) -> int:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import Table, insert, text
 
 from cryokb import standard
+from cryokb.corpus.checking import errors_of
 from cryokb.corpus.contents import release_of
 from cryokb.errors import InvalidDocument
-from cryokb.issues import Severity
+from cryokb.facts import NESTED
 from cryokb.store import tables
 from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
-from cryokb.store.filtering import NESTED
 from cryokb.store.tables import CODED, MANY
 from cryokb.store.words import words_of
 
@@ -63,9 +63,7 @@ def build(curated: Curated, url: str | Path | None = None, *, progress: Progress
     without error, StoreError when the place cannot be written.
     """
     address = address_of(url)
-    from cryokb.corpus import check
-
-    errors = [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
+    errors = errors_of(curated)
     if errors:
         hint = f"The first: {errors[0].file}, line {errors[0].line}: {errors[0].message}"
         raise InvalidDocument(
@@ -180,7 +178,7 @@ def linked_column(name: str, findings: Sequence[Finding], codes: Codes, *, widen
     numbers: list[int] = []
     places: list[int] = []
     for place, item in enumerate(findings):
-        found = sorted({number for word in words_in(item, name) for number in above[word]})
+        found = sorted({number for word in item.words_in(name) for number in above[word]})
         numbers.extend(found)
         places.extend([place] * len(found))
     return column_row(name, words, numbers, places)
@@ -226,7 +224,7 @@ class Codes:
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.codes: dict[tuple[str, str], int] = {}
         for field, enumeration in ENUMERATIONS.items():
-            found = {term for item in findings for term in words_in(item, field)}
+            found = {term for item in findings for term in item.words_in(field)}
             listed = standard.terms(enumeration) if enumeration else {}
             named = [term for term in listed if any(standard.is_a(str(enumeration), kind, term) for kind in found)]
             for term in named + sorted(found - set(listed)):
@@ -253,18 +251,6 @@ class Codes:
                 if field == other and covers(enumeration, ancestor, term):
                     rows.append({"ancestor": code, "code": kind})
         return rows
-
-
-def words_in(finding: Finding, field: str) -> Sequence[str]:
-    """Give the words of a finding in a field."""
-    if field == "technique":
-        return finding.technique
-    if field == "phase":
-        return finding.phases
-    if field == "depth":
-        return [str(row["depth"]) for row in finding.evidence if row["depth"]]
-    term = getattr(finding, field)
-    return [] if term is None else [str(term)]
 
 
 def meta_rows(curated: Curated) -> list[Row]:
@@ -322,7 +308,7 @@ def text_row(number: int, item: Finding) -> Row:
 
 def word_rows(number: int, item: Finding, codes: Codes) -> list[Row]:
     """Give the rows that join a finding with its techniques, phases and depths."""
-    found = {codes.codes[field, term] for field in MANY for term in words_in(item, field)}
+    found = {codes.codes[field, term] for field in MANY for term in item.words_in(field)}
     return [{"code": code, "finding_id": number} for code in sorted(found)]
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryokb.facts import NOT_STATED, Filter
+from cryokb.facts import NESTED, NOT_STATED, Filter
 from cryokb.reference import phase_name
-from cryokb.store.filtering import NESTED
 from cryokb.store.tables import CODED, MANY
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class Columns:
 
         masks = {name: self.mask(name, words) for name in FIELDS if name != "year" and (words := getattr(chosen, name))}
         if chosen.year_from is not None or chosen.year_to is not None:
-            years = [word for word in self.fields["year"].words if in_years(int(word), chosen)]
+            years = [word for word in self.fields["year"].words if chosen.in_years(int(word))]
             masks["year"] = self.mask("year", years)
         if found is not None:
             masks["text"] = np.zeros(len(self.papers), dtype=bool)
@@ -146,12 +145,6 @@ class Columns:
             marked: NDArray[np.int64] = np.count_nonzero(seen, axis=1)
             return marked
         return np.bincount(np.unique(pairs) // (self.studies + 1), minlength=width)
-
-
-def in_years(number: int, chosen: Filter) -> bool:
-    """Tell whether a year is within the years of a filter."""
-    early = chosen.year_from is not None and number < chosen.year_from
-    return not early and (chosen.year_to is None or number <= chosen.year_to)
 
 
 def column_of(words: Sequence[str], numbers: bytes, places: bytes | None) -> Column:

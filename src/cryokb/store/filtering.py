@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, column, func, literal_column, or_, select, table
 
-from cryokb.facts import NOT_STATED, Filter
+from cryokb.facts import NESTED, NOT_STATED, Filter
 from cryokb.reference import phase_name
 from cryokb.store.tables import CODED, MANY, finding, finding_word, finding_words, kind_of, publication, word
 from cryokb.store.words import phrases_of
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-__all__ = ["NESTED", "restrictions", "with_phrase"]
-
-NESTED = {"electrolyte_class": "ElectrolyteClass", "technique": "Technique"}
-"""Fields in which a word stands for its kinds too, with their lists."""
+__all__ = ["restrictions", "with_phrase"]
 
 SEARCH = table("search", column("rowid", Integer))
 
