@@ -262,7 +262,29 @@ def pydantic_classes() -> str:
         return str(PydanticGenerator(str(SCHEMA / "cryokb.yaml"), metadata_mode="None", black=False).serialize())
 
 
+def version_table(number: str) -> JsonObject:
+    """Tell the versions of the standard: the one that is being made, and those that were released, each with its own tables.
+
+    Args:
+        number: the full number of the version that is being made, such as ``1.1.0.dev``; a released one keeps its own files for ever.
+    """
+    folders = sorted((path for path in (SCHEMA / "released").iterdir()), key=lambda path: [int(part) for part in path.name.split(".")])
+    released: JsonObject = {minor(path.name): sorted(file.stem for file in path.glob("*.json")) for path in folders}
+    current = minor(number)
+    return {"schema": number, "current": current, "known": [*(name for name in released if name != current), current], "released": released}
+
+
+def minor(number: str) -> str:
+    """Shorten a full version number to the one that a document names: ``1.1`` for ``1.1.0.dev``."""
+    return ".".join(number.split(".")[:2])
+
+
 # ---------------------------------------------------------------- files
+
+
+def as_text(table: JsonObject) -> str:
+    """Write a table as JSON, in the order in which it was made."""
+    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
 
 
 def outputs() -> dict[str, str]:
@@ -281,7 +303,7 @@ def outputs() -> dict[str, str]:
         "terms": term_table(view),
         "levels": level_table(slots),
         "units": build_unit_table(SCHEMA / "units.yaml"),
-        "versions": {"schema": str(view.schema.version)},
+        "versions": version_table(str(view.schema.version)),
         "mappings": mapping_table(SCHEMA / "mappings.sssom.tsv"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
@@ -290,12 +312,10 @@ def outputs() -> dict[str, str]:
         kind = cast("JsonObject", row).get("document_kind")
         if isinstance(kind, str):
             tables[f"{kind}.schema"] = json_schema(kind, name)
-    files = {
-        f"{name}.json": json.dumps(table, ensure_ascii=False, indent=1, sort_keys=False) + "\n" for name, table in sorted(tables.items())
-    }
+    files = {f"{name}.json": as_text(table) for name, table in sorted(tables.items())}
     files.update({f"template.{path.name}": path.read_text(encoding="utf-8") for path in sorted((SCHEMA / "templates").glob("*.yaml"))})
     for path in sorted((SCHEMA / "released").glob("*/*.json")):
-        files[f"released.{path.parent.name.rpartition('.')[0]}.{path.name}"] = path.read_text(encoding="utf-8")
+        files[f"released.{minor(path.parent.name)}.{path.name}"] = path.read_text(encoding="utf-8")
     words = Vocabulary(view, slots)
     files["context.jsonld"] = json.dumps(context(words), ensure_ascii=False, indent=1) + "\n"
     files["shapes.ttl"] = shapes(words)
@@ -335,6 +355,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file differs")
     check = parser.parse_args().check
+    if not check:
+        # the package reads its versions when it is imported, which the generators do
+        write({"versions.json": as_text(version_table(str(load().schema.version)))})
     files = outputs()
     if not check:
         write(files)

@@ -26,14 +26,16 @@ def build_lifecycle(slots: JsonObject, terms: JsonObject, version: str) -> JsonO
     Args:
         slots: the slot table of the version that is being made.
         terms: its term table.
-        version: its number, such as ``1.0.0``.
+        version: its number, such as ``1.1.0.dev``.
 
     Returns:
         ``{"Acquisition.dose": {"since": "0.9.0", "status": "stable"}, ...}``, in the order of the tables.
     """
     released = [
-        (folder.name, set(names(read(folder / "slots.json"), read(folder / "terms.json")))) for folder in sorted(RELEASED.iterdir())
+        (folder.name, set(names(read(folder / "slots.json"), read(folder / "terms.json"))))
+        for folder in sorted(RELEASED.iterdir(), key=lambda folder: [int(part) for part in folder.name.split(".")])
     ]
+    version = version.removesuffix(".dev")
     life: JsonObject = {}
     for name in names(slots, terms):
         since = next((number for number, known in released if name in known), version)

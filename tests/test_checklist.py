@@ -31,7 +31,7 @@ Plain = dict[str, Any]
 Capture = pytest.CaptureFixture[str]
 
 RECORD: Plain = {
-    "cryokb": "record/1.0",
+    "cryokb": "record/1.1",
     "id": "zn_1",
     "title": "Zn on Cu",
     "description": "<what was done>",
@@ -199,7 +199,7 @@ def test_authoring_form_and_expanded_form_are_ticked_alike() -> None:
 
 def test_an_older_record_is_asked_by_its_own_version() -> None:
     assert "access" not in checklist.render("complete", record={"cryokb": "record/0.9", "title": "a"})
-    assert "access" in checklist.render("complete", record={"cryokb": "record/1.0", "title": "a"})
+    assert "access" in checklist.render("complete", record={"cryokb": "record/1.1", "title": "a"})
 
 
 def test_what_a_record_says_cannot_steer_terminal_or_browser() -> None:
@@ -211,7 +211,7 @@ def test_what_a_record_says_cannot_steer_terminal_or_browser() -> None:
 
 
 def test_a_record_that_is_none_is_ticked_as_far_as_it_goes() -> None:
-    strange: Plain = {"cryokb": "record/1.0", "specimens": ["a"], "sessions": {"day": {"acquisitions": {"a": "b", "c": {"technique": 7}}}}}
+    strange: Plain = {"cryokb": "record/1.1", "specimens": ["a"], "sessions": {"day": {"acquisitions": {"a": "b", "c": {"technique": 7}}}}}
     assert "title" in checklist.render("complete", record=strange)
 
 

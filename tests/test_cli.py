@@ -192,14 +192,14 @@ def test_progress_on_a_terminal_stays_in_one_line(monkeypatch: pytest.MonkeyPatc
     assert "alone" not in said
 
 
-RECORD = b"cryokb: record/1.0\ntitle: a\nspecimens: {a: {system: {metal: Zn}}}\n"
+RECORD = b"cryokb: record/1.1\ntitle: a\nspecimens: {a: {system: {metal: Zn}}}\n"
 BAD: list[tuple[str, bytes, str, str]] = [
     ("an empty file", b"", "DOC-EMPTY", "cryokb new"),
     ("a binary file", bytes(range(256)), "DOC-ENCODING", "cryokb extract"),
     ("an HDF5 file with a wrong ending", b"\x89HDF\r\n\x1a\n" + bytes(64), "DOC-ENCODING", "cryokb nexus"),
     (
         "an alias bomb",
-        b"cryokb: record/1.0\na: &a [x, x, x, x, x, x, x, x, x]\n"
+        b"cryokb: record/1.1\na: &a [x, x, x, x, x, x, x, x, x]\n"
         + b"".join(b"%c: &%c [%s]\n" % (98 + n, 98 + n, b", ".join([b"*%c" % (97 + n)] * 9)) for n in range(9)),
         "DOC-ALIAS",
         "",
@@ -208,10 +208,10 @@ BAD: list[tuple[str, bytes, str, str]] = [
     ("an unquoted sign", RECORD + b"note: >99.3 %\n", "DOC-SYNTAX", '">99.3 %"'),
     ("an unquoted sign in a step", RECORD + b"x: {water: >5 ppm}\n", "DOC-SYNTAX", '">5 ppm"'),
     ("a newer version", b"cryokb: record/2.0\ntitle: a\n", "DOC-VERSION", "Upgrade"),
-    ("another kind of document", b"services: {web: {image: nginx}}\n", "DOC-KIND", "cryokb: record/1.0"),
-    ("a list", b"- a\n- b\n", "DOC-KIND", "cryokb: record/1.0"),
+    ("another kind of document", b"services: {web: {image: nginx}}\n", "DOC-KIND", "cryokb: record/1.1"),
+    ("a list", b"- a\n- b\n", "DOC-KIND", "cryokb: record/1.1"),
     ("a nest of brackets", b"cryokb: " + b"[" * 5000 + b"]" * 5000, "DOC-SIZE", ""),
-    ("windows text", "cryokb: record/1.0\ntitle: Å\n".encode("cp1252"), "DOC-ENCODING", "UTF-8"),
+    ("windows text", "cryokb: record/1.1\ntitle: Å\n".encode("cp1252"), "DOC-ENCODING", "UTF-8"),
 ]
 
 
@@ -344,7 +344,7 @@ def test_origin_names_the_line_of_each_value(capsys: Capture) -> None:
 
 def test_expand_refuses_what_it_cannot_read(capsys: Capture, tmp_path: Path) -> None:
     path, target = tmp_path / "record.yaml", tmp_path / "out.json"
-    path.write_text("cryokb: record/1.0\nsessions: {s: {accelerating_voltage: much}}\n", encoding="utf-8")
+    path.write_text("cryokb: record/1.1\nsessions: {s: {accelerating_voltage: much}}\n", encoding="utf-8")
     code, out, err = run(capsys, "expand", path, "-o", target)
     assert (code, out) == (2, "")
     assert "QTY-SYNTAX" in err
@@ -387,7 +387,7 @@ def test_extract_goes_on_after_a_file_that_it_cannot_read(capsys: Capture, tmp_p
     (tmp_path / "notes.txt").write_text("not an image", encoding="utf-8")
     code, out, err = run(capsys, "extract", tmp_path / "notes.txt", tmp_path / "image.mrc", tmp_path / "gone.dm4")
     assert code == 1
-    assert "cryokb: record/1.0" in out
+    assert "cryokb: record/1.1" in out
     assert "[3/3]" in err
     assert f"{tmp_path / 'gone.dm4'}: " in err
     code, out, err = run(capsys, "extract", tmp_path / "notes.txt", tmp_path / "gone.dm4")
@@ -450,10 +450,10 @@ def test_migrate_shows_checks_and_writes(capsys: Capture, tmp_path: Path) -> Non
     code, out, _ = run(capsys, "migrate", path)
     assert (code, path.read_text(encoding="utf-8")) == (0, before)
     assert "-cryokb: record/0.9" in out
-    assert "+cryokb: record/1.0" in out
+    assert "+cryokb: record/1.1" in out
     assert run(capsys, "migrate", path, "--check")[0] == 1
     assert run(capsys, "migrate", path, "--write")[0] == 0
-    assert path.read_text(encoding="utf-8").startswith("cryokb: record/1.0\n")
+    assert path.read_text(encoding="utf-8").startswith("cryokb: record/1.1\n")
     assert run(capsys, "migrate", path, "--check")[0] == 0
     assert run(capsys, "validate", path, "--level", "draft", "--fail-on", "note")[0] == 0
 

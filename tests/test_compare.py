@@ -20,7 +20,7 @@ INVENTED = Path(__file__).parent / "data" / "corpus"
 ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage", "quill-2030-invented-review"
 
 RECORD = """\
-cryokb: record/1.0
+cryokb: record/1.1
 id: r
 title: Interphase on Na
 specimens:

@@ -74,7 +74,7 @@ def test_no_folder_and_no_file_are_said(tmp_path):
     [
         (b"", "DOC-EMPTY"),
         (b"\x89HDF\r\n\x1a\n", "DOC-ENCODING"),
-        (b"cryokb: record/1.0\ntitle: A record\n", "DOC-KIND"),
+        (b"cryokb: record/1.1\ntitle: A record\n", "DOC-KIND"),
         (b"- a list\n", "DOC-KIND"),
         (b"cryokb: publication/1.0\nfindings: {a: {property: grain_size, value: 3 V}}\n", "QTY-DIMENSION"),
         (b"cryokb: publication/1.0\nfindings: [not, a, map]\n", "STR-TYPE"),

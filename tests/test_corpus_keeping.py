@@ -285,7 +285,7 @@ def test_digits_of_bare_numbers_are_kept():
 def test_what_cannot_be_kept_is_refused_and_the_file_left_alone(tmp_path):
     cases = {
         "cryokb: claims/1.0\nclaims: {a: [}\n": InvalidDocument,
-        "cryokb: record/1.0\n": UsageError,
+        "cryokb: record/1.1\n": UsageError,
         "- a\n": InvalidDocument,
         f"cryokb: claims/1.0\nclaims:\n  {'k' * 1000}: {{statement: a}}\n": UsageError,
     }

@@ -16,7 +16,7 @@ from cryokb.errors import InvalidDocument, NexusError, UsageError
 from cryokb.issues import JsonObject
 
 RECORD = """\
-cryokb: record/1.0
+cryokb: record/1.1
 id: example
 title: Na on Al
 specimens:

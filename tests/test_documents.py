@@ -34,7 +34,7 @@ from cryokb.errors import UnreadableFile, UsageError
 from cryokb.issues import Edit, Issue, Related, Severity
 
 RECORD = """\
-cryokb: record/1.0
+cryokb: record/1.1
 id: li_fec_grid_7   # a comment stays
 title: Interphase of Li, 10 wt% FEC
 keywords: [lithium metal, cryo-TEM]
@@ -80,13 +80,13 @@ def only(text, **options) -> Issue:
 
 def test_a_record_reads_with_kind_version_and_texts_as_written():
     document = good(RECORD)
-    assert (document.kind, document.version, document.format, document.name) == ("record", "1.0", "yaml", "document")
+    assert (document.kind, document.version, document.format, document.name) == ("record", "1.1", "yaml", "document")
     assert document.data["specimens"]["grid_7"]["history"][0]["start"] == "2026-03-02T09:15:00+01:00"
     assert document.data["observations"]["li2o"]["reflections"][1] == {"hkl": "011", "d": 0.001}
 
 
 def test_words_that_older_readers_take_for_something_else_stay_text():
-    data = good("cryokb: record/1.0\na: no\nb: 011\nc: 12:30:45\nd: 2026-03-02\ne: on\n").data
+    data = good("cryokb: record/1.1\na: no\nb: 011\nc: 12:30:45\nd: 2026-03-02\ne: on\n").data
     assert [data[key] for key in "abcde"] == ["no", "011", "12:30:45", "2026-03-02", "on"]
 
 
@@ -175,9 +175,9 @@ def test_a_name_that_no_system_knows_is_misuse():
         (b"\x89HDF\r\n\x1a\n" + b"\0" * 20, "DOC-ENCODING", "HDF5"),
         (b"PK\x03\x04 ", "DOC-ENCODING", "zip"),
         (b"%PDF-1.7", "DOC-ENCODING", "PDF"),
-        ("cryokb: record/1.0\n".encode("utf-16"), "DOC-ENCODING", "UTF-16"),
-        ("cryokb: record/1.0\nt: 20 °C\n".encode("cp1252"), "DOC-ENCODING", "perhaps `°` saved as Windows-1252"),
-        (b"cryokb: record/1.0\n\x81\n", "DOC-ENCODING", "0x81"),
+        ("cryokb: record/1.1\n".encode("utf-16"), "DOC-ENCODING", "UTF-16"),
+        ("cryokb: record/1.1\nt: 20 °C\n".encode("cp1252"), "DOC-ENCODING", "perhaps `°` saved as Windows-1252"),
+        (b"cryokb: record/1.1\n\x81\n", "DOC-ENCODING", "0x81"),
     ],
 )
 def test_files_that_are_no_text(tmp_path, raw, code, words):
@@ -213,15 +213,15 @@ def test_a_document_beyond_the_size_limit_is_not_parsed(tmp_path):
         ("hello", "DOC-KIND", "error", (None, None), "a single value"),
         ("[1, 2]", "DOC-KIND", "error", (None, None), "a list"),
         ("cryokb: 5", "DOC-KIND", "error", (None, None), "does not name a kind"),
-        ("cryokb: recrod/1.0", "DOC-KIND", "error", (None, None), "Did you mean `record/1.0`?"),
+        ("cryokb: recrod/1.1", "DOC-KIND", "error", (None, None), "Did you mean `record/1.1`?"),
         ("cryokb: publications/1.0", "DOC-KIND", "error", (None, None), "Did you mean `publication/1.0`?"),
         ("cryokb: nonsense/1.0", "DOC-KIND", "error", (None, None), "record, publication, phases"),
-        ("Cryokb: record/1.0", "DOC-KIND", "error", (None, None), "Rename it to `cryokb`"),
-        ("cryokb: record/2.0", "DOC-VERSION", "error", ("record", "2.0"), "version 2.0 of the standard; this cryokb knows 1.0. Upgrade"),
+        ("Cryokb: record/1.1", "DOC-KIND", "error", (None, None), "Rename it to `cryokb`"),
+        ("cryokb: record/2.0", "DOC-VERSION", "error", ("record", "2.0"), "version 2.0 of the standard; this cryokb knows 1.1. Upgrade"),
         ("cryokb: record/0.8", "DOC-VERSION", "error", ("record", "0.8"), "or a released older version"),
         ("cryokb: record/1.7", "DOC-VERSION", "note", ("record", "1.7"), "upgrade cryokb"),
-        ("cryokb: record", "DOC-VERSION", "error", ("record", None), "missing. Write `cryokb: record/1.0`"),
-        ("cryokb: record/1.0.0", "DOC-VERSION", "error", ("record", None), "`1.0.0` is not a version"),
+        ("cryokb: record", "DOC-VERSION", "error", ("record", None), "missing. Write `cryokb: record/1.1`"),
+        ("cryokb: record/1.1.0", "DOC-VERSION", "error", ("record", None), "`1.1.0` is not a version"),
         ("cryokb: record/one", "DOC-VERSION", "error", ("record", None), "`one` is not a version"),
     ],
 )
@@ -234,7 +234,7 @@ def test_kind_and_version(text, code, severity, found, words):
     assert issue.line == 1
 
 
-@pytest.mark.parametrize("text", ["cryokb: recrod/1.0\n", "cyrokb: record/1.0\n", "cryokb: record\n", "cryokb: phase/1.0\n"])
+@pytest.mark.parametrize("text", ["cryokb: recrod/1.1\n", "cyrokb: record/1.1\n", "cryokb: record\n", "cryokb: phase/1.0\n"])
 def test_the_mend_of_a_wrong_first_line_mends_it(text):
     document, (issue,) = read(text)
     assert document is not None
@@ -363,7 +363,7 @@ def test_replacing_the_marked_place_mends_the_text(text):
 
 
 def test_several_errors_are_told_in_one_run():
-    text = "cryokb: record/1.0\nh:\n  - {oxygen: >5 ppm, water: >0.1 ppm}\npurity: >99.3 %\ntitle: Li: a study\nx:2\nt: - 40 °C\n"
+    text = "cryokb: record/1.1\nh:\n  - {oxygen: >5 ppm, water: >0.1 ppm}\npurity: >99.3 %\ntitle: Li: a study\nx:2\nt: - 40 °C\n"
     document, issues = read(text)
     assert document is None
     places = [(issue.line, issue.path) for issue in issues]
@@ -411,7 +411,7 @@ def test_no_text_crashes_the_reader(text):
 
 
 def test_repeated_keys_name_both_places():
-    _, issues = read("cryokb: record/1.0\na: 1\nb:\n  c: 1\n  c: 2\na: 3\n")
+    _, issues = read("cryokb: record/1.1\na: 1\nb:\n  c: 1\n  c: 2\na: 3\n")
     assert [(issue.code, issue.path, issue.line, issue.column) for issue in issues] == [
         ("DOC-DUPLICATE-KEY", "/b/c", 5, 3),
         ("DOC-DUPLICATE-KEY", "/a", 6, 1),
@@ -426,7 +426,7 @@ def test_a_key_repeated_inside_a_list():
 
 @pytest.mark.parametrize("key", ["1", "1.5", "true", "null", "~", "0x1F", "-3"])
 def test_keys_that_are_not_text_are_shown_as_written(key):
-    document, (issue,) = read(f"cryokb: record/1.0\na:\n  {key}: x\n")
+    document, (issue,) = read(f"cryokb: record/1.1\na:\n  {key}: x\n")
     assert document is None
     assert (issue.code, issue.line, issue.column, issue.end_column) == ("DOC-SYNTAX", 3, 3, 3 + len(key))
     assert f'"{key}"' in (issue.hint or "")
@@ -435,11 +435,11 @@ def test_keys_that_are_not_text_are_shown_as_written(key):
 
 
 def test_an_empty_name_is_an_error():
-    assert "An empty name" in only("cryokb: record/1.0\n? \n: x\n").message
+    assert "An empty name" in only("cryokb: record/1.1\n? \n: x\n").message
 
 
 def test_values_left_empty_are_reported_and_reading_goes_on():
-    document, issues = read("cryokb: record/1.0\na:\nb: ~\nc: [1, null]\n")
+    document, issues = read("cryokb: record/1.1\na:\nb: ~\nc: [1, null]\n")
     assert document is not None
     assert document.data["a"] is None
     assert [(issue.code, issue.path, issue.line) for issue in issues] == [
@@ -452,7 +452,7 @@ def test_values_left_empty_are_reported_and_reading_goes_on():
 
 
 def test_names_in_braces_are_one_finding():
-    document, (issue,) = read("cryokb: record/1.0\nadditives: {FEC, VC}\n")
+    document, (issue,) = read("cryokb: record/1.1\nadditives: {FEC, VC}\n")
     assert (issue.code, issue.path, issue.line) == ("DOC-NULL", "/additives", 2)
     assert issue.hint == "Write a list with square brackets: [FEC, VC]."
     assert document is not None
@@ -461,7 +461,7 @@ def test_names_in_braces_are_one_finding():
 
 
 def test_small_aliases_are_read_and_lead_to_the_place_they_repeat():
-    document = good("cryokb: record/1.0\na: &x {b: 1}\nc: *x\nd: &y [1]\ne: *y\n")
+    document = good("cryokb: record/1.1\na: &x {b: 1}\nc: *x\nd: &y [1]\ne: *y\n")
     assert document.data["c"] == {"b": 1}
     span = document.position(["c", "b"])
     assert span is not None
@@ -506,12 +506,12 @@ def test_many_brackets_side_by_side_are_fine():
 
 
 def test_stars_and_ampersands_inside_text_are_text():
-    assert good("cryokb: record/1.0\na: R & D, 2 * 3, really !\nb: x*y&z\n").data["a"] == "R & D, 2 * 3, really !"
+    assert good("cryokb: record/1.1\na: R & D, 2 * 3, really !\nb: x*y&z\n").data["a"] == "R & D, 2 * 3, really !"
 
 
 # ------------------------------------------------------------------------------------------------------------------- JSON
 
-JSON = '{\n\t"cryokb": "record/1.0",\n\t"b": [1.50, {"c/d": "\\ud83d\\ude00"}],\n\t"e": true\n}\n'
+JSON = '{\n\t"cryokb": "record/1.1",\n\t"b": [1.50, {"c/d": "\\ud83d\\ude00"}],\n\t"e": true\n}\n'
 
 
 @pytest.mark.parametrize("options", [{}, {"name": "record.json"}, {"format": "json"}])
@@ -562,12 +562,12 @@ def test_broken_json_is_explained(text, code, place, words):
 
 
 def test_what_only_looks_like_json_is_read_as_yaml():
-    document = good("{cryokb: record/1.0, a: [b, c]}")
+    document = good("{cryokb: record/1.1, a: [b, c]}")
     assert document.format == "yaml"
 
 
 def test_null_in_json_is_reported():
-    document, (issue,) = read('{"cryokb": "record/1.0", "a": null, "b": {"c": null}, "d": 1}'.replace('"b": {"c": null}, ', ""))
+    document, (issue,) = read('{"cryokb": "record/1.1", "a": null, "b": {"c": null}, "d": 1}'.replace('"b": {"c": null}, ', ""))
     assert document is not None
     assert (issue.code, issue.path, issue.column) == ("DOC-NULL", "/a", 31)
 
@@ -577,7 +577,7 @@ def test_null_in_json_is_reported():
 
 def test_a_mapping_is_copied():
     source = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "when": datetime(2026, 3, 2, 9, 15, tzinfo=UTC),
         "day": date(2026, 3, 2),
         "t": (1, 2.5, True),
@@ -586,7 +586,7 @@ def test_a_mapping_is_copied():
     assert document is not None
     assert issues == []
     assert (document.text, document.format, document.kind) == (None, "mapping", "record")
-    assert document.data == {"cryokb": "record/1.0", "when": "2026-03-02T09:15:00+00:00", "day": "2026-03-02", "t": [1, 2.5, True]}
+    assert document.data == {"cryokb": "record/1.1", "when": "2026-03-02T09:15:00+00:00", "day": "2026-03-02", "t": [1, 2.5, True]}
     assert document.position(["t"]) is None
     assert document.head(["t"]) is None
     assert document.raw_text(["t"]) is None
@@ -604,14 +604,14 @@ def test_a_mapping_is_copied():
     ],
 )
 def test_what_json_cannot_hold_is_an_issue(value, words, path):
-    document, (issue,) = from_mapping({"cryokb": "record/1.0", "a": value}, name="given")
+    document, (issue,) = from_mapping({"cryokb": "record/1.1", "a": value}, name="given")
     assert document is None
     assert (issue.path, issue.file) == (path, "given")
     assert words in issue.message
 
 
 def test_a_mapping_that_holds_itself_is_refused():
-    endless: dict[str, object] = {"cryokb": "record/1.0"}
+    endless: dict[str, object] = {"cryokb": "record/1.1"}
     endless["a"] = endless
     document, (issue,) = from_mapping(endless)
     assert document is None
@@ -665,7 +665,7 @@ def test_a_key_a_missing_path_and_the_root():
     assert piece(["specimens", "grid_7", "session"]) == "grid_7"
     assert piece(["title", "x", 3]) == "title"
     assert piece(["specimens", "grid_7", "history", 1, "water"]) == "step: disassembly"
-    assert piece(["nothing"]) == "cryokb: record/1.0"
+    assert piece(["nothing"]) == "cryokb: record/1.1"
     assert piece(["keywords", 0], of_key=True) == "lithium metal"
     assert piece([]) == RECORD.rstrip("\n")
 
@@ -685,7 +685,7 @@ def test_raw_text_of_bare_scalars(path, raw):
 
 
 def test_block_texts_end_with_their_last_word():
-    text = "cryokb: record/1.0\na: |\n  one\n  two\n\n\nb: >-\n  x\nc: 1\n"
+    text = "cryokb: record/1.1\na: |\n  one\n  two\n\n\nb: >-\n  x\nc: 1\n"
     document = good(text)
     span = document.position(["a"])
     assert span is not None
@@ -745,7 +745,7 @@ def test_issues_are_located_by_key_value_or_first_line():
 
 
 def test_issues_of_a_mapping_get_its_name_only():
-    document, _ = from_mapping({"cryokb": "record/1.0"}, name="given")
+    document, _ = from_mapping({"cryokb": "record/1.1"}, name="given")
     assert document is not None
     located = locate(Issue("X", Severity.NOTE, "m", path="/cryokb", related=(Related("/x"),)), document)
     assert (located.file, located.line) == ("given", None)
@@ -755,7 +755,7 @@ def test_issues_of_a_mapping_get_its_name_only():
 # ------------------------------------------------------------------------------------------------------------- canonical text
 
 CANONICAL = """\
-cryokb: record/1.0
+cryokb: record/1.1
 description: >-
   Cryo-HRTEM and SAED of Li plated on a Cu grid, washed, dried and plunge-frozen; with a blank grid
   as control.
@@ -912,7 +912,7 @@ def test_what_yaml_cannot_hold_cannot_be_written(value):
 
 EDITED = """\
 # head
-cryokb: record/1.0   # kind
+cryokb: record/1.1   # kind
 title: 'old'  # keep
 a:
   b: 1   # one
@@ -960,9 +960,9 @@ def test_several_edits_at_once_and_windows_line_ends():
 
 
 def test_an_edit_can_fill_an_empty_value():
-    document, _ = read("cryokb: record/1.0\na:\nb: 1\n")
+    document, _ = read("cryokb: record/1.1\na:\nb: 1\n")
     assert document is not None
-    assert apply_edits(document, [Edit("/a", "not_recorded")]) == "cryokb: record/1.0\na: not_recorded\nb: 1\n"
+    assert apply_edits(document, [Edit("/a", "not_recorded")]) == "cryokb: record/1.1\na: not_recorded\nb: 1\n"
     items, _ = read("- a\n-\n- b: 1\n  c: 2\n")
     assert items is not None
     assert apply_edits(items, [Edit("/1", 5), Edit("/2", "x")]) == "- a\n- 5\n- x\n"
@@ -973,7 +973,7 @@ def test_edits_of_json_and_of_the_root():
     assert document is not None
     changed = apply_edits(document, [Edit("/b/1/c~1d", None), Edit("/b", "bb", rename=True)])
     assert changed == JSON.replace('"\\ud83d\\ude00"', "null").replace('"b"', '"bb"')
-    assert apply_edits(good("# x\ncryokb: record/1.0\n"), [Edit("", {"cryokb": "gaps/1.0"})]) == "# x\n{cryokb: gaps/1.0}\n"
+    assert apply_edits(good("# x\ncryokb: record/1.1\n"), [Edit("", {"cryokb": "gaps/1.0"})]) == "# x\n{cryokb: gaps/1.0}\n"
 
 
 @pytest.mark.parametrize(
@@ -994,7 +994,7 @@ def test_edits_that_cannot_be_made_are_misuse(edits):
 
 
 def test_a_mapping_has_no_text_to_edit():
-    document, _ = from_mapping({"cryokb": "record/1.0"})
+    document, _ = from_mapping({"cryokb": "record/1.1"})
     assert document is not None
     with pytest.raises(UsageError):
         apply_edits(document, [Edit("/cryokb", "gaps/1.0")])
@@ -1026,5 +1026,5 @@ def test_the_package_offers_what_it_names():
 
 @pytest.mark.parametrize("text", ["a\n\n", "a\nb\n\n\n", "\n\n", "a\n"])
 def test_empty_lines_at_the_end_of_a_text_are_kept(text):
-    written, _ = documents.parse_text("cryokb: record/1.0\n" + documents.write_yaml({"t": text}))
+    written, _ = documents.parse_text("cryokb: record/1.1\n" + documents.write_yaml({"t": text}))
     assert written.data["t"] == text

@@ -19,7 +19,7 @@ def part(name: str, *keys: str, session: str = "session_1", sha256: str | None =
     """What a reader gives for one file: a session with acquisitions, and where the voltage and each technique were read."""
     file: JsonObject = {"path": name} if sha256 is None else {"path": name, "sha256": sha256}
     record: JsonObject = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         **slots,  # type: ignore[dict-item]
         "sessions": {
             session: {"accelerating_voltage": "200 kV", "acquisitions": {key: {"technique": "tem", "file": dict(file)} for key in keys}}
@@ -94,7 +94,7 @@ def test_a_combined_draft_is_a_record_and_the_parts_stay_as_they_were() -> None:
 
 
 def test_a_part_without_sessions_and_origins_adds_nothing() -> None:
-    assert drafts.combine([Extract("a.xml", "x", {"cryokb": "record/1.0"})]) == {"cryokb": "record/1.0", "sessions": {}}
+    assert drafts.combine([Extract("a.xml", "x", {"cryokb": "record/1.1"})]) == {"cryokb": "record/1.1", "sessions": {}}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_gaps_are_told_once_and_where_they_are_now() -> None:
 
 BEGUN = """\
 # My record. Keep this line.
-cryokb: record/1.0
+cryokb: record/1.1
 title: "Li on Cu"     # a remark
 
 sessions:
@@ -205,16 +205,16 @@ def test_a_begun_record_keeps_every_byte(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "cryokb: record/1.0\ntitle: a\n",
-        "cryokb: record/1.0\ntitle: a",
-        "cryokb: record/1.0\nsessions: {}   # nothing yet\nobservations: {}\n",
-        "cryokb: record/1.0\nsessions:\n  {}\ntitle: a\n",
-        "cryokb: record/1.0\nsessions:\ntitle: a\n",
-        "cryokb: record/1.0\r\nsessions:\r\n  s:\r\n    accelerating_voltage: 300 kV\r\ntitle: a\r\n",
-        "cryokb: record/1.0\nsessions:\n  s:\n    note: >-\n      folded\n      text",
-        'cryokb: record/1.0\n"sessions":\n  s: {accelerating_voltage: 300 kV}\n\n\n# the end\n',
-        "cryokb: record/1.0\nsessions:\n  s: {}\norigins:\n  - at: /a\n    read_from: b\n  # more\n",
-        "\ufeffcryokb: record/1.0\ntitle: a\n",
+        "cryokb: record/1.1\ntitle: a\n",
+        "cryokb: record/1.1\ntitle: a",
+        "cryokb: record/1.1\nsessions: {}   # nothing yet\nobservations: {}\n",
+        "cryokb: record/1.1\nsessions:\n  {}\ntitle: a\n",
+        "cryokb: record/1.1\nsessions:\ntitle: a\n",
+        "cryokb: record/1.1\r\nsessions:\r\n  s:\r\n    accelerating_voltage: 300 kV\r\ntitle: a\r\n",
+        "cryokb: record/1.1\nsessions:\n  s:\n    note: >-\n      folded\n      text",
+        'cryokb: record/1.1\n"sessions":\n  s: {accelerating_voltage: 300 kV}\n\n\n# the end\n',
+        "cryokb: record/1.1\nsessions:\n  s: {}\norigins:\n  - at: /a\n    read_from: b\n  # more\n",
+        "\ufeffcryokb: record/1.1\ntitle: a\n",
     ],
     ids=["none", "no line end", "empty", "empty below", "null", "windows", "folded", "quoted", "block origins", "mark"],
 )
@@ -263,20 +263,20 @@ def test_merging_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_draft_without_origins_adds_none(tmp_path: Path) -> None:
     target = tmp_path / "record.yaml"
-    target.write_text("cryokb: record/1.0\ntitle: a\n", encoding="utf-8")
-    text = drafts.merge_into(target, [Extract("a.xml", "x", {"cryokb": "record/1.0", "sessions": {"s": {"note": "a"}}})]).text
-    assert text == "cryokb: record/1.0\ntitle: a\n\nsessions:\n  s: {note: a}\n"
+    target.write_text("cryokb: record/1.1\ntitle: a\n", encoding="utf-8")
+    text = drafts.merge_into(target, [Extract("a.xml", "x", {"cryokb": "record/1.1", "sessions": {"s": {"note": "a"}}})]).text
+    assert text == "cryokb: record/1.1\ntitle: a\n\nsessions:\n  s: {note: a}\n"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("cryokb: record/1.0\nsessions: {s: {note: a}}\n", "sessions is written in one line"),
-        ("{cryokb: record/1.0, title: a}\n", "is written in one line"),
-        ("cryokb: record/1.0\nsessions: not_recorded\n", "sessions is said to be not_recorded"),
-        ("cryokb: record/1.0\nsessions:\n  s: {}\norigins: [{at: /a, read_from: b}]\n", "origins is written in one line"),
-        ("cryokb: record/1.0\nsessions:\n  s: {}\n...\n", "at its end"),
-        ("cryokb: record/1.0\nsessions:\n  s:\n    note: |+\n      a\n\n\ntitle: a\n", "without changing what stands there"),
+        ("cryokb: record/1.1\nsessions: {s: {note: a}}\n", "sessions is written in one line"),
+        ("{cryokb: record/1.1, title: a}\n", "is written in one line"),
+        ("cryokb: record/1.1\nsessions: not_recorded\n", "sessions is said to be not_recorded"),
+        ("cryokb: record/1.1\nsessions:\n  s: {}\norigins: [{at: /a, read_from: b}]\n", "origins is written in one line"),
+        ("cryokb: record/1.1\nsessions:\n  s: {}\n...\n", "at its end"),
+        ("cryokb: record/1.1\nsessions:\n  s:\n    note: |+\n      a\n\n\ntitle: a\n", "without changing what stands there"),
         ("cryokb: publication/1.0\ntitle: a\n", "is not a record written in YAML"),
     ],
 )
@@ -291,10 +291,10 @@ def test_what_cannot_be_added_to_is_refused(tmp_path: Path, text: str, message: 
 
 def test_json_and_unreadable_records_are_refused(tmp_path: Path) -> None:
     target = tmp_path / "record.json"
-    target.write_text('{"cryokb": "record/1.0"}', encoding="utf-8")
+    target.write_text('{"cryokb": "record/1.1"}', encoding="utf-8")
     with pytest.raises(UsageError, match="not a record written in YAML"):
         drafts.merge_into(target, [part("b.mrc", "image")])
     target = tmp_path / "broken.yaml"
-    target.write_text("cryokb: record/1.0\ntitle: [\n", encoding="utf-8")
+    target.write_text("cryokb: record/1.1\ntitle: [\n", encoding="utf-8")
     with pytest.raises(InvalidDocument):
         drafts.merge_into(target, [part("b.mrc", "image")])

@@ -55,7 +55,7 @@ def test_expansion_leaves_an_expanded_document_as_it_is(path: Path) -> None:
 
 
 def record(**slots: object) -> JsonObject:
-    plain, issues = documents.from_mapping({"cryokb": "record/1.0", **slots})
+    plain, issues = documents.from_mapping({"cryokb": "record/1.1", **slots})
     assert plain is not None
     assert not issues
     assert isinstance(plain.data, dict)
@@ -155,7 +155,7 @@ def test_a_technique_with_the_prefix_cryo_says_the_temperature_too() -> None:
 
 
 def test_bare_numbers_keep_their_digits() -> None:
-    document, _ = documents.parse_text("cryokb: record/1.0\ntitle: 0.10\nnote: 1e-3\n")
+    document, _ = documents.parse_text("cryokb: record/1.1\ntitle: 0.10\nnote: 1e-3\n")
     assert document is not None
     assert isinstance(document.data, dict)
     result = expansion.expand(document.data, root="Record", raw_text=document.raw_text).document

@@ -34,7 +34,7 @@ def by_key(document: JsonObject, source: str) -> dict[str, Fact]:
 
 
 def record(text: str) -> JsonObject:
-    document, issues = documents.parse_text("cryokb: record/1.0\n" + text)
+    document, issues = documents.parse_text("cryokb: record/1.1\n" + text)
     assert document is not None
     assert not issues
     assert isinstance(document.data, dict)
@@ -112,8 +112,8 @@ sessions:
 
 
 def test_a_document_without_statements_gives_no_facts() -> None:
-    assert list(facts_of({"cryokb": "record/1.0"}, source="r")) == []
-    assert list(facts_of({"cryokb": "record/1.0", "observations": {}}, source="r")) == []
+    assert list(facts_of({"cryokb": "record/1.1"}, source="r")) == []
+    assert list(facts_of({"cryokb": "record/1.1", "observations": {}}, source="r")) == []
 
 
 def test_a_unit_that_nobody_knows_leaves_the_reported_numbers() -> None:

@@ -38,7 +38,7 @@ def test_counts_that_can_be_said_are() -> None:
 
 
 def salts(*entries: object) -> JsonObject:
-    return {"cryokb": "record/1.0", "specimens": {"a": {"system": {"electrolyte": {"salts": list(entries)}}}}}  # type: ignore[arg-type]
+    return {"cryokb": "record/1.1", "specimens": {"a": {"system": {"electrolyte": {"salts": list(entries)}}}}}  # type: ignore[arg-type]
 
 
 def expanded_salts(*entries: object) -> object:
@@ -92,7 +92,7 @@ def test_values_in_their_expanded_form_stay() -> None:
         "value": {"value": 20, "unit": "nm", "as_reported": "20 nm"},
         "n": {"n": 3, "of": "cells"},
     }
-    result = expansion.expand({"cryokb": "record/1.0", "observations": {"o": observation}}, root="Record")
+    result = expansion.expand({"cryokb": "record/1.1", "observations": {"o": observation}}, root="Record")
     assert result.issues == ()
     expanded = result.document["observations"]["o"]  # type: ignore[index,call-overload]
     assert expanded["sampling"] == {"n": 3, "of": "cells"}  # type: ignore[index,call-overload]
@@ -101,21 +101,21 @@ def test_values_in_their_expanded_form_stay() -> None:
 
 @pytest.mark.parametrize("strange", [[1, 2], True, {"a": {"b": 1}}])
 def test_what_is_no_quantity_passes_to_the_structural_check(strange: object) -> None:
-    result = expansion.expand({"cryokb": "record/1.0", "sessions": {"s": {"accelerating_voltage": strange}}}, root="Record")  # type: ignore[dict-item]
+    result = expansion.expand({"cryokb": "record/1.1", "sessions": {"s": {"accelerating_voltage": strange}}}, root="Record")  # type: ignore[dict-item]
     assert result.document["sessions"]["s"]["accelerating_voltage"] == strange  # type: ignore[index,call-overload]
 
 
 def test_an_uncertainty_of_what_has_no_value_is_dropped() -> None:
     observation: JsonObject = {"property": "interphase_thickness", "value": "unreadable", "uncertainty": "standard_deviation"}
-    result = expansion.expand({"cryokb": "record/1.0", "observations": {"o": observation}}, root="Record")
+    result = expansion.expand({"cryokb": "record/1.1", "observations": {"o": observation}}, root="Record")
     assert result.document["observations"]["o"]["absent"]["value"]["reason"] == "unreadable"  # type: ignore[index,call-overload]
 
 
 def test_text_slots_keep_truth_values_and_numbers_as_words() -> None:
-    result = expansion.expand({"cryokb": "record/1.0", "title": True, "note": 3.5, "keywords": [False, 2]}, root="Record").document
+    result = expansion.expand({"cryokb": "record/1.1", "title": True, "note": 3.5, "keywords": [False, 2]}, root="Record").document
     assert (result["title"], result["note"], result["keywords"]) == ("true", "3.5", ["false", "2"])
 
 
 def test_one_value_alone_and_a_map_in_a_list_slot() -> None:
-    result = expansion.expand({"cryokb": "record/1.0", "keywords": {"a": "b"}}, root="Record").document
+    result = expansion.expand({"cryokb": "record/1.1", "keywords": {"a": "b"}}, root="Record").document
     assert result["keywords"] == {"a": "b"}  # for the structural check to tell

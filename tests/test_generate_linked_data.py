@@ -256,7 +256,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_document_does_not_conform(fault: str, shapes: rdflib.Graph) -> None:
-    whole = {"cryokb": "record/1.0"}
+    whole = {"cryokb": "record/1.1"}
     assert conforms(rdf(whole, "Record"), shapes)
     assert not conforms(rdf({**whole, **BROKEN[fault]}, "Record"), shapes)
 

@@ -14,7 +14,7 @@ from cryokb.issues import JsonObject
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
-RECORD = "cryokb: record/1.0\ntitle: Li on Cu\nspecimens: {a: {system: {metal: Li}}}\n"
+RECORD = "cryokb: record/1.1\ntitle: Li on Cu\nspecimens: {a: {system: {metal: Li}}}\n"
 
 
 def example() -> JsonObject:
@@ -38,7 +38,7 @@ def folder(tmp_path: Path, written: Path) -> Path:
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "b.yaml").write_text(RECORD, encoding="utf-8")
     (tmp_path / "raw" / "a.yml").write_text("# a remark\n\n" + RECORD, encoding="utf-8")
-    (tmp_path / "c.JSON").write_text('{"title": "a", "cryokb": "record/1.0"}', encoding="utf-8")
+    (tmp_path / "c.JSON").write_text('{"title": "a", "cryokb": "record/1.1"}', encoding="utf-8")
     (tmp_path / "marked.yaml").write_bytes(b"\xef\xbb\xbf" + RECORD.encode())
     (tmp_path / "compose.yaml").write_text("services:\n  web: {image: cryokb}\n# cryokb is used here\n", encoding="utf-8")
     (tmp_path / "notes.txt").write_text(RECORD, encoding="utf-8")
@@ -84,7 +84,7 @@ def test_a_document_is_read_with_its_text(folder: Path) -> None:
 
 def test_a_missing_value_is_told_and_does_not_stop_the_document(tmp_path: Path) -> None:
     path = tmp_path / "null.yaml"
-    path.write_text("cryokb: record/1.0\ntitle:\n", encoding="utf-8")
+    path.write_text("cryokb: record/1.1\ntitle:\n", encoding="utf-8")
     reading = intake.read_document(path)
     assert [issue.code for issue in reading.issues] == ["DOC-NULL"]
     assert reading.readable

@@ -59,7 +59,7 @@ def slot_of(issue: Issue) -> str:
 
 def exposure(**stated: object) -> Plain:
     """A record with one exposure."""
-    return {"cryokb": "record/1.0", "sessions": {"day": {"acquisitions": {"image": {"specimen": "foil", **stated}}}}}
+    return {"cryokb": "record/1.1", "sessions": {"day": {"acquisitions": {"image": {"specimen": "foil", **stated}}}}}
 
 
 def owed(level: str = "complete", **stated: object) -> set[str]:
@@ -69,7 +69,7 @@ def owed(level: str = "complete", **stated: object) -> set[str]:
 
 def step(level: str = "complete", *, metal: str = "Li", **stated: object) -> set[str]:
     """The slots that a step still owes."""
-    record = {"cryokb": "record/1.0", "specimens": {"foil": {"system": {"metal": metal}, "history": [stated]}}}
+    record = {"cryokb": "record/1.1", "specimens": {"foil": {"system": {"metal": metal}, "history": [stated]}}}
     return {slot for path, slot in asked(record, level) if path == "/specimens/foil/history/0"}
 
 
@@ -213,7 +213,7 @@ def test_a_higher_level_asks_for_more(data: st.DataObject) -> None:
 
 
 def test_issues_say_what_why_and_which_words_answer() -> None:
-    issue = next(issue for issue in issues_of({"cryokb": "record/1.0", "title": "a"}) if slot_of(issue) == "identifier")
+    issue = next(issue for issue in issues_of({"cryokb": "record/1.1", "title": "a"}) if slot_of(issue) == "identifier")
     assert issue.code == "LEVEL-REQUIRED"
     assert issue.severity is Severity.ERROR
     assert issue.message == "This record has no identifier, which level deposition asks for."
@@ -221,7 +221,7 @@ def test_issues_say_what_why_and_which_words_answer() -> None:
 
 
 def test_what_is_recommended_is_a_note() -> None:
-    found = {slot_of(issue): issue for issue in issues_of({"cryokb": "record/1.0", "title": "a"})}
+    found = {slot_of(issue): issue for issue in issues_of({"cryokb": "record/1.1", "title": "a"})}
     assert found["language"].code == "LEVEL-RECOMMENDED"
     assert found["language"].severity is Severity.NOTE
     assert found["language"].message == "This record has no language, which level complete recommends."
@@ -245,12 +245,12 @@ def test_a_reader_of_a_paper_may_say_that_it_is_not_stated(word: str) -> None:
 
 
 def test_an_unaccepted_word_is_found_where_it_stands() -> None:
-    report = batch.validate({"cryokb": "record/1.0", "title": "a", "specimens": {"b": {}}, "contact": "not_recorded"})
+    report = batch.validate({"cryokb": "record/1.1", "title": "a", "specimens": {"b": {}}, "contact": "not_recorded"})
     assert [issue.path for issue in report.issues if "contact" in issue.message] == ["/contact"]
 
 
 def test_a_placeholder_is_an_answer_while_drafting_only() -> None:
-    record = {"cryokb": "record/1.0", "title": "<title>", "specimens": {"a": {}}}
+    record = {"cryokb": "record/1.1", "title": "<title>", "specimens": {"a": {}}}
     assert asked(record, "draft") == set()
     issue = next(issue for issue in issues_of(record, "deposition") if slot_of(issue) == "title")
     assert issue.path == "/title"
@@ -350,7 +350,7 @@ def test_where_it_stands_says_so() -> None:
 def test_with_a_companion() -> None:
     assert "dose_method" in owed(technique="hrtem", dose="80 e-/Å^2")
     assert "dose_method" not in owed(technique="hrtem")
-    record = {"cryokb": "record/1.0", "specimens": {"a": {}, "b": {"control_of": "a"}}}
+    record = {"cryokb": "record/1.1", "specimens": {"a": {}, "b": {"control_of": "a"}}}
     assert {path for path, slot in asked(record) if slot == "control_kind"} == {"/specimens/b"}
 
 
@@ -365,13 +365,13 @@ def test_with_a_companion() -> None:
     ],
 )
 def test_an_electrolyte_owes_by_its_class(electrolyte: str, wanted: set[str]) -> None:
-    record = {"cryokb": "record/1.0", "specimens": {"a": {"system": {"electrolyte": {"class": electrolyte}}}}}
+    record = {"cryokb": "record/1.1", "specimens": {"a": {"system": {"electrolyte": {"class": electrolyte}}}}}
     assert {slot for path, slot in asked(record, "deposition") if path.endswith("/electrolyte")} == wanted
 
 
 def test_under_one_place_and_not_under_another() -> None:
     record = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "specimens": {"a": {"history": [{"step": "milling", "instrument": "Aquilos 2"}]}},
         "sessions": {"day": {"instrument": "Titan"}},
     }
@@ -379,7 +379,7 @@ def test_under_one_place_and_not_under_another() -> None:
 
 
 def session(**stated: object) -> set[str]:
-    record = {"cryokb": "record/1.0", "sessions": {"day": stated}}
+    record = {"cryokb": "record/1.1", "sessions": {"day": stated}}
     return {slot for path, slot in asked(record) if path == "/sessions/day"}
 
 
@@ -405,7 +405,7 @@ def test_the_temperature_class_of_a_session_is_that_of_its_exposures() -> None:
 
 def test_observations_owe_by_their_property() -> None:
     def seen(**stated: object) -> set[str]:
-        record = {"cryokb": "record/1.0", "observations": {"a": {"from": "image", **stated}}}
+        record = {"cryokb": "record/1.1", "observations": {"a": {"from": "image", **stated}}}
         return {slot for path, slot in asked(record) if path == "/observations/a"}
 
     assert {"thickness_definition", "sampling"} <= seen(property="interphase_thickness", value="20 nm")

@@ -35,7 +35,7 @@ def test_an_old_document_is_judged_by_its_own_version(old: Path) -> None:
     report = batch.validate(old, level="draft")
     assert report.issues == ()
     assert report.versions["schema"] == "0.9.0"
-    old.write_text(OLD.replace("record/0.9", "record/1.0"), encoding="utf-8")
+    old.write_text(OLD.replace("record/0.9", "record/1.1"), encoding="utf-8")
     assert [issue.code for issue in batch.validate(old, level="draft").issues] == ["STR-DEPRECATED", "STR-DEPRECATED"]
 
 
@@ -43,7 +43,7 @@ def test_a_slot_that_is_newer_than_the_document_is_not_known_to_it(old: Path) ->
     text = OLD.replace("cooling_rate: over 30 min   # in words", "cooling_speed: 10 K/min")
     old.write_text(text, encoding="utf-8")
     assert [issue.code for issue in batch.validate(old, level="draft").issues] == ["STR-UNKNOWN-NAME"]
-    old.write_text(text.replace("record/0.9", "record/1.0").replace("cooling_rate", "cooling_course"), encoding="utf-8")
+    old.write_text(text.replace("record/0.9", "record/1.1").replace("cooling_rate", "cooling_course"), encoding="utf-8")
     assert batch.validate(old, level="draft").issues == ()
 
 
@@ -51,7 +51,7 @@ def test_migration_changes_names_and_nothing_else(old: Path, capsys: pytest.Capt
     assert cli.main(["migrate", str(old), "--check"]) == 1
     assert old.read_text(encoding="utf-8") == OLD
     assert cli.main(["migrate", str(old), "--write"]) == 0
-    assert old.read_text(encoding="utf-8") == OLD.replace("record/0.9", "record/1.0").replace("cooling_rate", "cooling_course")
+    assert old.read_text(encoding="utf-8") == OLD.replace("record/0.9", "record/1.1").replace("cooling_rate", "cooling_course")
     shown = capsys.readouterr().out
     assert "-        cooling_rate: over 30 min   # in words" in shown
     assert "+        cooling_course: over 30 min   # in words" in shown
@@ -72,7 +72,7 @@ def test_migrated_data_equal_the_migrated_text(old: Path) -> None:
 
 
 def test_what_cannot_be_done_is_said(old: Path) -> None:
-    data = {"cryokb": "record/1.0"}
+    data = {"cryokb": "record/1.1"}
     with pytest.raises(UsageError, match="cannot be brought back"):
         expansion.migration_edits(data, version="1.0", target="0.9")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="does not know version"):
@@ -103,3 +103,11 @@ def test_every_released_version_ships() -> None:
         with standard.judged_by(version):
             assert json.loads(standard.schema_text("record"))["$id"].split("/")[-2].startswith(version)
             assert "Record" in standard.table("slots")
+
+
+def test_a_released_version_is_frozen_and_has_its_own_tables() -> None:
+    folder = ROOT / "schema" / "released" / "1.0.0"
+    with standard.judged_by("1.0"):
+        assert standard.table("slots") == json.loads((folder / "slots.json").read_text(encoding="utf-8"))
+        assert json.loads(standard.schema_text("phases"))["$id"] == "https://w3id.org/cryokb/schema/1.0.0/phases.schema.json"
+    assert standard.VERSIONS == ("0.9", "1.0", standard.CURRENT)

@@ -69,8 +69,8 @@ def without_defaults(written: object, original: object) -> object:
 @pytest.mark.parametrize(
     "document",
     [
-        {"cryokb": "record/1.0", "titel": "a"},
-        {"cryokb": "record/1.0", "specimens": {"a": {"key": "a", "system": {"metal": "Unobtainium"}}}},
+        {"cryokb": "record/1.1", "titel": "a"},
+        {"cryokb": "record/1.1", "specimens": {"a": {"key": "a", "system": {"metal": "Unobtainium"}}}},
         {"cryokb": "publication/1.0", "year": "last year"},
     ],
 )

@@ -217,7 +217,7 @@ def test_a_file_of_another_release_is_compared_with_less_force(changed):
 
 # --------------------------------------------------------------------------------------------------------------- other files
 def test_what_is_no_hdf5_file_is_said_clearly(tmp_path):
-    (tmp_path / "text.nxs").write_text("cryokb: record/1.0\n")
+    (tmp_path / "text.nxs").write_text("cryokb: record/1.1\n")
     (tmp_path / "empty.nxs").write_bytes(b"")
     for name, words in (
         ("text.nxs", "not an HDF5 file"),

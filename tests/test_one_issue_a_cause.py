@@ -96,7 +96,7 @@ def asked(issues: list[Issue]) -> list[tuple[str, str]]:
 
 
 def test_a_mistyped_name_is_not_asked_for_as_well() -> None:
-    document: JsonObject = {"cryokb": "record/1.0", "titel": "a", "specimens": {"x": {"system": {"metl": "Li"}}}}
+    document: JsonObject = {"cryokb": "record/1.1", "titel": "a", "specimens": {"x": {"system": {"metl": "Li"}}}}
     assert [(issue.code, issue.path) for issue in batch.validate(document, level="draft").issues] == [
         ("STR-UNKNOWN-NAME", "/specimens/x/system/metl"),
         ("STR-UNKNOWN-NAME", "/titel"),
@@ -106,18 +106,18 @@ def test_a_mistyped_name_is_not_asked_for_as_well() -> None:
 
 def test_what_holds_a_fault_is_there() -> None:
     # without its only slot the system would be empty, and an empty one counts as missing
-    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: {system: {metal: Lithium}, history: []}}\n", "deposition")
+    found = issues_of("cryokb: record/1.1\ntitle: a\nspecimens: {x: {system: {metal: Lithium}, history: []}}\n", "deposition")
     assert [issue.code for issue in found if issue.path == "/specimens/x/system/metal"] == ["STR-TERM"]
     assert ("/specimens/x", "system") not in asked(found)
     assert ("/specimens/x", "history") in asked(found)
 
 
 def test_an_unreadable_value_is_not_asked_for_as_well() -> None:
-    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: {}}\nsessions: {s: {accelerating_voltage: much}}\n", "deposition")
+    found = issues_of("cryokb: record/1.1\ntitle: a\nspecimens: {x: {}}\nsessions: {s: {accelerating_voltage: much}}\n", "deposition")
     about = [issue.code for issue in found if "accelerating_voltage" in issue.path + issue.message]
     assert about == ["QTY-SYNTAX"]
 
 
 def test_an_entry_that_is_no_entry_is_asked_for_nothing() -> None:
-    found = issues_of("cryokb: record/1.0\ntitle: a\nspecimens: {x: Li}\nsessions: {s: {acquisitions: {i: [a]}}}\n", "complete")
+    found = issues_of("cryokb: record/1.1\ntitle: a\nspecimens: {x: Li}\nsessions: {s: {acquisitions: {i: [a]}}}\n", "complete")
     assert [issue.code for issue in found if issue.path in {"/specimens/x", "/sessions/s/acquisitions/i"}] == ["STR-TYPE", "STR-TYPE"]

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
 
 RECORD = """\
-cryokb: record/1.0
+cryokb: record/1.1
 title: Na on Al
 specimens:
   grid_1:

@@ -17,7 +17,7 @@ from cryokb.report import FORMATS, render
 VERSIONS = {"schema": "1.0", "software": "0.1.0", "rules": "3"}
 
 RECORD = """\
-cryokb: record/1.0
+cryokb: record/1.1
 title: Lithium
 sessions:
   titan:
@@ -26,7 +26,7 @@ sessions:
     \u754c: 5
 """
 
-BROKEN = "cryokb: record/1.0\npurity: >99.3 %\nb: [1\n"
+BROKEN = "cryokb: record/1.1\npurity: >99.3 %\nb: [1\n"
 
 
 def found() -> list[Issue]:

@@ -19,7 +19,7 @@ AREAS = {"STR", "QTY", "REF", "ID", "TIME", "GEO", "ACQ", "DMG", "PREP", "XFER",
 
 def judged(document: JsonObject, *, level: str = "draft") -> list[Issue]:
     """What the rules say of a record; anything else means that the record of the test is wrong."""
-    whole: JsonObject = {"cryokb": "record/1.0", "title": "a", "specimens": {"a": {"system": {"metal": "none"}}}, **document}
+    whole: JsonObject = {"cryokb": "record/1.1", "title": "a", "specimens": {"a": {"system": {"metal": "none"}}}, **document}
     issues = list(batch.validate(whole, level=level).issues)
     if level == "draft":
         assert {issue.code for issue in issues} <= set(rules.RULES), issues

@@ -202,15 +202,15 @@ def count(schema: Plain, document: Plain) -> int:
 
 
 def document(history: object) -> Plain:
-    return {"cryokb": "record/1.0", "specimens": {"grid_7": {"key": "grid_7", "history": history}}}
+    return {"cryokb": "record/1.1", "specimens": {"grid_7": {"key": "grid_7", "history": history}}}
 
 
 @pytest.mark.parametrize(
     ("broken", "before", "after"),
     [
-        ({"cryokb": "record/1.0", "specimens": {"grid_7": "Li"}}, 2, 1),
-        ({"cryokb": "record/1.0", "specimens": {"grid_7": None}}, 0, 1),
-        ({"cryokb": "record/1.0", "absent": {"title": "not_yet"}}, 0, 1),
+        ({"cryokb": "record/1.1", "specimens": {"grid_7": "Li"}}, 2, 1),
+        ({"cryokb": "record/1.1", "specimens": {"grid_7": None}}, 0, 1),
+        ({"cryokb": "record/1.1", "absent": {"title": "not_yet"}}, 0, 1),
         (document([{"step": "Plating", "solvent": "DEC"}]), 18, 1),
         (document([{"step": "Platting"}]), 17, 1),
         (document(["plating"]), 17, 1),

@@ -63,14 +63,14 @@ def test_templates_are_records_by_name() -> None:
     templates = standard.templates()
     assert {"grid_in_liquid_cell", "minimal"} <= set(templates)
     assert list(templates) == sorted(templates)
-    assert all(text.startswith("#") and "\ncryokb: record/1.0\n" in text for text in templates.values())
+    assert all(text.startswith("#") and "\ncryokb: record/1.1\n" in text for text in templates.values())
 
 
 def test_versions_are_those_of_schema_software_and_rules() -> None:
     versions = standard.versions()
     assert set(versions) == {"schema", "software", "rules"}
     assert versions["software"] == metadata.version("cryokb")
-    assert re.fullmatch(r"\d+\.\d+\.\d+", versions["schema"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev)?", versions["schema"])
     assert re.fullmatch(r"\d{4}\.\d{2}", versions["rules"])
 
 

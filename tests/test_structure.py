@@ -11,7 +11,7 @@ from cryokb.validation import structure
 
 def only(slots: JsonObject) -> Issue:
     """The one issue of a record that has these slots."""
-    (issue,) = batch.validate({"cryokb": "record/1.0", "title": "a", "specimens": {"x": {}}, **slots}, level="draft").issues
+    (issue,) = batch.validate({"cryokb": "record/1.1", "title": "a", "specimens": {"x": {}}, **slots}, level="draft").issues
     return issue
 
 
@@ -127,7 +127,7 @@ def test_places_know_their_class_and_slot() -> None:
 
 def test_the_sound_part_keeps_places_and_keys() -> None:
     written: JsonObject = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "titel": "a",
         "specimens": {"x": "Li", "y": {"history": ["rest", {"step": "rest"}], "label": ["a"]}},
     }
@@ -137,7 +137,7 @@ def test_the_sound_part_keeps_places_and_keys() -> None:
     before = repr(expanded.document)
     sound = structure.sound_part(expanded, broken, root="Record")
     assert sound == {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "specimens": {"x": {}, "y": {"key": "y", "history": [{}, {"ordinal": 2, "step": "Rest"}]}},
     }
     assert repr(expanded.document) == before
@@ -146,15 +146,15 @@ def test_the_sound_part_keeps_places_and_keys() -> None:
 
 def test_a_document_that_is_wrong_as_a_whole_is_left_as_it_is() -> None:
     whole = structure.Broken((), only({"id": "A"}))
-    expanded = expansion.expand({"cryokb": "record/1.0"}, root="Record")
-    assert structure.sound_part(expanded, [whole], root="Record") == {"cryokb": "record/1.0"}
+    expanded = expansion.expand({"cryokb": "record/1.1"}, root="Record")
+    assert structure.sound_part(expanded, [whole], root="Record") == {"cryokb": "record/1.1"}
     gone = structure.Broken(("specimens", "x", 3), whole.issue)
-    assert structure.sound_part(expanded, [gone], root="Record") == {"cryokb": "record/1.0"}
+    assert structure.sound_part(expanded, [gone], root="Record") == {"cryokb": "record/1.1"}
 
 
 def test_a_word_that_several_terms_hold_brings_them_all() -> None:
     document = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "title": "a",
         "specimens": {"b": {}},
         "observations": {"o": {"property": "thickness", "value": "3 nm"}},

@@ -78,14 +78,14 @@ def test_a_fix_mends_its_issue(path: Path) -> None:
 
 
 def test_levels_ask_for_more_step_by_step() -> None:
-    document = {"cryokb": "record/1.0", "title": "Li on Cu", "specimens": {"a": {"system": {"metal": "Li"}, "history": []}}}
+    document = {"cryokb": "record/1.1", "title": "Li on Cu", "specimens": {"a": {"system": {"metal": "Li"}, "history": []}}}
     counts = [len(batch.validate(document, level=level).issues) for level in validation.LEVELS]
     assert counts[0] < counts[1] < counts[2]
 
 
 def test_an_accepted_absence_answers_a_level_and_another_does_not() -> None:
     document = {
-        "cryokb": "record/1.0",
+        "cryokb": "record/1.1",
         "title": "a",
         "specimens": {"b": {"system": {"metal": "Zn"}}},
         "identifier": "not_yet",
@@ -104,13 +104,13 @@ def test_no_rule_runs_on_a_broken_part() -> None:
 
 
 def test_a_misspelt_name_and_the_slot_it_stands_for_are_one_issue() -> None:
-    document = {"cryokb": "record/1.0", "title": "a", "specimens": {"b": {"history": [{"stpe": "rest"}]}}}
+    document = {"cryokb": "record/1.1", "title": "a", "specimens": {"b": {"history": [{"stpe": "rest"}]}}}
     found = batch.validate(document, level="draft").issues
     assert [(issue.code, issue.fix and issue.fix[0].replacement) for issue in found] == [("STR-UNKNOWN-NAME", "step")]
 
 
 def test_a_name_of_another_class_says_where_it_belongs() -> None:
-    document = {"cryokb": "record/1.0", "title": "a", "specimens": {"b": {"salts": "LiPF6"}}}
+    document = {"cryokb": "record/1.1", "title": "a", "specimens": {"b": {"salts": "LiPF6"}}}
     issue = batch.validate(document, level="draft").issues[0]
     assert issue.code == "STR-UNKNOWN-NAME"
     assert "electrolyte" in str(issue.hint)
@@ -147,8 +147,8 @@ def test_damage_message_names_publication_and_doubtful_reading() -> None:
 
 
 def test_a_null_is_one_issue() -> None:
-    document, issues = parse_text("cryokb: record/1.0\ntitle:\nspecimens: {a: {}}\n")
+    document, issues = parse_text("cryokb: record/1.1\ntitle:\nspecimens: {a: {}}\n")
     assert document is not None
     assert [issue.code for issue in issues] == ["DOC-NULL"]
-    found = batch.validate({"cryokb": "record/1.0", "title": None, "specimens": {"a": {}}}, level="draft").issues
+    found = batch.validate({"cryokb": "record/1.1", "title": None, "specimens": {"a": {}}}, level="draft").issues
     assert [issue.code for issue in found] == ["DOC-NULL"]

@@ -121,7 +121,7 @@ def test_each_difference_is_told_with_its_reason() -> None:
 
 @pytest.mark.parametrize("row", KNOWN, ids=lambda row: row["name"])
 def test_each_difference_is_still_there(row: Plain, judges: Judges) -> None:
-    whole = {"cryokb": "record/1.0"}
+    whole = {"cryokb": "record/1.1"}
     assert judges.refused_by(whole) == []
     for part in row["documents"]:
         assert judges.refused_by({**whole, **part}) == row["refused_by"], part
@@ -148,4 +148,4 @@ AGREED = {
 
 @pytest.mark.parametrize("fault", AGREED)
 def test_the_three_refuse_a_fault_alike(fault: str, judges: Judges) -> None:
-    assert judges.refused_by({"cryokb": "record/1.0", **AGREED[fault]}) == list(JUDGES)
+    assert judges.refused_by({"cryokb": "record/1.1", **AGREED[fault]}) == list(JUDGES)

@@ -27,7 +27,7 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
         UnreadableFile: the path does not exist or cannot be opened.
         UsageError: the level is unknown, or the folder holds no document.
 
-    >>> report = validate({"cryokb": "record/1.0", "title": "Li on Cu", "specimen": {"grid_7": {}}}, level="draft")
+    >>> report = validate({"cryokb": "record/1.1", "title": "Li on Cu", "specimen": {"grid_7": {}}}, level="draft")
     >>> [issue.hint for issue in report.issues if issue.code == "STR-UNKNOWN-NAME"]
     ['Did you mean specimens?']
     """

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias, cast
 
-from cryokb import documents, intake
+from cryokb import documents, intake, standard
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.readers import Extract, Missing
@@ -125,7 +125,7 @@ def join(parts: Sequence[Extract]) -> Draft:
     Returns:
         A record in authoring form with its origins and its gaps, their places corrected for renamed keys.
     """
-    record: JsonObject = {"cryokb": "record/1.0"}
+    record: JsonObject = {"cryokb": f"record/{standard.CURRENT}"}
     growth = Growth()
     for part in parts:
         partial = part.document()
@@ -222,7 +222,9 @@ def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
     data = document.data
     if document.kind != "record" or not isinstance(data, dict) or document.text is None or document.format != "yaml":
         raise UsageError(
-            f"{target} is not a record written in YAML.", hint="Give a file that begins with cryokb: record/1.0.", path=str(target)
+            f"{target} is not a record written in YAML.",
+            hint=f"Give a file that begins with cryokb: record/{standard.CURRENT}.",
+            path=str(target),
         )
     growth = begun(data)
     for part in parts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cryokb import documents
+from cryokb import documents, standard
 from cryokb.documents import Document
 from cryokb.errors import NexusError, UnreadableFile, UsageError
 from cryokb.issues import Issue, Severity
@@ -59,7 +59,9 @@ def find_documents(path: str | Path) -> list[Path]:
     found = sorted(item for item in place.rglob("*") if item.is_file() and not hidden(item, place) and is_document(item))
     if not found:
         raise UsageError(
-            f"The folder {path} holds no cryokb document.", hint="A document begins with a line such as cryokb: record/1.0.", path=str(path)
+            f"The folder {path} holds no cryokb document.",
+            hint=f"A document begins with a line such as cryokb: record/{standard.CURRENT}.",
+            path=str(path),
         )
     return found
 

@@ -23,7 +23,7 @@ def typed(document: JsonObject) -> Record | Publication:
         pydantic.ValidationError: the document does not fit its class.
         KeyError: its kind has no class.
 
-    >>> typed({"cryokb": "record/1.0", "title": "Li on Cu"}).title
+    >>> typed({"cryokb": "record/1.1", "title": "Li on Cu"}).title
     'Li on Cu'
     """
     kind = str(document["cryokb"]).partition("/")[0]

@@ -36,17 +36,6 @@ __all__ = [
     "versions",
 ]
 
-CURRENT = "1.0"
-"""The version of the standard that this program writes."""
-
-VERSIONS = ("0.9", CURRENT)
-"""The versions that a document may be judged by, oldest first."""
-
-VERSIONED = frozenset({"slots", "terms", "levels", "record.schema", "publication.schema"})
-"""The tables that each version has of its own."""
-
-_judging: ContextVar[str] = ContextVar("cryokb_version", default=CURRENT)
-
 GENERATED = Path(__file__).with_name("_generated")
 
 RULES_VERSION = "2026.11"
@@ -56,6 +45,21 @@ RULES_VERSION = "2026.11"
 def read_text(name: str) -> str:
     """Read one generated file as text."""
     return (GENERATED / name).read_text(encoding="utf-8")
+
+
+@cache
+def load(name: str) -> JsonObject:
+    """Read one generated JSON file, once a process."""
+    return cast("JsonObject", json.loads(read_text(name)))
+
+
+CURRENT = str(load("versions.json")["current"])
+"""The version of the standard that this program writes, made from the number of the schema."""
+
+VERSIONS = tuple(cast("list[str]", load("versions.json")["known"]))
+"""The versions that a document may be judged by, oldest first: those of ``schema/released``, and the current one."""
+
+_judging: ContextVar[str] = ContextVar("cryokb_version", default=CURRENT)
 
 
 def judging() -> str:
@@ -82,8 +86,9 @@ def judged_by(version: str) -> Iterator[None]:
 
 
 def file_of(name: str, version: str) -> str:
-    """Name the file of a table in a version."""
-    return f"{name}.json" if version == CURRENT or name not in VERSIONED else f"released.{version}.{name}.json"
+    """Name the file of a table in a version; a table that a released version has not got of its own is that of the current one."""
+    released = cast("dict[str, list[str]]", load("versions.json")["released"]).get(version, [])
+    return f"released.{version}.{name}.json" if name in released and version != CURRENT else f"{name}.json"
 
 
 def table(name: str) -> JsonObject:
@@ -92,12 +97,6 @@ def table(name: str) -> JsonObject:
     The object is shared; treat it as read-only.
     """
     return load(file_of(name, judging()))
-
-
-@cache
-def load(name: str) -> JsonObject:
-    """Read one generated JSON file, once a process."""
-    return cast("JsonObject", json.loads(read_text(name)))
 
 
 def schema_text(kind: str) -> str:

@@ -30,7 +30,7 @@ from pydantic import (
 
 
 metamodel_version = "1.12.0"
-version = "1.0.0"
+version = "1.1.0.dev"
 
 
 class ConfiguredBaseModel(BaseModel):
@@ -3543,7 +3543,7 @@ class Record(Incomplete):
     """
     One data set: its specimens, what was done to them, how they were imaged, and what was seen.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     id: Optional[str] = Field(default=None, description="""The local name of the data set.""")
     identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
     version: Optional[int] = Field(default=None, description="""The version of this description, counted from 1.""", ge=1)
@@ -3672,7 +3672,7 @@ class Publication(Incomplete):
     """
     One curated publication and its findings.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
     authors: Optional[list[str]] = Field(default=None, description="""The authors, in order; et al. where the list is not known.""")
     year: Optional[int] = Field(default=None, description="""Year of publication.""", ge=1800)
@@ -3854,7 +3854,7 @@ class PhaseList(Incomplete):
     """
     The phases that the literature names, with the lattices for which a source is named.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
     phases: Optional[dict[str, PhaseEntry]] = Field(default=None, description="""The phases.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -3916,7 +3916,7 @@ class ClaimList(Incomplete):
     """
     General statements, each with the findings that support or dispute it.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
     claims: Optional[dict[str, Claim]] = Field(default=None, description="""The claims.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -3952,7 +3952,7 @@ class ConflictList(Incomplete):
     """
     Where findings do not agree.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
     conflicts: Optional[dict[str, Conflict]] = Field(default=None, description="""The conflicts.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -3988,7 +3988,7 @@ class GapList(Incomplete):
     """
     What is not known.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
     gaps: Optional[dict[str, Gap]] = Field(default=None, description="""The open questions.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -4041,7 +4041,7 @@ class ScreenedList(Incomplete):
     """
     Papers that were looked at and left out, so that nobody has to look again.
     """
-    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.0.""")
+    cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
     screened: Optional[dict[str, Screened]] = Field(default=None, description="""The papers.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")

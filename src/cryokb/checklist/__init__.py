@@ -46,7 +46,7 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Non
     Raises:
         UsageError: the level, the technique or the format does not exist.
 
-    >>> print(render("draft", record={"cryokb": "record/1.0", "title": "Li on Cu"}), end="")
+    >>> print(render("draft", record={"cryokb": "record/1.1", "title": "Li on Cu"}), end="")
     Checklist of this record, level draft
     1 of 2 given, 0 absent with a reason, 1 missing
     <BLANKLINE>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cryokb import standard
 from cryokb.cli import tables
 from cryokb.cli.options import DATABASE, counted, output_option, write_output
 from cryokb.errors import UsageError
@@ -91,7 +92,7 @@ def expanded_record(path: Path) -> JsonObject:
 
     document = intake.read_record(path)
     if document.kind != "record" or not isinstance(document.data, dict):
-        raise UsageError(f"{path} is no record.", hint="A record begins with `cryokb: record/1.0`.", path=str(path))
+        raise UsageError(f"{path} is no record.", hint=f"A record begins with `cryokb: record/{standard.CURRENT}`.", path=str(path))
     return expansion.expand(document.data, root="Record", raw_text=document.raw_text).document
 
 

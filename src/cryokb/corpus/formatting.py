@@ -101,7 +101,7 @@ def format_text(text: str, *, name: str = "document") -> str:
     if document is None or errors:
         raise InvalidDocument(f"{name} cannot be read; it was left as it is.", errors, path=name)
     if document.kind not in KINDS or not isinstance(document.data, dict):
-        hint = "A curated document begins with a line such as cryokb: publication/1.0."
+        hint = f"A curated document begins with a line such as cryokb: publication/{standard.CURRENT}."
         raise UsageError(f"{name} is not a curated document.", hint=hint, path=name)
     with standard.judged_by(document.version or standard.CURRENT):
         arranger = _Arranger()

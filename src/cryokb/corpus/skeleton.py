@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryokb import identifiers
+from cryokb import identifiers, standard
 from cryokb.corpus.checks import STEM
 from cryokb.documents import scalar_text
 from cryokb.errors import UsageError
@@ -50,7 +50,7 @@ SMALL_WORDS = frozenset(
 TEXT = """\
 # {stem}.yaml, in curated/publications. Write over every {placeholder}, take away what the text does not have and these remarks;
 # then: cryokb validate curated/   What the text does not give is not_stated; nothing is filled in from other papers.
-cryokb: publication/1.0
+cryokb: publication/{version}
 title: {title}
 authors: {authors}
 year: {year}
@@ -150,7 +150,7 @@ def skeleton(doi: str, about: About, *, date: str, corpus: Curated | None = None
         "journal": said(about.journal),
         "doi": scalar_text(bare),
     }
-    return Skeleton(name, TEXT.format(stem=name, placeholder=PLACEHOLDER, date=date, **shown))
+    return Skeleton(name, TEXT.format(stem=name, version=standard.CURRENT, placeholder=PLACEHOLDER, date=date, **shown))
 
 
 def stem_of(about: About) -> str:

@@ -17,7 +17,7 @@ SUPPORTED = standard.CURRENT
 
 
 def read_header(data: Json, *, kinds: tuple[str, ...] = KINDS, supported: str = SUPPORTED) -> tuple[str | None, str | None, list[Issue]]:
-    """Give kind, version and the issues of the value of ``cryokb``, such as ``record/1.0``.
+    """Give kind, version and the issues of the value of ``cryokb``, such as ``record/1.1``.
 
     The kind is None when it is missing or unknown, the version when it is missing or malformed.
     """

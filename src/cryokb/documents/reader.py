@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cryokb import standard
 from cryokb.documents.checks import check_data, copy_plain
 from cryokb.documents.document import Document, locate_all
 from cryokb.documents.engine import load_yaml
@@ -138,7 +139,7 @@ def _too_large(name: str) -> Issue:
 
 
 def _empty(name: str) -> Issue:
-    return _bare("DOC-EMPTY", "The document is empty.", name, hint="Begin with `cryokb: record/1.0`, or use `cryokb new`.")
+    return _bare("DOC-EMPTY", "The document is empty.", name, hint=f"Begin with `cryokb: record/{standard.CURRENT}`, or use `cryokb new`.")
 
 
 def _guess_format(text: str, name: str) -> Literal["yaml", "json"]:

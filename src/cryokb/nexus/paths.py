@@ -83,7 +83,7 @@ def is_known(name: str, version: str) -> bool:
     """Tell whether this cryokb knows a version of an application definition."""
     if name == NXEM.name:
         return version == NXEM.version
-    return name == definition_of(BATTERY).name and version.rpartition(".")[0] in standard.VERSIONS
+    return name == definition_of(BATTERY).name and ".".join(version.split(".")[:2]) in standard.VERSIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
+from cryokb import standard
 from cryokb.issues import pointer
 from cryokb.readers.limits import Rejected, write_range, write_value
 from cryokb.readers.results import Missing, Origin
-from cryokb.standard import class_slots
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
@@ -42,7 +42,7 @@ class Draft:
     """Collects what one file states; each value is put once, the first one stays."""
 
     def __init__(self) -> None:
-        self.record: JsonObject = {"cryokb": "record/1.0"}
+        self.record: JsonObject = {"cryokb": f"record/{standard.CURRENT}"}
         self.origins: list[Origin] = []
         self.missing: list[Missing] = []
         self.notes: list[str] = []
@@ -139,7 +139,7 @@ _INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acqu
 
 def _ordered(node: JsonObject, kind: str) -> JsonObject:
     """Sort the slots of an object, and of those in it, by the schema; entries of a map keep their order."""
-    ranks = {name: rank for rank, name in enumerate(class_slots(kind))}
+    ranks = {name: rank for rank, name in enumerate(standard.class_slots(kind))}
     ordered: JsonObject = {}
     for name in sorted(node, key=lambda name: ranks.get(name, len(ranks))):
         value, inner = node[name], _INSIDE.get((kind, name))
