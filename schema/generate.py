@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from linkml_runtime import SchemaView
     from linkml_runtime.linkml_model import ClassDefinition, EnumDefinition, PermissibleValue, SlotDefinition
 
-    from cryokb.issues import JsonObject
+    from cryokb.issues import Json, JsonObject
 
 SCHEMA = Path(__file__).resolve().parent
 ROOT = SCHEMA.parent
@@ -269,7 +269,7 @@ def version_table(number: str) -> JsonObject:
         number: the full number of the version that is being made, such as ``1.1.0.dev``; a released one keeps its own files for ever.
     """
     folders = sorted((path for path in (SCHEMA / "released").iterdir()), key=lambda path: [int(part) for part in path.name.split(".")])
-    released: JsonObject = {minor(path.name): sorted(file.stem for file in path.glob("*.json")) for path in folders}
+    released: JsonObject = {minor(path.name): cast("Json", sorted(file.stem for file in path.glob("*.json"))) for path in folders}
     current = minor(number)
     return {"schema": number, "current": current, "known": [*(name for name in released if name != current), current], "released": released}
 

@@ -14,6 +14,7 @@ from cryokb import compare, corpus, expansion, facts
 from cryokb.cli.app import main
 from cryokb.compare.records import place_among
 from cryokb.errors import UsageError
+from cryokb.record import RecordView
 from cryokb.store import Corpus, build
 
 INVENTED = Path(__file__).parent / "data" / "corpus"
@@ -83,7 +84,7 @@ def test_each_observation_finds_its_place(opened, record):
 
 def test_the_history_of_a_specimen_gives_its_conditions(record):
     document = expanded(record)
-    fact = next(facts.facts_of(document, source="r"))
+    fact = next(facts.facts_of(RecordView(document), source="r"))
     assert (fact.preparation, fact.conditions["state"], fact.conditions["cycle_number"]["value"]) == ("washed_and_dried", "rested", 5)
     assert fact.conditions["temperature"]["as_reported"] == "25 °C"
     assert set(fact.conditions) == {"state", "temperature", "cycle_number", "rest_time"}  # those of plating ended with the cycling
@@ -109,7 +110,7 @@ def test_the_history_of_a_specimen_gives_its_route(record, steps, route):
     text = record.read_text(encoding="utf-8")
     start, end = text.index("    history:"), text.index("sessions:")
     record.write_text(text[:start] + f"    history: {steps}\n" + text[end:], encoding="utf-8")
-    assert next(facts.facts_of(expanded(record), source="r")).preparation == route
+    assert next(facts.facts_of(RecordView(expanded(record)), source="r")).preparation == route
 
 
 def test_a_span_leaves_out_what_is_doubted_and_names_words(opened):
@@ -239,5 +240,5 @@ def test_a_field_is_named_once():
 def test_a_later_step_forgets_the_current_of_the_one_before(record):
     text = record.read_text(encoding="utf-8").replace("{step: rest, duration: 1 h}", "{step: stripping, cut_off_voltage: 1 V}")
     record.write_text(text, encoding="utf-8")
-    conditions = next(facts.facts_of(expanded(record), source="r")).conditions
+    conditions = next(facts.facts_of(RecordView(expanded(record)), source="r")).conditions
     assert (conditions["state"], set(conditions)) == ("stripped", {"state", "cycle_number"})

@@ -6,6 +6,7 @@ import pytest
 
 from cryokb import dose
 from cryokb.issues import JsonObject
+from cryokb.record import RecordView
 
 
 def quantity(value: float, unit: str, **more: object) -> JsonObject:
@@ -76,8 +77,8 @@ def test_the_ledger_counts_what_hit_the_area_in_order() -> None:
         unknown={"area": "A"},
         last={"area": "A", "dose": quantity(10, "/Ao2")},
     )
-    ledger = list(dose.exposures(document, "a", "A"))
-    assert [(row.acquisition, row.total, row.complete) for row in ledger] == [
+    ledger = RecordView(document).ledger("a", "A")
+    assert [(row.acquisition.key, row.total, row.complete) for row in ledger] == [
         ("search", 1, True),
         ("first", 16, True),
         ("unknown", 16, True),
@@ -91,10 +92,10 @@ def test_a_larger_area_exposes_the_smaller_within_it_and_not_the_other_way() -> 
         close={"area": "A1", "within": "A", "dose": quantity(30, "/Ao2")},
         named={"area": "C", "exposes": ["A1"], "dose": quantity(4, "/Ao2")},
     )
-    assert [row.acquisition for row in dose.exposures(document, "a", "A1")] == ["wide", "close", "named"]
-    assert [row.acquisition for row in dose.exposures(document, "a", "A")] == ["wide"]
+    assert [row.acquisition.key for row in RecordView(document).ledger("a", "A1")] == ["wide", "close", "named"]
+    assert [row.acquisition.key for row in RecordView(document).ledger("a", "A")] == ["wide"]
 
 
 def test_an_area_within_itself_ends() -> None:
     document = record(odd={"area": "A", "within": "A", "dose": quantity(2, "/Ao2")})
-    assert len(list(dose.exposures(document, "a", "A"))) == 1
+    assert len(RecordView(document).ledger("a", "A")) == 1

@@ -14,6 +14,7 @@ from cryokb import documents, expansion, facts, standard
 from cryokb.errors import UsageError
 from cryokb.facts import Fact, Filter, facts_of
 from cryokb.issues import JsonObject
+from cryokb.record import RecordView
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
@@ -30,7 +31,7 @@ def expanded(path: Path, root: str) -> JsonObject:
 
 
 def by_key(document: JsonObject, source: str) -> dict[str, Fact]:
-    return {fact.id.partition("/")[2]: fact for fact in facts_of(document, source=source)}
+    return {fact.id.partition("/")[2]: fact for fact in facts_of(RecordView(document), source=source)}
 
 
 def record(text: str) -> JsonObject:
@@ -108,12 +109,12 @@ sessions:
   s: {acquisitions: {late: {ordinal: 2}, early: {ordinal: 1}}}
   t: {acquisitions: {other: {}}}
 """)
-    assert [key for _, key, _ in facts.acquisitions_of(document)] == ["early", "late", "other"]
+    assert [one.key for one in RecordView(document).acquisitions] == ["early", "late", "other"]
 
 
 def test_a_document_without_statements_gives_no_facts() -> None:
-    assert list(facts_of({"cryokb": "record/1.1"}, source="r")) == []
-    assert list(facts_of({"cryokb": "record/1.1", "observations": {}}, source="r")) == []
+    assert list(facts_of(RecordView({"cryokb": "record/1.1"}), source="r")) == []
+    assert list(facts_of(RecordView({"cryokb": "record/1.1", "observations": {}}), source="r")) == []
 
 
 def test_a_unit_that_nobody_knows_leaves_the_reported_numbers() -> None:
@@ -144,7 +145,7 @@ def test_a_finding_carries_words_system_and_reading() -> None:
 @pytest.mark.parametrize("path", PUBLICATIONS, ids=lambda path: path.stem)
 def test_every_finding_becomes_one_fact_that_can_be_written(path: Path) -> None:
     document = expanded(path, "Publication")
-    found = list(facts_of(document, source=path.stem))
+    found = list(facts_of(RecordView(document), source=path.stem))
     assert [fact.id for fact in found] == [f"{path.stem}/{key}" for key in document["findings"]]  # type: ignore[union-attr]
     for fact in found:
         plain = fact.to_json()

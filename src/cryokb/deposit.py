@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cryokb import intake, standard, validation
-from cryokb.dose import acquisitions_in_order
 from cryokb.errors import InvalidDocument, NexusError, UnreadableFile, UnsupportedFormat, UsageError
 from cryokb.expansion import expand, migrated
 from cryokb.issues import Json, JsonObject, Severity
+from cryokb.plain import section
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from cryokb.nexus import Array
@@ -134,21 +134,20 @@ def data_of(expanded: JsonObject, folder: Path) -> Iterator[tuple[str, Signal | 
     """
     from cryokb import readers
 
-    rows = list(acquisitions_in_order(expanded))
-    times = Counter(key for _, key, _ in rows)
-    for session, key, row in rows:
-        file = row.get("file")
-        if not isinstance(file, dict):
+    view = RecordView(expanded)
+    for one in view.acquisitions:
+        file = section(one.slots, "file")
+        if not file:
             continue
         path = folder / str(file["path"])
-        name = key if times[key] == 1 else f"{session}/{key}"
+        name = view.names[one.session, one.key]
         if not is_within(path, folder):
             yield name, f"{name}: {file['path']} lies outside the folder of the record and was not read."
         elif not path.is_file():
             yield name, f"{name}: {file['path']} is not there; the file is written without its array."
         else:
             try:
-                yield name, chosen_signal(readers.load_arrays(path), key, row)
+                yield name, chosen_signal(readers.load_arrays(path), one.key, one.slots)
             except (UnreadableFile, UnsupportedFormat) as error:
                 yield name, f"{name}: {error.message}"
 

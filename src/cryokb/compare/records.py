@@ -11,6 +11,7 @@ from cryokb.corpus.contexts import NOT_STATED
 from cryokb.corpus.findings import finding_of
 from cryokb.corpus.studies import Paper
 from cryokb.facts import Filter, facts_of
+from cryokb.record import RecordView
 from cryokb.store.rows import LadderRow, ladder_row
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def standings(document: JsonObject, corpus: Corpus) -> list[Standing]:
     Disputed findings are set aside, withdrawn ones left out. Context that only one side states is among the differences.
     """
     name = str(document.get("id", "record"))
-    return [standing(fact, literature(fact, corpus)) for fact in facts_of(document, source=name) if fact.property]
+    return [standing(fact, literature(fact, corpus)) for fact in facts_of(RecordView(document), source=name) if fact.property]
 
 
 def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
@@ -102,7 +103,7 @@ def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
 def own_rows(document: JsonObject, property: str) -> list[LadderRow]:
     """Give the numbers of one property that an expanded record states, as lines of a ladder beside those of the literature."""
     name = str(document.get("id", "record"))
-    found = [as_finding(fact) for fact in facts_of(document, source=name) if fact.property == property]
+    found = [as_finding(fact) for fact in facts_of(RecordView(document), source=name) if fact.property == property]
     return [ladder_row(item) for item in found if item.has_number]
 
 

@@ -20,6 +20,7 @@ from cryokb.corpus.witnesses import Witness, read_witnesses
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, Severity, pointer
+from cryokb.record import RecordView
 
 __all__ = ["LISTS", "REGISTRY", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
 
@@ -196,4 +197,4 @@ def read_curated(path: Path, kind: str) -> CuratedDocument:
 def flatten(document: JsonObject, stem: str) -> Iterator[Fact]:
     """Flatten the findings of a publication, if it has them in the form of a map."""
     if isinstance(document.get("findings"), dict):
-        yield from facts_of(document, source=stem)
+        yield from facts_of(RecordView(document, root="Publication"), source=stem)

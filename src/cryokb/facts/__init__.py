@@ -8,7 +8,6 @@ from cryokb.facts.fact import Fact
 from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter
 from cryokb.facts.flattening import facts_of
 from cryokb.facts.labels import electrolyte_label, system_label
-from cryokb.facts.specimens import acquisitions_of, history_of, lineage, system_of
 
 __all__ = [
     "FILTER_TERMS",
@@ -18,11 +17,7 @@ __all__ = [
     "SINGLE",
     "Fact",
     "Filter",
-    "acquisitions_of",
     "electrolyte_label",
     "facts_of",
-    "history_of",
-    "lineage",
     "system_label",
-    "system_of",
 ]

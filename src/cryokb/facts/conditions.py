@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
-from cryokb.facts.plain import as_object, text
-from cryokb.facts.specimens import history_of
-from cryokb.issues import Json, JsonObject
+from cryokb.issues import Json
+from cryokb.plain import as_object, text, whole
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,14 +36,14 @@ FREEZING_POINT = 273.15
 FREEZING = frozenset({"PlungeFreezing", "HighPressureFreezing"})
 
 
-def conditions_of(document: JsonObject, specimen: str) -> dict[str, Json]:
+def conditions_of(view: RecordView, specimen: str) -> dict[str, Json]:
     """Give the conditions of the last electrochemical step of a specimen: temperature, current density, capacity, pressure, cycles, state.
 
     Cycles stand until metal is plated anew; those of several steps are not added up, the last count stands.
     """
     found: dict[str, Json] = {}
-    for _, step in history_of(document, specimen):
-        kind = str(step.get("step"))
+    for one in view.history(specimen):
+        kind, step = one.kind, one.slots
         if kind in CURRENT:
             found = {slot: item for slot, item in found.items() if slot == "cycle_number" and kind != "Plating"}
         if kind in STATES:
@@ -52,17 +52,17 @@ def conditions_of(document: JsonObject, specimen: str) -> dict[str, Json]:
             found.update({slot: step[slot] for slot in OF_CURRENT if slot in step})
         if kind == "Plating" and "duration" in step:
             found["deposition_time"] = step["duration"]
-        if kind == "Cycling" and isinstance(cycles := step.get("cycles"), int):
+        if kind == "Cycling" and (cycles := whole(step.get("cycles"))) is not None:
             found["cycle_number"] = {"value": cycles, "unit": "1", "as_reported": str(cycles)}
         if kind == "Rest" and "duration" in step:
             found["rest_time"] = step["duration"]
     return found
 
 
-def preparation_of(document: JsonObject, specimen: str) -> str | None:
+def preparation_of(view: RecordView, specimen: str) -> str | None:
     """Name the route by which a specimen was prepared, as findings name it, or None where its history does not show one."""
-    steps = [step for _, step in history_of(document, specimen)]
-    kinds = [str(step.get("step")) for step in steps]
+    history = view.history(specimen)
+    steps, kinds = [one.slots for one in history], [one.kind for one in history]
     milled = [step for step in steps if step.get("step") == "Milling"]
     if milled:
         return milled_route(milled, lifted="LiftOut" in kinds)

@@ -10,9 +10,9 @@ from cryokb.errors import QuantityError
 from cryokb.facts.conditions import conditions_of, preparation_of
 from cryokb.facts.fact import Fact
 from cryokb.facts.labels import electrolyte_label
-from cryokb.facts.plain import as_list, as_object, text, texts, without_absent
-from cryokb.facts.specimens import acquisitions_of, system_of
 from cryokb.issues import Json, JsonObject
+from cryokb.plain import as_list, as_object, figure, text, texts, without_absent
+from cryokb.record import Acquisition, RecordView
 
 __all__ = ["facts_of"]
 
@@ -65,17 +65,17 @@ class StatementFields(QuantityFields, total=False):
     note: str | None
 
 
-def facts_of(document: JsonObject, *, source: str) -> Iterator[Fact]:
+def facts_of(view: RecordView, *, source: str) -> Iterator[Fact]:
     """Flatten the findings of an expanded publication or the observations of an expanded record.
 
     Args:
-        document: the expanded form.
+        view: the document.
         source: the stem of the publication's file, or the id of the record.
     """
-    if "findings" in document:
-        yield from findings(document, source)
-    elif "observations" in document:
-        yield from observations(document, source)
+    if "findings" in view.document:
+        yield from findings(view.document, source)
+    elif "observations" in view.document:
+        yield from observations(view, source)
 
 
 def findings(document: JsonObject, source: str) -> Iterator[Fact]:
@@ -104,43 +104,39 @@ def findings(document: JsonObject, source: str) -> Iterator[Fact]:
         )
 
 
-def observations(document: JsonObject, source: str) -> Iterator[Fact]:
+def observations(view: RecordView, source: str) -> Iterator[Fact]:
     """Flatten the observations of a record, with the context of the acquisitions they rest on."""
-    acquisitions = {key: (session, row) for session, key, row in acquisitions_of(document)}
-    for key, item in as_object(document["observations"]).items():
+    for key, item in as_object(view.document["observations"]).items():
         node = as_object(item)
-        chosen = [acquisitions[name] for name in texts(node.get("from")) if name in acquisitions]
-        specimen = text(chosen[0][1].get("specimen")) if chosen else None
+        chosen = [one for name in texts(node.get("from")) if (one := view.acquisition(name)) is not None]
+        specimen = chosen[0].specimen if chosen else view.only_specimen
         yield Fact(
             id=f"{source}/{key}",
             source=source,
             origin="observation",
             path=("observations", key),
             kind="measurement" if "quantity" in node else "observation",
-            technique=tuple(dict.fromkeys(str(row["technique"]) for _, row in chosen if "technique" in row)),
-            temperature_class=next(
-                (str(value) for session, row in chosen if (value := row.get("temperature_class", session.get("temperature_class")))), None
-            ),
+            technique=tuple(dict.fromkeys(one.technique for one in chosen if one.technique is not None)),
+            temperature_class=next((value for one in chosen if (value := text(one.setting("temperature_class")))), None),
             imaging=imaging_of(chosen),
-            conditions=conditions_of(document, specimen) if specimen else {},
-            preparation=preparation_of(document, specimen) if specimen else None,
+            conditions=conditions_of(view, specimen) if specimen else {},
+            preparation=preparation_of(view, specimen) if specimen else None,
             acquisitions=texts(node.get("from")),
-            **system_fields(system_of(document, specimen) if specimen else {}, specimen),
+            **system_fields(view.system(specimen) if specimen else {}, specimen),
             **statement_fields(node),
         )
 
 
-def imaging_of(chosen: Sequence[tuple[JsonObject, JsonObject]]) -> dict[str, Json]:
+OF_THE_MICROSCOPE = ("accelerating_voltage", "specimen_temperature")
+OF_THE_EXPOSURE = ("dose_rate", "exposure_time", "dose", "cumulative_dose", "dose_per_tilt")
+
+
+def imaging_of(chosen: Sequence[Acquisition]) -> dict[str, Json]:
     """Collect the imaging context of an observation from its first acquisition and that one's session."""
     context: dict[str, Json] = {}
-    for session, row in chosen[:1]:
-        for slot in ("accelerating_voltage", "specimen_temperature"):
-            value = row.get(slot, session.get(slot))
-            if value is not None:
-                context[slot] = value
-        context.update(
-            {slot: row[slot] for slot in ("dose_rate", "exposure_time", "dose", "cumulative_dose", "dose_per_tilt") if slot in row}
-        )
+    for one in chosen[:1]:
+        context.update({slot: value for slot in OF_THE_MICROSCOPE if (value := one.setting(slot)) is not None})
+        context.update({slot: one.slots[slot] for slot in OF_THE_EXPOSURE if slot in one.slots})
     return context
 
 
@@ -187,11 +183,6 @@ def quantity_fields(quantity: JsonObject) -> QuantityFields:
     chosen["canonical_value"], chosen["canonical_unit"] = interval.value, interval.unit
     chosen["canonical_lower"], chosen["canonical_upper"] = interval.lower, interval.upper
     return chosen
-
-
-def figure(item: Json) -> float | None:
-    """Give a number, or None for anything else."""
-    return item if isinstance(item, int | float) else None
 
 
 def system_fields(system: JsonObject, key: str | None) -> SystemFields:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cryokb.facts.fact import Fact
-from cryokb.facts.plain import as_list, as_object
 from cryokb.issues import Json, JsonObject
+from cryokb.plain import as_list, as_object
 
 __all__ = ["electrolyte_label", "system_label"]
 

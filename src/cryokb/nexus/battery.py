@@ -13,7 +13,8 @@ from cryokb import dose
 from cryokb.nexus import nxem, paths
 from cryokb.nexus.content import place_in
 from cryokb.nexus.nodes import Group, Link
-from cryokb.nexus.records import objects, section, text, texts
+from cryokb.nexus.records import objects, section, texts
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cryokb.issues import JsonObject
     from cryokb.nexus.nxem import Entry
     from cryokb.nexus.records import Acquisition
+    from cryokb.record import Exposure
 
 __all__ = ["PARAMETERS", "put_places"]
 
@@ -82,16 +84,15 @@ def _put_session(measurement: Group, content: Group, session: str) -> None:
 # ------------------------------------------------------------------------------------------------------------------------- dose
 def _put_doses(measurement: Group, entry: Entry, record: JsonObject) -> None:
     """Give each event its electron fluence and what its area had received before it."""
-    areas = dict.fromkeys(text(one.slots, "area") for one in entry.acquisitions)
-    ledgers = {area: {(row.session, row.acquisition): row for row in dose.exposures(record, entry.specimen, area)} for area in areas}
+    view = RecordView(record)
+    exposures = {(row.session, row.key): view.exposure(row) for row in view.acquisitions}
     for one in entry.acquisitions:
-        row = ledgers[text(one.slots, "area")].get((one.session, one.key))
-        planned = _dose_group(one, row)
+        planned = _dose_group(one, exposures[one.session, one.key])
         if planned.children:
             cast("Group", measurement.children[nxem.event_name(one)]).children["dose"] = planned
 
 
-def _dose_group(one: Acquisition, row: dose.Exposure | None) -> Group:
+def _dose_group(one: Acquisition, row: Exposure | None) -> Group:
     """Plan the group ``dose`` of an event; what is not known is left out."""
     group = Group(PARAMETERS)
     fluence = dose.fluence_of(one.slots)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import formulas
-from cryokb.facts import system_of
 from cryokb.nexus.records import acquisitions, list_of, objects, section, specimen_of, text
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def elements_of_specimen(record: JsonObject, key: str) -> list[str]:
 
 
 def _names(record: JsonObject, key: str) -> Iterator[str]:
-    system = system_of(record, key)  # a lamella has that of the electrode it was cut from
+    system = RecordView(record).system(key)  # a lamella has that of the electrode it was cut from
     yield from (text(system, "metal") or "", text(section(system, "collector"), "material") or "")
     electrolyte = section(system, "electrolyte")
     for role in ("salts", "solvents", "additives", "solids", "polymers"):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 from cryokb import standard
 from cryokb.errors import NexusError, QuantityError
 from cryokb.expansion import snake_case
-from cryokb.facts import system_of
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.nexus import paths
 from cryokb.nexus.content import nexus_unit, spelled_unit
@@ -35,6 +34,7 @@ from cryokb.nexus.records import (
     words,
 )
 from cryokb.quantities import convert, dimension_of
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,7 +254,7 @@ def _put_sample(group: Group, record: JsonObject, entry: Entry) -> None:
     _put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
     mills = [step for step in list_of(specimen, "history") if "final_thickness" in step]
     _put_number(sample, "thickness", mills[-1].get("final_thickness") if mills else None, "length")
-    _put_components(sample, section(system_of(record, entry.specimen), "electrolyte"))
+    _put_components(sample, section(RecordView(record).system(entry.specimen), "electrolyte"))
     _put_history(sample, specimen)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from cryokb import dose, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity
+from cryokb.plain import as_object, figure, whole
+from cryokb.record import Acquisition
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
 TEM_TOLERANCE = 0.20
@@ -38,7 +40,8 @@ TEM_CRYO_LIMIT = 130.0
 )
 def dose_budget_closes(case: Case) -> Iterator[Issue]:
     """Compare the stated dose of each acquisition with what its other slots give."""
-    for path, row, _ in case.acquisitions():
+    for one in case.view.acquisitions:
+        path, row = one.path, one.slots
         stated = dose.number(row.get("dose"))
         products = comparable_products(row)
         if not stated or not products:
@@ -78,7 +81,7 @@ def closes(row: JsonObject, stated: float, product: dose.Product) -> bool:
 def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
     """Name the usual slip that explains the ratio, frames first, because 100 frames look like nm^2 for Å^2."""
     ratio = max(nearest.value / stated, stated / nearest.value)
-    frames, tilts, binning = (dose.count(row.get(slot)) for slot in ("frames", "tilts", "binning"))
+    frames, tilts, binning = (whole(row.get(slot)) for slot in ("frames", "tilts", "binning"))
     if frames and 0.8 < ratio / frames < 1.25:
         return f"The ratio is the number of frames ({frames}): is this the dose of one frame? Then call it dose_per_frame."
     if tilts and 0.8 < ratio / tilts < 1.25:
@@ -106,23 +109,16 @@ def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
 )
 def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
     """Compare each stated cumulative dose with the ledger of its area."""
-    ledgers: dict[tuple[str, str], dict[tuple[str, str], dose.Exposure]] = {}
-    for path, row, _ in case.acquisitions():
-        stated = dose.number(row.get("cumulative_dose"))
-        specimen, area = row.get("specimen"), row.get("area")
-        if stated is None or not isinstance(specimen, str) or not isinstance(area, str):
-            continue
-        ledger = ledgers.setdefault(
-            (specimen, area), {(item.session, item.acquisition): item for item in dose.exposures(case.document, specimen, area)}
-        )
-        exposure = ledger.get((path[1], path[3]))
-        tolerance = 1 + TEM_TOLERANCE + dose.spread(row.get("cumulative_dose"))
-        if exposure is not None and exposure.total > stated * tolerance:
+    for one in case.view.acquisitions:
+        stated = dose.number(one.slots.get("cumulative_dose"))
+        exposure = None if stated is None else case.view.exposure(one)
+        tolerance = 1 + TEM_TOLERANCE + dose.spread(one.slots.get("cumulative_dose"))
+        if stated is not None and exposure is not None and exposure.total > stated * tolerance:
             yield complain(
                 "ACQ-DOSE-CUMULATIVE",
-                f"The cumulative dose of area {area} is given as {quantity_text(row['cumulative_dose'])}, "
+                f"The cumulative dose of area {one.area} is given as {quantity_text(one.slots['cumulative_dose'])}, "
                 f"but the exposures that hit it add up to {exposure.total:.4g} e-/Å^2.",
-                (*path, "cumulative_dose"),
+                (*one.path, "cumulative_dose"),
                 hint="Give the sum over all exposures of the area, or mark those beside it as beam_position: off_area.",
             )
 
@@ -141,11 +137,11 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
 def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
     """Compare the specimen temperature with the temperature class, where both are said, once for each place."""
     seen: set[tuple[str, ...]] = set()
-    for path, row, session in case.acquisitions():
-        if row.get("temperature_class", session.get("temperature_class")) != "cryo":
+    for one in case.view.acquisitions:
+        if one.setting("temperature_class") != "cryo":
             continue
-        place, item = own_or_of_session("specimen_temperature", path, row, session)
-        issue = judge_temperature(item, place, transmission=is_transmission(row))
+        place = one.place_of("specimen_temperature")
+        issue = judge_temperature(one.setting("specimen_temperature"), place, transmission=is_transmission(one))
         if issue is not None and place not in seen:
             seen.add(place)
             yield issue
@@ -187,23 +183,17 @@ def judge_temperature(item: Json, place: tuple[str, ...], *, transmission: bool)
 
 def unit_slip(item: Json) -> str:
     """Say whether kelvin and degrees Celsius were probably exchanged."""
-    value = item.get("value") if isinstance(item, dict) else None
-    unit = item.get("unit") if isinstance(item, dict) else None
-    if unit == "Cel" and isinstance(value, int | float) and 4 <= value <= TEM_CRYO_LIMIT:
+    value, unit = figure(as_object(item).get("value")), as_object(item).get("unit")
+    if unit == "Cel" and value is not None and 4 <= value <= TEM_CRYO_LIMIT:
         return f"Did you mean {value:g} K?"
-    if unit == "K" and isinstance(value, int | float) and value >= FREEZING_POINT:
+    if unit == "K" and value is not None and value >= FREEZING_POINT:
         return "Use temperature_class: room, or correct the temperature."
     return "Correct the temperature or the temperature class."
 
 
-def own_or_of_session(slot: str, path: tuple[str, ...], row: JsonObject, session: JsonObject) -> tuple[tuple[str, ...], Json]:
-    """Give place and value of a slot that an acquisition may leave to its session."""
-    return ((*path, slot), row[slot]) if slot in row else ((*path[:2], slot), session.get(slot))
-
-
-def is_transmission(row: JsonObject) -> bool:
+def is_transmission(one: Acquisition) -> bool:
     """Tell whether the technique looks through the specimen."""
-    return standard.technique_mode(str(row.get("technique"))) in {"tem", "stem"}
+    return standard.technique_mode(str(one.technique)) in {"tem", "stem"}
 
 
 USUAL_VOLTS = {"tem": (20e3, 1300e3), "stem": (20e3, 1300e3), "sem": (50.0, 30e3)}
@@ -224,9 +214,9 @@ IMPOSSIBLE_VOLTS = 1e3
 def voltage_fits_the_microscope(case: Case) -> Iterator[Issue]:
     """Compare each accelerating voltage with the mode of the technique, once for each place."""
     seen: set[tuple[str, ...]] = set()
-    for path, row, session in case.acquisitions():
-        place, item = own_or_of_session("accelerating_voltage", path, row, session)
-        volts, bounds = dose.number(item), USUAL_VOLTS.get(standard.technique_mode(str(row.get("technique"))) or "")
+    for one in case.view.acquisitions:
+        place, item = one.place_of("accelerating_voltage"), one.setting("accelerating_voltage")
+        volts, bounds = dose.number(item), USUAL_VOLTS.get(standard.technique_mode(str(one.technique)) or "")
         if volts is None or bounds is None or bounds[0] <= volts <= bounds[1] or place in seen:
             continue
         seen.add(place)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cryokb import dose, standard
 from cryokb.facts import Fact
-from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.issues import Issue, Severity
+from cryokb.record import Acquisition, RecordView
 from cryokb.reference import DamageLimit
 from cryokb.rules.registry import Case, complain, rule
 
@@ -25,10 +26,9 @@ from cryokb.rules.registry import Case, complain, rule
 )
 def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     """Compare the dose of the images in which a phase was seen with all onsets reported for it."""
-    rows = {key: (path, row) for path, row, _ in case.acquisitions() for key in [path[3]]}
     for fact in case.facts:
-        chosen = [rows[key] for key in fact.acquisitions if key in rows]
-        totals = [total for path, row in chosen if (total := total_dose(case, path, row)) is not None]
+        chosen = [one for key in fact.acquisitions if (one := case.view.acquisition(key)) is not None]
+        totals = [total for one in chosen if (total := total_dose(case.view, one)) is not None]
         # an image of unknown dose may have shown it before
         if fact.polarity != "found" or not totals or len(totals) < len(chosen) or is_about_dose(fact):
             continue
@@ -67,27 +67,23 @@ def place(fact: Fact) -> tuple[str | int, ...]:
     return (*fact.path, "phase") if fact.phases else (*fact.path, "property")
 
 
-def total_dose(case: Case, path: Sequence[str], row: JsonObject) -> float | None:
+def total_dose(view: RecordView, one: Acquisition) -> float | None:
     """Give the lower bound of the fluence of the area when an acquisition first showed it, in e-/Å^2; None when nothing is known.
 
     A dose series may have shown a phase in its first frame, whatever became of it in the later ones.
     """
-    whole = dose_at_end(case, path, row)
-    later = dose.after_first_frame(row) if row.get("purpose") == "damage_series" else 0.0
+    whole = dose_at_end(view, one)
+    later = dose.after_first_frame(one.slots) if one.slots.get("purpose") == "damage_series" else 0.0
     return None if whole is None else max(whole - later, 0.0) or None
 
 
-def dose_at_end(case: Case, path: Sequence[str], row: JsonObject) -> float | None:
+def dose_at_end(view: RecordView, one: Acquisition) -> float | None:
     """Give the lower bound of the fluence of the area at the end of an acquisition, in e-/Å^2; None when nothing is known."""
-    stated = dose.number(row.get("cumulative_dose"))
+    stated = dose.number(one.slots.get("cumulative_dose"))
     if stated is not None:
         return stated
-    specimen, area = row.get("specimen"), row.get("area")
-    if isinstance(specimen, str) and isinstance(area, str):
-        for exposure in dose.exposures(case.document, specimen, area):
-            if (exposure.session, exposure.acquisition) == (path[1], path[3]):
-                return exposure.total if exposure.total > 0 else None
-    return dose.fluence_of(row)
+    exposure = view.exposure(one)
+    return dose.fluence_of(one.slots) if exposure is None else exposure.total or None
 
 
 def message(phase: str, total: float, limits: Sequence[DamageLimit]) -> str:

@@ -28,7 +28,7 @@ CHECKS: dict[str, Callable[[str], str]] = {"orcid": identifiers.orcid, "ror": id
 )
 def identifiers_are_well_formed(case: Case) -> Iterator[Issue]:
     """Check every identifier wherever it stands."""
-    for path, slot, value in identifiers_in(case.document, ()):
+    for path, slot, value in identifiers_in(case.view.document, ()):
         try:
             normal = CHECKS[slot](value)
         except IdentifierError as error:

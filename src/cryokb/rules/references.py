@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cryokb import expansion, standard
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
+from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
 
@@ -23,29 +25,30 @@ from cryokb.rules.registry import Case, complain, rule
 def references_resolve(case: Case) -> Iterator[Issue]:
     """Collect the keys of each keyed class, then look up each name that stands in a reference slot."""
     keys: dict[str, list[str]] = {}
-    found: list[tuple[tuple[str | int, ...], str, str]] = []
-    for owner, node, path in expansion.objects_of(case.root, case.document):
+    found: list[tuple[Place, str, str]] = []
+    for owner, node, path in case.view.objects:
         for slot, row in standard.class_slots(owner).items():
             item = node.get(slot)
             if row["kind"] == "map" and isinstance(item, dict):
                 keys.setdefault(str(row["range"]), []).extend(item)
             elif row["kind"] == "reference" and item is not None:
                 found.extend((place, str(row["range"]), name) for place, name in names(item, (*path, slot)))
+    counted = {target: Counter(names) for target, names in keys.items()}
     for path, target, name in found:
-        known = sorted(keys.get(target, ()))
+        known = counted.get(target, Counter())
         what = expansion.snake_case(target).replace("_", " ")
-        if known.count(name) > 1:
-            message = f"{known.count(name)} {what}s are called {name}; which one is meant cannot be told."
+        if known[name] > 1:
+            message = f"{known[name]} {what}s are called {name}; which one is meant cannot be told."
             yield complain("REF-UNRESOLVED", message, path, hint="Give each a name of its own, in all sessions together.")
         elif name not in known:
-            others = [other for other in known if other not in path]  # an entry does not refer to itself
+            others = [other for other in sorted(known) if other not in path]  # an entry does not refer to itself
             near, sure = suggestion(name, others)
             hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {', '.join(others)}." if others else "Add it."
             fix = (Edit(pointer(path), sure),) if sure else None
             yield complain("REF-UNRESOLVED", f"There is no {what} called {name}.", path, hint=hint, fix=fix)
 
 
-def names(item: Json, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+def names(item: Json, path: Place) -> list[tuple[Place, str]]:
     """Give each name that stands in a reference slot, with its place."""
     if isinstance(item, list):
         return [((*path, index), str(part)) for index, part in enumerate(item)]
@@ -62,7 +65,7 @@ def names(item: Json, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int
 )
 def specimens_form_no_ring(case: Case) -> Iterator[Issue]:
     """Follow taken_from and control_of from each specimen until they end, or come back."""
-    specimens = dict(case.entries("specimens"))
+    specimens = case.view.specimens
     for slot, words in (("taken_from", "cut from"), ("control_of", "the control of")):
         told: set[str] = set()
         for key in specimens:

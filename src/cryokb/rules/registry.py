@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NotRequired, TypeAlias, TypedDict, Unpack
 
-from cryokb import standard
 from cryokb.facts import Fact
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, Severity, pointer
+from cryokb.plain import as_object
+from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 
 __all__ = ["RULES", "Case", "Check", "Rule", "complain", "quantity_text", "rule", "run"]
@@ -22,51 +23,17 @@ class Case:
 
     Attributes:
         kind: ``record`` or ``publication``.
-        document: the expanded form, without the parts that have structural issues.
+        view: the expanded form, without the parts that have structural issues.
         facts: its statements, flat.
         level: the level that is asked for.
         damage_limits: gives the reported damage limits of a phase; none for documents of the corpus itself.
     """
 
     kind: str
-    document: JsonObject
+    view: RecordView
     facts: tuple[Fact, ...] = ()
     level: str = "deposition"
     damage_limits: Callable[[str], Sequence[DamageLimit]] = field(default=lambda _phase: ())
-
-    @property
-    def root(self) -> str:
-        """Name the class of the document."""
-        return standard.document_class(self.kind) or "Record"
-
-    def entries(self, name: str) -> Iterator[tuple[str, JsonObject]]:
-        """Yield key and object of each entry of a top-level map."""
-        node = self.document.get(name)
-        for key, item in node.items() if isinstance(node, dict) else ():
-            if isinstance(item, dict):
-                yield key, item
-
-    def acquisitions(self) -> Iterator[tuple[tuple[str, ...], JsonObject, JsonObject]]:
-        """Yield path, acquisition and session of each acquisition, in the order of exposure."""
-        for name, session in self.entries("sessions"):
-            rows = session.get("acquisitions")
-            pairs = [(key, row) for key, row in rows.items() if isinstance(row, dict)] if isinstance(rows, dict) else []
-            for key, row in sorted(pairs, key=lambda pair: ordinal(pair[1])):
-                yield ("sessions", name, "acquisitions", key), row, session
-
-    def steps(self) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
-        """Yield path and step of each step of each specimen, in order."""
-        for key, specimen in self.entries("specimens"):
-            history = specimen.get("history")
-            for index, step in enumerate(history if isinstance(history, list) else ()):
-                if isinstance(step, dict):
-                    yield ("specimens", key, "history", index), step
-
-
-def ordinal(row: JsonObject) -> int:
-    """Give the ordinal of a step or acquisition; 0 when it has none."""
-    value = row.get("ordinal")
-    return value if isinstance(value, int) else 0
 
 
 Check: TypeAlias = Callable[[Case], Iterable[Issue]]
@@ -163,4 +130,5 @@ def crashed(code: str, error: Exception) -> Issue:
 
 def quantity_text(item: Json) -> str:
     """Write a quantity as it was reported."""
-    return str(item.get("as_reported", "")) if isinstance(item, dict) else str(item)
+    reported = as_object(item).get("as_reported")
+    return str(item) if reported is None else str(reported)

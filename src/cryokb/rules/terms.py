@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cryokb import expansion, standard
+from cryokb import standard
 from cryokb.issues import Edit, Issue, Severity, pointer
+from cryokb.plain import section
 from cryokb.rules.registry import Case, complain, rule
 
 
@@ -19,7 +20,7 @@ from cryokb.rules.registry import Case, complain, rule
 )
 def slots_are_current(case: Case) -> Iterator[Issue]:
     """Look for deprecated slots in every object of the document."""
-    for name, node, path in expansion.objects_of(case.root, case.document):
+    for name, node, path in case.view.objects:
         for slot, row in standard.class_slots(name).items():
             if slot in node and "deprecated" in row:
                 new = str(row["replaced_by"])
@@ -42,9 +43,9 @@ def slots_are_current(case: Case) -> Iterator[Issue]:
 )
 def extensions_are_told(case: Case) -> Iterator[Issue]:
     """Tell each group of extensions once."""
-    for key, group in case.entries("extensions"):
-        entries = group.get("entries")
-        if not isinstance(entries, dict) or not entries:
+    for key, group in case.view.entries("extensions").items():
+        entries = section(group, "entries")
+        if not entries:
             continue
         message = f"The extension {key} ({', '.join(entries)}) is kept and carried along; it is not checked."
         yield complain("STR-EXTENSION", message, ("extensions", key), hint="Propose terms that others need too: see GOVERNANCE.md.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from cryokb import expansion, standard
-from cryokb.issues import Issue, Json, Severity
+from cryokb import standard
+from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.plain import text
+from cryokb.record import RecordView
 from cryokb.rules.registry import Case, complain, rule
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -26,17 +28,10 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 )
 def times_are_in_order(case: Case) -> Iterator[Issue]:
     """Walk the times of each specimen and each session in the order of the record."""
-    for key, specimen in case.entries("specimens"):
-        yield from walk(list(history_times(("specimens", key), specimen.get("history"))))
-    for key, session in case.entries("sessions"):
-        rows = session.get("acquisitions")
-        acquisitions = rows if isinstance(rows, dict) else {}
-        inner = [
-            stamp
-            for name, row in acquisitions.items()
-            if isinstance(row, dict)
-            for stamp in own_times(("sessions", key, "acquisitions", name), row)
-        ]
+    for key in case.view.specimens:
+        yield from walk(history_times(case.view, key))
+    for key, session in case.view.sessions.items():
+        inner = [stamp for one in case.view.acquisitions if one.session == key for stamp in own_times(one.path, one.slots)]
         ends = own_times(("sessions", key), session)
         yield from walk([stamp for stamps in (in_slot("start", ends), inner, in_slot("end", ends)) for stamp in stamps])
     yield from preparation_before_imaging(case)
@@ -52,7 +47,7 @@ def times_are_in_order(case: Case) -> Iterator[Issue]:
 )
 def times_exist(case: Case) -> Iterator[Issue]:
     """Look at each time stamp, wherever it stands; its form is a matter of structure."""
-    for owner, node, path in expansion.objects_of(case.root, case.document):
+    for owner, node, path in case.view.objects:
         for slot, row in standard.class_slots(owner).items():
             said = node.get(slot)
             if row.get("type") == "Timestamp" and isinstance(said, str) and parsed(said) is None:
@@ -63,11 +58,9 @@ def times_exist(case: Case) -> Iterator[Issue]:
 Stamp = tuple[tuple[str | int, ...], str]
 
 
-def own_times(path: Sequence[str | int], row: Json) -> list[Stamp]:
+def own_times(path: Sequence[str | int], row: JsonObject) -> list[Stamp]:
     """Give start and end of one entry with their places, those that are given."""
-    if not isinstance(row, dict):
-        return []
-    return [((*path, slot), str(row[slot])) for slot in ("start", "end") if isinstance(row.get(slot), str)]
+    return [((*path, slot), said) for slot in ("start", "end") if (said := text(row.get(slot))) is not None]
 
 
 def in_slot(slot: str, stamps: Sequence[Stamp]) -> list[Stamp]:
@@ -75,10 +68,9 @@ def in_slot(slot: str, stamps: Sequence[Stamp]) -> list[Stamp]:
     return [stamp for stamp in stamps if stamp[0][-1] == slot]
 
 
-def history_times(path: Sequence[str | int], history: Json) -> Iterator[Stamp]:
-    """Give the times of a history in the order of its steps."""
-    for index, step in enumerate(history if isinstance(history, list) else ()):
-        yield from own_times((*path, "history", index), step)
+def history_times(view: RecordView, specimen: str) -> list[Stamp]:
+    """Give the times of the history of a specimen in the order of its steps."""
+    return [stamp for step in view.steps(specimen) for stamp in own_times(step.path, step.slots)]
 
 
 def walk(stamps: Sequence[Stamp]) -> Iterator[Issue]:
@@ -99,13 +91,13 @@ def walk(stamps: Sequence[Stamp]) -> Iterator[Issue]:
 def preparation_before_imaging(case: Case) -> Iterator[Issue]:
     """Complain when a specimen is imaged before its preparation ended."""
     ready: dict[str, Stamp] = {}
-    for key, specimen in case.entries("specimens"):
-        stamps = list(history_times(("specimens", key), specimen.get("history")))
+    for key in case.view.specimens:
+        stamps = history_times(case.view, key)
         if stamps:
             ready[key] = stamps[-1]
     told: set[tuple[str, str]] = set()
-    for path, row, session in case.acquisitions():
-        specimen_key = str(row.get("specimen"))
+    for one in case.view.acquisitions:
+        path, row, session, specimen_key = one.path, one.slots, one.session_slots, str(one.specimen)
         # a specimen may be prepared inside the session in which it is imaged: without a time of its own the end of the session counts
         slot = next((name for name in ("end", "start") if isinstance(session.get(name), str)), "start")
         imaged = row.get("start", session.get(slot))
@@ -131,12 +123,12 @@ def before(first: str, second: str) -> bool:
     return day(a) < day(b)
 
 
-def parsed(text: str) -> datetime | date | None:
+def parsed(said: str) -> datetime | date | None:
     """Read an ISO 8601 date or date and time with zone; None for anything else."""
     try:
-        if len(text) == len("2026-03-02"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
+        if len(said) == len("2026-03-02"):
+            return date.fromisoformat(said)
+        moment = datetime.fromisoformat(said)
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None

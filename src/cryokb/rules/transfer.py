@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cryokb import dose, facts, standard
+from cryokb import dose, standard
 from cryokb.issues import Issue, Json, JsonObject, Severity
+from cryokb.plain import as_object, figure, section, text
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
 MELTING_POINT_OF_ICE = 273.15
@@ -28,17 +29,17 @@ REFERENCE = "Li, Na, K and Ca form surface films in air within seconds; Mg forms
 )
 def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     """Look at each step in which a reactive specimen met air."""
-    for path, step in case.steps():
-        metal = metal_of(case, str(path[1]))
+    for one in (step for key in case.view.specimens for step in case.view.steps(key)):
+        metal = case.view.metal(one.specimen) or ""
         reactivity = air_reactivity(metal)
-        met = air_contact(step)
+        met = air_contact(one.slots)
         if reactivity is None or met is None:
             continue
         slot, said = met
         yield complain(
             "XFER-AIR-REACTIVE",
             f"{metal} was in air ({said}) and not said to be frozen; oxide, hydroxide and carbonate may come from the air.",
-            (*path, slot),
+            (*one.path, slot),
             severity=Severity.NOTE if reactivity == "surface" else Severity.WARNING,
             hint="If it was frozen, say state_during_exposure: frozen; else name the exposure beside every claim about the surface.",
         )
@@ -57,19 +58,19 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
 )
 def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
     """Ask for a transfer step with air exposure for each reactive specimen that was imaged."""
-    imaged = {str(row.get("specimen")) for _, row, _ in case.acquisitions()}
-    found = [issue for key, specimen in case.entries("specimens") if key in imaged for issue in unrecorded_transfer(case, key, specimen)]
+    imaged = {one.specimen for one in case.view.acquisitions}
+    found = [issue for key, specimen in case.view.specimens.items() if key in imaged for issue in unrecorded_transfer(case, key, specimen)]
     # while drafting one reminder is enough
     yield from found[:1] if case.level == "draft" else found
 
 
 def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[Issue]:
     """Ask for the transfer of one specimen, unless its absence is declared; what was done before it was cut counts too."""
-    metal = metal_of(case, key)
+    metal = case.view.metal(key) or ""
     if air_reactivity(metal) is None or declared_absent(specimen, "history"):
         return
     severity = Severity.NOTE if case.level == "draft" else Severity.WARNING
-    transfers = [(path, step) for path, step in facts.history_of(case.document, key) if step.get("step") == "Transfer"]
+    transfers = [one for one in case.view.history(key) if one.kind == "Transfer"]
     if not transfers:
         yield complain(
             "XFER-NOT-RECORDED",
@@ -78,11 +79,11 @@ def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[
             severity=severity,
             hint="Add a step transfer with its medium and its air_exposure: none, a time, or not_recorded.",
         )
-    elif not any("air_exposure" in step or declared_absent(step, "air_exposure") or is_inert(step) for _, step in transfers):
+    elif not any("air_exposure" in one.slots or declared_absent(one.slots, "air_exposure") or is_inert(one.slots) for one in transfers):
         yield complain(
             "XFER-NOT-RECORDED",
             f"The transfer of {key} ({metal}) does not say whether it met air.",
-            transfers[-1][0],
+            transfers[-1].path,
             severity=severity,
             hint="Add air_exposure: none, a time, or not_recorded.",
         )
@@ -90,21 +91,13 @@ def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[
 
 def declared_absent(node: JsonObject, slot: str) -> bool:
     """Tell whether an object says why it has no value for a slot; that nobody wrote it down is no answer here."""
-    absent = node.get("absent")
-    row = absent.get(slot) if isinstance(absent, dict) else None
-    return isinstance(row, dict) and row.get("reason") != "not_recorded"
-
-
-def metal_of(case: Case, specimen: str) -> str:
-    """Name the metal of a specimen, or of the one that it was cut from."""
-    return str(facts.system_of(case.document, specimen).get("metal", ""))
+    row = section(section(node, "absent"), slot)
+    return bool(row) and row.get("reason") != "not_recorded"
 
 
 def air_reactivity(metal: str) -> str | None:
     """Tell how a metal reacts with air: ``yes``, ``surface``, or None."""
-    marks = standard.terms("Metal").get(metal, {}).get("annotations")
-    value = marks.get("air_reactive") if isinstance(marks, dict) else None
-    return value if isinstance(value, str) else None
+    return text(section(standard.terms("Metal").get(metal), "annotations").get("air_reactive"))
 
 
 def air_contact(step: JsonObject) -> tuple[str, str] | None:
@@ -123,12 +116,12 @@ def air_contact(step: JsonObject) -> tuple[str, str] | None:
 
 def shortest(exposure: Json) -> float:
     """Give the shortest time that a stated exposure can mean: more than 5 min is at least that, less than 1 s may be nothing."""
-    if not isinstance(exposure, dict) or exposure.get("comparator") in {"less_than", "at_most"}:
+    said = as_object(exposure)
+    if said.get("comparator") in {"less_than", "at_most"}:
         return 0.0
-    return float(max((figure for slot in ("value", "lower") if isinstance(figure := exposure.get(slot), int | float)), default=0.0))
+    return float(max((bound for slot in ("value", "lower") if (bound := figure(said.get(slot))) is not None), default=0.0))
 
 
 def is_inert(step: JsonObject) -> bool:
     """Tell whether a transfer went through vacuum, argon or liquid nitrogen, so that air exposure is a question of detail only."""
-    marks = standard.terms("Medium").get(str(step.get("medium")), {}).get("annotations")
-    return isinstance(marks, dict) and marks.get("inert") == "yes"
+    return section(standard.terms("Medium").get(str(step.get("medium"))), "annotations").get("inert") == "yes"

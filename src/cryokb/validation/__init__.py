@@ -13,6 +13,7 @@ from dataclasses import replace
 from cryokb import documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
 from cryokb.issues import Issue, JsonObject, pointer
+from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
 from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues
@@ -80,7 +81,8 @@ def case_of(document: Document, sound: JsonObject, level: str) -> rules.Case:
     """Give the rules what they may know; a document of the corpus is not judged by the corpus."""
     name = str(sound.get("id", "record"))
     limits: Callable[[str], Sequence[DamageLimit]] = reference.damage_limits if document.kind == "record" else no_limits
-    return rules.Case(str(document.kind), sound, tuple(facts.facts_of(sound, source=name)), level, limits)
+    view = RecordView(sound, root=str(standard.document_class(str(document.kind))))
+    return rules.Case(str(document.kind), view, tuple(facts.facts_of(view, source=name)), level, limits)
 
 
 def no_limits(_phase: str) -> Sequence[DamageLimit]:

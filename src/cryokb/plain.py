@@ -1,0 +1,73 @@
+"""Plain values of documents, taken only where they have the kind that is wanted.
+
+A document that was checked has the kinds that the standard says; one that was not, or a part of it, may hold anything. These few functions
+are the one place where that is asked, so that whoever reads a document says what is wanted and not what could go wrong.
+"""
+
+from __future__ import annotations
+
+from cryokb.issues import Json, JsonObject
+
+__all__ = ["as_list", "as_object", "figure", "objects", "rows", "section", "text", "texts", "whole", "without_absent"]
+
+
+def as_object(item: Json) -> JsonObject:
+    """Give an object, or an empty one for anything else."""
+    return item if isinstance(item, dict) else {}
+
+
+def as_list(item: Json) -> list[Json]:
+    """Give a list, or an empty one for anything else."""
+    return item if isinstance(item, list) else []
+
+
+def text(item: Json) -> str | None:
+    """Give a text, or None for anything else."""
+    return item if isinstance(item, str) else None
+
+
+def texts(item: Json) -> tuple[str, ...]:
+    """Give the texts of a list, or of a text alone.
+
+    >>> texts(["a", 2]), texts("a"), texts(None)
+    (('a', '2'), ('a',), ())
+    """
+    return (item,) if isinstance(item, str) else tuple(str(part) for part in as_list(item))
+
+
+def figure(item: Json) -> float | None:
+    """Give a number, or None for anything else; true and false are none.
+
+    >>> figure(2), figure(True)
+    (2, None)
+    """
+    return item if isinstance(item, int | float) and not isinstance(item, bool) else None
+
+
+def whole(item: Json) -> int | None:
+    """Give a whole number, or None for anything else."""
+    return item if isinstance(item, int) and not isinstance(item, bool) else None
+
+
+def section(owner: Json, name: str) -> JsonObject:
+    """Give the object in a slot of another one, or an empty one."""
+    return as_object(as_object(owner).get(name))
+
+
+def objects(owner: Json, name: str) -> dict[str, JsonObject]:
+    """Give the objects of a keyed map in a slot, by key, in their order.
+
+    >>> objects({"specimens": {"a": {}, "b": 1}}, "specimens")
+    {'a': {}}
+    """
+    return {key: item for key, item in section(owner, name).items() if isinstance(item, dict)}
+
+
+def rows(owner: Json, name: str) -> list[JsonObject]:
+    """Give the objects of a list in a slot, in their order."""
+    return [item for item in as_list(as_object(owner).get(name)) if isinstance(item, dict)]
+
+
+def without_absent(item: Json) -> dict[str, Json]:
+    """Give the slots of an object that have a value."""
+    return {slot: value for slot, value in as_object(item).items() if slot != "absent"}

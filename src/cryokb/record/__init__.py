@@ -1,0 +1,12 @@
+"""One view of an expanded record: who exposed what, what was done to which specimen, and what an area had received when.
+
+Whatever asks a record about its sessions, acquisitions, histories and lineages asks here, so that the same question has one answer: for
+rules, facts, NeXus files, packages and comparisons alike.
+"""
+
+from cryokb.record.acquisitions import Acquisition
+from cryokb.record.ledger import Exposure
+from cryokb.record.specimens import Step
+from cryokb.record.view import Place, RecordView
+
+__all__ = ["Acquisition", "Exposure", "Place", "RecordView", "Step"]

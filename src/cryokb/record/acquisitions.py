@@ -1,0 +1,80 @@
+"""The acquisitions of a record in the order of exposure, each with its session and its specimen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cryokb.issues import Json, JsonObject
+from cryokb.plain import objects, text, texts, whole
+
+__all__ = ["Acquisition", "acquisitions_in_order"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acquisition:
+    """One acquisition with what it stands in.
+
+    Attributes:
+        number: its place in the order of exposure, from 0: sessions as they follow each other in the record, then the ordinals.
+        session, key: the keys that lead to it.
+        slots: what it says itself.
+        session_slots: what its session says.
+        specimen: the one that it names, or the only one that the record has; None where that leaves it open.
+    """
+
+    number: int
+    session: str
+    key: str
+    slots: JsonObject
+    session_slots: JsonObject
+    specimen: str | None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its place in the expanded record."""
+        return ("sessions", self.session, "acquisitions", self.key)
+
+    @property
+    def area(self) -> str | None:
+        """The area that it names."""
+        return text(self.slots.get("area"))
+
+    @property
+    def technique(self) -> str | None:
+        """The technique that it names."""
+        return text(self.slots.get("technique"))
+
+    def setting(self, slot: str) -> Json:
+        """Give what holds for a slot that an acquisition may leave to its session: its own value, else that of the session, else None."""
+        own = self.slots.get(slot)
+        return self.session_slots.get(slot) if own is None else own
+
+    def place_of(self, slot: str) -> tuple[str, ...]:
+        """Give the place where the setting of a slot is written, or would be: at the session where only the session says it."""
+        return (*(self.path if slot in self.slots or slot not in self.session_slots else self.path[:2]), slot)
+
+    def hits(self) -> frozenset[str]:
+        """Name the areas that it exposes as a whole: its own and those that it says it exposes (``all`` is among them then).
+
+        None where the beam was deliberately beside the area.
+        """
+        if self.slots.get("beam_position") == "off_area":
+            return frozenset()
+        own = self.area
+        return frozenset(texts(self.slots.get("exposes"))) | (frozenset() if own is None else {own})
+
+
+def acquisitions_in_order(document: JsonObject) -> Iterator[Acquisition]:
+    """Yield each acquisition of an expanded record in the order of exposure."""
+    specimens = objects(document, "specimens")
+    only = next(iter(specimens)) if len(specimens) == 1 else None
+    number = 0
+    for name, session in objects(document, "sessions").items():
+        inner = objects(session, "acquisitions")
+        for key in sorted(inner, key=lambda key: whole(inner[key].get("ordinal")) or 0):
+            slots = inner[key]
+            # a specimen that is named, even one that is not there, is never replaced by the only one
+            specimen = text(slots["specimen"]) if "specimen" in slots else only
+            yield Acquisition(number, name, key, slots, session, specimen)
+            number += 1

@@ -1,0 +1,177 @@
+"""The view: a document that was expanded, with what is asked of it again and again worked out once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TypeAlias, cast
+
+from cryokb import expansion, standard
+from cryokb.issues import JsonObject
+from cryokb.plain import as_object, objects, section, text
+from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
+from cryokb.record.ledger import Exposure, entries_of, ledger_of
+from cryokb.record.specimens import Step, history_of, lineage_of, steps_of
+
+__all__ = ["Place", "RecordView"]
+
+Place: TypeAlias = tuple[str | int, ...]
+
+
+class RecordView:
+    """One view of an expanded document; each answer is worked out once, when it is first asked for.
+
+    A publication has the index of its objects only: it has no sessions and no specimens.
+
+    Args:
+        document: the expanded form, in which parts may be missing; it is not changed.
+        root: the class of the document.
+    """
+
+    def __init__(self, document: JsonObject, *, root: str = "Record") -> None:
+        self.document = document
+        self.root = root
+        self._lineages: dict[str, list[str]] = {}
+        self._systems: dict[str, JsonObject] = {}
+        self._histories: dict[str, tuple[Step, ...]] = {}
+
+    # ------------------------------------------------------------ objects
+
+    @cached_property
+    def objects(self) -> tuple[tuple[str, JsonObject, Place], ...]:
+        """Class, object and place of every object, each before those inside it, from one walk."""
+        return tuple(expansion.objects_of(self.root, self.document))
+
+    @cached_property
+    def _by_class(self) -> Mapping[str, list[tuple[JsonObject, Place]]]:
+        found: dict[str, list[tuple[JsonObject, Place]]] = {}
+        for name, node, path in self.objects:
+            found.setdefault(name, []).append((node, path))
+        return found
+
+    def of_class(self, name: str) -> list[tuple[JsonObject, Place]]:
+        """Give object and place of every instance of a class and of those under it, class by class in the order of the document."""
+        row = as_row(name)
+        names = [name, *cast("list[str]", row.get("subclasses", []))]
+        return [pair for one in names for pair in self._by_class.get(one, ())]
+
+    def entries(self, name: str) -> dict[str, JsonObject]:
+        """Give the entries of a keyed map of the document by key, in their order."""
+        return objects(self.document, name)
+
+    @cached_property
+    def files(self) -> tuple[tuple[JsonObject, Place], ...]:
+        """Every data file that the record names, at whatever place, with that place."""
+        return tuple((node, path) for node, path in self.of_class("DataFile") if text(node.get("path")) is not None)
+
+    # ------------------------------------------------------------ acquisitions
+
+    @cached_property
+    def sessions(self) -> dict[str, JsonObject]:
+        """The sessions by key, in the order of the record."""
+        return self.entries("sessions")
+
+    @cached_property
+    def acquisitions(self) -> tuple[Acquisition, ...]:
+        """Every acquisition, in the order of exposure."""
+        return tuple(acquisitions_in_order(self.document))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Acquisition]]:
+        found: dict[str, list[Acquisition]] = {}
+        for one in self.acquisitions:
+            for name in (one.key, f"{one.session}/{one.key}"):
+                found.setdefault(name, []).append(one)
+        return found
+
+    def acquisitions_named(self, name: str) -> Sequence[Acquisition]:
+        """Give the acquisitions that a name may mean: a key, or ``session/key`` where sessions share keys."""
+        return self._by_name.get(name, ())
+
+    def acquisition(self, name: str) -> Acquisition | None:
+        """Give the acquisition that a name means; None where there is none, or more than one."""
+        found = self.acquisitions_named(name)
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """The shortest name of each acquisition, by session and key: its key, or ``session/key`` where sessions share keys."""
+        times = Counter(one.key for one in self.acquisitions)
+        return {(one.session, one.key): one.key if times[one.key] == 1 else f"{one.session}/{one.key}" for one in self.acquisitions}
+
+    @cached_property
+    def _by_specimen(self) -> Mapping[str, list[Acquisition]]:
+        found: dict[str, list[Acquisition]] = {}
+        for one in self.acquisitions:
+            if one.specimen is not None:
+                found.setdefault(one.specimen, []).append(one)
+        return found
+
+    def exposed(self, specimen: str) -> Sequence[Acquisition]:
+        """Give the acquisitions of a specimen, in the order of exposure."""
+        return self._by_specimen.get(specimen, ())
+
+    # ------------------------------------------------------------ dose
+
+    @cached_property
+    def _exposures(self) -> Mapping[tuple[str, str], Exposure]:
+        ledgers = (ledger_of(rows) for rows in self._by_specimen.values())
+        return {(item.acquisition.session, item.acquisition.key): item for ledger in ledgers for item in ledger}
+
+    def exposure(self, one: Acquisition) -> Exposure | None:
+        """Give what an acquisition added to the area that it names; None without area or specimen, or with the beam beside the area."""
+        return self._exposures.get((one.session, one.key))
+
+    def ledger(self, specimen: str, area: str) -> list[Exposure]:
+        """Give every exposure of one area of a specimen, with what the area had received before."""
+        return list(entries_of(self.exposed(specimen), area))
+
+    # ------------------------------------------------------------ specimens
+
+    @cached_property
+    def specimens(self) -> dict[str, JsonObject]:
+        """The specimens by key, in the order of the record."""
+        return self.entries("specimens")
+
+    @property
+    def only_specimen(self) -> str | None:
+        """The specimen that is meant where none is named: the only one; None where there is none, or more than one."""
+        return next(iter(self.specimens)) if len(self.specimens) == 1 else None
+
+    def lineage(self, specimen: str) -> list[str]:
+        """Name a specimen and those that it was cut from, nearest first."""
+        if specimen not in self._lineages:
+            self._lineages[specimen] = lineage_of(self.specimens, specimen)
+        return self._lineages[specimen]
+
+    def system(self, specimen: str) -> JsonObject:
+        """Give the system of a specimen, or of the nearest one that it was cut from and that has one; empty when none has."""
+        walked: dict[str, None] = {}
+        here: str | None = specimen
+        found: JsonObject = {}
+        while here is not None and here not in walked and not found:
+            found = self._systems.get(here) or section(self.specimens.get(here), "system")
+            walked[here] = None
+            here = text(as_object(self.specimens.get(here)).get("taken_from"))
+        self._systems.update(dict.fromkeys(walked, found))
+        return found
+
+    def metal(self, specimen: str) -> str | None:
+        """Name the metal of a specimen, or of the one that it was cut from."""
+        return text(self.system(specimen).get("metal"))
+
+    def steps(self, specimen: str) -> list[Step]:
+        """Give the steps of a specimen itself, in order, without what was done before it was cut from another."""
+        return steps_of(self.specimens, specimen)
+
+    def history(self, specimen: str) -> tuple[Step, ...]:
+        """Give the whole life of a specimen: what was done to those it was cut from, up to the cut, and to itself."""
+        if specimen not in self._histories:
+            self._histories[specimen] = history_of(self.specimens, self.lineage(specimen))
+        return self._histories[specimen]
+
+
+def as_row(name: str) -> JsonObject:
+    """Give the row of a class in the slot table; empty for a class that the standard has not got."""
+    return section(standard.table("slots"), name)
