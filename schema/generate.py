@@ -290,6 +290,7 @@ def as_text(table: JsonObject) -> str:
 def outputs() -> dict[str, str]:
     """Make the text of each generated file, by name."""
     sys.path.insert(0, str(SCHEMA))
+    from codes import code_table
     from lifecycle import build_lifecycle
     from linked_data import Vocabulary, context, shapes
     from mappings import mapping_table
@@ -305,6 +306,7 @@ def outputs() -> dict[str, str]:
         "units": build_unit_table(SCHEMA / "units.yaml"),
         "versions": version_table(str(view.schema.version)),
         "mappings": mapping_table(SCHEMA / "mappings.sssom.tsv"),
+        "codes": code_table(SCHEMA / "codes"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
     tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))
@@ -328,7 +330,7 @@ def outputs() -> dict[str, str]:
 def digest(files: dict[str, str]) -> str:
     """Hash the sources and the generated files together, so that a stale file is seen without generating."""
     state = hashlib.sha256()
-    sources = [*sorted(SCHEMA.glob("*.yaml")), *sorted(SCHEMA.glob("*.tsv")), *sorted((SCHEMA / "templates").glob("*.yaml"))]
+    sources = [path for pattern in ("*.yaml", "*.tsv", "templates/*.yaml", "codes/*.yaml") for path in sorted(SCHEMA.glob(pattern))]
     for path in sources:
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in sorted(files):

@@ -14,7 +14,7 @@ import click
 import pytest
 import readers_cases as cases
 
-from cryokb import batch, documents, expansion, rules, standard
+from cryokb import batch, codes, documents, expansion, rules, standard
 from cryokb.cli import main
 from cryokb.cli import options as shared
 from cryokb.cli.app import cli
@@ -272,24 +272,38 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 # ------------------------------------------------------------------------------------------------ rules
 
 
-def test_rules_explains_one_or_all(capsys: Capture) -> None:
+def test_rules_lists_all_and_explains_one(capsys: Capture) -> None:
     code, out, _ = run(capsys, "rules")
     assert code == 0
-    assert all(name in out for name in rules.RULES)
+    assert all(f" {name}\n" in out for name in rules.RULES)
     code, out, _ = run(capsys, "rules", "acq-dose-budget")
     assert code == 0
-    assert out.startswith("ACQ-DOSE-BUDGET  (warning; record)")
-    assert "Source: " in out
+    assert out.startswith("ACQ-DOSE-BUDGET  (B warning, or A error)")
+    assert all(f"\n  {title}\n" in out for title in ("Why", "Presumes", "No need to worry", "To mend it", "To answer it", "Source"))
     assert "XFER" not in out
+    code, out, _ = run(capsys, "rules", "xfer")
+    assert (code, out.count("\n  Presumes\n")) == (0, 2)
+
+
+def test_rules_can_be_read_at_80_columns(capsys: Capture) -> None:
+    for code in (None, *codes.catalogue()):
+        _, out, _ = run(capsys, "rules", *([code] if code else []))
+        assert max(map(len, out.split("\n"))) <= 80, code
 
 
 def test_rules_for_programs(capsys: Capture) -> None:
     _, out, _ = run(capsys, "rules", "--format", "json")
     found = json.loads(out)
-    assert [row["code"] for row in found] == sorted(rules.RULES)
-    assert {"code", "severity", "holds", "why", "reference", "kinds"} == set(found[0])
-    code, _, err = run(capsys, "rules", "STR-TERM")
-    assert (code, "Other codes come from reading and structure" in err) == (2, True)
+    assert [row["code"] for row in found] == list(codes.catalogue())
+    fields = {"code", "area", "title", "letter", "severity", "also", "asks", "holds", "why", "presumes", "harmless", "mend", "answerable"}
+    assert fields | {"kind", "documents", "answer", "reference", "since", "revision", "retired"} == set(found[0])
+
+
+def test_rules_names_the_nearest_code(capsys: Capture) -> None:
+    code, _, err = run(capsys, "rules", "ACQ-DOSE-BUGDET")
+    assert (code, "Did you mean ACQ-DOSE-BUDGET?" in err) == (2, True)
+    code, _, err = run(capsys, "rules", "zzzz")
+    assert (code, "Codes begin with ACQ, " in err) == (2, True)
 
 
 # ------------------------------------------------------------------------------------------------ new and expand

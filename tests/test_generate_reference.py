@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import sync_playwright
 
-from cryokb import rules, standard
+from cryokb import codes, standard
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -76,7 +76,7 @@ def test_every_class_and_enumeration_has_a_page_with_its_parts(pages: dict[str, 
     for name, row in standard.table("terms").items():
         page = pages["properties.html" if name == "Property" else f"list-{name}.html"]
         assert set(row["values"]) <= set(page.places), name
-    assert set(rules.RULES) == set(pages["rules.html"].places)
+    assert set(codes.catalogue()) == set(pages["rules.html"].places)
     assert len(pages["units.html"].places) == len(standard.table("units")["units"]) + len(standard.table("units")["dimensions"])
     assert len(pages["levels.html"].places) == len(standard.table("levels")["rows"]) + len(standard.table("levels")["levels"])
 
@@ -115,7 +115,7 @@ def test_what_documents_say_cannot_become_markup(pages: dict[str, Page]) -> None
 def test_the_search_has_every_term(pages: dict[str, Page]) -> None:
     slots = {f"{name}.{slot}" for name, row in standard.table("slots").items() for slot in row["slots"]}
     values = {f"{name}: {value}" for name, row in standard.table("terms").items() for value in row["values"]}
-    assert slots | values | set(rules.RULES) <= set(pages["index.html"].words)
+    assert slots | values | set(codes.catalogue()) <= set(pages["index.html"].words)
 
 
 def test_conditions_of_levels_are_told_in_words(build: ModuleType) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cryokb.cli import checking, comparing, conformance, corpus, dashboard, files, migrating, nexus
+from cryokb.cli import checking, comparing, conformance, corpus, dashboard, explaining, files, migrating, nexus
 from cryokb.errors import CryokbError, InvalidDocument
 
 __all__ = ["cli", "main"]
@@ -30,7 +30,7 @@ def cli() -> None:
 
 COMMANDS = (
     checking.validate,
-    checking.rules,
+    explaining.rules,
     comparing.compare,
     conformance.conformance,
     files.new,

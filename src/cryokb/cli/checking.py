@@ -1,8 +1,7 @@
-"""cryokb validate and cryokb rules."""
+"""cryokb validate."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 from cryokb.cli.options import output_option, progress_line, write_output
 from cryokb.issues import Severity
 
-__all__ = ["rules", "validate"]
+__all__ = ["validate"]
 
 LEVELS = click.Choice(["draft", "deposition", "complete"])
 SEVERITIES = click.Choice([severity.value for severity in Severity])
@@ -75,37 +74,3 @@ def text_of(name: str) -> str | None:
         return Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-@click.command()
-@click.argument("code", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the rules are written.")
-def rules(code: str | None, form: str) -> int:
-    r"""Explain every rule, or the one called CODE.
-
-    \b
-    Example: cryokb rules ACQ-DOSE-BUDGET
-    """
-    from cryokb.errors import UsageError
-    from cryokb.rules import RULES
-
-    wanted = sorted(RULES) if code is None else [code.upper()]
-    if code is not None and wanted[0] not in RULES:
-        raise UsageError(
-            f"There is no rule called {code}.",
-            hint="Codes of rules: " + ", ".join(sorted(RULES)) + ". Other codes come from reading and structure.",
-        )
-    rows = [RULES[name] for name in wanted]
-    if form == "json":
-        plain = [
-            {"code": r.code, "severity": r.severity.value, "holds": r.holds, "why": r.why, "reference": r.reference, "kinds": list(r.kinds)}
-            for r in rows
-        ]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-        return 0
-    for row in rows:
-        click.echo(f"{row.code}  ({row.severity.value}; {', '.join(row.kinds)})")
-        click.echo(click.wrap_text(row.holds, 96, "  ", "  "))
-        click.echo(click.wrap_text(row.why, 96, "  ", "  "))
-        click.echo(click.wrap_text("Source: " + row.reference, 96, "  ", "  ") + "\n")
-    return 0

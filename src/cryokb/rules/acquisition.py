@@ -28,14 +28,6 @@ TEM_CRYO_LIMIT = 130.0
 
 @rule(
     "ACQ-DOSE-BUDGET",
-    Severity.WARNING,
-    holds="The dose of an acquisition agrees within 20 % with one way to compute it from its other slots (25 % for scanned probes).",
-    why=(
-        "A dose that does not follow from dose rate and time usually hides a slip of unit or a frame count. "
-        "exposure_time may be the total or the frame time, so any closing product is accepted, and numbers given as about are widened. "
-        "A difference of more than three times is an error."
-    ),
-    reference="Arithmetic: fluence = flux x time; scanned probe: I t / (e step^2)",
     reads="dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts probe_current dwell_time scan_step dose_basis",
 )
 def dose_budget_closes(case: Case) -> Iterator[Issue]:
@@ -99,14 +91,7 @@ def slip(row: JsonObject, stated: float, nearest: dose.Product) -> str:
     return f"Check dose, {', '.join(slots[:-1])} and {slots[-1]}; exposure_time is the total time, frame_time that of one frame."
 
 
-@rule(
-    "ACQ-DOSE-CUMULATIVE",
-    Severity.ERROR,
-    holds="The cumulative dose of an area is not less than the sum of the exposures that hit it.",
-    why="More than the sum is right (live view, alignment); less is impossible. Exposures beside the area and on other areas do not count.",
-    reference="Arithmetic: the fluence of an area is the sum over its exposures",
-    reads="acquisitions specimen area within exposes beam_position",
-)
+@rule("ACQ-DOSE-CUMULATIVE", reads="acquisitions specimen area within exposes beam_position")
 def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
     """Compare each stated cumulative dose with the ledger of its area."""
     for one in case.view.acquisitions:
@@ -123,17 +108,7 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
             )
 
 
-@rule(
-    "ACQ-CRYO-TEMPERATURE",
-    Severity.ERROR,
-    holds="A specimen that is said to be imaged at cryogenic temperature is cold.",
-    why=(
-        "At or above 0 °C it is a contradiction; above 173 K (-100 °C) it is beyond cryo-FIB and cryo-EBSD stages; between 130 and 173 K "
-        "it is warmer than liquid nitrogen holders get. Helium stages (4-20 K), liquid nitrogen holders and cryo-FIB stages are silent."
-    ),
-    reference="Usual readouts: liquid nitrogen holders 80-130 K; cryo-FIB stages -100 to -190 °C",
-    reads="temperature_class specimen_temperature technique",
-)
+@rule("ACQ-CRYO-TEMPERATURE", reads="temperature_class specimen_temperature technique")
 def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
     """Compare the specimen temperature with the temperature class, where both are said, once for each place."""
     seen: set[tuple[str, ...]] = set()
@@ -203,14 +178,7 @@ IMPOSSIBLE_VOLTS = 1e3
 """Below this no electron gets through a specimen."""
 
 
-@rule(
-    "ACQ-VOLTAGE-RANGE",
-    Severity.WARNING,
-    holds="The accelerating voltage is one that the kind of microscope has: 20-1300 kV in transmission, 0.05-30 kV in SEM.",
-    why="The usual slip is 300 V for 300 kV; below 1 kV it is an error in transmission. STEM in an SEM runs at 30 kV and is silent.",
-    reference="Usual instruments: low-voltage TEM from 20 kV, high-voltage TEM to 1300 kV",
-    reads="technique accelerating_voltage",
-)
+@rule("ACQ-VOLTAGE-RANGE", reads="technique accelerating_voltage")
 def voltage_fits_the_microscope(case: Case) -> Iterator[Issue]:
     """Compare each accelerating voltage with the mode of the technique, once for each place."""
     seen: set[tuple[str, ...]] = set()

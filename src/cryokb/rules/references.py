@@ -6,22 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
+from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
 
-@rule(
-    "REF-UNRESOLVED",
-    Severity.ERROR,
-    holds="Whatever an entry refers to exists in the document, once.",
-    why=(
-        "A dangling reference leaves an observation without its image, or an image without its specimen; "
-        "a name that two entries share points to neither."
-    ),
-    reference="The schema: slots whose range is a keyed class",
-    kinds=("record", "publication"),
-)
+@rule("REF-UNRESOLVED", documents=("record", "publication"))
 def references_resolve(case: Case) -> Iterator[Issue]:
     """Collect the keys of each keyed class, then look up each name that stands in a reference slot."""
     keys: dict[str, list[str]] = {}
@@ -55,14 +45,7 @@ def names(item: Json, path: Place) -> list[tuple[Place, str]]:
     return [(path, str(item))]
 
 
-@rule(
-    "REF-RING",
-    Severity.ERROR,
-    holds="No specimen is cut from itself or is its own control, directly or through others.",
-    why="Specimens are cut one from another in time, so that a ring cannot be.",
-    reference="The schema: taken_from, control_of",
-    reads="specimens taken_from control_of",
-)
+@rule("REF-RING", reads="specimens taken_from control_of")
 def specimens_form_no_ring(case: Case) -> Iterator[Issue]:
     """Follow taken_from and control_of from each specimen until they end, or come back."""
     specimens = case.view.specimens

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NotRequired, TypeAlias, TypedDict, Unpack
+from typing import TypeAlias, TypedDict, Unpack
 
+from cryokb import codes
 from cryokb.facts import Fact
 from cryokb.issues import Edit, Issue, Json, Severity, pointer
 from cryokb.plain import as_object
@@ -41,50 +42,31 @@ Check: TypeAlias = Callable[[Case], Iterable[Issue]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule.
+    """One rule; what it says to a reader stands in the catalogue of codes.
 
     Attributes:
         code: the stable code.
-        severity: the severity that it usually has; a rule may lower or raise it with the case.
-        holds: what must hold, in one sentence.
-        why: the reason, and where correct practice could look wrong.
-        reference: paper, standard or section.
-        kinds: the document kinds it looks at.
         check: the function.
+        documents: the kinds of document that it looks at, as the catalogue says; here as well, so that a sound document needs no catalogue.
         reads: the slots without which its verdict cannot be trusted; while one of them has an issue of its own, the rule waits.
     """
 
     code: str
-    severity: Severity
-    holds: str
-    why: str
-    reference: str
-    kinds: tuple[str, ...]
     check: Check
+    documents: tuple[str, ...] = ("record",)
     reads: frozenset[str] = frozenset()
 
 
 RULES: dict[str, Rule] = {}
 
 
-class Words(TypedDict):
-    """The words of a rule: see :class:`Rule`."""
-
-    holds: str
-    why: str
-    reference: str
-    kinds: NotRequired[tuple[str, ...]]
-    reads: NotRequired[str]
-
-
-def rule(code: str, severity: Severity, **words: Unpack[Words]) -> Callable[[Check], Check]:
-    """Register a check under its code."""
+def rule(code: str, *, documents: tuple[str, ...] = ("record",), reads: str = "") -> Callable[[Check], Check]:
+    """Register a check under its code, which the catalogue explains."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules are called {code}")
-        kinds, reads = words.get("kinds", ("record",)), frozenset(words.get("reads", "").split())
-        RULES[code] = Rule(code, severity, words["holds"], words["why"], words["reference"], kinds, check, reads)
+        RULES[code] = Rule(code, check, documents, frozenset(reads.split()))
         return check
 
     return register
@@ -99,17 +81,15 @@ class Details(TypedDict, total=False):
 
 
 def complain(code: str, message: str, place: Place, **details: Unpack[Details]) -> Issue:
-    """Make an issue of a registered rule at an expanded place, with the rule's severity unless another is given."""
-    entry = RULES[code]
-    severity = details.get("severity", entry.severity)
-    return Issue(code, severity, message, hint=details.get("hint"), path=pointer(place), fix=details.get("fix"), reference=entry.reference)
+    """Make an issue of a rule at an expanded place, with the usual severity of its code unless another is given."""
+    return codes.issue(code, message, path=pointer(place), **details)
 
 
 def run(case: Case) -> list[Issue]:
     """Run every rule on a case; a rule that crashes is itself reported and the run goes on."""
     issues: list[Issue] = []
     for code, entry in sorted(RULES.items()):
-        if case.kind not in entry.kinds:
+        if case.kind not in entry.documents:
             continue
         try:
             issues.extend(entry.check(case))
@@ -120,9 +100,8 @@ def run(case: Case) -> list[Issue]:
 
 def crashed(code: str, error: Exception) -> Issue:
     """Report a rule that did not finish."""
-    return Issue(
+    return codes.issue(
         "CFG-RULE-CRASHED",
-        Severity.WARNING,
         f"The rule {code} stopped with {type(error).__name__}: {error}. What it would have said is not known.",
         hint="This is a fault of cryokb; please report it with the document.",
     )

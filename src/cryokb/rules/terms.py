@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cryokb import standard
-from cryokb.issues import Edit, Issue, Severity, pointer
+from cryokb.issues import Edit, Issue, pointer
 from cryokb.plain import section
 from cryokb.rules.registry import Case, complain, rule
 
 
-@rule(
-    "STR-DEPRECATED",
-    Severity.NOTE,
-    holds="No slot is used that the standard has given up.",
-    why="A deprecated slot is still read, but not for ever. A document of an older version is judged by that version and is silent.",
-    reference="schema/migrations.yaml; GOVERNANCE.md",
-    kinds=("record", "publication"),
-)
+@rule("STR-DEPRECATED", documents=("record", "publication"))
 def slots_are_current(case: Case) -> Iterator[Issue]:
     """Look for deprecated slots in every object of the document."""
     for name, node, path in case.view.objects:
@@ -33,14 +26,7 @@ def slots_are_current(case: Case) -> Iterator[Issue]:
                 )
 
 
-@rule(
-    "STR-EXTENSION",
-    Severity.NOTE,
-    holds="Everything in the document is defined by the standard.",
-    why="Extensions are kept, stored and given back; nothing in them is checked, and whoever reads the report should know.",
-    reference="The schema: Record.extensions",
-    reads="extensions",
-)
+@rule("STR-EXTENSION", reads="extensions")
 def extensions_are_told(case: Case) -> Iterator[Issue]:
     """Tell each group of extensions once."""
     for key, group in case.view.entries("extensions").items():

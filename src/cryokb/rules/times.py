@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from cryokb import standard
-from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.issues import Issue, JsonObject
 from cryokb.plain import text
 from cryokb.record import RecordView
 from cryokb.rules.registry import Case, complain, rule
@@ -15,17 +15,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 """Clocks of microscope computers differ by this much."""
 
 
-@rule(
-    "TIME-ORDER",
-    Severity.ERROR,
-    holds="Steps, sessions and acquisitions follow each other in time as they follow each other in the record.",
-    why=(
-        "A step cannot begin before the one listed before it, end before it begins, or happen after imaging that follows it. "
-        "Times are compared with their zones; where only a date is given, dates are compared; ten minutes are left to clocks."
-    ),
-    reference="ISO 8601",
-    reads="start end",
-)
+@rule("TIME-ORDER", reads="start end")
 def times_are_in_order(case: Case) -> Iterator[Issue]:
     """Walk the times of each specimen and each session in the order of the record."""
     for key in case.view.specimens:
@@ -37,14 +27,7 @@ def times_are_in_order(case: Case) -> Iterator[Issue]:
     yield from preparation_before_imaging(case)
 
 
-@rule(
-    "TIME-CALENDAR",
-    Severity.ERROR,
-    holds="A date is a day of the calendar, and a time a time of the day.",
-    why="A day that does not exist is a slip of the keys, and nothing can be compared with it.",
-    reference="ISO 8601",
-    kinds=("record", "publication"),
-)
+@rule("TIME-CALENDAR", documents=("record", "publication"))
 def times_exist(case: Case) -> Iterator[Issue]:
     """Look at each time stamp, wherever it stands; its form is a matter of structure."""
     for owner, node, path in case.view.objects:

@@ -12,21 +12,8 @@ from cryokb.rules.registry import Case, complain, quantity_text, rule
 MELTING_POINT_OF_ICE = 273.15
 """In kelvin; what was warmer was not frozen, whatever is said."""
 
-REFERENCE = "Li, Na, K and Ca form surface films in air within seconds; Mg forms its native oxide; Zn, Al, In and Sn are handled in air"
 
-
-@rule(
-    "XFER-AIR-REACTIVE",
-    Severity.WARNING,
-    holds="A specimen with Li, Na, K or Ca was not in air while it was warm.",
-    why=(
-        "Oxide, hydroxide and carbonate that are seen afterwards may come from the air. Seconds in air under liquid nitrogen or frozen "
-        "are normal and silent; Zn, Al, In and Sn are silent; for Mg it is a note, because its native oxide forms in any case. "
-        "Never an error: passivation may be the purpose."
-    ),
-    reference=REFERENCE,
-    reads="metal history step medium atmosphere air_exposure state_during_exposure",
-)
+@rule("XFER-AIR-REACTIVE", reads="metal history step medium atmosphere air_exposure state_during_exposure")
 def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     """Look at each step in which a reactive specimen met air."""
     for one in (step for key in case.view.specimens for step in case.view.steps(key)):
@@ -45,17 +32,7 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
         )
 
 
-@rule(
-    "XFER-NOT-RECORDED",
-    Severity.WARNING,
-    holds="The record says how a specimen with a reactive metal came into the microscope, and whether it met air.",
-    why=(
-        "Without it nobody can tell the interphase from what air made. A note while drafting, a warning for deposition. "
-        "A blank, metals that are handled in air, and a history or exposure that is declared absent with its reason are silent."
-    ),
-    reference=REFERENCE,
-    reads="metal history step medium atmosphere air_exposure state_during_exposure",
-)
+@rule("XFER-NOT-RECORDED", reads="metal history step medium atmosphere air_exposure state_during_exposure")
 def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
     """Ask for a transfer step with air exposure for each reactive specimen that was imaged."""
     imaged = {one.specimen for one in case.view.acquisitions}

@@ -1,0 +1,169 @@
+"""The catalogue of codes: what must hold, why, which practice is presumed, how to mend and to answer, for every code that can be issued.
+
+The table is made from ``schema/codes/`` and read when the first issue is made, so that a sound document never pays for it. A code is
+stable for ever; one that is no longer issued stays in the catalogue as retired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+
+from cryokb import standard
+from cryokb.errors import UsageError
+from cryokb.issues import Issue, Severity, suggestion
+
+if TYPE_CHECKING:
+    from cryokb.issues import Edit, JsonObject
+
+__all__ = ["Code", "areas", "catalogue", "code_of", "explain", "issue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of the catalogue.
+
+    Attributes:
+        code: the stable name, such as ``ACQ-DOSE-BUDGET``.
+        area: its first word.
+        kind: who issues it: reading, structure, level, rule, file, package, corpus or program.
+        documents: the kinds of document that it concerns.
+        severity: the severity that it usually has.
+        also: the severities that it may have as well.
+        asks: whether a note of this code asks the author something.
+        holds, why: what must hold, and the reason.
+        presumes: the practice under which the verdict is right.
+        harmless: when it is wrong to worry.
+        mend, answer: what the author can do, and what an answer should say.
+        answerable: whether an answer releases it.
+        reference: paper, standard or section.
+        since: the rule set that first issued it.
+        revision: raised only when its verdict changes.
+        retired: why it is no longer issued, or None.
+    """
+
+    code: str
+    area: str
+    kind: str
+    documents: tuple[str, ...]
+    severity: Severity
+    also: tuple[Severity, ...]
+    asks: bool
+    holds: str
+    why: str
+    presumes: str
+    harmless: str
+    mend: str
+    answerable: bool
+    answer: str
+    reference: str
+    since: str
+    revision: int
+    retired: str | None
+
+    @property
+    def letter(self) -> str:
+        """The letter that it usually has in print: A, B, C or G."""
+        return self.letter_of(self.severity)
+
+    def letter_of(self, severity: Severity) -> str:
+        """Give the letter of an issue: A error, B warning, C a note that asks, G a note that tells."""
+        if severity is Severity.NOTE:
+            return "C" if self.asks else "G"
+        return "A" if severity is Severity.ERROR else "B"
+
+    def to_json(self) -> JsonObject:
+        """Give every field as a plain object, with the letter and the title of the area."""
+        row = cast("JsonObject", _rows()[self.code])
+        return {"code": self.code, "title": areas()[self.area], "letter": self.letter, **row}
+
+
+def _rows() -> JsonObject:
+    return cast("JsonObject", standard.table("codes")["codes"])
+
+
+def areas() -> dict[str, str]:
+    """Give the titles of the areas by their first words."""
+    return cast("dict[str, str]", standard.table("codes")["areas"])
+
+
+def catalogue() -> dict[str, Code]:
+    """Give every code by name, in alphabetical order."""
+    return {code: code_of(code) for code in _rows()}
+
+
+@cache
+def code_of(code: str) -> Code:
+    """Give one entry of the catalogue.
+
+    Raises:
+        LookupError: no such code; whatever issues a code has to enter it first.
+    """
+    row = cast("JsonObject | None", _rows().get(code))
+    if row is None:
+        raise LookupError(f"{code} is not in the catalogue of codes: add it to schema/codes/{code.split('-', maxsplit=1)[0]}.yaml")
+    return Code(
+        code=code,
+        area=str(row["area"]),
+        kind=str(row["kind"]),
+        documents=tuple(cast("list[str]", row["documents"])),
+        severity=Severity(str(row["severity"])),
+        also=tuple(Severity(word) for word in cast("list[str]", row["also"])),
+        asks=bool(row["asks"]),
+        holds=str(row["holds"]),
+        why=str(row["why"]),
+        presumes=str(row["presumes"]),
+        harmless=str(row["harmless"]),
+        mend=str(row["mend"]),
+        answerable=bool(row["answerable"]),
+        answer=str(row["answer"]),
+        reference=str(row["reference"]),
+        since=str(row["since"]),
+        revision=cast("int", row["revision"]),
+        retired=cast("str | None", row["retired"]),
+    )
+
+
+def explain(code: str) -> Code:
+    """Give one entry by its name in any letters.
+
+    Raises:
+        UsageError: no such code; the nearest ones are named.
+
+    >>> explain("acq-dose-budget").letter
+    'B'
+    """
+    known = _rows()
+    if code.upper() in known:
+        return code_of(code.upper())
+    near, _ = suggestion(code.upper(), known)
+    hint = f"Did you mean {near}?" if near else f"Codes begin with {', '.join(areas())}: cryokb rules lists them."
+    raise UsageError(f"There is no code {code}.", hint=hint, value=code)
+
+
+class Details(TypedDict, total=False):
+    """What an issue may say beside its message: see :class:`cryokb.issues.Issue`."""
+
+    severity: Severity
+    hint: str | None
+    path: str
+    file: str | None
+    line: int | None
+    column: int | None
+    end_line: int | None
+    end_column: int | None
+    fix: tuple[Edit, ...] | None
+
+
+def issue(code: str, message: str, **details: Unpack[Details]) -> Issue:
+    """Make an issue of a code, with its usual severity unless another is given, and with its source.
+
+    What reading and structure say rests on the standard itself, which is no news beside each issue.
+
+    Raises:
+        LookupError: the code is not in the catalogue.
+    """
+    entry = code_of(code)
+    reference = None if entry.kind in {"reading", "structure"} else entry.reference
+    return replace(Issue(code, entry.severity, message, reference=reference), **details)
