@@ -63,7 +63,7 @@ def test_an_issue_has_the_severity_of_its_rule_unless_it_says_another() -> None:
 def test_a_rule_looks_at_its_kinds_only() -> None:
     publication: JsonObject = {"cryokb": "publication/1.0", "sessions": {"s": {"start": "2026-03-02", "end": "2026-03-01"}}}
     assert rules.run(rules.Case("publication", RecordView(publication, root="Publication"))) == []
-    assert [issue.code for issue in rules.run(rules.Case("record", publication))] == ["TIME-ORDER"]
+    assert [issue.code for issue in rules.run(rules.Case("record", RecordView(publication)))] == ["TIME-ORDER"]
 
 
 def test_a_view_gives_nothing_for_what_is_not_there() -> None:
