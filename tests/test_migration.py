@@ -67,7 +67,7 @@ def test_migrated_data_equal_the_migrated_text(old: Path) -> None:
     again, issues = documents.parse_text(documents.apply_edits(document, edits))
     assert not issues
     assert again is not None
-    assert expansion.migrated(document.data, version="0.9") == again.data
+    assert expansion.migrated(document.data, version="0.9").data == again.data
     assert document.data["cryokb"] == "record/0.9"
 
 

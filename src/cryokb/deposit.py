@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from cryokb import intake, standard, validation
+from cryokb import intake, validation
 from cryokb.errors import InvalidDocument, NexusError, UnreadableFile, UnsupportedFormat, UsageError
-from cryokb.expansion import expand, migrated
+from cryokb.expansion import expand_current
 from cryokb.issues import Json, JsonObject, Severity
 from cryokb.plain import section
 from cryokb.record import RecordView
@@ -66,8 +66,7 @@ def write_record(
         raise InvalidDocument(f"{record} has errors; nothing was written.", errors, path=str(record))
     if document.kind != "record" or not isinstance(document.data, dict):
         raise UsageError(f"{record} is a {document.kind}, not a record.", path=str(record))
-    current = migrated(document.data, version=document.version or standard.CURRENT)
-    expanded = expand(current, root="Record", raw_text=document.raw_text).document
+    expanded = expand_current(document, root="Record").document
     check_target(target, record, expanded)
     arrays: dict[str, Array] = {}
     notes: list[str] = []

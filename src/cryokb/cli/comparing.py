@@ -93,7 +93,7 @@ def expanded_record(path: Path) -> JsonObject:
     document = intake.read_record(path)
     if document.kind != "record" or not isinstance(document.data, dict):
         raise UsageError(f"{path} is no record.", hint=f"A record begins with `cryokb: record/{standard.CURRENT}`.", path=str(path))
-    return expansion.expand(document.data, root="Record", raw_text=document.raw_text).document
+    return expansion.expand_current(document, root="Record").document
 
 
 def systems_of(systems: tuple[str, ...], database: str | None) -> SideBySide:

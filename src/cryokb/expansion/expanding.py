@@ -36,12 +36,14 @@ class Expanded:
         issues: what could not be read, each at its authored place.
         sources: expanded place -> authored place, where the two differ.
         faulty: expanded places that were left out because of an issue.
+        renamed: place in the document as it was expanded -> the name that was written there, where migration changed it.
     """
 
     document: JsonObject
     issues: tuple[Issue, ...]
     sources: Mapping[Path, Path] = field(default_factory=dict)
     faulty: frozenset[Path] = frozenset()
+    renamed: Mapping[Path, str] = field(default_factory=dict)
 
     def source_of(self, path: Sequence[str | int]) -> Path:
         """Give the authored place of an expanded place."""
@@ -49,8 +51,13 @@ class Expanded:
         for length in range(len(whole), -1, -1):
             source = self.sources.get(whole[:length])
             if source is not None:
-                return source + whole[length:]
-        return whole
+                return place_as_written(source + whole[length:], self.renamed)
+        return place_as_written(whole, self.renamed)
+
+
+def place_as_written(place: Path, renamed: Mapping[Path, str]) -> Path:
+    """Give a place of a migrated document with the names that were written."""
+    return tuple(renamed.get(place[: length + 1], step) for length, step in enumerate(place)) if renamed else place
 
 
 def expand(data: JsonObject, *, root: str, raw_text: RawText | None = None) -> Expanded:

@@ -6,14 +6,20 @@ What changes between versions is data (``schema/migrations.yaml``): slots that w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
+from cryokb.documents import parse_pointer
 from cryokb.errors import UsageError
+from cryokb.expansion.expanding import Expanded, Path, expand, place_as_written
 from cryokb.expansion.forms import class_of
 from cryokb.issues import Edit, Json, JsonObject, pointer
 
-__all__ = ["migrated", "migration_edits"]
+if TYPE_CHECKING:
+    from cryokb.documents import Document
+
+__all__ = ["Migrated", "expand_current", "migrated", "migration_edits"]
 
 Renames = Mapping[tuple[str, str], str]
 
@@ -58,21 +64,34 @@ def renames_between(version: str, target: str) -> Renames:
     return renames
 
 
-def renamed_slots(name: str, node: JsonObject, path: tuple[str | int, ...], renames: Renames) -> Iterator[Edit]:
-    """Walk a document and yield a rename for each old slot."""
+def renamed_slots(name: str, node: JsonObject, path: Path, renames: Renames) -> Iterator[Edit]:
+    """Walk a document and yield a rename for each old slot, given or said to be absent."""
     chosen = class_of(name, node)
     slots = standard.class_slots(chosen)
     for slot, item in node.items():
         new = renames.get((chosen, slot))
         if new is not None:
             yield Edit(pointer((*path, slot)), new, rename=True)
+        if slot == "absent" and isinstance(item, dict):
+            yield from renamed_absences(chosen, item, (*path, slot), renames)
         row = slots.get(slot, {})
         if "range" in row and row["kind"] in {"object", "map", "list"}:
             for step, entry in entries(str(row["kind"]), item):
                 yield from renamed_slots(str(row["range"]), entry, (*path, slot, *step), renames)
 
 
-def entries(kind: str, item: Json) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
+def renamed_absences(name: str, absent: JsonObject, path: Path, renames: Renames) -> Iterator[Edit]:
+    """Yield the edits for each old slot that an expanded object says to be absent: its key, and its name inside."""
+    for slot, item in absent.items():
+        new = renames.get((name, slot))
+        if new is None:
+            continue
+        yield Edit(pointer((*path, slot)), new, rename=True)
+        if isinstance(item, dict) and item.get("slot") == slot:
+            yield Edit(pointer((*path, slot, "slot")), new)
+
+
+def entries(kind: str, item: Json) -> Iterator[tuple[Path, JsonObject]]:
     """Yield the objects of a slot with their step from it; a list may be written as its only entry."""
     if kind == "map" and isinstance(item, dict):
         yield from (((key,), entry) for key, entry in item.items() if isinstance(entry, dict))
@@ -82,28 +101,78 @@ def entries(kind: str, item: Json) -> Iterator[tuple[tuple[str | int, ...], Json
         yield (), item
 
 
-def migrated(data: JsonObject, *, version: str, target: str = standard.CURRENT) -> JsonObject:
+def expand_current(document: Document, *, root: str) -> Expanded:
+    """Expand a document in the newest version of the standard, brought there first; digits and places are those that were written.
+
+    Args:
+        document: a document of any known version, whose data are an instance of ``root``.
+        root: the class of the document.
+
+    Raises:
+        UsageError: the version is not known.
+    """
+    moved = migrated(cast("JsonObject", document.data), version=document.version or standard.CURRENT)
+    expanded = expand(moved.data, root=root, raw_text=lambda place: document.raw_text(place_as_written(place, moved.renamed)))
+    issues = (replace(issue, path=pointer(moved.written(issue.path))) for issue in expanded.issues)
+    return replace(expanded, issues=tuple(issues), renamed=moved.renamed)
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A document in a newer version, with the way back.
+
+    Attributes:
+        data: the document.
+        renamed: place in it -> the name that was written there, for each slot that was renamed.
+    """
+
+    data: JsonObject
+    renamed: Mapping[Path, str] = field(default_factory=dict)
+
+    def written(self, path: str) -> Path:
+        """Give the place as written of a JSON pointer into the data."""
+        return place_as_written(tuple(parse_pointer(path, self.data)), self.renamed)
+
+
+def migrated(data: JsonObject, *, version: str, target: str = standard.CURRENT) -> Migrated:
     """Give a document in a newer version; the given one is not changed.
 
     Raises:
         UsageError: a version is not known, or the target is older.
     """
-    edits = {edit.path: str(edit.replacement) for edit in migration_edits(data, version=version, target=target)}
-    return cast("JsonObject", rewritten(data, (), edits)) if edits else data
+    edits = migration_edits(data, version=version, target=target)
+    if not edits:
+        return Migrated(data)
+    copier = _Copier({edit.path: edit for edit in edits})
+    return Migrated(cast("JsonObject", copier.copy(data, (), ())), copier.renamed)
 
 
-def rewritten(node: Json, path: tuple[str | int, ...], edits: Mapping[str, str]) -> Json:
-    """Copy a document with its keys renamed and its first line replaced."""
-    if isinstance(node, dict):
+class _Copier:
+    """Copies a document with its edits made, and remembers the names that it changes."""
+
+    def __init__(self, edits: Mapping[str, Edit]) -> None:
+        self.edits = edits
+        self.renamed: dict[Path, str] = {}
+
+    def copy(self, node: Json, old: Path, new: Path) -> Json:
+        """Copy what stood at one place and stands at another."""
+        edit = self.edits.get(pointer(old))
+        if edit is not None and not edit.rename:
+            return edit.replacement
+        if isinstance(node, list):
+            return [self.copy(item, (*old, index), (*new, index)) for index, item in enumerate(node)]
+        if not isinstance(node, dict):
+            return node
         result: JsonObject = {}
         for slot, item in node.items():
-            here = (*path, slot)
-            new = edits.get(pointer(here))
-            if here == ("cryokb",) and new is not None:
-                result[slot] = new
-            else:
-                result[new or slot] = rewritten(item, here, edits)
+            here = (*old, slot)
+            name = self.name_of(slot, here)
+            if name != slot:
+                self.renamed[(*new, name)] = slot
+            result[name] = self.copy(item, here, (*new, name))
         return result
-    if isinstance(node, list):
-        return [rewritten(item, (*path, index), edits) for index, item in enumerate(node)]
-    return node
+
+    def name_of(self, slot: str, here: Path) -> str:
+        """Give the new name of a slot, or its own."""
+        edit = self.edits.get(pointer(here))
+        return str(edit.replacement) if edit is not None and edit.rename else slot
