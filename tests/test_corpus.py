@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import corpus
-from cryokb.corpus import checks, labels
+from cryokb.corpus import checks, checks_of_quotes, labels
 from cryokb.corpus.bibliography import Papers
 from cryokb.corpus.findings import finding_of
 from cryokb.corpus.flat import COLUMNS, flat_row
@@ -334,8 +334,9 @@ def test_two_files_of_one_stem_are_refused(tmp_path):
 
 
 def test_every_code_has_a_planted_fault():
-    codes = set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', Path(checks.__file__).read_text(encoding="utf-8")))
-    assert codes == {fault[0] for fault in FAULTS} | {"ID-UNIQUE", "LIT-BUDGET", "LIT-WITNESS"}
+    text = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (checks, checks_of_quotes))
+    codes = set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', text))
+    assert codes == {fault[0] for fault in FAULTS} | {"ID-UNIQUE", "LIT-BUDGET", "LIT-PROOF"}
 
 
 def test_quotes_from_one_source_have_a_budget(invented):

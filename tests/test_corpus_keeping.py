@@ -1,6 +1,5 @@
-"""Keeping the corpus: skeletons, the canonical form, witnesses."""
+"""Keeping the corpus: skeletons, the canonical form."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -13,7 +12,6 @@ from cryokb import corpus, documents, expansion, standard, validation
 from cryokb.cli import main
 from cryokb.corpus.formatting import KINDS, curated_files, format_file, format_text, slot_order
 from cryokb.corpus.skeleton import PLACEHOLDER, About, skeleton
-from cryokb.corpus.witnesses import joined_witnesses, named_witnesses, read_text_file
 from cryokb.documents import Style, canonical_text
 from cryokb.errors import IdentifierError, InvalidDocument, UnreadableFile, UsageError
 from cryokb.issues import Severity
@@ -319,85 +317,6 @@ def test_the_command_names_what_differs_and_mends_it(folder, capsys):
     assert main(["corpus", "format", str(folder), "--check"]) == 0
     assert capsys.readouterr().out == ""
     assert corpus.load(folder).digest == before
-
-
-# ---------------------------------------------------------------- witnesses
-
-
-def written(folder, name, text, *, address="https://example.org/a", depth="abstract", doi="-"):
-    path = folder / name
-    path.write_text(f"address: {address}\ndepth: {depth}\ndoi: {doi}\n\n{text}\n", encoding="utf-8")
-    return path
-
-
-def test_texts_of_one_address_make_one_witness(tmp_path, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
-    first = written(tmp_path, "quill-2030.txt", "Sodium grows in the cold.")
-    second = written(tmp_path, "quill-2030.2.txt", "It melts in the warmth of spring.", depth="full_text")
-    own = {"address": "https://doi.org/10.5555/QUILL.2030", "doi": "10.5555/quill.2030"}
-    other = written(tmp_path, "quill-2030.3.txt", "An address of its own.", **own)
-    target = tmp_path / "witnesses"
-    assert main(["corpus", "witness", str(second), str(other), str(first), "-o", str(target)]) == 0
-    made = named_witnesses(target)
-    assert set(made) == {"quill-2030", "quill-2030.2"}
-    whole = made["quill-2030"]
-    assert (whole.read_in, whole.depth, whole.read_on) == ("https://example.org/a", "full_text", "2026-11-18")
-    assert whole.holds("grows in the cold")
-    assert whole.holds("melts in the warmth")
-    assert made["quill-2030.2"].read_in == "10.5555/quill.2030"
-    before = {path: path.read_bytes() for path in target.iterdir()}
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796000000")
-    assert main(["corpus", "witness", str(first), str(second), str(other), "-o", str(target)]) == 0
-    assert {path: path.read_bytes() for path in target.iterdir()} == before
-    assert main(["corpus", "witness", str(first), str(second), "-o", str(target), "--read-on", "2026-11-01"]) == 0
-    assert named_witnesses(target)["quill-2030"].read_on == "2026-11-01"
-
-
-def test_a_witness_of_another_address_is_never_written_over(tmp_path):
-    first = read_text_file(written(tmp_path, "a.txt", "one two three"))
-    other = read_text_file(written(tmp_path, "a.2.txt", "four five six", address="https://example.org/b"))
-    existing = joined_witnesses([first], today="2026-11-27")
-    assert list(existing) == ["a"]
-    assert list(joined_witnesses([other], today="2026-11-27", existing=existing)) == ["a.2"]
-    assert json.loads(existing["a"].to_text()) == existing["a"].to_json()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "words alone",
-        "address: x\n\nwords",
-        "address: x\ndepth: all\n\nwords",
-        "address: x\ndepth: abstract\n\n ",
-        "address: x\ndepth: abstract\nby: me\n\nx",
-        "address: x\ndepth: abstract\ndoi: none\n\nwords of it",
-        "address: x\ndepth: abstract\n\n...",
-    ],
-)
-def test_a_text_without_its_head_is_told(tmp_path, text):
-    path = tmp_path / "x.txt"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError) as told:
-        read_text_file(path)
-    assert told.value.hint
-    assert told.value.path == str(path)
-    path.write_bytes(b"\xff\xfe")
-    with pytest.raises(UnreadableFile):
-        read_text_file(path)
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "null", '{"hashes": 3}', '{"hashes": ""}'])
-def test_a_damaged_witness_is_told(tmp_path, text):
-    (tmp_path / "x.json").write_text(text, encoding="utf-8")
-    with pytest.raises(UnreadableFile, match="no witness"):
-        named_witnesses(tmp_path)
-
-
-def test_a_day_that_is_none_is_refused(tmp_path, capsys):
-    text = written(tmp_path, "a.txt", "one two")
-    for day in ("2026-02-30", "2026-11-27T10:00"):
-        assert main(["corpus", "witness", str(text), "--read-on", day, "-o", str(tmp_path / "w")]) == 2
-    assert "day" in capsys.readouterr().err
 
 
 def test_the_curated_files_are_in_canonical_form_and_registered():

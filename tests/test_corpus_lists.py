@@ -1,4 +1,4 @@
-"""What is said over several findings: phases, claims, conflicts, gaps, papers left out; witnesses; the second reading."""
+"""What is said over several findings: phases, claims, conflicts, gaps, papers left out; the second reading."""
 
 import json
 import re
@@ -203,52 +203,6 @@ def test_words_are_sought_in_the_store():
         corpus.matching([], Filter(text="oxide"))
 
 
-# ---------------------------------------------------------------- witnesses
-
-WORDS = st.lists(
-    st.sampled_from(["the", "layer", "is", "30", "nm", "thick,", "(about", "10⁵)", "Li₂O", "—40", "cryo-EM"]), min_size=4, max_size=30
-)
-
-
-@given(WORDS, st.data())
-def test_a_witness_finds_every_run_of_words_and_no_other(words, data):
-    text = " ".join(words)
-    witness = corpus.witness_of(text, read_in="x", depth="abstract", read_on="2026-11-27")
-    first = data.draw(st.integers(0, len(words) - 2))
-    last = data.draw(st.integers(first + 2, len(words)))
-    assert witness.holds(" ".join(words[first:last]))
-    assert not witness.holds("words that nobody wrote there")
-    assert not witness.holds(text + " and a further word")
-    assert not witness.holds("")
-
-
-def test_a_witness_survives_its_file_and_does_not_tell_the_text(tmp_path):
-    witness = corpus.witness_of(
-        "A short text on the interphase of sodium.", read_in="https://example.org/a", depth="abstract", read_on="2026-11-27"
-    )
-    (tmp_path / "a.json").write_text(json.dumps(witness.to_json()), encoding="utf-8")
-    assert corpus.witnesses.read_witnesses(tmp_path) == (witness,)
-    assert "sodium" not in (tmp_path / "a.json").read_text(encoding="utf-8")
-    (tmp_path / "b.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(UnreadableFile, match="no witness"):
-        corpus.witnesses.read_witnesses(tmp_path)
-
-
-def test_a_quote_is_sought_in_the_witness_where_the_text_is_not_at_hand(folder):
-    (folder / "witnesses").mkdir()
-    texts = corpus.read_source_texts(INVENTED / "sources", ["10.5555/quill.2030", "10.5555/birch.2029"])
-    for number, (doi, text) in enumerate(texts.items()):
-        witness = corpus.witness_of(text, read_in=doi, depth="full_text", read_on="2026-11-27")
-        (folder / "witnesses" / f"{number}.json").write_text(json.dumps(witness.to_json()), encoding="utf-8")
-    assert {issue.code for issue in corpus.check(corpus.load(folder))} <= {"LIT-WITNESS"}
-    file = folder / "publications" / f"{ALDER}.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace('"no NaH was found"', '"no NaH was ever found"'), encoding="utf-8")
-    assert "LIT-QUOTE-FOUND" in {issue.code for issue in corpus.check(corpus.load(folder))}
-    (folder / "witnesses" / "0.json").unlink()
-    assert "LIT-WITNESS" in {issue.code for issue in corpus.check(corpus.load(folder))}
-
-
 # ---------------------------------------------------------------- the second reading
 
 HEAD = "finding\toutcome\tproperty\tvalue\tphases\tpolarity\tdiffers_in\tnote\n"
@@ -308,15 +262,6 @@ def test_a_corpus_that_cannot_be_read_is_told_by_validate(folder, content):
     (folder / "REREADING.tsv").write_bytes(content)
     (issue,) = batch.validate_paths([folder]).issues
     assert (issue.code, issue.file) == ("DOC-SYNTAX", str(folder / "REREADING.tsv"))
-
-
-def test_a_number_at_the_edge_of_a_quote_is_sought_whole():
-    witness = corpus.witness_of("a layer with a thickness of 20 nm was seen there", read_in="x", depth="abstract", read_on="2026-11-27")
-    assert witness.holds("thickness of 20")
-    assert witness.holds("ickness of 20 nm was se")
-    assert not witness.holds("thickness of 25")
-    assert not witness.holds("30 nm was seen")
-    assert not witness.holds("thickness of 2")
 
 
 def test_what_was_withdrawn_is_in_no_answer(folder, tmp_path):

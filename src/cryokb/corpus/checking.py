@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.checks import CHECKS, quotes_are_found
+from cryokb.corpus.checks import CHECKS
 from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
+from cryokb.corpus.checks_of_quotes import proofs_are_of_quotes, quotes_are_found
 from cryokb.corpus.checks_of_registry import CHECKS_OF_REGISTRY
 from cryokb.issues import Severity
 
@@ -23,11 +24,11 @@ def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) ->
 
     Args:
         curated: the corpus.
-        source_texts: the texts that were read, by DOI; quotes from others are sought in their witnesses. A corpus without witnesses
-            may have quotes that are not sought.
+        source_texts: the texts that were read, by DOI or address, in which quotes are sought again; quotes from others are held against
+            their proofs. A corpus that has no proofs at all is not asked for them.
     """
     found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
-    found.extend(quotes_are_found(curated, source_texts or {}))
+    found.extend([*quotes_are_found(curated, source_texts or {}), *proofs_are_of_quotes(curated)])
     return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
 
 

@@ -1,4 +1,4 @@
-"""Checks that need the whole corpus, or the text that was read.
+"""Checks that need the whole corpus.
 
 Each check is a generator over the corpus; what concerns one document alone is the business of ``validation``.
 """
@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb import identifiers
+from cryokb.corpus.checks_of_quotes import evidence_of
 from cryokb.corpus.complaints import complain
 from cryokb.corpus.quotes import find_quote, normalise_quote
 from cryokb.errors import IdentifierError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cryokb.facts import Fact
     from cryokb.issues import Json
 
-__all__ = ["CHECKS", "quotes_are_found"]
+__all__ = ["CHECKS", "STEM"]
 
 LONGEST_QUOTE = 300
 """Characters; as short as still supports the value."""
@@ -242,35 +243,6 @@ def findings_are_not_repeated(curated: Curated) -> Iterator[Issue]:
                     f"{first} says the same.",
                     hint="Keep one, with all its evidence.",
                 )
-
-
-def quotes_are_found(curated: Curated, texts: Mapping[str, str]) -> Iterator[Issue]:
-    """The words of a quote stand in the text that was read: sought in the text where it is at hand, else in its witness."""
-    witnesses = {witness.read_in: witness for witness in curated.witnesses}
-    for publication, place, row in evidence_of(curated):
-        read_in, quote = str(row.get("read_in")), str(row.get("quote") or "")
-        if read_in in texts:
-            found = bool(quote) and find_quote(quote, texts[read_in]) is not None
-        elif read_in in witnesses:
-            found = witnesses[read_in].holds(quote)
-        elif witnesses:
-            message = f"There is neither a text nor a witness of {read_in}, so that no program can find the quote again."
-            hint = "Make one from the text that you read: cryokb corpus witness TEXT."
-            yield complain(publication, (*place, "read_in"), "LIT-WITNESS", message, hint=hint)
-            continue
-        else:
-            continue
-        if not found:
-            message = f"“{quote}” does not stand in {read_in}."
-            yield complain(publication, (*place, "quote"), "LIT-QUOTE-FOUND", message, hint="Copy the words as printed, faults included.")
-
-
-def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[str | int, ...], Mapping[str, Json]]]:
-    """Yield every evidence with its file and its place in the expanded document."""
-    for publication in curated.publications:
-        for fact in publication.facts:
-            for index, row in enumerate(fact.evidence):
-                yield publication, (*fact.path, "evidence", index), row
 
 
 CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (

@@ -14,9 +14,9 @@ from cryokb import documents, expansion, standard, validation
 from cryokb.corpus.bibliography import Papers, PublicationRow, publication_row
 from cryokb.corpus.findings import Finding, finding_of
 from cryokb.corpus.knowledge import Knowledge, knowledge_of
+from cryokb.corpus.proofs import Proofs, read_proofs
 from cryokb.corpus.registry import Registry, read_registry
 from cryokb.corpus.rereading import Rereading, read_rereading
-from cryokb.corpus.witnesses import Witness, read_witnesses
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, Severity, pointer
@@ -87,14 +87,14 @@ class Curated:
     Attributes:
         publications: the publications, by stem.
         lists: what is said over several findings: phases, claims, conflicts, gaps, and papers left out; those that there are.
-        witnesses: what quotes from texts that do not travel with the corpus are found again in.
+        proofs: what shows that quotes stand in texts that do not travel with the corpus.
         rereading: what a second reading that did not see the first made of the same texts.
         registry: every id that was ever released.
     """
 
     publications: tuple[CuratedPublication, ...]
     lists: tuple[CuratedDocument, ...] = ()
-    witnesses: tuple[Witness, ...] = ()
+    proofs: Proofs = field(default_factory=Proofs)
     rereading: Rereading = field(default_factory=Rereading)
     registry: Registry = field(default_factory=Registry)
 
@@ -140,8 +140,8 @@ def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
             progress(done, len(paths), path.name)
     beside = Path(folder).parent if Path(folder).name == "publications" else Path(folder)
     lists = [read_list(path, kind) for kind in LISTS for path in [beside / f"{kind}.yaml"] if path.is_file()]
-    witnesses, rereading = read_witnesses(beside / "witnesses"), read_rereading(beside / "REREADING.tsv")
-    return Curated(tuple(found), tuple(lists), witnesses, rereading, read_registry(beside / REGISTRY))
+    rereading, registry = read_rereading(beside / "REREADING.tsv"), read_registry(beside / REGISTRY)
+    return Curated(tuple(found), tuple(lists), read_proofs(beside), rereading, registry)
 
 
 def publication_files(folder: Path) -> list[Path]:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["find_quote", "normalise_quote", "read_source_texts"]
+__all__ = ["NORMALISATION", "find_quote", "normalise_quote", "read_source_texts"]
+
+NORMALISATION = "1"
+"""The version of the form in which quotes and texts are compared: raised when :func:`normalise_quote` gives another text for any text."""
 
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘﹣－"), "-") | {0xAD: None}
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from cryokb.corpus import release_of
 from cryokb.corpus.checking import errors_of
+from cryokb.corpus.proofs import QUOTES, TEXTS
 from cryokb.corpus.registry import checked_release
+from cryokb.corpus.verifying import quoted_in, without_idle
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.export.citing import PrimaryPaper, papers_of
 from cryokb.export.crate import METADATA, CrateAbout, CrateFile, crate_text
@@ -55,6 +57,8 @@ KINDS: Mapping[str, Kind] = {
     "AGREEMENT.tsv": Kind("How far two independent readings agree, property by property.", "text/tab-separated-values"),
     "AGREEMENT.json": Kind("The same as JSON.", "application/json"),
     "REGISTRY.tsv": Kind("Every id that was ever released, with version and hash.", "text/tab-separated-values"),
+    TEXTS: Kind("Digest and length of each text that was read, with day and program.", "text/tab-separated-values"),
+    QUOTES: Kind("Place, length and digest of each quote in its text.", "text/tab-separated-values"),
     "CHANGES.md": Kind("What changed since the release before.", "text/markdown"),
     "NOTICE.md": Kind("Licences, and the sources of all quotes.", "text/markdown"),
     SUMS: Kind("The SHA-256 checksums of all other files.", "text/plain"),
@@ -107,6 +111,7 @@ def contents_of(curated: Curated, release: str, scratch: Path, *, previous: Path
     from cryokb.export import export
 
     findings, rows = curated.findings, [item.row for item in curated.publications]
+    proofs = without_idle(curated.proofs, quoted_in(curated))
     store.build(curated, scratch / STORE)
     publications = [{name: value for name, value in row.to_json().items() if name not in {"count", "secondary"}} for row in rows]
     made: dict[str, str | bytes] = {
@@ -120,6 +125,8 @@ def contents_of(curated: Curated, release: str, scratch: Path, *, previous: Path
         "AGREEMENT.tsv": agreement_table(curated),
         "AGREEMENT.json": agreement_json(curated),
         "REGISTRY.tsv": curated.registry.to_text(),
+        TEXTS: proofs.texts_table(),
+        QUOTES: proofs.quotes_table(),
         "CHANGES.md": changes_text(curated, release, previous),
         "NOTICE.md": notice_text(curated),
     }

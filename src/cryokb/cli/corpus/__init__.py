@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cryokb.cli.corpus import asking, building, drawing, keeping, releasing
+from cryokb.cli.corpus import asking, building, drawing, keeping, releasing, verifying
 
 __all__ = ["corpus"]
 
@@ -24,7 +24,8 @@ COMMANDS = (
     drawing.draw,
     keeping.new,
     keeping.form,
-    keeping.witness,
+    verifying.verify,
+    verifying.witness,
     releasing.register,
     releasing.diff,
     releasing.release,

@@ -1,4 +1,4 @@
-"""cryokb corpus new, format and witness."""
+"""cryokb corpus new and format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from cryokb.cli.options import CURATED, counted, date_option, output_option, today, write_output
 from cryokb.errors import UsageError
 
-__all__ = ["form", "new", "witness"]
+__all__ = ["form", "new"]
 
 
 @click.command()
@@ -78,38 +78,3 @@ def form(paths: tuple[Path, ...], check: bool) -> int:
     verb = "would change" if check else "changed"
     click.echo(f"{len(changed)} of {counted(len(found), 'file')} {verb}", err=True)
     return 1 if check and changed else 0
-
-
-@click.command()
-@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TEXT...")
-@date_option("--read-on", "The day on which the texts were read")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("curated/witnesses"),
-    show_default=True,
-    metavar="FOLDER",
-    help="Where the witnesses are kept.",
-)
-def witness(texts: tuple[Path, ...], read_on: str | None, output: Path) -> int:
-    r"""Make witnesses of texts that were read, in which quotes are found again when the texts are not at hand.
-
-    A text begins with the lines `address: ...`, `depth: ...` and maybe `doi: ...`, then an empty line, then the words. Name all texts of
-    one address together: they make one witness.
-
-    \b
-    Example: cryokb corpus witness texts/*.txt
-             cryokb corpus witness texts/han-2021.txt texts/han-2021.2.txt --read-on 2026-11-27
-    """
-    from cryokb.corpus.witnesses import joined_witnesses, named_witnesses, read_text_file
-
-    read = [read_text_file(path) for path in texts]
-    existing = named_witnesses(output)
-    made = joined_witnesses(read, today=today(), read_on=read_on, existing=existing)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, item in sorted(made.items()):
-        if existing.get(name) != item:
-            write_output(item.to_text(), output / f"{name}.json")
-    click.echo(f"{counted(len(read), 'text')} -> {len(made)} in {output}", err=True)
-    return 0
