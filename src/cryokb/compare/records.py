@@ -15,7 +15,7 @@ from cryokb.record import RecordView
 from cryokb.store.rows import LadderRow, ladder_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cryokb.corpus import Finding
     from cryokb.facts import Fact
@@ -79,17 +79,22 @@ class Standing:
         }
 
 
-def standings(document: JsonObject, corpus: Corpus) -> list[Standing]:
+def standings(record: JsonObject | RecordView, corpus: Corpus) -> list[Standing]:
     """Say where each observation of an expanded record stands among what was measured or seen on the same metal.
 
     Args:
-        document: the expanded record.
+        record: the record in its expanded form, or a view of it.
         corpus: the knowledge base.
 
     Disputed findings are set aside, withdrawn ones left out. Context that only one side states is among the differences.
     """
-    name = str(document.get("id", "record"))
-    return [standing(fact, literature(fact, corpus)) for fact in facts_of(RecordView(document), source=name) if fact.property]
+    return [standing(fact, literature(fact, corpus)) for fact in observed(record) if fact.property]
+
+
+def observed(record: JsonObject | RecordView) -> Iterator[Fact]:
+    """Yield the observations of an expanded record as facts."""
+    view = RecordView.of(record)
+    return facts_of(view, source=str(view.document.get("id", "record")))
 
 
 def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
@@ -100,10 +105,9 @@ def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
     return [item for item in found if item.studied]
 
 
-def own_rows(document: JsonObject, property: str) -> list[LadderRow]:
+def own_rows(record: JsonObject | RecordView, property: str) -> list[LadderRow]:
     """Give the numbers of one property that an expanded record states, as lines of a ladder beside those of the literature."""
-    name = str(document.get("id", "record"))
-    found = [as_finding(fact) for fact in facts_of(RecordView(document), source=name) if fact.property == property]
+    found = [as_finding(fact) for fact in observed(record) if fact.property == property]
     return [ladder_row(item) for item in found if item.has_number]
 
 

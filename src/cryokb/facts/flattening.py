@@ -108,8 +108,8 @@ def observations(view: RecordView, source: str) -> Iterator[Fact]:
     """Flatten the observations of a record, with the context of the acquisitions they rest on."""
     for key, item in as_object(view.document["observations"]).items():
         node = as_object(item)
-        chosen = [one for name in texts(node.get("from")) if (one := view.acquisition(name)) is not None]
-        specimen = chosen[0].specimen if chosen else view.only_specimen
+        chosen = view.sources(node)
+        specimen = next(iter(view.specimens_of(node)), None)
         yield Fact(
             id=f"{source}/{key}",
             source=source,

@@ -7,54 +7,51 @@ The definition is made by ``schema/nxdl.py`` and ships as ``NXcryoem_battery.nxd
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cryokb import dose
 from cryokb.nexus import nxem, paths
 from cryokb.nexus.content import place_in
 from cryokb.nexus.nodes import Group, Link
-from cryokb.nexus.records import objects, section, texts
-from cryokb.record import RecordView
+from cryokb.plain import section
+from cryokb.record import Acquisition, Exposure, RecordView, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryokb.issues import JsonObject
     from cryokb.nexus.nxem import Entry
-    from cryokb.nexus.records import Acquisition
-    from cryokb.record import Exposure
 
-__all__ = ["PARAMETERS", "put_places"]
+__all__ = ["PARAMETERS", "put_places", "results_of"]
 
 PARAMETERS = "NXparameters"
 """The class that the NeXus manual gives to terms that are to be validated."""
 
 PER_AREA = "1/angstrom^2"
 
+Results: TypeAlias = dict[str, list[tuple[str, str]]]
+"""Kind and key of each result, by the name of the entry that shows it."""
 
-def put_places(group: Group, entry: Entry, *, entries: Sequence[Entry], record: JsonObject, content: Group) -> None:
+
+def put_places(group: Group, entry: Entry, *, results: Results, view: RecordView, content: Group) -> None:
     """Add the documented groups of one entry: cell, history, session, dose, processing and observations.
 
     Args:
         group: the NXentry, planned as for NXem.
         entry: its session and specimen.
-        entries: all entries of the file.
-        record: the record.
+        results: what belongs to each entry of the file.
+        view: the record.
         content: its encoded form, the groups of which are linked.
     """
     sample = cast("Group", group.children["sampleID"])
     measurement = cast("Group", group.children["measurement"])
-    specimen = section(section(record, "specimens"), entry.specimen)
-    if isinstance(specimen.get("system"), dict):
+    if section(view.specimens[entry.specimen], "system"):
         _, sample.children["cell"] = _linked(content, ["specimens", entry.specimen, "system"])
-    _put_steps(sample, specimen, content, ["specimens", entry.specimen, "history"])
+    _put_steps(sample, view.steps(entry.specimen), content)
     _put_session(measurement, content, entry.session)
-    _put_doses(measurement, entry, record)
-    for kind in ("processing", "observations"):
-        for key, row in objects(record, kind).items():
-            if entry in _owners(entries, record, row):
-                name, link = _linked(content, [kind, key])
-                group.group(kind, PARAMETERS).children[name] = link
+    _put_doses(measurement, entry, view)
+    for kind, key in results[entry.name]:
+        name, link = _linked(content, [kind, key])
+        group.group(kind, PARAMETERS).children[name] = link
 
 
 def _linked(content: Group, keys: list[str | int]) -> tuple[str, Link]:
@@ -63,13 +60,11 @@ def _linked(content: Group, keys: list[str | int]) -> tuple[str, Link]:
     return place.rpartition("/")[2], Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
-def _put_steps(sample: Group, specimen: JsonObject, content: Group, keys: list[str | int]) -> None:
+def _put_steps(sample: Group, steps: Sequence[Step], content: Group) -> None:
     """Give each activity of the history the step of the record with its conditions."""
-    history = specimen.get("history")
-    steps = [(position, step) for position, step in enumerate(history if isinstance(history, list) else []) if isinstance(step, dict)]
-    for number, (position, step) in enumerate(steps, 1):
+    for number, step in enumerate(steps, 1):
         activity = sample.group("history", "NXhistory").group(nxem.activity_name(number, step), "NXactivity")
-        _, activity.children["step"] = _linked(content, [*keys, position])
+        _, activity.children["step"] = _linked(content, list(step.path))
 
 
 def _put_session(measurement: Group, content: Group, session: str) -> None:
@@ -82,12 +77,10 @@ def _put_session(measurement: Group, content: Group, session: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------------------- dose
-def _put_doses(measurement: Group, entry: Entry, record: JsonObject) -> None:
+def _put_doses(measurement: Group, entry: Entry, view: RecordView) -> None:
     """Give each event its electron fluence and what its area had received before it."""
-    view = RecordView(record)
-    exposures = {(row.session, row.key): view.exposure(row) for row in view.acquisitions}
     for one in entry.acquisitions:
-        planned = _dose_group(one, exposures[one.session, one.key])
+        planned = _dose_group(one, view.exposure(one))
         if planned.children:
             cast("Group", measurement.children[nxem.event_name(one)]).children["dose"] = planned
 
@@ -108,23 +101,13 @@ def _dose_group(one: Acquisition, row: Exposure | None) -> Group:
 
 
 # ---------------------------------------------------------------------------------------------------------------------- results
-def _owners(entries: Sequence[Entry], record: JsonObject, row: JsonObject) -> Sequence[Entry]:
-    """Give the entries whose acquisitions a result rests on; the first one for a result that rests on none of any entry."""
-    behind = _acquisitions_behind(record, row)
-    owners = [entry for entry in entries if any(one.key in behind or f"{one.session}/{one.key}" in behind for one in entry.acquisitions)]
-    return owners or entries[:1]
-
-
-def _acquisitions_behind(record: JsonObject, row: JsonObject) -> set[str]:
-    """Name the acquisitions that an observation or a processing step rests on, directly or through earlier steps."""
-    found = {*texts(row, "from"), *texts(row, "inputs")}
-    waiting = [*texts(row, "derived_from"), *texts(row, "uses")]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            step = section(section(record, "processing"), name)
-            found.update(texts(step, "inputs"))
-            waiting.extend(texts(step, "uses"))
+def results_of(entries: Sequence[Entry], view: RecordView) -> Results:
+    """Sort the results of a record by the entries whose acquisitions they rest on; those that rest on none of any go to the first."""
+    pairs = {(entry.session, entry.specimen): entry.name for entry in entries}
+    found: Results = {entry.name: [] for entry in entries}
+    for kind in ("processing", "observations"):
+        for key, row in view.entries(kind).items():
+            owners = {pairs.get((one.session, str(one.specimen))) for one in view.sources(row)} - {None}
+            for name in owners or {entries[0].name}:
+                found[str(name)].append((kind, key))
     return found

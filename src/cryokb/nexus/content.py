@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from cryokb.errors import NexusError, QuantityError
@@ -128,20 +129,20 @@ def place_in(group: Group, keys: list[str | int]) -> tuple[str, Group]:
     """Give the path below an encoded document at which the object with these keys and positions stands, and its group."""
     names = []
     for key in keys:
-        name = list(group.children)[key] if isinstance(key, int) else _name_of(group, key)
+        name = next(islice(group.children, key, None)) if isinstance(key, int) else _name_of(group, key)
         names.append(name)
         group = cast("Group", group.children[name])
     return "/".join(names), group
 
 
 def _name_of(group: Group, key: str) -> str:
-    """Give the name of the child group that holds what the document has under a key."""
+    """Give the name of the child group that holds what the document has under a key: its own, unless another key had that first."""
     marked = json.dumps(key)
-    return next(
-        name
-        for name, node in group.children.items()
-        if isinstance(node, Group) and node.attributes.get("record_key", json.dumps(name)) == marked
-    )
+    for name in (safe_name(key), *group.children):
+        node = group.children.get(name)
+        if isinstance(node, Group) and node.attributes.get("record_key", json.dumps(name)) == marked:
+            return name
+    raise KeyError(key)
 
 
 def _free_name(group: Group, name: str) -> str:

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
 from cryokb.errors import NexusError
+from cryokb.issues import JsonObject, pointer
 from cryokb.nexus import battery, nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
 from cryokb.nexus.content import COLLECTION, encode, place_in, safe_name
 from cryokb.nexus.nodes import Group, Link, Packed
-from cryokb.nexus.records import Acquisition, acquisition_of, section, specimen_of, text
+from cryokb.nexus.records import acquisition_of
+from cryokb.plain import section, text
+from cryokb.record import Acquisition, RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from cryokb.issues import JsonObject
 
 __all__ = ["Plan", "PlannedArray", "note_bytes", "plan_file"]
 
@@ -62,63 +63,64 @@ class Plan:
         return f"{self.entries[0]}/{paths.COMPANION}/arrays"
 
 
-def plan_file(record: JsonObject, *, layout: str, arrays: Mapping[str, Array] | None = None) -> Plan:
+def plan_file(view: RecordView, *, layout: str, arrays: Mapping[str, Array] | None = None) -> Plan:
     """Plan a file of one layout.
 
     Raises NexusError for a layout that does not exist, for what NXem requires and the record has not got, and for arrays that
     belong to no acquisition or do not fit their axes.
     """
-    given = {key: (acquisition_of(record, key), checked(key, array)) for key, array in (arrays or {}).items()}
+    given = {key: (acquisition_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
     _refuse_doubles(given)
     if layout not in paths.LAYOUTS:
         raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
-    content = encode(record, nx_class=battery.PARAMETERS if layout == paths.BATTERY else COLLECTION)
+    content = encode(view.document, nx_class=battery.PARAMETERS if layout == paths.BATTERY else COLLECTION)
     content.nx_class = COLLECTION
-    plan = _plan_plain(record, given) if layout == "plain" else _plan_entries(record, given, content, layout)
-    _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), record, content, layout)
+    plan = _plan_plain(view, given) if layout == "plain" else _plan_entries(view, given, content, layout)
+    _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), view.document, content, layout)
     return plan
 
 
 def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
     """Raise NexusError when two arrays are given for one acquisition."""
-    owners: dict[str, str] = {}
+    owners: dict[tuple[str, ...], str] = {}
     for key, (one, _) in given.items():
         other = owners.setdefault(one.path, key)
         if other != key:
             raise NexusError(
-                f"The arrays “{other}” and “{key}” both belong to {one.path}.", hint="Give one array for an acquisition.", value=key
+                f"The arrays “{other}” and “{key}” both belong to {pointer(one.path)}.",
+                hint="Give one array for an acquisition.",
+                value=key,
             )
 
 
 # --------------------------------------------------------------------------------------------------------------------- layouts
-def _plan_entries(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
+def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
-    nxem.refuse_missing(nxem.required_slots(record))
-    root, entries = _root("entry"), nxem.entries_of(record)
+    nxem.refuse_missing(nxem.required_slots(view))
+    root, entries = _root("entry"), nxem.entries_of(view)
     planned: list[PlannedArray] = []
     left_out: list[str] = []
+    results = battery.results_of(entries, view)
     for entry in entries:
         nxem.check_keys(entry)
-        group = nxem.plan_entry(record, entry, definition=paths.definition_of(layout))
+        group = nxem.plan_entry(view, entry, definition=paths.definition_of(layout))
         root.children[entry.name] = group
         companion = group.group(paths.COMPANION, "NXcollection")
         companion.put("session", entry.session)
         companion.put("specimen", entry.specimen)
-        left_out.extend(nxem.left_out(record, entry))
-        planned.extend(_place_in_entry(group, entry, record, given))
+        left_out.extend(nxem.left_out(view, entry))
+        planned.extend(_place_in_entry(group, entry, given))
         _link_acquisitions(group, entry, content)
         if layout == paths.BATTERY:
-            battery.put_places(group, entry, entries=entries, record=record, content=content)
+            battery.put_places(group, entry, results=results, view=view, content=content)
     return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
 
 
-def _place_in_entry(
-    group: Group, entry: nxem.Entry, record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]]
-) -> list[PlannedArray]:
+def _place_in_entry(group: Group, entry: nxem.Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
     """Put the arrays of an entry into the events of their acquisitions."""
     planned = []
     for key, (one, array) in given.items():
-        if (one.session, specimen_of(record, one)) != (entry.session, entry.specimen):
+        if (one.session, one.specimen) != (entry.session, entry.specimen):
             continue
         event = nxem.event_name(one)
         measurement = cast("Group", group.children["measurement"])
@@ -144,8 +146,8 @@ def _point_default(measurement: Group, event: str, holder: Group, place: Place) 
 def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> None:
     """Say from which detector and which file the numbers come, as far as that is known."""
     source = section(one.slots, "file")
-    path, digest = text(source, "path"), array.sha256 or text(source, "sha256")
-    detector = text(one.slots, "detector")
+    path, digest = text(source.get("path")), array.sha256 or text(source.get("sha256"))
+    detector = text(one.slots.get("detector"))
     if place.parent_class == "NXcollection" or (detector is None and (path is None or digest is None)):
         return
     process = group.group("process", "NXprocess")
@@ -153,7 +155,7 @@ def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> 
     if path is None or digest is None:
         return
     note = process.group("input", "NXnote")
-    note.put("type", text(source, "media_type") or path.rpartition(".")[2].lower())
+    note.put("type", text(source.get("media_type")) or path.rpartition(".")[2].lower())
     note.put("file_name", path)
     note.put("checksum", digest)
     note.put("algorithm", "sha256")
@@ -165,15 +167,15 @@ def _link_acquisitions(group: Group, entry: nxem.Entry, content: Group) -> None:
     measurement = cast("Group", group.children["measurement"])
     for one in entry.acquisitions:
         event = cast("Group", measurement.children[nxem.event_name(one)])
-        place, _ = place_in(content, ["sessions", one.session, "acquisitions", one.key])
+        place, _ = place_in(content, list(one.path))
         event.children["acquisition"] = Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
-def _plan_plain(record: JsonObject, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
+def _plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
     root = _root("entry")
     entry = root.group("entry", "NXentry")
-    entry.put("title", text(record, "title"))
-    missing = [one.path for one in nxem.required_slots(record)]
+    entry.put("title", text(view.document.get("title")))
+    missing = [one.path for one in nxem.required_slots(view)]
     if missing:
         entry.attributes["without"] = missing
     planned = []
@@ -205,7 +207,7 @@ def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str
     note = entry.group(paths.NOTE, "NXnote")
     written = note_bytes(record)
     note.put("type", "application/json")
-    note.put("file_name", f"{text(record, 'id') or 'record'}.json")
+    note.put("file_name", f"{text(record.get('id')) or 'record'}.json")
     note.put("description", "The record in its expanded form; the same content as the groups and fields of cryokb/record.")
     note.put("checksum", hashlib.sha256(written).hexdigest())
     note.put("algorithm", "sha256")

@@ -19,25 +19,13 @@ from cryokb.nexus.content import nexus_unit, spelled_unit
 from cryokb.nexus.elements import elements_of_specimen
 from cryokb.nexus.nodes import Group
 from cryokb.nexus.paths import NOT_RECORDED, EventPlace
-from cryokb.nexus.records import (
-    Acquisition,
-    acquisitions,
-    as_float,
-    list_of,
-    objects,
-    section,
-    slot,
-    specimen_of,
-    spoken,
-    text,
-    timestamp,
-    words,
-)
+from cryokb.nexus.records import spoken, timestamp, words
+from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.quantities import convert, dimension_of
-from cryokb.record import RecordView
+from cryokb.record import Acquisition, RecordView, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "Entry",
@@ -78,27 +66,26 @@ class Entry:
     acquisitions: list[Acquisition] = field(default_factory=list)
 
 
-def entries_of(record: JsonObject) -> list[Entry]:
+def entries_of(view: RecordView) -> list[Entry]:
     """Pair sessions and specimens in the order of the first exposure; the entries are ``entry``, ``entry_2``, ``entry_3`` ..."""
     found: dict[tuple[str, str], Entry] = {}
-    for one in acquisitions(record):
-        specimen = specimen_of(record, one)
-        if specimen is None:
+    for one in view.acquisitions:
+        if one.specimen is None or one.specimen not in view.specimens:
             continue
         name = f"entry_{len(found) + 1}" if found else "entry"
-        found.setdefault((one.session, specimen), Entry(name, one.session, specimen)).acquisitions.append(one)
+        found.setdefault((one.session, one.specimen), Entry(name, one.session, one.specimen)).acquisitions.append(one)
     return list(found.values())
 
 
 # -------------------------------------------------------------------------------------------------------------- what is required
-def required_slots(record: JsonObject) -> list[Missing]:
+def required_slots(view: RecordView) -> list[Missing]:
     """List what NXem requires and the record has not got, in the order of the record."""
-    entries = entries_of(record)
-    missing = list(_missing_pairs(record, entries))
+    entries = entries_of(view)
+    missing = list(_missing_pairs(view, entries))
     for session in dict.fromkeys(entry.session for entry in entries):
-        missing.extend(_missing_in_session(session, section(section(record, "sessions"), session)))
+        missing.extend(_missing_in_session(session, view.sessions[session]))
     for specimen in dict.fromkeys(entry.specimen for entry in entries):
-        missing.extend(_missing_in_specimen(record, specimen))
+        missing.extend(_missing_in_specimen(view, specimen))
     return missing
 
 
@@ -113,11 +100,11 @@ def refuse_missing(missing: list[Missing]) -> None:
     )
 
 
-def _missing_pairs(record: JsonObject, entries: list[Entry]) -> Iterator[Missing]:
-    known = ", ".join(objects(record, "specimens")) or "none yet"
-    for one in acquisitions(record):
-        if specimen_of(record, one) is None:
-            yield Missing(f"{one.path}/specimen", f"the key of the specimen that was exposed: {known}")
+def _missing_pairs(view: RecordView, entries: list[Entry]) -> Iterator[Missing]:
+    known = ", ".join(view.specimens) or "none yet"
+    for one in view.acquisitions:
+        if one.specimen not in view.specimens:
+            yield Missing(pointer((*one.path, "specimen")), f"the key of the specimen that was exposed: {known}")
     if not entries:
         yield Missing("/sessions", "at least one session with an acquisition of a specimen")
 
@@ -132,59 +119,57 @@ def _missing_in_session(key: str, session: JsonObject) -> Iterator[Missing]:
             yield Missing(pointer([*here, "instrument", name]), f"{what}, or not_recorded")
 
 
-def _missing_in_specimen(record: JsonObject, key: str) -> Iterator[Missing]:
+def _missing_in_specimen(view: RecordView, key: str) -> Iterator[Missing]:
     here = ["specimens", key]
-    specimen = section(section(record, "specimens"), key)
-    if preparation_date(specimen) is None:
+    if preparation_date(view, key) is None:
         what = "when it was last prepared, with time and zone, such as 2026-03-02T10:05:00+01:00; or the start of a step of its history"
         yield Missing(pointer([*here, "prepared"]), what)
-    if not elements_of_specimen(record, key):
+    if not elements_of_specimen(view, key):
         what = "the metal of its system, the material of its collector, or a phase observed on it, from which the elements follow"
         yield Missing(pointer([*here, "system", "metal"]), what)
 
 
-def preparation_date(specimen: JsonObject) -> str | None:
+def preparation_date(view: RecordView, key: str) -> str | None:
     """Say when the surface that was imaged was last actively prepared: as stated, or the last dated step that makes a surface."""
-    stated = timestamp(specimen.get("prepared"))
+    stated = timestamp(view.specimens[key].get("prepared"))
     if stated is not None:
         return stated
-    steps = [step for step in list_of(specimen, "history") if step.get("step") not in WITHOUT_SURFACE]
+    steps = [step.slots for step in view.steps(key) if step.kind not in WITHOUT_SURFACE]
     dated = [timestamp(step.get("end")) or timestamp(step.get("start")) for step in steps]
     return next((time for time in reversed(dated) if time is not None), None)
 
 
 # ------------------------------------------------------------------------------------------------------------------- the entry
-def plan_entry(record: JsonObject, entry: Entry, *, definition: paths.Definition) -> Group:
+def plan_entry(view: RecordView, entry: Entry, *, definition: paths.Definition) -> Group:
     """Plan one NXentry of NXem from a record that has what is required; arrays and the record itself are added by the caller.
 
     Args:
-        record: the record.
+        view: the record.
         entry: the session and the specimen.
         definition: NXem itself, or an application definition that extends it.
     """
-    session = section(section(record, "sessions"), entry.session)
+    record, session = view.document, view.sessions[entry.session]
     group = Group("NXentry", {"default": "measurement"})
     group.put("definition", definition.name, version=definition.version, URL=definition.url)
-    group.put("title", text(record, "title"))
+    group.put("title", text(record.get("title")))
     group.put("start_time", timestamp(session.get("start")))
     group.put("end_time", timestamp(session.get("end")))
-    group.put("experiment_alias", text(record, "id"))
-    group.put("experiment_description", text(record, "description"))
-    _put_identifier(group, "identifier_experiment", text(record, "identifier"))
+    group.put("experiment_alias", text(record.get("id")))
+    group.put("experiment_description", text(record.get("description")))
+    _put_identifier(group, "identifier_experiment", text(record.get("identifier")))
     _put_conventions(group)
     _put_people(group, record)
-    _put_sample(group, record, entry)
-    _put_measurement(group, record, entry)
+    _put_sample(group, view, entry)
+    _put_measurement(group, view, entry)
     _put_program(group)
     return group
 
 
-def left_out(record: JsonObject, entry: Entry) -> list[str]:
+def left_out(view: RecordView, entry: Entry) -> list[str]:
     """List what NXem recommends and the entry has not got, as JSON pointers; one warning each in nxvalidate."""
-    session = section(section(record, "sessions"), entry.session)
-    specimen = section(section(record, "specimens"), entry.specimen)
+    session, specimen = view.sessions[entry.session], view.specimens[entry.specimen]
     found = [] if timestamp(session.get("end")) else [pointer(["sessions", entry.session, "end"])]
-    if text(specimen, "physical_form") is None:
+    if text(specimen.get("physical_form")) is None:
         found.append(pointer(["specimens", entry.specimen, "physical_form"]))
     if _instrument_type(entry) is None:
         found.append(pointer(["sessions", entry.session, "acquisitions"]))
@@ -220,15 +205,15 @@ def _put_conventions(group: Group) -> None:
 
 
 def _put_people(group: Group, record: JsonObject) -> None:
-    for number, person in enumerate(list_of(record, "creators"), 1):
+    for number, person in enumerate(rows(record, "creators"), 1):
         user = group.group(f"user_{number}", "NXuser")
-        user.put("name", " ".join(part for part in (text(person, "given"), text(person, "family")) if part) or None)
-        user.put("affiliation", text(section(person, "affiliation"), "name"))
-        user.put("email", text(person, "email"))
-        user.put("identifier_orcid", text(person, "orcid"), type="ORCID")
-    for number, work in enumerate([work for work in list_of(record, "related") if text(work, "doi")], 1):
+        user.put("name", " ".join(part for part in (text(person.get("given")), text(person.get("family"))) if part) or None)
+        user.put("affiliation", text(section(person, "affiliation").get("name")))
+        user.put("email", text(person.get("email")))
+        user.put("identifier_orcid", text(person.get("orcid")), type="ORCID")
+    for number, work in enumerate([work for work in rows(record, "related") if text(work.get("doi"))], 1):
         cite = group.group(f"cite_{number}", "NXcite")
-        cite.put("doi", text(work, "doi"))
+        cite.put("doi", text(work.get("doi")))
         cite.put("description", words(work.get("relation")) if "relation" in work else None)
 
 
@@ -238,56 +223,55 @@ def _put_program(group: Group) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------------ the specimen
-def _put_sample(group: Group, record: JsonObject, entry: Entry) -> None:
-    specimen = section(section(record, "specimens"), entry.specimen)
-    session = section(section(record, "sessions"), entry.session)
+def _put_sample(group: Group, view: RecordView, entry: Entry) -> None:
+    session, specimen = view.sessions[entry.session], view.specimens[entry.specimen]
     sample = group.group("sampleID", "NXsample")  # nxvalidate knows no other name
     sample.put("is_simulation", value=False)
-    sample.put("name", text(specimen, "label") or entry.specimen)
-    _put_identifier(sample, "identifier_sample", specimen_identifier(record, entry.specimen))
-    parent = text(specimen, "taken_from")
-    _put_identifier(sample, "identifier_parent", specimen_identifier(record, parent) if parent else NOT_RECORDED)
-    sample.put("preparation_date", preparation_date(specimen))
-    sample.put("atom_types", ", ".join(elements_of_specimen(record, entry.specimen)))
-    sample.put("physical_form", text(specimen, "physical_form"))
-    sample.put("description", text(specimen, "note"))
+    sample.put("name", text(specimen.get("label")) or entry.specimen)
+    _put_identifier(sample, "identifier_sample", specimen_identifier(view, entry.specimen))
+    parent = text(specimen.get("taken_from"))
+    _put_identifier(sample, "identifier_parent", specimen_identifier(view, parent) if parent else NOT_RECORDED)
+    sample.put("preparation_date", preparation_date(view, entry.specimen))
+    sample.put("atom_types", ", ".join(elements_of_specimen(view, entry.specimen)))
+    sample.put("physical_form", text(specimen.get("physical_form")))
+    sample.put("description", text(specimen.get("note")))
     _put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
-    mills = [step for step in list_of(specimen, "history") if "final_thickness" in step]
-    _put_number(sample, "thickness", mills[-1].get("final_thickness") if mills else None, "length")
-    _put_components(sample, section(RecordView(record).system(entry.specimen), "electrolyte"))
-    _put_history(sample, specimen)
+    thicknesses = [step.slots["final_thickness"] for step in view.steps(entry.specimen) if "final_thickness" in step.slots]
+    _put_number(sample, "thickness", thicknesses[-1] if thicknesses else None, "length")
+    _put_components(sample, section(view.system(entry.specimen), "electrolyte"))
+    _put_history(sample, view.steps(entry.specimen))
 
 
-def specimen_identifier(record: JsonObject, key: str) -> str:
+def specimen_identifier(view: RecordView, key: str) -> str:
     """Identify a specimen: by its own identifier, else by its place in the identified record (a fragment), else by its local names."""
-    own = text(section(section(record, "specimens"), key), "identifier")
-    whole = text(record, "identifier")
+    own = text(as_object(view.specimens.get(key)).get("identifier"))
+    whole = text(view.document.get("identifier"))
     if own is not None:
         return own
     if whole is not None and _identifier_kind(whole) in {"URN", "URL"}:
         return f"{whole}#{pointer(['specimens', key])}"
-    return f"{text(record, 'id') or 'record'}{pointer(['specimens', key])}"
+    return f"{text(view.document.get('id')) or 'record'}{pointer(['specimens', key])}"
 
 
 def _put_components(sample: Group, electrolyte: JsonObject) -> None:
     for role in ("salts", "solvents", "additives", "solids", "polymers"):
-        for number, component in enumerate(list_of(electrolyte, role), 1):
+        for number, component in enumerate(rows(electrolyte, role), 1):
             place = sample.group(f"{role.removesuffix('s')}_{number}", "NXsample_component")
             amount = section(component, "amount")
-            place.put("name", text(component, "name"))
-            place.put("chemical_formula", text(component, "formula"))
+            place.put("name", text(component.get("name")))
+            place.put("chemical_formula", text(component.get("formula")))
             place.put("description", f"{role.removesuffix('s')} of the electrolyte" + (f", {words(amount)}" if amount else ""))
 
 
-def activity_name(number: int, step: JsonObject) -> str:
+def activity_name(number: int, step: Step) -> str:
     """Name the activity of a step of the history by its place, counted from 1, and its kind."""
-    return f"activity_{number}_{snake_case(text(step, 'step') or 'step')}"
+    return f"activity_{number}_{snake_case(step.kind)}"
 
 
-def _put_history(sample: Group, specimen: JsonObject) -> None:
-    for number, step in enumerate(list_of(specimen, "history"), 1):
-        kind = snake_case(text(step, "step") or "step")
-        activity = sample.group("history", "NXhistory").group(activity_name(number, step), "NXactivity")
+def _put_history(sample: Group, steps: Sequence[Step]) -> None:
+    for number, one in enumerate(steps, 1):
+        kind, step = snake_case(one.kind), one.slots
+        activity = sample.group("history", "NXhistory").group(activity_name(number, one), "NXactivity")
         told = {key: value for key, value in step.items() if key not in {"ordinal", "step", "start", "end", "absent"}}
         activity.put("description", ": ".join(part for part in (kind.replace("_", " "), words(told)) if part))
         activity.put("start_time", timestamp(step.get("start")))
@@ -295,24 +279,24 @@ def _put_history(sample: Group, specimen: JsonObject) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------- the measurement
-def _put_measurement(group: Group, record: JsonObject, entry: Entry) -> None:
-    session = section(section(record, "sessions"), entry.session)
+def _put_measurement(group: Group, view: RecordView, entry: Entry) -> None:
+    session = view.sessions[entry.session]
     measurement = group.group("measurement", "NXem_measurement")
-    detectors = list(dict.fromkeys(name for one in entry.acquisitions if (name := text(one.slots, "detector"))))
+    detectors = list(dict.fromkeys(name for one in entry.acquisitions if (name := text(one.slots.get("detector")))))
     _put_instrument(measurement.group("instrument", "NXem_instrument"), session, entry, detectors)
-    identifier = specimen_identifier(record, entry.specimen)
+    identifier = specimen_identifier(view, entry.specimen)
     for number, one in enumerate(entry.acquisitions, 1):
         event = measurement.group(event_name(one), "NXem_event_data")
         event.put("start_time", timestamp(one.slots.get("start")))
         event.put("end_time", timestamp(one.slots.get("end")))
         event.put("identifier_event", number)
         event.put("identifier_sample", identifier)
-        event.put("type", text(one.slots, "technique"))
+        event.put("type", one.technique)
         event.group("instrument", "NXem_instrument").group("ebeam_column", "NXebeam_column")
-        name = text(one.slots, "detector")
+        name = text(one.slots.get("detector"))
         detector = f"detector_{detectors.index(name) + 1}" if name else None
         for place in paths.EVENT_PLACES:
-            _put_in_event(event, place, slot(place.slot, one.slots, session), detector)
+            _put_in_event(event, place, one.setting(place.slot), detector)
 
 
 def event_name(one: Acquisition) -> str:
@@ -325,7 +309,7 @@ def _put_instrument(instrument: Group, session: JsonObject, entry: Entry, detect
     silent = spoken(session, "instrument") or NOT_RECORDED
     model = spoken(slots, "model") or silent
     instrument.put("name", model)
-    instrument.put("location", text(session, "location") or NOT_RECORDED)
+    instrument.put("location", text(session.get("location")) or NOT_RECORDED)
     instrument.put("type", _instrument_type(entry))
     fabrication = instrument.group("fabrication", "NXfabrication")
     fabrication.put("vendor", spoken(slots, "manufacturer") or silent)
@@ -342,11 +326,11 @@ def _put_instrument(instrument: Group, session: JsonObject, entry: Entry, detect
 
 def _instrument_type(entry: Entry) -> str | None:
     """Say tem, sem or fib from the techniques; NXem counts STEM as TEM and knows nothing else."""
-    techniques = [text(one.slots, "technique") or "" for one in entry.acquisitions]
+    techniques = [one.technique or "" for one in entry.acquisitions]
     terms = standard.terms("Technique")
     if any(standard.is_a("Technique", name, "fib_sem") for name in techniques if name in terms):
         return "fib"
-    modes = [text(section(terms.get(name, {}), "annotations"), "mode") for name in techniques]
+    modes = [text(section(terms.get(name, {}), "annotations").get("mode")) for name in techniques]
     return next(({"stem": "tem"}.get(mode, mode) for mode in modes if mode in {"tem", "stem", "sem"}), None)
 
 
@@ -373,20 +357,20 @@ def _put_in_event(event: Group, place: EventPlace, value: Json, detector: str | 
 
 def _put_number(group: Group, name: str, value: Json, dimension: str | None, target: str | None = None) -> None:
     """Write the number of a quantity when it is one: bounds such as “80-100 K” or “<0.1 nm” stay in the record's own groups."""
-    plain = as_float(value)
-    if plain is not None:
+    bare = figure(value)
+    if bare is not None:
         if dimension is None:
-            group.put(name, plain)
+            group.put(name, float(bare))
         return
-    quantity = value if isinstance(value, dict) else {}
-    number, unit = as_float(quantity.get("value")), text(quantity, "unit")
+    quantity = as_object(value)
+    number, unit = figure(quantity.get("value")), text(quantity.get("unit"))
     if number is None or unit is None or quantity.get("comparator") not in {None, "about"} or not _fits(unit, dimension):
         return
     target = target or spelled_unit(unit)
     if target != unit:
         number = convert(number, unit, target)
     spelling = nexus_unit(target)
-    group.put(name, number, **({"units": spelling} if spelling else {}))
+    group.put(name, float(number), **({"units": spelling} if spelling else {}))
 
 
 def _fits(unit: str, dimension: str | None) -> bool:

@@ -9,8 +9,8 @@ from cryokb.errors import NexusError
 from cryokb.nexus import paths
 from cryokb.nexus.arrays import Array, ArrayLike, Axis
 from cryokb.nexus.content import decode, read_field
-from cryokb.nexus.records import as_float, list_of, text
 from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, damage_reported, fault_of, open_file, text_attribute
+from cryokb.plain import figure, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,17 +168,17 @@ def _stored_array(file: h5py.File, key: str) -> Array:
     row = _rebuilt(rows[key])
     dataset = array_dataset(file, str(row.get("path")))
     data, axes = cast("ArrayLike", dataset), axes_of(row, tuple(dataset.shape))
-    return Array(data, axes, text(row, "title") or key, text(row, "quantity") or "", text(row, "source_checksum"))
+    return Array(data, axes, text(row.get("title")) or key, text(row.get("quantity")) or "", text(row.get("source_checksum")))
 
 
 def axes_of(row: JsonObject, shape: tuple[int, ...]) -> tuple[Axis, ...]:
     """Give the axes of a row of the ledger; NexusError when they are not those of the array."""
     axes = []
-    for slots in list_of(row, "axes"):
-        offset, scale, size = (as_float(slots.get(name)) for name in ("offset", "scale", "size"))
+    for slots in rows(row, "axes"):
+        offset, scale, size = (figure(slots.get(name)) for name in ("offset", "scale", "size"))
         kind: Literal["navigate", "signal"] = "navigate" if slots.get("kind") == "navigate" else "signal"
         if offset is not None and scale is not None and size is not None:
-            axes.append(Axis(text(slots, "name") or "", text(slots, "unit"), offset, scale, int(size), kind))
+            axes.append(Axis(text(slots.get("name")) or "", text(slots.get("unit")), float(offset), float(scale), int(size), kind))
     if tuple(axis.size for axis in axes) != shape:
         raise NexusError(f"The ledger of arrays has other axes for “{row.get('name')}” than the array.", path=str(row.get("path")))
     return tuple(axes)

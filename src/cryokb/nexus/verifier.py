@@ -23,6 +23,7 @@ from cryokb.nexus.layouts import plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
 from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, packed_text, record_of
 from cryokb.nexus.safety import attribute, child, fault_of, open_file, survey, text_attribute
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +208,7 @@ def _layout(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Itera
     """Plan the file anew from its record and compare: every group and field of the plan must be there and say the same."""
     layout = text_attribute(companion, "layout") or ""
     try:
-        plan = plan_file(record, layout=layout)
+        plan = plan_file(RecordView(record), layout=layout)
     except NexusError as error:
         yield _issue("NX-REQUIRED", str(companion.parent.name), error.message, error.hint)
         return

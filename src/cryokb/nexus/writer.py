@@ -16,6 +16,7 @@ from cryokb.nexus.arrays import CODECS, Array, blocks, chunk_shape
 from cryokb.nexus.content import encode
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, walk
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     import h5py
@@ -53,7 +54,7 @@ class WriteResult:
 
 
 def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
-    record: JsonObject,
+    record: JsonObject | RecordView,
     target: Path | str,
     *,
     layout: str = "nxem",
@@ -64,7 +65,7 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
     """Write an expanded record, and arrays of its acquisitions, as a NeXus file that is whole or not there at all.
 
     Args:
-        record: the record in its expanded form.
+        record: the record in its expanded form, or a view of it.
         target: the file; one that exists is replaced when the new one is complete.
         layout: ``nxem`` (valid NXem, one entry for each pair of session and specimen), ``nxcryoem_battery`` (the same, with the groups
             of the battery field where the definition NXcryoem_battery documents them) or ``plain`` (no application definition).
@@ -79,7 +80,7 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
     """
     if codec not in CODECS:
         raise NexusError(f"There is no codec “{codec}”.", hint=f"Choose one of {', '.join(CODECS)}.", value=codec)
-    plan = plan_file(record, layout=layout, arrays=arrays)
+    plan = plan_file(RecordView.of(record), layout=layout, arrays=arrays)
     place = Path(target)
     with _whole_file(place) as file:
         _write_plan(file, plan)

@@ -12,6 +12,7 @@ from cryokb.issues import JsonObject
 from cryokb.plain import as_object, objects, section, text
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
 from cryokb.record.ledger import Exposure, entries_of, ledger_of
+from cryokb.record.results import names_behind
 from cryokb.record.specimens import Step, history_of, lineage_of, steps_of
 
 __all__ = ["Place", "RecordView"]
@@ -35,6 +36,11 @@ class RecordView:
         self._lineages: dict[str, list[str]] = {}
         self._systems: dict[str, JsonObject] = {}
         self._histories: dict[str, tuple[Step, ...]] = {}
+
+    @classmethod
+    def of(cls, record: JsonObject | RecordView) -> RecordView:
+        """Give the view of an expanded record; one that was made already is given back, so that a caller who has it pays once."""
+        return record if isinstance(record, cls) else cls(cast("JsonObject", record))
 
     # ------------------------------------------------------------ objects
 
@@ -111,6 +117,30 @@ class RecordView:
     def exposed(self, specimen: str) -> Sequence[Acquisition]:
         """Give the acquisitions of a specimen, in the order of exposure."""
         return self._by_specimen.get(specimen, ())
+
+    # ------------------------------------------------------------ results
+
+    def sources(self, row: JsonObject) -> list[Acquisition]:
+        """Give the acquisitions that an observation or a processing step rests on: those that it names, then those behind earlier steps."""
+        return [one for name in names_behind(row, self.entries("processing")) if (one := self.acquisition(name)) is not None]
+
+    def specimens_of(self, row: JsonObject) -> tuple[str, ...]:
+        """Name the specimens on which a result was seen: those of its acquisitions, or the only one where it names no acquisition."""
+        found = dict.fromkeys(one.specimen for one in self.sources(row) if one.specimen is not None)
+        only = self.only_specimen
+        return tuple(found) or (() if only is None else (only,))
+
+    @cached_property
+    def _observed(self) -> Mapping[str, list[JsonObject]]:
+        found: dict[str, list[JsonObject]] = {}
+        for row in self.entries("observations").values():
+            for specimen in self.specimens_of(row):
+                found.setdefault(specimen, []).append(row)
+        return found
+
+    def observed(self, specimen: str) -> Sequence[JsonObject]:
+        """Give the observations that were made on a specimen, in the order of the record."""
+        return self._observed.get(specimen, ())
 
     # ------------------------------------------------------------ dose
 
