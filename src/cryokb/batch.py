@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from cryokb import documents, intake, standard, validation
+from cryokb import codes, documents, intake, standard, validation
 from cryokb.errors import UnreadableFile, UsageError
-from cryokb.issues import Issue, Report, Severity
+from cryokb.issues import Issue, Report
 
 __all__ = ["validate", "validate_paths"]
 
@@ -69,7 +69,7 @@ def whole_corpus(folder: Path) -> list[Issue]:
     try:
         return corpus.check(corpus.load(folder))
     except UnreadableFile as error:
-        return [Issue("DOC-SYNTAX", Severity.ERROR, error.message, hint=error.hint, file=str(error.path or folder))]
+        return [codes.issue("DOC-SYNTAX", error.message, hint=error.hint, file=str(error.path or folder))]
 
 
 def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:

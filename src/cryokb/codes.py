@@ -145,7 +145,6 @@ def explain(code: str) -> Code:
 class Details(TypedDict, total=False):
     """What an issue may say beside its message: see :class:`cryokb.issues.Issue`."""
 
-    severity: Severity
     hint: str | None
     path: str
     file: str | None
@@ -156,8 +155,8 @@ class Details(TypedDict, total=False):
     fix: tuple[Edit, ...] | None
 
 
-def issue(code: str, message: str, **details: Unpack[Details]) -> Issue:
-    """Make an issue of a code, with its usual severity unless another is given, and with its source.
+def issue(code: str, message: str, *, severity: Severity | None = None, **details: Unpack[Details]) -> Issue:
+    """Make an issue of a code, with its usual severity unless another is given, and with its source: the one way to make one.
 
     What reading and structure say rests on the standard itself, which is no news beside each issue.
 
@@ -166,4 +165,4 @@ def issue(code: str, message: str, **details: Unpack[Details]) -> Issue:
     """
     entry = code_of(code)
     reference = None if entry.kind in {"reading", "structure"} else entry.reference
-    return replace(Issue(code, entry.severity, message, reference=reference), **details)
+    return replace(Issue(code, severity or entry.severity, message, reference=reference), **details)

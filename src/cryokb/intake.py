@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cryokb import documents, standard
+from cryokb import codes, documents, standard
 from cryokb.documents import Document
 from cryokb.errors import NexusError, UnreadableFile, UsageError
 from cryokb.issues import Issue, Severity
@@ -103,7 +103,7 @@ def read_nexus(path: Path) -> Reading:
     try:
         record = nexus.read(path)
     except NexusError as error:
-        return Reading(str(path), None, (*issues, Issue("NX-CONTENT", Severity.ERROR, error.message, hint=error.hint, file=str(path))))
+        return Reading(str(path), None, (*issues, codes.issue("NX-CONTENT", error.message, hint=error.hint, file=str(path))))
     document, more = documents.from_mapping(record, name=str(path))
     return Reading(str(path), document, (*issues, *more))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.corpus.complaints import complain
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
-from cryokb.issues import Issue, Severity, suggestion
+from cryokb.issues import Issue, suggestion
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def reread_findings_exist(curated: Curated) -> Iterator[Issue]:
     for line, row in enumerate(curated.rereading.rows, start=2):
         message = f"There is no finding {row.finding}." if row.finding not in known else f"{row.finding} has two rows."
         if row.finding not in known or row.finding in seen:
-            yield Issue("REF-UNRESOLVED", Severity.ERROR, message, hint="One row a finding.", file=curated.rereading.path, line=line)
+            yield codes.issue("REF-UNRESOLVED", message, hint="One row a finding.", file=curated.rereading.path, line=line)
         seen.add(row.finding)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.corpus.complaints import complain
 from cryokb.corpus.proofs import QUOTES, digest_of
 from cryokb.corpus.quotes import find_quote
@@ -47,7 +48,7 @@ def proofs_are_of_quotes(curated: Curated) -> Iterator[Issue]:
     if proofs.retired is not None:
         message = f"{proofs.retired.name}/ holds hashes from which whole texts can be restored; they are no longer read."
         hint = "Take the folder away, and prove the quotes anew: cryokb corpus verify --text FILE --write."
-        yield Issue("LIT-PROOF", Severity.WARNING, message, hint=hint, file=str(proofs.retired))
+        yield codes.issue("LIT-PROOF", message, severity=Severity.WARNING, hint=hint, file=str(proofs.retired))
     if proofs.folder is None:
         return
     quoted: dict[str, set[str]] = {}
@@ -61,7 +62,7 @@ def proofs_are_of_quotes(curated: Curated) -> Iterator[Issue]:
         if quoted.get(source, set()) <= set(proofs.quotes_of[source]):  # a quote that was changed is told once, where it stands
             message = f"{len(lines)} of the proofs for {source} are of words that are not quoted."
             hint = "Take them away: cryokb corpus verify --write."
-            yield Issue("LIT-PROOF", Severity.WARNING, message, hint=hint, file=str(proofs.folder / QUOTES), line=lines[0])
+            yield codes.issue("LIT-PROOF", message, severity=Severity.WARNING, hint=hint, file=str(proofs.folder / QUOTES), line=lines[0])
 
 
 def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[str | int, ...], Mapping[str, Json]]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.corpus.complaints import complain
 from cryokb.corpus.contents import contents, stale
-from cryokb.issues import Issue, Severity
+from cryokb.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ def released_ids_are_kept(curated: Curated) -> Iterator[Issue]:
         if not is_called_withdrawn(curated, name):
             message = f"{name} was released and is gone."
             hint = "Bring it back, or withdraw it with the next release: cryokb corpus register RELEASE."
-            yield Issue("ID-REGISTRY", Severity.ERROR, message, hint=hint, file=curated.registry.path, line=lines[name])
+            yield codes.issue("ID-REGISTRY", message, hint=hint, file=curated.registry.path, line=lines[name])
 
 
 def is_called_withdrawn(curated: Curated, name: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryokb.issues import Issue, Severity
+from cryokb import codes
+from cryokb.issues import Issue
 
 if TYPE_CHECKING:
     from cryokb.corpus.loading import CuratedDocument
@@ -14,4 +15,4 @@ __all__ = ["complain"]
 
 def complain(document: CuratedDocument, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
     """Make an error at a place of a file."""
-    return document.located(Issue(code, Severity.ERROR, message, hint=hint), place)
+    return document.located(codes.issue(code, message, hint=hint), place)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from cryokb import documents, expansion, standard, validation
+from cryokb import codes, documents, expansion, standard, validation
 from cryokb.corpus.bibliography import Papers, PublicationRow, publication_row
 from cryokb.corpus.findings import Finding, finding_of
 from cryokb.corpus.knowledge import Knowledge, knowledge_of
@@ -19,7 +19,7 @@ from cryokb.corpus.registry import Registry, read_registry
 from cryokb.corpus.rereading import Rereading, read_rereading
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
-from cryokb.issues import Issue, JsonObject, Severity, pointer
+from cryokb.issues import Issue, JsonObject, pointer
 from cryokb.record import RecordView
 
 __all__ = ["LISTS", "REGISTRY", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
@@ -185,7 +185,7 @@ def read_curated(path: Path, kind: str) -> CuratedDocument:
     if written.kind != kind or not isinstance(written.data, dict):
         what = "a publication" if kind == "publication" else f"the list of {kind}"
         hint = f"Begin with `cryokb: {kind}/{standard.CURRENT}`."
-        wrong = Issue("DOC-KIND", Severity.ERROR, f"This is not {what}.", hint=hint, file=str(path), line=1)
+        wrong = codes.issue("DOC-KIND", f"This is not {what}.", hint=hint, file=str(path), line=1)
         return CuratedDocument(path.stem, path, {}, issues=(*issues, wrong), written=written)
     root = str(standard.document_class(kind))
     expanded = expansion.expand(written.data, root=root, raw_text=written.raw_text)

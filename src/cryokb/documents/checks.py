@@ -9,9 +9,10 @@ from datetime import date, datetime, time
 from math import isfinite
 from typing import Any
 
+from cryokb import codes
 from cryokb.documents.hazards import too_deep
 from cryokb.documents.limits import MAX_DEPTH
-from cryokb.issues import Edit, Issue, Json, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, pointer
 
 __all__ = ["Findings", "check_data", "copy_plain"]
 
@@ -98,7 +99,7 @@ def _copy_mapping(value: Mapping[Any, object], path: Path, issues: list[Issue]) 
 
 
 def _issue(code: str, message: str, path: Path, *, hint: str, fix: tuple[Edit, ...] | None = None) -> Issue:
-    return Issue(code, Severity.ERROR, message, hint=hint, path=pointer(path), fix=fix)
+    return codes.issue(code, message, hint=hint, path=pointer(path), fix=fix)
 
 
 def _null(path: Path) -> Issue:

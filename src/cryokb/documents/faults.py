@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.documents.document import Document, parse_pointer
 from cryokb.documents.engine import load_yaml
 from cryokb.documents.writer import flow_text, quoted
-from cryokb.issues import Edit, Issue, Json, Related, Severity, pointer
+from cryokb.issues import Edit, Issue, Json, Related, pointer
 
 if TYPE_CHECKING:
     from cryokb.documents.checks import Findings
@@ -53,9 +54,8 @@ def complex_keys(document: Document) -> list[Issue]:
 def _at(document: Document, path: tuple[str | int, ...], offsets: tuple[int, int], message: str, *, hint: str) -> Issue:
     start, end = offsets
     span = document.span(start, min(end, max(document.lines.end_of_line(start), start)))
-    return Issue(
+    return codes.issue(
         "DOC-SYNTAX",
-        Severity.ERROR,
         message,
         hint=hint,
         path=pointer(path),
@@ -95,7 +95,7 @@ def _sets_as_lists(document: Document, issues: list[Issue]) -> list[Issue]:
         listed = flow_text(names)
         message = f"`{{{listed[1:-1]}}}` gives names without values."
         hint = f"Write a list with square brackets: {listed}."
-        kept.append(Issue("DOC-NULL", Severity.ERROR, message, hint=hint, path=path, fix=(Edit(path, names),)))
+        kept.append(codes.issue("DOC-NULL", message, hint=hint, path=path, fix=(Edit(path, names),)))
     return kept
 
 
@@ -125,6 +125,6 @@ def _empty_block(path: str, written: str) -> Issue:
     message = f"`{written}` announces a block of text in YAML, and none follows."
     if any(character.isdigit() for character in written):
         hint = f"If the value is {written}, put quotes around it: {quoted(written)}."
-        return Issue("DOC-SYNTAX", Severity.ERROR, message, hint=hint, path=path, fix=(Edit(path, written),))
+        return codes.issue("DOC-SYNTAX", message, hint=hint, path=path, fix=(Edit(path, written),))
     hint = "Write the text on the next lines, further in, or leave the name out."
-    return Issue("DOC-SYNTAX", Severity.ERROR, message, hint=hint, path=path)
+    return codes.issue("DOC-SYNTAX", message, hint=hint, path=path)

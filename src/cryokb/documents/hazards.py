@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.documents.engine import end_of, start_of, yaml_events
 from cryokb.documents.limits import MAX_ALIAS_WEIGHT, MAX_DEPTH, MAX_OPENERS_UNCHECKED
-from cryokb.issues import Edit, Issue, Severity
+from cryokb.issues import Edit, Issue
 
 if TYPE_CHECKING:
     import yaml
@@ -44,7 +45,7 @@ def find_hazards(text: str) -> list[Issue]:
 def too_deep() -> Issue:
     """Give the issue of a document that is nested beyond the limit."""
     message = f"The document is nested more than {MAX_DEPTH} levels deep."
-    return Issue("DOC-SIZE", Severity.ERROR, message, hint="A record needs about eight levels: look for brackets that are never closed.")
+    return codes.issue("DOC-SIZE", message, hint="A record needs about eight levels: look for brackets that are never closed.")
 
 
 class _Watch:
@@ -139,7 +140,7 @@ class _Watch:
         return head.count("[") + head.count("{") > head.count("]") + head.count("}")
 
     def _report(self, event: yaml.Event, code: str, message: str, *, hint: str, fix: tuple[Edit, ...] | None = None) -> None:
-        self._place(event, Issue(code, Severity.ERROR, message, hint=hint, fix=fix))
+        self._place(event, codes.issue(code, message, hint=hint, fix=fix))
 
     def _place(self, event: yaml.Event, issue: Issue) -> None:
         from cryokb.documents.lines import Lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cryokb import standard
+from cryokb import codes, standard
 from cryokb.issues import Edit, Issue, Json, Severity
 
 __all__ = ["KINDS", "SUPPORTED", "read_header"]
@@ -39,7 +39,7 @@ def read_header(data: Json, *, kinds: tuple[str, ...] = KINDS, supported: str = 
 
 
 def _issue(code: str, message: str, *, hint: str | None = None, path: str = "", fix: tuple[Edit, ...] | None = None) -> Issue:
-    return Issue(code, Severity.ERROR, message, hint=hint, path=path, fix=fix)
+    return codes.issue(code, message, hint=hint, path=path, fix=fix)
 
 
 def _begin_with(supported: str) -> str:
@@ -84,7 +84,7 @@ def _read_version(kind: str, version: str, supported: str) -> tuple[str | None, 
     known_major, known_minor = (int(part) for part in supported.split("."))
     if major == known_major and minor > known_minor:
         hint = "What is new in it is not checked: upgrade cryokb."
-        return version, [Issue("DOC-VERSION", Severity.NOTE, message, hint=hint, path="/cryokb")]
+        return version, [codes.issue("DOC-VERSION", message, severity=Severity.NOTE, hint=hint, path="/cryokb")]
     if major == known_major:
         return version, []
     hint = "Upgrade cryokb." if major > known_major else f"Write {supported}, or a released older version: {', '.join(standard.VERSIONS)}."

@@ -9,9 +9,10 @@ import json
 import re
 from typing import Any
 
+from cryokb import codes
 from cryokb.documents.lines import Lines
 from cryokb.documents.tree import Node, RepeatedKey, Tree
-from cryokb.issues import Issue, Json, Severity
+from cryokb.issues import Issue, Json
 
 __all__ = ["explain_json", "json_tree", "load_json"]
 
@@ -76,7 +77,7 @@ def explain_json(text: str, error: ValueError) -> Issue:
     lines = Lines(text)
     end = min(offset + 1, lines.end_of_line(offset))
     (line, column), (end_line, end_column) = lines.place(offset), lines.place(end)
-    return Issue("DOC-SYNTAX", Severity.ERROR, message, hint=hint, line=line, column=column, end_line=end_line, end_column=end_column)
+    return codes.issue("DOC-SYNTAX", message, hint=hint, line=line, column=column, end_line=end_line, end_column=end_column)
 
 
 def json_tree(text: str) -> Tree:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cryokb import standard
+from cryokb import codes, standard
 from cryokb.documents.checks import check_data, copy_plain
 from cryokb.documents.document import Document, locate_all
 from cryokb.documents.engine import load_yaml
@@ -15,7 +15,7 @@ from cryokb.documents.hazards import find_hazards, too_deep
 from cryokb.documents.header import read_header
 from cryokb.documents.limits import MAX_BYTES
 from cryokb.errors import UnreadableFile
-from cryokb.issues import Issue, Json, Severity
+from cryokb.issues import Issue, Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,9 +115,8 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError, name: str) -> Issue:
     byte = raw[error.start : error.start + 1]
     guess = byte.decode("cp1252", "ignore")
     meant = f", perhaps `{guess}` saved as Windows-1252" if guess.isprintable() and guess else ""
-    return Issue(
+    return codes.issue(
         "DOC-ENCODING",
-        Severity.ERROR,
         f"The text is not UTF-8: byte 0x{byte.hex().upper()} at this place{meant}.",
         hint="Save the file as UTF-8.",
         file=name,
@@ -129,7 +128,7 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError, name: str) -> Issue:
 
 
 def _bare(code: str, message: str, name: str, *, hint: str | None) -> Issue:
-    return Issue(code, Severity.ERROR, message, hint=hint, file=name)
+    return codes.issue(code, message, hint=hint, file=name)
 
 
 def _too_large(name: str) -> Issue:
@@ -209,7 +208,7 @@ def _control_character(text: str, offset: int) -> Issue:
     line, column = Lines(text).place(offset)
     message = f"An invisible character (U+{ord(text[offset]):04X}) stands here; a YAML text cannot hold it."
     hint = "Delete it; such characters come with text that was pasted from another program."
-    return Issue("DOC-ENCODING", Severity.ERROR, message, hint=hint, line=line, column=column, end_line=line, end_column=column + 1)
+    return codes.issue("DOC-ENCODING", message, hint=hint, line=line, column=column, end_line=line, end_column=column + 1)
 
 
 def _in_order(issues: list[Issue]) -> list[Issue]:

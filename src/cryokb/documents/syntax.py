@@ -10,13 +10,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cryokb import codes
 from cryokb.documents.causes import find_cause
 from cryokb.documents.faults import complex_keys, repeated_keys
 from cryokb.documents.hazards import too_deep
 from cryokb.documents.mends import SyntaxFault, certain_mend, first_fault
 from cryokb.documents.tree import yaml_tree
 from cryokb.documents.writer import quoted
-from cryokb.issues import Edit, Issue, Severity, pointer
+from cryokb.issues import Edit, Issue, pointer
 
 if TYPE_CHECKING:
     from cryokb.documents.document import Document
@@ -39,7 +40,7 @@ def explain_yaml(document: Document, message: str) -> list[Issue]:
         return [too_deep()]
     if "repetition limit" in message:
         hint = "Write the repeated values out, or name them by their keys."
-        return [Issue("DOC-ALIAS", Severity.ERROR, "The aliases of this document (`*name`) would make it many times larger.", hint=hint)]
+        return [codes.issue("DOC-ALIAS", "The aliases of this document (`*name`) would make it many times larger.", hint=hint)]
     error = first_fault(text)
     if error is not None:
         return _explain_errors(document, error)
@@ -53,7 +54,7 @@ def _other(document: Document, message: str) -> Issue:
     match = _NUMBER.search(message)
     if match is None:
         hint = "Look for unusual marks; quote texts that hold them."
-        return Issue("DOC-SYNTAX", Severity.ERROR, "The text cannot be read as YAML.", hint=hint)
+        return codes.issue("DOC-SYNTAX", "The text cannot be read as YAML.", hint=hint)
     start = max((document.text or "").find(match[1]), 0)
     hint = f"If it is an identifier, put quotes around it: {quoted(match[1])}."
     return _issue(document, start, start + len(match[1]), f"`{match[1]}` is too large for a whole number.", hint)
@@ -63,7 +64,7 @@ def _issue(document: Document, start: int, end: int, message: str, hint: str) ->
     end = max(min(end, document.lines.end_of_line(start)), start)
     span = document.span(start, end)
     where = (span.line, span.column, span.end_line, span.end_column)
-    return Issue("DOC-SYNTAX", Severity.ERROR, message, hint=hint, line=where[0], column=where[1], end_line=where[2], end_column=where[3])
+    return codes.issue("DOC-SYNTAX", message, hint=hint, line=where[0], column=where[1], end_line=where[2], end_column=where[3])
 
 
 def _explain_errors(document: Document, error: SyntaxFault) -> list[Issue]:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from cryokb import standard
+from cryokb import codes, standard
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import Form, checked, class_of_step, parse_components, parse_count
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
+from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 
 __all__ = ["VALUE_SLOTS", "Expanded", "Path", "expand"]
 
@@ -402,7 +402,7 @@ class _Expander:
 
     def complain(self, code: str, message: str, here: Path, *, hint: str | None = None, fix: tuple[Edit, ...] | None = None) -> None:
         """Note an error at an authored place."""
-        self.issues.append(Issue(code, Severity.ERROR, message, hint=hint, path=pointer(here), fix=fix))
+        self.issues.append(codes.issue(code, message, hint=hint, path=pointer(here), fix=fix))
 
 
 def warm_name(word: Json, known: Container[str]) -> Json:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from cryokb import codes
 from cryokb.errors import NexusError, UnreadableFile
-from cryokb.issues import Issue, Severity
+from cryokb.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,7 +230,7 @@ def _survey_link(group: h5py.Group, link: object, path: str) -> Iterator[Issue]:
         yield _issue("NX-EXTERNAL-LINK", path, f"is a link to {link.path} in another file, {link.filename}; it is not followed")
     elif isinstance(link, h5py.SoftLink):
         inside = link.path if link.path.startswith("/") else f"{group.name}/{link.path}"
-        yield _issue("NX-SOFT-LINK", path, f"is a soft link to {inside}; it is not followed", Severity.NOTE)
+        yield _issue("NX-SOFT-LINK", path, f"is a soft link to {inside}; it is not followed")
     else:
         yield _issue("NX-EXTERNAL-LINK", path, "is a link of a kind that HDF5 does not define; it is not followed")
 
@@ -242,7 +243,7 @@ def _survey_dataset(dataset: h5py.Dataset) -> Iterator[Issue]:
         files = ", ".join(sorted({str(part[0]) for part in dataset.external}))
         yield _issue("NX-EXTERNAL-STORAGE", path, f"keeps its numbers in another file, {files}; it is not read")
     elif _refers(dataset.dtype):
-        yield _issue("NX-REFERENCE", path, "holds references to objects or regions; they are not followed", Severity.WARNING)
+        yield _issue("NX-REFERENCE", path, "holds references to objects or regions; they are not followed")
     else:
         yield from _survey_size(dataset)
     yield from _survey_attributes(dataset)
@@ -274,11 +275,11 @@ def _survey_attributes(node: h5py.Group | h5py.Dataset) -> Iterator[Issue]:
         if raw.get_storage_size() > MAX_ATTRIBUTE_BYTES:
             yield _issue("NX-SIZE", path, f"claims {int(raw.get_storage_size()):,} bytes; it is not read")
         elif _refers(raw.dtype):
-            yield _issue("NX-REFERENCE", path, "holds references to objects or regions; they are not followed", Severity.WARNING)
+            yield _issue("NX-REFERENCE", path, "holds references to objects or regions; they are not followed")
 
 
-def _issue(code: str, path: str, what: str, severity: Severity = Severity.ERROR) -> Issue:
+def _issue(code: str, path: str, what: str) -> Issue:
     hint = (
         "Copy what it points to into the file, or remove it." if code in {"NX-EXTERNAL-LINK", "NX-EXTERNAL-STORAGE", "NX-VIRTUAL"} else None
     )
-    return Issue(code, severity, f"{path} {what}.", hint=hint, path=path)
+    return codes.issue(code, f"{path} {what}.", hint=hint, path=path)

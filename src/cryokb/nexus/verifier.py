@@ -13,7 +13,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, cast
 
-from cryokb import standard
+from cryokb import codes, standard
 from cryokb.errors import NexusError
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.nexus import paths
@@ -56,8 +56,8 @@ def verify(path: Path | str, *, checksums: bool = True) -> list[Issue]:
     return issues
 
 
-def _issue(code: str, path: str, message: str, hint: str | None = None, *, severity: Severity = Severity.ERROR) -> Issue:
-    return Issue(code, severity, message, hint=hint, path=path)
+def _issue(code: str, path: str, message: str, hint: str | None = None, *, severity: Severity | None = None) -> Issue:
+    return codes.issue(code, message, severity=severity, hint=hint, path=path)
 
 
 def _content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> Iterator[Issue]:
@@ -231,7 +231,7 @@ def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
     version = text_attribute(found, "version")
     if version is not None and not paths.is_known(planned.value, version):
         message = f"{path} names version {version} of {planned.value}, which this cryokb does not know."
-        yield _issue("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.", severity=Severity.WARNING)
+        yield _issue("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.")
         planned.attributes.pop("version")
         planned.attributes.pop("URL")
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cache
 from typing import cast
 
-from cryokb import expansion, standard
-from cryokb.issues import Issue, Json, JsonObject, Severity, pointer
+from cryokb import codes, expansion, standard
+from cryokb.issues import Issue, Json, JsonObject, pointer
 
 __all__ = [
     "Answer",
@@ -368,11 +368,5 @@ def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
         todo, place = f"Give {row.slot}.", (*place, "absent", row.slot)
     others = f" {' or '.join(row.alternatives)} would answer as well." if row.alternatives else ""
     absences = f" If there is none, write one of: {', '.join(row.accepts)}." if row.accepts else ""
-    return Issue(
-        "LEVEL-REQUIRED" if required else "LEVEL-RECOMMENDED",
-        Severity.ERROR if required else Severity.NOTE,
-        message,
-        hint=f"{todo} {row.reason}{others}{absences}",
-        path=pointer(place),
-        reference="schema/levels.yaml",
-    )
+    code = "LEVEL-REQUIRED" if required else "LEVEL-RECOMMENDED"
+    return codes.issue(code, message, hint=f"{todo} {row.reason}{others}{absences}", path=pointer(place))

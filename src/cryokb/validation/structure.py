@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer, suggestion
+from cryokb import codes, expansion, standard
+from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -118,7 +118,7 @@ def unknown_name(place: expansion.Path, slot: str, meant: str | None, expanded: 
     owner = f"{'an' if name[0] in 'AEIOU' else 'a'} {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
     hint = f"Did you mean {near}?" if near else elsewhere(slot) or "Slots here: " + ", ".join(slots) + "."
     fix = (Edit(pointer(source), sure, rename=True),) if sure else None
-    return Issue("STR-UNKNOWN-NAME", Severity.ERROR, f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
+    return codes.issue("STR-UNKNOWN-NAME", f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
 
 
 def elsewhere(slot: str) -> str | None:
@@ -131,7 +131,7 @@ def missing_name(place: expansion.Path, slot: str, expanded: expansion.Expanded)
     """Tell that something without which the entry cannot be read is missing."""
     code = "STR-STEP" if slot == "step" else "STR-MISSING"
     hint = "Say what was done: " + step_kinds() + "." if slot == "step" else f"Add {slot}."
-    return Issue(code, Severity.ERROR, f"{slot} is missing.", hint=hint, path=pointer(expanded.source_of(place)))
+    return codes.issue(code, f"{slot} is missing.", hint=hint, path=pointer(expanded.source_of(place)))
 
 
 def step_kinds() -> str:
@@ -154,7 +154,7 @@ def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expande
         words, mend = KIND_WORDS[str(row["kind"])]
         message, hint = f"{slot} takes {words}, not {shown(found)}.", mend.format(example=row.get("example", "300 kV"))
     fix = (Edit(pointer(source), replacement),) if replacement is not None else None
-    return Issue(code, Severity.ERROR, message, hint=hint, path=pointer(source), fix=fix)
+    return codes.issue(code, message, hint=hint, path=pointer(source), fix=fix)
 
 
 Told = tuple[str, str, str | None, str | None]
