@@ -226,7 +226,7 @@ def test_bad_input_is_one_clear_error(capsys: Capture, tmp_path: Path, content: 
     assert hint in f"{issue['message']} {issue['hint']}"
     for command in ("expand", "nexus write"):
         exit_code, out, err = run(capsys, *command.split(), path)
-        assert (exit_code, out) == (2, "")
+        assert (exit_code, out) == (1, "")  # a faulty document is an issue, whichever command meets it
         assert code in err
 
 
@@ -360,13 +360,13 @@ def test_expand_refuses_what_it_cannot_read(capsys: Capture, tmp_path: Path) -> 
     path, target = tmp_path / "record.yaml", tmp_path / "out.json"
     path.write_text("cryokb: record/1.1\nsessions: {s: {accelerating_voltage: much}}\n", encoding="utf-8")
     code, out, err = run(capsys, "expand", path, "-o", target)
-    assert (code, out) == (2, "")
+    assert (code, out) == (1, "")
     assert "QTY-SYNTAX" in err
     assert f"{path}:2:" in err
     assert not target.exists()
     path.write_text("cryokb: gap/1.0\na: 1\n", encoding="utf-8")
     code, _, err = run(capsys, "expand", path)
-    assert (code, "Did you mean `gaps/1.0`?" in err) == (2, True)
+    assert (code, "Did you mean `gaps/1.0`?" in err) == (1, True)
 
 
 def test_output_needs_a_folder_that_is_there(capsys: Capture, tmp_path: Path) -> None:
@@ -487,12 +487,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example as a NeXus file, written by the command."""
     folder = tmp_path_factory.mktemp("nexus")
     shutil.copy(EXAMPLE, folder / "record.yaml")
-    assert main(["nexus", "write", str(folder / "record.yaml")]) == 0
+    assert main(["nexus", "write", str(folder / "record.yaml"), "--allow-missing"]) == 0
     return folder / "record.nxs"
 
 
 def test_nexus_write_says_what_it_wrote_and_what_it_left_out(capsys: Capture, tmp_path: Path) -> None:
-    code, out, err = run(capsys, "nexus", "write", EXAMPLE, "-o", tmp_path / "out.nxs", "--layout", "plain", "--codec", "none")
+    options = ("-o", tmp_path / "out.nxs", "--layout", "plain", "--codec", "none")
+    code, out, err = run(capsys, "nexus", "write", EXAMPLE, *options)
+    assert (code, out, err.count("FILE-MISSING")) == (1, "", 3)
+    assert f"{EXAMPLE}:95:15 error FILE-MISSING\n  raw/hrtem_0001.dm4 is not there.\n" in err
+    assert "--allow-missing" in err
+    assert list(tmp_path.iterdir()) == []
+    code, out, err = run(capsys, "nexus", "write", EXAMPLE, *options, "--allow-missing")
     assert (code, out) == (0, f"wrote {tmp_path / 'out.nxs'}: 0 array(s), layout plain\n")
     assert err.count("  note: ") == 3  # the files that the invented example names are not there
     assert "raw/hrtem_0001.dm4 is not there" in err

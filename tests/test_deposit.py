@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import readers_cases as cases
 from rsciio.hspy import file_writer
 
 from cryokb import deposit, documents, drafts, nexus, readers
-from cryokb.errors import InvalidDocument, NexusError, UsageError
+from cryokb.deposit import writing
+from cryokb.errors import IncompleteRecord, InvalidDocument, MissingDependency, UsageError
 from cryokb.issues import JsonObject
 
 RECORD = """\
@@ -107,11 +109,10 @@ def test_signals_are_chosen_by_key_label_and_title(tmp_path: Path) -> None:
         map_2="file: many.hspy, label: map",  # the label is what a draft keeps of the old name: it counts more than the key
         stranger="file: many.hspy",
     )
-    result = deposit.write_record(record, tmp_path / "out.nxs", layout="plain")
-    assert result.arrays == 3
-    assert result.notes == (
-        "stranger: the file holds 3 signals (survey, map, map_2); name the acquisition like one of them, or give it that label.",
-    )
+    said = "stranger: the file holds 3 arrays (survey, map, map_2), and none is named."
+    assert refused(record) == [("FILE-ARRAY", "/sessions/day_1/acquisitions/stranger/file", said)]
+    result = deposit.write_record(record, tmp_path / "out.nxs", layout="plain", allow_missing=True)
+    assert (result.arrays, result.notes) == (3, (f"{said} The file is written without it.",))
     for key, image in (("survey", images[0]), ("other", images[2]), ("map_2", images[1])):
         assert np.array_equal(stored(tmp_path / "out.nxs", key), image)
 
@@ -146,18 +147,46 @@ def test_sessions_that_share_keys_keep_both_arrays(tmp_path: Path) -> None:
 
 def test_large_arrays_are_told_by_tenths_and_small_ones_not_at_all() -> None:
     told: list[str] = []
-    tell = deposit.in_tenths(told.append)
+    tell = writing.in_tenths(told.append)
     for done in range(101):
         tell(done * 1_000_000, 100_000_000)
     assert told == [f"{10 * tenth} of 100 MB written" for tenth in range(1, 11)]
     told.clear()
-    tell = deposit.in_tenths(told.append)
+    tell = writing.in_tenths(told.append)
     tell(500, 1000)
     tell(1000, 1000)
     assert told == []
 
 
 # ------------------------------------------------------------------------------------------------ files that give none
+
+
+def refused(record: Path) -> list[tuple[str, str, str]]:
+    """Write a record whose data cannot be used: an older file stays as it is; gives code, place and message of each issue."""
+    target = record.with_name("refused.nxs")
+    target.unlink(missing_ok=True)
+    nexus.write({"cryokb": "record/1.1", "title": "older"}, target, layout="plain")
+    before = target.read_bytes(), sorted(record.parent.iterdir())
+    with pytest.raises(InvalidDocument, match="names data that cannot be used; nothing was written") as caught:
+        deposit.write_record(record, target)
+    assert (target.read_bytes(), sorted(record.parent.iterdir())) == before
+    target.unlink()
+    assert all(issue.line for issue in caught.value.issues)
+    return [(issue.code, issue.path, issue.message) for issue in caught.value.issues]
+
+
+def allowed(record: Path) -> deposit.Written:
+    """Write a record without the data that cannot be used: each issue is a note, and the file is sound."""
+    result = deposit.write_record(record, record.with_name("allowed.nxs"), allow_missing=True)
+    assert nexus.verify(result.path) == []
+    for issue in result.excused:
+        assert any(note.startswith(issue.message) for note in result.notes)
+    result.path.unlink()
+    return result
+
+
+def file_of(key: str) -> str:
+    return f"/sessions/day_1/acquisitions/{key}/file"
 
 
 @pytest.mark.parametrize("path", ["../secret.mrc", "raw/../../secret.mrc", "{root}/secret.mrc", "link.mrc"])
@@ -167,32 +196,150 @@ def test_nothing_outside_of_the_folder_is_read(tmp_path: Path, path: str) -> Non
     (folder / "raw").mkdir(parents=True)
     (folder / "link.mrc").symlink_to(tmp_path / "secret.mrc")
     record = write_record(folder, image=f"file: {path.format(root=tmp_path)}")
-    result = deposit.write_record(record, folder / "out.nxs")
-    assert result.arrays == 0
-    assert "lies outside the folder of the record and was not read" in result.notes[0]
+    ((code, place, said),) = refused(record)
+    assert (code, place) == ("FILE-MISSING", file_of("image"))
+    assert "lies outside the folder of the record and was not read" in said
+    assert allowed(record).arrays == 0
 
 
-def test_a_file_that_gives_no_array_is_noted(tmp_path: Path) -> None:
-    (tmp_path / "empty.mrc").write_bytes(b"")
-    (tmp_path / "notes.docx").write_bytes(b"PK\x03\x04nothing that a microscope writes")
-    (tmp_path / "series.mdoc").write_text("PixelSpacing = 2\n\n[ZValue = 0]\nTiltAngle = 0\n", encoding="utf-8")
+def test_what_is_not_there_is_named_each_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "whole.mrc").write_bytes(cases.mrc())
     record = write_record(
         tmp_path,
         gone="file: raw/gone.dm4",
-        empty="file: empty.mrc",
-        text="file: notes.docx",
-        words="file: series.mdoc",
-        folder="file: .",
+        whole="file: whole.mrc, files: [gain.mrc]",
+        again="file: raw/gone.dm4",
         silent="file: not_recorded",
     )
+    first, second = refused(record)
+    assert first == ("FILE-MISSING", file_of("gone"), "raw/gone.dm4 is not there.")
+    assert second == ("FILE-MISSING", "/sessions/day_1/acquisitions/whole/files/0", "gain.mrc is not there.")
+    result = allowed(record)
+    assert result.arrays == 1
+    assert [other.path for other in result.excused[0].related] == [file_of("again")]
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def spoil_chunk(path: Path) -> None:
+    """Damage the numbers of an HDF5 file and nothing else: it opens, and breaks when they are read."""
+    with h5py.File(path) as file:
+        found: list[Any] = []
+        file.visititems(lambda _, node: found.append(node) if isinstance(node, h5py.Dataset) and node.chunks else None)
+        info = next(node for node in found if node.size > 4).id.get_chunk_info(0)
+    data = bytearray(path.read_bytes())
+    data[info.byte_offset : info.byte_offset + info.size] = bytes(info.size)
+    path.write_bytes(data)
+
+
+def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "empty.mrc").write_bytes(b"")
+    (tmp_path / "notes.docx").write_bytes(b"PK\x03\x04nothing that a microscope writes")
+    (tmp_path / "short.mrc").write_bytes(cases.mrc())
+    cut_short(tmp_path / "short.mrc")
+    (tmp_path / "other.dm4").write_bytes(b"GIF89a")
+    keys = {"empty": "empty.mrc", "text": "notes.docx", "short": "short.mrc", "other": "other.dm4", "folder": "."}
+    record = write_record(tmp_path, **{key: f"file: {path}" for key, path in keys.items()})
+    found = refused(record)
+    assert [code for code, _, _ in found] == ["FILE-UNREADABLE"] * 5
+    said = {place.split("/")[-2]: message for _, place, message in found}
+    assert set(said) == set(keys)
+    for key, words in {
+        "empty": "empty.mrc is empty.",
+        "folder": "is a directory",
+        "text": "No reader knows",
+        "short": "ends before",
+        "other": "does not begin as",
+    }.items():
+        assert words in said[key]
+    assert allowed(record).arrays == 0
+
+
+def test_numbers_that_break_while_they_are_copied_leave_no_half_file(tmp_path: Path) -> None:
+    hspy(tmp_path / "broken.hspy", "broken")
+    spoil_chunk(tmp_path / "broken.hspy")
+    (tmp_path / "whole.mrc").write_bytes(cases.mrc())
+    record = write_record(tmp_path, whole="file: whole.mrc", broken="file: broken.hspy")
+    ((code, place, said),) = refused(record)
+    assert (code, place) == ("FILE-UNREADABLE", file_of("broken"))
+    assert "cannot be read to their end" in said
+    assert allowed(record).arrays == 1
+
+
+def test_a_file_that_is_not_the_one_described_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.mrc").write_bytes(cases.mrc())
+    (tmp_path / "b.mrc").write_bytes(cases.mrc())
+    size, digest = (tmp_path / "a.mrc").stat().st_size, readers.digest(tmp_path / "a.mrc")
+    right = write_record(tmp_path, a=f"file: {{path: a.mrc, size: {size}, sha256: {digest}}}")
+    assert deposit.write_record(right, tmp_path / "out.nxs").notes == ()
+    wrong = write_record(
+        tmp_path, a=f"file: {{path: a.mrc, size: {size + 1}}}", b=f"file: {{path: b.mrc, size: {size}, sha256: {'0' * 64}}}"
+    )
+    first, second = refused(wrong)
+    assert first == ("FILE-DIFFERS", file_of("a"), f"a.mrc has {size} bytes; the record says {size + 1}.")
+    assert second[:2] == ("FILE-DIFFERS", file_of("b"))
+    assert digest in second[2]
+    assert allowed(wrong).arrays == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("image_width: 4, image_height: 3", True),
+        ("image_width: 3, image_height: 4", True),  # turned by a program
+        ("image_width: 4", True),
+        ("image_width: 5, image_height: 3", False),
+        ("image_height: 4", False),
+        ("frames: 20", True),  # a sum of frames has none of its own
+        ("energy_channels: 7", True),
+    ],
+)
+def test_an_array_has_the_positions_that_the_record_counts(tmp_path: Path, said: str, right: bool) -> None:
+    hspy(tmp_path / "image.hspy", "image")
+    record = write_record(tmp_path, image=f"file: image.hspy, {said}")
+    if right:
+        assert deposit.write_record(record, tmp_path / "out.nxs").arrays == 1
+        return
+    ((code, place, message),) = refused(record)
+    assert (code, place) == ("FILE-DIFFERS", file_of("image"))
+    assert "the array has" in message
+    assert allowed(record).arrays == 0
+
+
+def test_a_colour_picture_is_named_and_blocks_nothing_else(tmp_path: Path) -> None:
+    import tifffile
+
+    tifffile.imwrite(tmp_path / "colour.tif", np.zeros((8, 9, 3), "uint8"), photometric="rgb")
+    (tmp_path / "whole.mrc").write_bytes(cases.mrc())
+    record = write_record(tmp_path, colour="file: colour.tif", whole="file: whole.mrc")
+    ((code, place, said),) = refused(record)
+    assert (code, place) == ("FILE-ARRAY", file_of("colour"))
+    assert "not numbers" in said
+    assert allowed(record).arrays == 1
+
+
+def test_what_is_named_and_holds_no_array_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "series.mdoc").write_text("PixelSpacing = 2\n\n[ZValue = 0]\nTiltAngle = 0\n", encoding="utf-8")
+    (tmp_path / "cycling.mpr").write_bytes(b"a potentiostat's own")
+    record = write_record(tmp_path, words="file: series.mdoc, files: [cycling.mpr]")
     result = deposit.write_record(record, tmp_path / "out.nxs")
     assert result.arrays == 0
-    notes = dict(note.split(": ", 1) for note in result.notes)
-    assert list(notes) == ["gone", "empty", "text", "words", "folder"]
-    assert notes["gone"] == "raw/gone.dm4 is not there; the file is written without its array."
-    assert "is empty" in notes["empty"]
-    assert notes["words"] == "the file holds no array."
-    assert nexus.verify(tmp_path / "out.nxs") == []
+    assert result.notes == (
+        "words: series.mdoc describes images and holds none.",
+        "The numbers of 1 further data file(s) stay outside; the record names them: cycling.mpr.",
+    )
+
+
+def test_without_the_library_that_reads_them_one_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "whole.mrc").write_bytes(cases.mrc())
+    record = write_record(tmp_path, whole="file: whole.mrc")
+    monkeypatch.setitem(sys.modules, "rsciio.mrc", None)
+    with pytest.raises(MissingDependency, match=r"cryokb\[readers\]"):
+        deposit.write_record(record, tmp_path / "out.nxs")
+    assert not (tmp_path / "out.nxs").exists()
+    assert "cryokb[readers]" in allowed(record).notes[0]
 
 
 def test_what_nxem_recommends_and_the_record_does_not_say_is_noted(tmp_path: Path) -> None:
@@ -207,7 +354,7 @@ def test_what_nxem_recommends_and_the_record_does_not_say_is_noted(tmp_path: Pat
 
 
 def test_the_writing_of_large_arrays_is_told_in_tenths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deposit, "WORTH_TELLING", 1_000_000)
+    monkeypatch.setattr(writing, "WORTH_TELLING", 1_000_000)
     (tmp_path / "series.mrc").write_bytes(cases.mrc((25, 256, 512)))
     told: list[str] = []
     deposit.write_record(write_record(tmp_path, series="file: series.mrc"), tmp_path / "out.nxs", codec="none", progress=told.append)
@@ -233,7 +380,7 @@ def test_an_older_file_stays_when_writing_fails(tmp_path: Path) -> None:
     older = (tmp_path / "out.nxs").read_bytes()
     text = record.read_text(encoding="utf-8").replace("    start: 2026-03-02T13:00:00+01:00\n", "")
     record.write_text(text, encoding="utf-8")
-    with pytest.raises(NexusError):
+    with pytest.raises(IncompleteRecord, match="/sessions/day_1/start"):
         deposit.write_record(record, tmp_path / "out.nxs")
     assert (tmp_path / "out.nxs").read_bytes() == older
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.nxs", "record.yaml"]

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from nexus_cases import KINDS, NEXUS_FOLDER, TYPES, all_arrays, array_of, axis, example, numbers, rich, session, small, with_acquisitions
 
 from cryokb import nexus, standard
-from cryokb.errors import NexusError, UnreadableFile
+from cryokb.errors import NexusError, UnreadableArray, UnreadableFile
 from cryokb.nexus import Array, Axis
 from cryokb.nexus.arrays import blocks, chunk_shape, row_blocks
 from cryokb.nexus.content import decode, encode, safe_name
@@ -556,7 +556,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
     record = with_acquisitions(example(), ["long"])
     nexus.write(record, target)
     before = target.read_bytes()
-    with pytest.raises(OSError, match="detector went away"):
+    with pytest.raises(UnreadableArray, match="detector went away"):
         nexus.write(record, target, arrays={"long": series(4, broken_at=2)})
     assert target.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == ["a.nxs"]

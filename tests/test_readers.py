@@ -816,7 +816,7 @@ def test_a_zip_archive_names_what_it_holds(tmp_path):
 
 def test_a_missing_plugin_says_how_to_install_it(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "rsciio.mrc", None)
-    with pytest.raises(MissingDependency, match=r"pip install 'cryokb\[readers\]'"):
+    with pytest.raises(MissingDependency, match=r'pip install "cryokb\[readers\]"'):
         extract(write(tmp_path, "i.mrc", cases.mrc()))
 
 

@@ -15,7 +15,7 @@ from cryokb.errors import UsageError
 from cryokb.issues import Issue, Severity, suggestion
 
 if TYPE_CHECKING:
-    from cryokb.issues import Edit, JsonObject
+    from cryokb.issues import Edit, JsonObject, Related
 
 __all__ = ["Code", "areas", "catalogue", "code_of", "explain", "issue"]
 
@@ -153,16 +153,17 @@ class Details(TypedDict, total=False):
     end_line: int | None
     end_column: int | None
     fix: tuple[Edit, ...] | None
+    related: tuple[Related, ...]
 
 
 def issue(code: str, message: str, *, severity: Severity | None = None, **details: Unpack[Details]) -> Issue:
     """Make an issue of a code, with its usual severity unless another is given, and with its source: the one way to make one.
 
-    What reading and structure say rests on the standard itself, which is no news beside each issue.
+    What reading, structure and files say rests on the standard itself, which is no news beside each issue.
 
     Raises:
         LookupError: the code is not in the catalogue.
     """
     entry = code_of(code)
-    reference = None if entry.kind in {"reading", "structure"} else entry.reference
+    reference = None if entry.kind in {"reading", "structure", "file"} else entry.reference
     return replace(Issue(code, severity or entry.severity, message, reference=reference), **details)

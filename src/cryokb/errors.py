@@ -14,6 +14,8 @@ Bad data never raise: they become :class:`cryokb.issues.Issue` objects, collecte
     ├── IdentifierError       a text is not a valid identifier
     ├── InvalidDocument       a document with errors was given where a valid one is needed
     ├── NexusError            a record cannot be written to, or read from, this NeXus file
+    │   ├── IncompleteRecord  the layout needs something that the record has not got
+    │   └── UnreadableArray   the numbers of an array could not be read while they were copied
     └── StoreError            the knowledge base is missing, too old, or not reachable
 """
 
@@ -30,11 +32,13 @@ __all__ = [
     "CryokbError",
     "FormulaError",
     "IdentifierError",
+    "IncompleteRecord",
     "InvalidDocument",
     "MissingDependency",
     "NexusError",
     "QuantityError",
     "StoreError",
+    "UnreadableArray",
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
@@ -116,6 +120,22 @@ class InvalidDocument(CryokbError):
 
 class NexusError(CryokbError):
     """A record cannot be written to, or read from, this NeXus file."""
+
+
+class IncompleteRecord(NexusError):
+    """The layout of a NeXus file needs something that the record has not got."""
+
+
+class UnreadableArray(NexusError):
+    """The numbers of an array could not be read while they were copied.
+
+    Attributes:
+        key: the name under which the array was given.
+    """
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message, value=key)
+        self.key = key
 
 
 class StoreError(CryokbError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from cryokb.cli import checking, comparing, conformance, corpus, dashboard, explaining, files, migrating, nexus
-from cryokb.errors import CryokbError, InvalidDocument
+from cryokb.errors import CryokbError, IncompleteRecord, InvalidDocument
 
 __all__ = ["cli", "main"]
 
@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidDocument as error:
         return show_invalid(error)
     except CryokbError as error:
-        click.echo(f"Error: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
-        return 2
+        show_error(error)
+        return 1 if isinstance(error, IncompleteRecord) else 2
     except BrokenPipeError:
         # the reader of our output has gone, as in `cryokb rules | head`; nothing more can be said to it
         sys.stderr.close()
@@ -80,12 +80,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else 0
 
 
+def show_error(error: CryokbError) -> None:
+    """Say what is wrong and how to mend it."""
+    click.echo(f"Error: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
+
+
 def show_invalid(error: InvalidDocument) -> int:
-    """Show why a document that a command needs cannot be used."""
+    """Show why a document that a command needs cannot be used: bad data are issues, and so is the exit code."""
     from cryokb import report
     from cryokb.issues import Report
 
-    click.echo(f"Error: {error.message}", err=True)
+    show_error(error)
     files = tuple(dict.fromkeys(issue.file for issue in error.issues if issue.file))
     click.echo(report.render(Report(files, error.issues), "text"), err=True)
-    return 2
+    return 1

@@ -36,16 +36,26 @@ def nexus() -> None:
     help="How the file is laid out.",
 )
 @click.option("--codec", default="gzip", show_default=True, metavar="NAME", help="Compression of arrays; gzip is readable everywhere.")
-def write(record: Path, output: Path | None, layout: str, codec: str) -> int:
+@click.option(
+    "--allow-missing",
+    is_flag=True,
+    help="Write the record also without data that are missing, cut short, unreadable or not as described; each is noted.",
+)
+def write(record: Path, output: Path | None, layout: str, codec: str, allow_missing: bool) -> int:
     r"""Write RECORD and the arrays of its data files to one NeXus/HDF5 file.
+
+    Where a data file cannot be used, or the record has errors, nothing is written, an older file stays, and the exit code is 1.
 
     \b
     Example: cryokb nexus write record.yaml -o record.nxs
+             cryokb nexus write record.yaml --allow-missing
     """
     from cryokb import deposit
 
     target = output or record.with_suffix(".nxs")
-    result = deposit.write_record(record, target, layout=layout, codec=codec, progress=lambda text: click.echo(text, err=True))
+    result = deposit.write_record(
+        record, target, layout=layout, codec=codec, allow_missing=allow_missing, progress=lambda text: click.echo(text, err=True)
+    )
     click.echo(f"wrote {target}: {result.arrays} array(s), layout {layout}")
     for note in result.notes:
         click.echo(f"  note: {note}", err=True)

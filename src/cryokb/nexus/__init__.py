@@ -1,7 +1,8 @@
 """Records and arrays in NeXus files: write, read, verify, show.
 
 ``write`` lays out an expanded record with its arrays, ``read`` rebuilds it, ``verify`` says what is wrong with a file, ``open_array`` gives
-an array back, ``definition_in`` the application definition that a file carries. Nothing outside of this package knows HDF5.
+an array back, ``definition_in`` the application definition that a file carries; ``check_layout``, ``check_codec`` and ``checked`` say
+beforehand whether a record and an array can be written. Nothing outside of this package knows HDF5.
 
 Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
 ``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
@@ -9,8 +10,9 @@ definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks),
 ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
 """
 
-from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis
+from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked
 from cryokb.nexus.drawing import show
+from cryokb.nexus.layouts import check_layout
 from cryokb.nexus.paths import LAYOUTS
 from cryokb.nexus.reader import array_keys, definition_in, open_array, read
 from cryokb.nexus.verifier import verify
@@ -25,6 +27,9 @@ __all__ = [
     "Progress",
     "WriteResult",
     "array_keys",
+    "check_codec",
+    "check_layout",
+    "checked",
     "definition_in",
     "open_array",
     "read",

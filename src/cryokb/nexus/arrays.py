@@ -29,6 +29,7 @@ __all__ = [
     "Block",
     "Place",
     "blocks",
+    "check_codec",
     "checked",
     "chunk_shape",
     "data_group",
@@ -115,6 +116,12 @@ class Place:
     group: str
     signal: str
     axes: tuple[str, ...]
+
+
+def check_codec(codec: str) -> None:
+    """Raise NexusError for a codec that does not exist."""
+    if codec not in CODECS:
+        raise NexusError(f"There is no codec “{codec}”.", hint=f"Choose one of {', '.join(CODECS)}.", value=codec)
 
 
 def checked(key: str, array: Array) -> Array:

@@ -26,7 +26,7 @@ from cryokb.record import Acquisition, RecordView
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Plan", "PlannedArray", "note_bytes", "plan_file"]
+__all__ = ["Plan", "PlannedArray", "check_layout", "note_bytes", "plan_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,25 @@ def plan_file(view: RecordView, *, layout: str, arrays: Mapping[str, Array] | No
     """
     given = {key: (acquisition_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
     _refuse_doubles(given)
-    if layout not in paths.LAYOUTS:
-        raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
+    check_layout(view, layout)
     content = encode(view.document, nx_class=battery.PARAMETERS if layout == paths.BATTERY else COLLECTION)
     content.nx_class = COLLECTION
     plan = _plan_plain(view, given) if layout == "plain" else _plan_entries(view, given, content, layout)
     _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), view.document, content, layout)
     return plan
+
+
+def check_layout(view: RecordView, layout: str) -> None:
+    """See that a layout can hold a record.
+
+    Raises:
+        NexusError: the layout does not exist.
+        IncompleteRecord: NXem requires what the record has not got; each slot is named.
+    """
+    if layout not in paths.LAYOUTS:
+        raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
+    if layout != "plain":
+        nxem.refuse_missing(nxem.required_slots(view))
 
 
 def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
@@ -96,7 +108,6 @@ def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
 # --------------------------------------------------------------------------------------------------------------------- layouts
 def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
-    nxem.refuse_missing(nxem.required_slots(view))
     root, entries = _root("entry"), nxem.entries_of(view)
     planned: list[PlannedArray] = []
     left_out: list[str] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
-from cryokb.errors import NexusError, QuantityError
+from cryokb.errors import IncompleteRecord, NexusError, QuantityError
 from cryokb.expansion import snake_case
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.nexus import paths
@@ -90,12 +90,12 @@ def required_slots(view: RecordView) -> list[Missing]:
 
 
 def refuse_missing(missing: list[Missing]) -> None:
-    """Raise NexusError that names every missing slot, when there is one."""
+    """Raise IncompleteRecord that names every missing slot, when there is one."""
     if not missing:
         return
     listed = "; ".join(f"{one.path} ({one.what})" for one in missing)
     hint = "Add them to the record, or choose the layout plain, which writes records without them and says so."
-    raise NexusError(
+    raise IncompleteRecord(
         f"NXem requires what the record has not got: {listed}.", hint=hint, path=missing[0].path, value=[one.path for one in missing]
     )
 

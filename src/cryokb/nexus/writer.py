@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from cryokb.errors import NexusError
-from cryokb.nexus.arrays import CODECS, Array, blocks, chunk_shape
+from cryokb.errors import UnreadableArray
+from cryokb.nexus.arrays import CODECS, Array, Block, blocks, check_codec, chunk_shape
 from cryokb.nexus.content import encode
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, walk
@@ -74,12 +74,12 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
         progress: called with bytes done and bytes in all.
 
     Raises:
-        NexusError: NXem requires what the record has not got (each slot is named), an array does not
-            fit, or the layout or codec is unknown.
+        IncompleteRecord: NXem requires what the record has not got (each slot is named).
+        UnreadableArray: the numbers of an array could not be read.
+        NexusError: an array does not fit, or the layout or codec is unknown.
         UnreadableFile: the target cannot be written.
     """
-    if codec not in CODECS:
-        raise NexusError(f"There is no codec “{codec}”.", hint=f"Choose one of {', '.join(CODECS)}.", value=codec)
+    check_codec(codec)
     plan = plan_file(RecordView.of(record), layout=layout, arrays=arrays)
     place = Path(target)
     with _whole_file(place) as file:
@@ -187,7 +187,7 @@ def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | N
         _put_attributes(dataset, None, fields[one.path].attributes)
         digest = hashlib.sha256()
         for block in blocks(shape, chunk):
-            values = np.ascontiguousarray(np.asarray(one.array.data[block]), dtype=dtype)
+            values = np.ascontiguousarray(_numbers(one, block), dtype=dtype)
             dataset[block] = values
             digest.update(values.data)
             done += values.nbytes
@@ -195,6 +195,21 @@ def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | N
                 progress(done, total)
         digests[one.key] = digest.hexdigest()
     return digests
+
+
+def _numbers(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], np.dtype[np.void]]:
+    """Read one block of an array.
+
+    Raises:
+        UnreadableArray: the file behind it is damaged, or has gone.
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(one.array.data[block])
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+        raise UnreadableArray(f"{one.key}: the numbers of the array cannot be read to their end ({reason}).", one.key) from error
 
 
 def _bytes_of(array: Array) -> int:

@@ -1,13 +1,29 @@
 """From a microscope file to a partial record, with the source of every value.
 
-``extract`` reads what a file states and nothing else; ``load_arrays`` gives its arrays. Files are read by RosettaSciIO, whose only
+``extract`` reads what a file states and nothing else; ``load_arrays`` gives its arrays, ``counts`` what their axes count;
+``check_file`` and ``digest`` look at the file itself. Files are read by RosettaSciIO, whose only
 door is :mod:`cryokb.readers.rosetta`; SerialEM's ``.mdoc``, EPU's ``.xml`` and tilt lists are read here. One table a format
 (:mod:`cryokb.readers.tables`) says which values can be trusted and in which unit.
 """
 
 from __future__ import annotations
 
+from cryokb.readers.axes import counts
 from cryokb.readers.extraction import extract, load_arrays
+from cryokb.readers.files import check_file, digest
 from cryokb.readers.results import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
 
-__all__ = ["Array", "Axis", "Extract", "Missing", "Origin", "Signal", "SignalInfo", "extract", "load_arrays"]
+__all__ = [
+    "Array",
+    "Axis",
+    "Extract",
+    "Missing",
+    "Origin",
+    "Signal",
+    "SignalInfo",
+    "check_file",
+    "counts",
+    "digest",
+    "extract",
+    "load_arrays",
+]

@@ -16,7 +16,7 @@ from cryokb.readers.limits import plain_number
 from cryokb.readers.results import Axis
 from cryokb.readers.tags import number_of, text_of
 
-__all__ = ["Measured", "index_axis", "measure", "replace_scales", "tidy_axis", "unit_code"]
+__all__ = ["Measured", "counts", "index_axis", "measure", "replace_scales", "tidy_axis", "unit_code"]
 
 _DIMENSIONS = ("length", "reciprocal_length", "energy", "time", "angle")
 _BOUNDS = {"length": (1e-4, 1e9), "reciprocal_length": (1e-7, 1e4), "energy": (1e-7, 1e6), "time": (1e-12, 1e7), "angle": (1e-9, 180.0)}
@@ -158,6 +158,15 @@ def measure(axes: Sequence[Axis]) -> tuple[list[Measured], list[str]]:
         found.append(Measured("image_width", inner[1].size, None, str(inner[1].size), "shape of the array"))
         found.append(Measured("image_height", inner[0].size, None, str(inner[0].size), "shape of the array"))
     return found, notes
+
+
+def counts(axes: Sequence[Axis]) -> dict[str, int]:
+    """Give the numbers of positions that the axes of an array state, by the slots that hold them; of a map those of all its positions."""
+    found = {one.slot: int(one.number) for one in measure(axes)[0] if one.unit is None}
+    outer = [axis for axis in axes if axis.navigate]
+    if outer and len(_lengths(outer)) == len(outer):
+        found["scan_positions"] = math.prod(axis.size for axis in outer)
+    return found
 
 
 def _code(axis: Axis) -> str:

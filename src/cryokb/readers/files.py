@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
     from cryokb.issues import JsonObject
 
-__all__ = ["HEAD_BYTES", "Describer", "check_file", "find_beside", "read_head", "read_small"]
+__all__ = ["HEAD_BYTES", "Describer", "check_file", "digest", "find_beside", "read_head", "read_small"]
 
 HEAD_BYTES = 4096
 """How much of a file is looked at to recognise its format."""
-
-_BLOCK = 1 << 20
 
 
 def check_file(path: Path) -> int:
@@ -68,7 +66,7 @@ class Describer:
         """Describe one file."""
         if path not in self._known:
             described: JsonObject = {"path": self._portable(path), "size": path.stat().st_size}
-            self._known[path] = {**described, "sha256": _digest(path)} if self.sha256 else described
+            self._known[path] = {**described, "sha256": digest(path)} if self.sha256 else described
         return dict(self._known[path])
 
     def _portable(self, path: Path) -> str:
@@ -87,9 +85,7 @@ def find_beside(path: Path, names: Iterable[str]) -> Path | None:
     return None
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
+def digest(path: Path) -> str:
+    """Give the SHA-256 digest of a file, read block by block."""
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()

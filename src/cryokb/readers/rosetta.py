@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 
-_INSTALL = "Install it with: pip install 'cryokb[readers]'"
+_INSTALL = 'Install it with: pip install "cryokb[readers]"'
 _LOGGERS = ("rsciio", "tifffile", "box", "dask")
 _SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 

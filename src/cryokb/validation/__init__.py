@@ -18,7 +18,7 @@ from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
 from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues
 
-__all__ = ["LEVELS", "check", "version_of"]
+__all__ = ["LEVELS", "at_source", "check", "version_of"]
 
 LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""
@@ -97,7 +97,10 @@ def at_source(issue: Issue, expanded: expansion.Expanded) -> Issue:
     fix = issue.fix and tuple(
         replace(edit, path=pointer(expanded.source_of(documents.parse_pointer(edit.path, expanded.document)))) for edit in issue.fix
     )
-    return replace(issue, path=moved, fix=fix)
+    related = tuple(
+        replace(other, path=pointer(expanded.source_of(documents.parse_pointer(other.path, expanded.document)))) for other in issue.related
+    )
+    return replace(issue, path=moved, fix=fix, related=related)
 
 
 def in_order(issues: Sequence[Issue]) -> list[Issue]:
