@@ -61,7 +61,7 @@ def test_a_file_stands_for_itself_whatever_it_is_called(folder: Path) -> None:
 
 
 def test_several_paths_give_each_document_once(folder: Path) -> None:
-    found = list(intake.walk([folder / "raw", folder / "b.yaml", folder]))
+    found = intake.find_files([folder / "raw", folder / "b.yaml", folder]).files
     assert [path.name for path in found] == ["a.yml", "b.yaml", "c.JSON", "marked.yaml", "z.nxs"]
 
 

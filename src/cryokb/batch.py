@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from cryokb import codes, documents, intake, standard, validation
+from cryokb.documents import STANDARD_INPUT
 from cryokb.errors import UnreadableFile, UsageError
 from cryokb.issues import Issue, Report
 
@@ -20,7 +21,7 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
     """Check a file, a folder, or a document given as a mapping.
 
     Args:
-        source: a path to a record, a publication, a NeXus file or a folder of them; or the document itself.
+        source: a path to a record, a publication, a NeXus file or a folder of them, ``-`` for standard input; or the document itself.
         level: ``draft``, ``deposition`` or ``complete``.
 
     Raises:
@@ -39,27 +40,37 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
     return validate_paths([source], level=level)
 
 
-def validate_paths(paths: Iterable[str | Path], *, level: str = "deposition", jobs: int = 1, progress: Progress | None = None) -> Report:
+def validate_paths(
+    paths: Iterable[str | Path],
+    *,
+    level: str = "deposition",
+    selection: intake.Selection | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Report:
     """Check every document of the given files and folders.
 
     Args:
-        paths: files and folders; a folder that holds ``publications/`` is a corpus, whose checks of the whole are run as well.
+        paths: files, folders, and ``-`` for standard input; a folder that holds ``publications/`` is a corpus, whose checks of the whole
+            are run as well.
         level: the level that is asked for.
-        jobs: how many processes share the work.
+        selection: which files of folders are looked at.
+        jobs: how many processes share the work; the report is the same whatever their number.
         progress: called after each document with (done, all, name).
     """
     check_level(level)
     named = list(paths)
-    files = list(intake.walk(named))
+    found = intake.find_files(named, selection)
+    files = list(found.files)
     issues: list[Issue] = []
     used: set[str] = set()
-    for done, (version, found) in enumerate(results(files, level, jobs), start=1):
+    for done, (version, of_file) in enumerate(results(files, level, jobs), start=1):
         used.add(version)
-        issues.extend(found)
+        issues.extend(of_file)
         if progress is not None:
             progress(done, len(files), str(files[done - 1]))
     issues.extend(issue for path in named if (Path(path) / "publications").is_dir() for issue in whole_corpus(Path(path)))
-    return Report(tuple(str(path) for path in files), tuple(issues), versions_used(used))
+    return Report(tuple(str(path) for path in files), tuple(issues), versions_used(used), found.passed_over)
 
 
 def whole_corpus(folder: Path) -> list[Issue]:
@@ -75,7 +86,7 @@ def whole_corpus(folder: Path) -> list[Issue]:
 def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:
     """Check the files in order; the results come in the same order whatever the number of processes."""
     work = partial(check_file, level=level)
-    if jobs <= 1 or len(files) < 2:
+    if jobs <= 1 or len(files) < 2 or Path(STANDARD_INPUT) in files:  # only this process can read its standard input
         yield from map(work, files)
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -86,7 +97,10 @@ def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, lis
 
 def check_file(path: Path, *, level: str) -> tuple[str, list[Issue]]:
     """Check one file, and name the version that it was judged by."""
-    reading = intake.read_document(path)
+    try:
+        reading = intake.read_document(path)
+    except UnreadableFile as error:
+        return standard.CURRENT, [codes.issue("DOC-UNREADABLE", error.message, hint=error.hint, file=str(path))]
     return judged_by(reading), check_reading(reading, level)
 
 

@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-__all__ = ["Edit", "Issue", "Json", "JsonObject", "Related", "Report", "Severity", "pointer", "suggestion"]
+from cryokb.terminal import shortened
+
+__all__ = ["LONGEST_WORDS", "Edit", "Issue", "Json", "JsonObject", "PassedOver", "Related", "Report", "Severity", "pointer", "suggestion"]
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """A plain document: what JSON can hold."""
 
 JsonObject: TypeAlias = dict[str, Json]
+
+
+LONGEST_WORDS = 3_000
+"""How many characters a message or a hint has at most: enough for a list of terms, too few for a value that fills a screen."""
 
 
 class Severity(StrEnum):
@@ -135,6 +141,12 @@ class Issue:
     fix: tuple[Edit, ...] | None = None
     reference: str | None = None
 
+    def __post_init__(self) -> None:
+        """Cut words in which a huge value of a document is shown."""
+        for name, words in (("message", self.message), ("hint", self.hint)):
+            if words is not None and len(words) > LONGEST_WORDS:
+                object.__setattr__(self, name, shortened(words, LONGEST_WORDS))
+
     def to_json(self) -> JsonObject:
         """Give the issue as a plain object with every field of the public form, in order."""
         return {
@@ -155,6 +167,18 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file or folder that was met on the way and not checked, and why not."""
+
+    file: str
+    reason: str
+
+    def to_json(self) -> JsonObject:
+        """Give it as a plain object."""
+        return {"file": self.file, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a validation run says of its files.
 
@@ -162,11 +186,13 @@ class Report:
         files: the files (or the word ``document`` for a mapping) in the order in which they were checked.
         issues: all issues, by file, then by line, then by severity.
         versions: the version numbers that the verdict rests on: schema, software, rules, corpus.
+        passed_over: what was met in folders and not checked, with the reason.
     """
 
     files: tuple[str, ...]
     issues: tuple[Issue, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -186,10 +212,11 @@ class Report:
         return any(issue.severity.reaches(threshold) for issue in self.issues)
 
     def to_json(self) -> JsonObject:
-        """Give the report as a plain object: ``{versions, files, issues, summary}``."""
+        """Give the report as a plain object: ``{versions, files, passed_over, issues, summary}``."""
         return {
             "versions": dict(self.versions),
             "files": list(self.files),
+            "passed_over": [item.to_json() for item in self.passed_over],
             "issues": [issue.to_json() for issue in self.issues],
             "summary": dict(self.summary),
         }

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 import click
 
 from cryokb.cli import checking, comparing, conformance, corpus, dashboard, explaining, files, migrating, nexus
+from cryokb.cli.options import say
 from cryokb.errors import CryokbError, IncompleteRecord, InvalidDocument
+from cryokb.issues import LONGEST_WORDS
+from cryokb.terminal import one_line, shortened
 
 __all__ = ["cli", "main"]
 
@@ -60,10 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = cli.main(args=list(arguments) if arguments is not None else None, prog_name="cryokb", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        say("Stopped.")
         return 2
     except click.ClickException as error:
-        error.show()
+        show_misuse(error)
         return 2
     except InvalidDocument as error:
         return show_invalid(error)
@@ -75,14 +78,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        click.echo(f"Error: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        say(f"Error: {one_line(str(error.filename or 'A file'))}: {error.strerror or error}.")
         return 2
     return result if isinstance(result, int) else 0
 
 
+def show_misuse(error: click.ClickException) -> None:
+    """Show what Click says of wrong use, in which the words of the command line stand."""
+    context: click.Context | None = getattr(error, "ctx", None)
+    usage = "" if context is None else f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
+    say(f"{usage}Error: {one_line(error.format_message())}")
+
+
 def show_error(error: CryokbError) -> None:
     """Say what is wrong and how to mend it."""
-    click.echo(f"Error: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
+    say(f"Error: {one_line(error.message, LONGEST_WORDS)}" + (f"\n  {shortened(error.hint, LONGEST_WORDS)}" if error.hint else ""))
 
 
 def show_invalid(error: InvalidDocument) -> int:
@@ -92,5 +102,5 @@ def show_invalid(error: InvalidDocument) -> int:
 
     show_error(error)
     files = tuple(dict.fromkeys(issue.file for issue in error.issues if issue.file))
-    click.echo(report.render(Report(files, error.issues), "text"), err=True)
+    say(report.render(Report(files, error.issues), "text"))
     return 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -30,28 +30,48 @@ SEVERITIES = click.Choice([severity.value for severity in Severity])
     help="How the report is written; checklist shows what is given, absent and missing, as a page with -o FILE.html.",
 )
 @click.option("--fail-on", type=SEVERITIES, default="error", show_default=True, help="Exit with 1 when an issue is at least this grave.")
+@click.option("--include", multiple=True, metavar="GLOB", help="In folders look only at files that fit; opens other endings too.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="In folders leave out files and folders that fit.")
+@click.option("--as-folder", is_flag=True, help="Choose among named files as in a folder: pass over what is no cryokb document.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Processes that share the work.")
 @output_option
-def validate(paths: tuple[str, ...], level: str, target: str | None, form: str, fail_on: str, jobs: int, output: Path | None) -> int:
-    r"""Check records, publications, NeXus files, or folders of them.
+def validate(
+    paths: tuple[str, ...],
+    level: str,
+    target: str | None,
+    form: str,
+    fail_on: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    as_folder: bool,
+    jobs: int,
+    output: Path | None,
+) -> int:
+    r"""Check records, publications, NeXus files, folders of them, or standard input (-).
+
+    A file that is named is always checked. In a folder .yaml, .yml, .json and .nxs files are looked at, and what is no cryokb document is
+    passed over and listed; so are hidden files and folders, links to folders, installed packages and Python environments. GLOB is written
+    as in .gitignore: a pattern without a slash fits in every folder, ** stands for any folders, a slash at the end means a folder, and !
+    takes back. Both options may be repeated.
 
     \b
     Example: cryokb validate record.yaml
-             cryokb validate records/ --level complete --format sarif -o report.sarif
+             cryokb validate records/ --exclude drafts/ --level complete --format sarif -o report.sarif
              cryokb validate record.yaml --format checklist -o checklist.html
+             cryokb expand record.yaml | cryokb validate -
     """
-    from cryokb import batch, report
+    from cryokb import batch, intake, report
 
     if target is not None:
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
-    result = batch.validate_paths(paths, level=level, jobs=jobs, progress=progress_line)
+    selection = intake.Selection(include, exclude, named_too=as_folder)
+    result = batch.validate_paths(paths, level=level, selection=selection, jobs=jobs, progress=progress_line)
     if form == "checklist":
         page = output is not None and output.suffix == ".html"
         write_output(checklists(result.files, level, page=page), output, inputs=result.files)
         return 1 if result.reaches(Severity(fail_on)) else 0
-    sources = {name: text for name in {issue.file for issue in result.issues if issue.file} if (text := text_of(name)) is not None}
     colour = output is None and form == "text" and sys.stdout.isatty()
-    write_output(report.render(result, form, colour=colour, sources=sources), output, inputs=result.files)
+    write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 
@@ -68,9 +88,25 @@ def checklists(files: Sequence[str], level: str, *, page: bool) -> str:
     return "\n".join(checklist.render(level, record=record, format="html" if page else "text") for record in records)
 
 
-def text_of(name: str) -> str | None:
-    """Read the text of a file for the report; None when it is no text."""
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
+class Texts(Mapping[str, str]):
+    """The texts of the files of a report, each read when it is asked for and only as far as a document may be long."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+
+    def __getitem__(self, name: str) -> str:
+        """Read one file; KeyError when it is no text."""
+        from cryokb import documents
+
+        text = documents.text_of(name)
+        if text is None:
+            raise KeyError(name)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self.names)

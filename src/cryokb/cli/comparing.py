@@ -82,8 +82,9 @@ def standings_of(record: Path, database: str | None) -> list[Standing]:
     from cryokb import compare as comparing
     from cryokb.store import Corpus
 
+    expanded = expanded_record(record)
     with Corpus.open(database) as corpus:
-        return comparing.standings(expanded_record(record), corpus)
+        return comparing.standings(expanded, corpus)
 
 
 def expanded_record(path: Path) -> JsonObject:

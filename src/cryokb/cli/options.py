@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from cryokb.errors import UsageError
+from cryokb.terminal import one_line, visible
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter
@@ -25,6 +26,7 @@ __all__ = [
     "filter_options",
     "output_option",
     "progress_line",
+    "say",
     "today",
     "write_output",
 ]
@@ -135,7 +137,7 @@ def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str
     part = output.with_name(output.name + ".part")
     part.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     part.replace(output)
-    click.echo(f"wrote {output}", err=True)
+    say(f"wrote {one_line(str(output))}")
 
 
 def counted(number: int, noun: str) -> str:
@@ -147,11 +149,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def say(text: str) -> None:
+    """Say something to the person at the terminal, on standard error; nothing in it steers the terminal."""
+    click.echo(visible(text), err=True)
+
+
 def progress_line(done: int, whole: int, name: str) -> None:
-    """Show progress on standard error, in place on a terminal and not at all elsewhere when there is little to do."""
-    if whole < 2:
-        return
-    if sys.stderr.isatty():
-        click.echo(f"\r[{done}/{whole}] {name[-60:]:<60}", nl=done == whole, err=True)
-    elif done == whole or done % max(1, whole // 10) == 0:
-        click.echo(f"[{done}/{whole}] {name}", err=True)
+    """Show progress on standard error, in place, and only on a terminal."""
+    if whole > 1 and sys.stderr.isatty():
+        click.echo(f"\r[{done}/{whole}] {one_line(name)[-60:]:<60}", nl=done == whole, err=True)

@@ -3,7 +3,8 @@
 The only place that knows a YAML library. Data are read with ryaml; PyYAML is loaded only when a place in the text,
 or the source text of a value, is asked for, so that reading a clean document stays quick.
 
-Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``header`` (kind
+Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``files`` (the
+bytes of a file, or of standard input), ``encodings`` (what first bytes say), ``header`` (kind
 and version), ``checks`` (what plain data may hold), ``hazards`` (what is refused before anything expands), ``faults`` (what parses and is
 not meant), ``syntax``, ``causes`` and ``mends`` (a broken text explained in plain words), ``json_text`` (JSON with places), ``tree``
 and ``lines`` (positions), ``writer`` (canonical text), ``canonical`` and ``remarks`` (canonical text of what exists, comments kept),
@@ -13,40 +14,50 @@ and ``lines`` (positions), ``writer`` (canonical text), ``canonical`` and ``rema
 from typing import TYPE_CHECKING
 
 from cryokb.documents.document import Document, Span, locate, locate_all, parse_pointer
+from cryokb.documents.encodings import binary_format, unicode_encoding
+from cryokb.documents.files import STANDARD_INPUT, beginning, kind_of_file, require_file, text_of
 from cryokb.documents.header import KINDS, SUPPORTED
 from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
 from cryokb.documents.reader import from_mapping, parse_text, read_file
 
 if TYPE_CHECKING:
     from cryokb.documents.canonical import Style, canonical_text
-    from cryokb.documents.editor import apply_edits
+    from cryokb.documents.editor import apply_edits, edit_pieces
     from cryokb.documents.writer import flow_text, scalar_text, write_json, write_yaml
 
 __all__ = [
     "KINDS",
     "MAX_BYTES",
     "MAX_DEPTH",
+    "STANDARD_INPUT",
     "SUPPORTED",
     "Document",
     "Span",
     "Style",
     "apply_edits",
+    "beginning",
+    "binary_format",
     "canonical_text",
+    "edit_pieces",
     "flow_text",
     "from_mapping",
+    "kind_of_file",
     "locate",
     "locate_all",
     "parse_pointer",
     "parse_text",
     "read_file",
+    "require_file",
     "scalar_text",
+    "text_of",
+    "unicode_encoding",
     "write_json",
     "write_yaml",
 ]
 
 _HOMES = {
     "canonical": ("Style", "canonical_text"),
-    "editor": ("apply_edits",),
+    "editor": ("apply_edits", "edit_pieces"),
     "writer": ("flow_text", "scalar_text", "write_json", "write_yaml"),
 }
 _LATER = {name: module for module, names in _HOMES.items() for name in names}

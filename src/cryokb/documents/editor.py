@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from cryokb.documents.document import Document, parse_pointer
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cryokb.documents.tree import Node
     from cryokb.issues import Edit, Json
 
-__all__ = ["apply_edits"]
+__all__ = ["apply_edits", "edit_pieces"]
 
 
 def apply_edits(document: Document, edits: Sequence[Edit]) -> str:
@@ -26,17 +26,23 @@ def apply_edits(document: Document, edits: Sequence[Edit]) -> str:
     A value is replaced where it stands; a ``rename`` replaces the key. Equal edits count once. Raises UsageError for a document
     without text, a path that does not exist, edits that overlap, and a result that could no longer be read.
     """
+    pieces = edit_pieces(document, edits)
+    before = document.text or ""
+    kept = [before[end:start] for (_, end, _), (start, _, _) in pairwise([(0, 0, ""), *pieces, (len(before), len(before), "")])]
+    text = "".join(part for pair in zip_longest(kept, (new for _, _, new in pieces), fillvalue="") for part in pair)
+    _require_readable(document, text)
+    return text
+
+
+def edit_pieces(document: Document, edits: Sequence[Edit]) -> list[tuple[int, int, str]]:
+    """Give the pieces of the text that the edits replace: start, end and new text, in order; raises as ``apply_edits``."""
     if document.text is None:
         raise UsageError("A document made from a mapping has no text to edit.", path=document.name)
     pieces = sorted({_piece(document, document.text, edit) for edit in edits})
     for (_, end, _), (start, _, _) in pairwise(pieces):
         if start < end:
             raise UsageError("Two edits overlap.", hint="Apply them one after the other.", path=document.name)
-    text = document.text
-    for start, end, replacement in reversed(pieces):
-        text = text[:start] + replacement + text[end:]
-    _require_readable(document, text)
-    return text
+    return pieces
 
 
 def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from cryokb import codes, standard
 from cryokb.documents.checks import check_data, copy_plain
 from cryokb.documents.document import Document, locate_all
+from cryokb.documents.encodings import binary_format, unicode_encoding
 from cryokb.documents.engine import load_yaml
+from cryokb.documents.files import read_bytes
 from cryokb.documents.hazards import find_hazards, too_deep
 from cryokb.documents.header import read_header
 from cryokb.documents.limits import MAX_BYTES
-from cryokb.errors import UnreadableFile
 from cryokb.issues import Issue, Json
 
 if TYPE_CHECKING:
@@ -23,22 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["from_mapping", "parse_text", "read_file"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_MAGIC = (
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 (NeXus) file", "Use `cryokb nexus verify` or `cryokb nexus read`."),
-    (b"PK\x03\x04", "a zip archive", "Give the YAML or JSON file inside it."),
-    (b"%PDF", "a PDF", None),
-)
-
 Result = tuple[Document | None, list[Issue]]
 
 
 def read_file(path: str | Path) -> Result:
-    """Read one YAML or JSON file, and give the document with its issues; None when it cannot be read as a document.
+    """Read one YAML or JSON file, or standard input for ``-``; None with the reasons when it cannot be read as a document.
 
-    Raises UnreadableFile when the file is missing, is a directory, or may not be opened.
+    Raises UnreadableFile when the file is missing, may not be opened, or is no regular file.
     """
     name = str(path)
-    raw = _read_bytes(Path(path), name)
+    raw = read_bytes(path)
     if len(raw) > MAX_BYTES:
         return None, [_too_large(name)]
     text, issue = _decode(raw, name)
@@ -78,26 +73,14 @@ def from_mapping(mapping: Mapping[str, object], *, name: str = "document") -> Re
     return document, locate_all([*issues, *found], document)
 
 
-def _read_bytes(path: Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except IsADirectoryError as error:
-        raise UnreadableFile(f"{name} is a folder, not a file.", hint="Name the files in it.", path=name) from error
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {name}.", hint="Check the name and the folder.", path=name) from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UnreadableFile(f"{name} cannot be opened: {reason}.", hint="Check the permissions.", path=name) from error
-
-
 def _decode(raw: bytes, name: str) -> tuple[str, Issue | None]:
     """Give the text of the bytes, or why they are not UTF-8 text."""
-    for magic, what, advice in _MAGIC:
-        if raw.startswith(magic):
-            return "", _bare("DOC-ENCODING", f"This is {what}, not a YAML or JSON text.", name, hint=advice)
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", _bare("DOC-ENCODING", "The text is saved as UTF-16.", name, hint="Save it as UTF-8: Save As, encoding UTF-8.")
+    if (known := binary_format(raw)) is not None:
+        return "", _bare("DOC-ENCODING", f"This is {known[0]}, not a YAML or JSON text.", name, hint=known[1])
+    encoding = unicode_encoding(raw)
+    if encoding.startswith(("utf-16", "utf-32")):
+        message = f"The text is saved as {encoding[:6].upper()}."
+        return "", _bare("DOC-ENCODING", message, name, hint="Save it as UTF-8: Save As, encoding UTF-8.")
     if b"\0" in raw:
         hint = "For a microscope file use `cryokb extract`."
         return "", _bare("DOC-ENCODING", "This is a binary file, not a YAML or JSON text.", name, hint=hint)

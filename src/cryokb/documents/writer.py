@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UsageError
+from cryokb.terminal import INVISIBLE
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
@@ -40,6 +41,7 @@ _MISREAD = re.compile(
 )
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _TO_ESCAPE = re.compile(rf'[^{_PRINTABLE}]|["\\]')
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _FOLDABLE = re.compile(rf"(?!\s)[{_PRINTABLE}]+(?<!\s)")
 _LITERAL = re.compile(rf"(?![\s])(?:[{_PRINTABLE}]*(?<! )\n)*[{_PRINTABLE}]*(?<! )")
 _LONGEST_SIMPLE_KEY = 900
@@ -50,6 +52,10 @@ class Bare(str):
     """A scalar in the characters in which it was written, such as the number ``0.10``, which keeps its digits."""
 
     __slots__ = ()
+
+
+def _json_code(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def write_yaml(data: Json) -> str:
@@ -73,9 +79,12 @@ def write_yaml(data: Json) -> str:
 
 
 def write_json(data: Json) -> str:
-    """Write plain data as JSON: UTF-8 characters as they are, two spaces, a newline at the end; raises UsageError for NaN or infinity."""
+    """Write plain data as JSON: UTF-8 characters as they are, invisible ones as codes, two spaces, a newline at the end.
+
+    Raises UsageError for NaN or infinity.
+    """
     try:
-        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+        text = _INVISIBLE.sub(_json_code, json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
     except ValueError as error:
         raise UsageError("JSON cannot hold a number that is not finite.", hint="Leave it out, or write text.") from error
     return text + "\n"

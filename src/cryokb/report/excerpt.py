@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from cryokb.terminal import one_line, shortened
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from cryokb.issues import Edit, Issue, Json, Report
+    from cryokb.issues import Edit, Issue, Json, PassedOver, Report
 
-__all__ = ["Excerpt", "by_file", "count", "cut_excerpt", "describe_fix", "describe_versions", "summary_line", "visible", "width"]
+__all__ = [
+    "Excerpt",
+    "SourceLines",
+    "by_file",
+    "count",
+    "cut_excerpt",
+    "describe_fix",
+    "describe_versions",
+    "lines_shown",
+    "passed_over_lines",
+    "summary_line",
+    "width",
+]
 
 UNNAMED = "document"
 """The name of a document that is no file."""
@@ -20,8 +35,16 @@ UNNAMED = "document"
 LONGEST_LINE = 110
 """How many characters of a source line are shown."""
 
-_LINE = re.compile(r"\r\n|\n|\r")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+LONGEST_VALUE = 200
+"""How many characters of a value that mends an issue, or of a path, are shown."""
+
+LISTED = 20
+"""How many files that were passed over for one reason are listed."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+SourceLines = dict[tuple[str, int], str]
+"""The lines on which issues stand, by file and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +57,35 @@ class Excerpt:
     after: str
 
 
-def cut_excerpt(issue: Issue, sources: Mapping[str, str]) -> Excerpt | None:
+def lines_shown(report: Report, sources: Mapping[str, str]) -> SourceLines:
+    """Take the lines on which issues stand out of the texts of their files, each text read once and let go again."""
+    wanted: dict[str, set[int]] = {}
+    for issue in report.issues:
+        if issue.line is not None:
+            wanted.setdefault(issue.file or UNNAMED, set()).add(issue.line)
+    shown: SourceLines = {}
+    for name, numbers in wanted.items():
+        text = sources.get(name)
+        for number, line in enumerate(islice(_lines_of(text or ""), max(numbers)), start=1):
+            if number in numbers and text is not None:
+                shown[name, number] = line
+    return shown
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Go through the lines of a text, of which a large one has too many for a list."""
+    start = 1 if text.startswith("\ufeff") else 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
+
+
+def cut_excerpt(issue: Issue, lines: SourceLines) -> Excerpt | None:
     """Give the line that an issue stands on, shortened around its place; None without a line or without its text."""
-    text = sources.get(issue.file or UNNAMED)
-    if text is None or issue.line is None:
+    line = None if issue.line is None else lines.get((issue.file or UNNAMED, issue.line))
+    if issue.line is None or line is None:
         return None
-    lines = _LINE.split(text.removeprefix("\ufeff"))
-    if not 1 <= issue.line <= len(lines):
-        return None
-    line = lines[issue.line - 1]
     start = min(max((issue.column or 1) - 1, 0), len(line))
     same_line = issue.end_line in (None, issue.line)
     end = (issue.end_column or start + 2) - 1 if same_line else len(line)
@@ -54,6 +97,7 @@ def _shortened(number: int, line: str, start: int, end: int) -> Excerpt:
     """Cut a long line so that the marked place stays visible."""
     if len(line) <= LONGEST_LINE:
         return Excerpt(number, line[:start], line[start:end], line[end:])
+    end = min(end, start + LONGEST_LINE)
     first = 0 if end <= LONGEST_LINE else max(0, start - LONGEST_LINE // 3)
     last = min(len(line), first + LONGEST_LINE)
     before = ("…" if first else "") + line[first:start]
@@ -70,6 +114,19 @@ def by_file(report: Report) -> list[tuple[str, list[Issue]]]:
     return list(groups.items())
 
 
+def passed_over_lines(report: Report) -> list[tuple[str, str]]:
+    """Give each file that was passed over with the reason, those of one reason together, and a count of what is not listed."""
+    groups: dict[str, list[PassedOver]] = {}
+    for item in report.passed_over:
+        groups.setdefault(item.reason, []).append(item)
+    lines: list[tuple[str, str]] = []
+    for reason, items in groups.items():
+        lines += [(item.file, reason) for item in items[:LISTED]]
+        if len(items) > LISTED:
+            lines.append((f"... and {len(items) - LISTED:,} more", reason))
+    return lines
+
+
 def summary_line(report: Report) -> str:
     """Give the closing line, such as ``2 files checked: 1 error, 2 warnings, 0 notes``."""
     summary = report.summary
@@ -77,13 +134,13 @@ def summary_line(report: Report) -> str:
     return f"{count(summary['files'], 'file')} checked: {found}"
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
     """Give a number with its noun, in the plural where it has one.
 
     >>> count(1, "error"), count(0, "note")
     ('1 error', '0 notes')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def describe_versions(report: Report) -> str:
@@ -93,9 +150,9 @@ def describe_versions(report: Report) -> str:
 
 def describe_fix(edit: Edit) -> str:
     """Say in words what an edit does."""
-    last = edit.path.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    last = one_line(edit.path.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), LONGEST_VALUE)
     if edit.rename:
-        return f"rename {last} to {edit.replacement}"
+        return f"rename {last} to {one_line(str(edit.replacement), LONGEST_VALUE)}"
     # An empty path is the whole document, a number the place in a list: neither is a name to show.
     return f"write {_value_text(edit.replacement)}" if not last or last.isdigit() else f"{last}: {_value_text(edit.replacement)}"
 
@@ -103,12 +160,7 @@ def describe_fix(edit: Edit) -> str:
 def _value_text(value: Json) -> str:
     from cryokb.documents import flow_text, scalar_text
 
-    return flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value)
-
-
-def visible(text: str) -> str:
-    """Show control characters as their codes, so that no text can steer a terminal or turn a line around."""
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return shortened(flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value), LONGEST_VALUE)
 
 
 def width(text: str) -> int:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from cryokb.report.excerpt import by_file, count, cut_excerpt, describe_fix, describe_versions, summary_line, visible
+from cryokb.report.excerpt import (
+    SourceLines,
+    by_file,
+    count,
+    cut_excerpt,
+    describe_fix,
+    describe_versions,
+    lines_shown,
+    passed_over_lines,
+    summary_line,
+)
+from cryokb.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +68,10 @@ def write_page(report: Report, sources: Mapping[str, str]) -> str:
         "<h1>cryokb report</h1>",
         f"<p>{_text(summary_line(report))}</p>",
     ]
+    lines = lines_shown(report, sources)
     for name, issues in by_file(report):
-        parts.extend(_section(name, issues, sources))
+        parts.extend(_section(name, issues, lines))
+    parts.extend(_passed_over(report))
     parts.append("</main>")
     if versions:
         parts.append(f"<footer><p>Checked with {_text(versions)}.</p></footer>")
@@ -69,13 +82,21 @@ def _text(text: str) -> str:
     return escape(visible(text), quote=True)
 
 
-def _section(name: str, issues: list[Issue], sources: Mapping[str, str]) -> list[str]:
+def _section(name: str, issues: list[Issue], lines: SourceLines) -> list[str]:
     verdict = f"<p>{count(len(issues), 'issue')}</p>" if issues else '<p class="good">no issues</p>'
-    articles = [line for issue in issues for line in _article(issue, sources)]
+    articles = [line for issue in issues for line in _article(issue, lines)]
     return ["<section>", f"<h2>{_text(name)}</h2>", verdict, *articles, "</section>"]
 
 
-def _article(issue: Issue, sources: Mapping[str, str]) -> list[str]:
+def _passed_over(report: Report) -> list[str]:
+    """List what was met in folders and not checked."""
+    if not report.passed_over:
+        return []
+    rows = [f"<dt>{_text(file)}</dt><dd>{_text(reason)}</dd>" for file, reason in passed_over_lines(report)]
+    return ["<section>", "<h2>Passed over</h2>", "<dl>", *rows, "</dl>", "</section>"]
+
+
+def _article(issue: Issue, lines: SourceLines) -> list[str]:
     severity = issue.severity.value
     place = f"line {issue.line}, column {issue.column}" if issue.line is not None and issue.column is not None else ""
     place = place or (f"line {issue.line}" if issue.line is not None else issue.path)
@@ -84,7 +105,7 @@ def _article(issue: Issue, sources: Mapping[str, str]) -> list[str]:
         f'<h3><b>{severity}</b> <code>{_text(issue.code)}</code> <span class="place">{_text(place)}</span></h3>',
         f"<p>{_text(issue.message)}</p>",
     ]
-    excerpt = cut_excerpt(issue, sources)
+    excerpt = cut_excerpt(issue, lines)
     if excerpt is not None:
         marked = _text(excerpt.marked or " ")
         line = f"{_text(excerpt.before)}<mark>{marked}</mark>{_text(excerpt.after)}"

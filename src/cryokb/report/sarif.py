@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from cryokb.documents import Document, apply_edits, parse_text, scalar_text, write_json
+from cryokb.documents import Document, Span, edit_pieces, parse_text, scalar_text, write_json
 from cryokb.errors import UsageError
 from cryokb.report.excerpt import UNNAMED, describe_fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cryokb.issues import Edit, Issue, JsonObject, Report
+    from cryokb.issues import Edit, Issue, Json, JsonObject, Report
 
 __all__ = ["write_sarif"]
 
@@ -24,16 +23,29 @@ def write_sarif(report: Report, sources: Mapping[str, str]) -> str:
     """Write a report as a SARIF log with one run; a mend becomes a replacement when the text of its file is given."""
     codes = sorted({issue.code for issue in report.issues})
     mended = {issue.file or UNNAMED for issue in report.issues if issue.fix}
-    documents = {name: parse_text(text, name=name)[0] for name, text in sources.items() if name in mended}
+    documents = {name: parse_text(text, name=name)[0] for name in sorted(mended) if (text := sources.get(name)) is not None}
     run: JsonObject = {
         "tool": {"driver": _driver(report, codes)},
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(name)}} for name in report.files],
         "results": [_result(issue, codes, documents) for issue in report.issues],
         "properties": {"versions": dict(report.versions)},
     }
     return write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _invocation(report: Report) -> JsonObject:
+    """Say that the run came to its end, and which files it passed over."""
+    notices: list[Json] = [
+        {
+            "level": "note",
+            "message": {"text": f"passed over: {item.reason}"},
+            "locations": [{"physicalLocation": _physical(item.file, None)}],
+        }
+        for item in report.passed_over
+    ]
+    return {"executionSuccessful": True, **({"toolExecutionNotifications": notices} if notices else {})}
 
 
 def _driver(report: Report, codes: Sequence[str]) -> JsonObject:
@@ -92,50 +104,44 @@ def _uri(name: str) -> str:
     """Write a file name as a URI: relative ones stay relative, every character that URIs reserve is escaped (RFC 3986)."""
     path = name.replace("\\", "/")
     if path.startswith("/"):
-        return "file://" + quote(path)
+        return "file://" + quote(path, errors="surrogateescape")
     if path[1:3] == ":/":
         return f"file:///{path[0]}:{quote(path[2:])}"
-    return quote(path)
+    return quote(path, errors="surrogateescape")
 
 
 def _fix(issue: Issue, documents: Mapping[str, Document | None]) -> JsonObject | None:
-    """Give the mend as one replacement, or None when its place is not known."""
+    """Give the mend as replacements, or None when its place is not known."""
     name = issue.file or UNNAMED
     if not issue.fix or name not in documents:
         return None
     document = documents[name]
-    change = _change_of(document, issue.fix) if document is not None else _change_at_issue(issue)
-    if change is None:
+    changes = _changes_of(document, issue.fix) if document is not None else _changes_at_issue(issue)
+    if not changes:
         return None
     return {
         "description": {"text": "; ".join(describe_fix(edit) for edit in issue.fix)},
-        "artifactChanges": [{"artifactLocation": {"uri": _uri(name)}, "replacements": [change]}],
+        "artifactChanges": [{"artifactLocation": {"uri": _uri(name)}, "replacements": list(changes)}],
     }
 
 
-def _change_of(document: Document, edits: Sequence[Edit]) -> JsonObject | None:
-    """Make the edits, and give the smallest piece of the text that differs."""
-    old = document.text or ""
+def _changes_of(document: Document, edits: Sequence[Edit]) -> list[JsonObject]:
+    """Give the piece of the text that each edit replaces; none when one of them has no place."""
     try:
-        new = apply_edits(document, edits)
+        pieces = edit_pieces(document, edits)
     except UsageError:
-        return None
-    before = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
-    most = min(len(old), len(new)) - before
-    behind = sum(
-        1
-        for _, (a, b) in takewhile(
-            lambda item: item[0] < most and item[1][0] == item[1][1], enumerate(zip(old[::-1], new[::-1], strict=False))
-        )
-    )
-    span = document.span(before, len(old) - behind)
+        return []
+    return [_change(document.span(start, end), new) for start, end, new in pieces]
+
+
+def _change(span: Span, new: str) -> JsonObject:
     region: JsonObject = {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
-    return {"deletedRegion": region, "insertedContent": {"text": new[before : len(new) - behind]}}
+    return {"deletedRegion": region, "insertedContent": {"text": new}}
 
 
-def _change_at_issue(issue: Issue) -> JsonObject | None:
+def _changes_at_issue(issue: Issue) -> list[JsonObject]:
     """Give the mend of a text that cannot be parsed: its issue stands exactly at the piece that the one edit replaces."""
     (edit, *others), region = issue.fix or (), _region(issue)
     if others or edit.rename or edit.path != issue.path or region is None or isinstance(edit.replacement, (dict, list)):
-        return None
-    return {"deletedRegion": region, "insertedContent": {"text": scalar_text(edit.replacement, flow=True)}}
+        return []
+    return [{"deletedRegion": region, "insertedContent": {"text": scalar_text(edit.replacement, flow=True)}}]

@@ -6,7 +6,21 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cryokb.report.excerpt import Excerpt, by_file, cut_excerpt, describe_fix, describe_versions, summary_line, visible, width
+from cryokb.report.excerpt import (
+    LONGEST_VALUE,
+    Excerpt,
+    SourceLines,
+    by_file,
+    count,
+    cut_excerpt,
+    describe_fix,
+    describe_versions,
+    lines_shown,
+    passed_over_lines,
+    summary_line,
+    width,
+)
+from cryokb.terminal import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +32,9 @@ __all__ = ["write_text"]
 WIDTH = 100
 """The width at which messages are wrapped, in columns."""
 
+RELATED = 20
+"""How many further places of an issue are listed."""
+
 _COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "bold": "1", "dim": "2", "good": "32"}
 
 
@@ -25,11 +42,15 @@ def write_text(report: Report, sources: Mapping[str, str], *, colour: bool = Fal
     """Write a report as text: each issue with its place, its line and its mend, then the counts."""
     paint = _paint if colour else _leave
     versions = describe_versions(report)
+    lines = lines_shown(report, sources)
     blocks: list[str] = []
     for name, issues in by_file(report):
-        blocks.extend(_issue_text(issue, name, sources, paint) for issue in issues)
+        blocks.extend(_issue_text(issue, name, lines, paint) for issue in issues)
         if not issues:
-            blocks.append(f"{visible(name)}: {paint('no issues', 'good')}" + (f" ({versions})" if versions else "") + "\n")
+            blocks.append(f"{one_line(name)}: {paint('no issues', 'good')}" + (f" ({versions})" if versions else "") + "\n")
+    if report.passed_over:
+        head = paint(f"passed over: {count(len(report.passed_over), 'file or folder', 'files and folders')}", "bold")
+        blocks.append("\n".join([head, *(f"  {one_line(file)}: {one_line(reason)}" for file, reason in passed_over_lines(report))]) + "\n")
     closing = paint(summary_line(report), "bold") + "\n"
     return _joined(blocks) + closing + (f"checked with {versions}\n" if versions else "")
 
@@ -51,13 +72,13 @@ def _leave(text: str, style: str) -> str:  # noqa: ARG001  # the twin of _paint
     return text
 
 
-def _issue_text(issue: Issue, name: str, sources: Mapping[str, str], paint: Painter) -> str:
-    place = ":".join(str(part) for part in (visible(name), issue.line, issue.column) if part is not None)
+def _issue_text(issue: Issue, name: str, source: SourceLines, paint: Painter) -> str:
+    place = ":".join(str(part) for part in (one_line(name), issue.line, issue.column) if part is not None)
     lines = [f"{paint(place, 'bold')} {paint(issue.severity.value, issue.severity.value)} {issue.code}"]
     if issue.path and issue.line is None:
-        lines.append(f"  at {visible(issue.path)}")
+        lines.append(f"  at {one_line(issue.path, LONGEST_VALUE)}")
     lines.extend(_wrapped(issue.message, "  "))
-    excerpt = cut_excerpt(issue, sources)
+    excerpt = cut_excerpt(issue, source)
     if excerpt is not None:
         lines.extend(_excerpt_lines(excerpt, issue, paint))
     for label, words in _details(issue):
@@ -68,8 +89,11 @@ def _issue_text(issue: Issue, name: str, sources: Mapping[str, str], paint: Pain
 def _details(issue: Issue) -> list[tuple[str, str]]:
     details = [("hint", issue.hint)] if issue.hint else []
     details += [("fix", describe_fix(edit)) for edit in issue.fix or ()]
-    for place in issue.related:
-        details.append(("also", f"line {place.line}, {place.path}" if place.line is not None else place.path))
+    for place in issue.related[:RELATED]:
+        path = one_line(place.path, LONGEST_VALUE)
+        details.append(("also", f"line {place.line}, {path}" if place.line is not None else path))
+    if len(issue.related) > RELATED:
+        details.append(("also", f"{len(issue.related) - RELATED:,} more places"))
     return [*details, ("see", issue.reference)] if issue.reference else details
 
 

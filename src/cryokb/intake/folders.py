@@ -1,0 +1,184 @@
+"""The files that paths stand for, and what is passed over in folders, each with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryokb import standard
+from cryokb.documents import STANDARD_INPUT, beginning, kind_of_file, require_file
+from cryokb.errors import UsageError
+from cryokb.intake.patterns import Selection
+from cryokb.intake.recognition import LOOKED_AT, is_named, reason_against
+from cryokb.issues import PassedOver
+
+__all__ = ["DOCUMENT_SUFFIXES", "NEXUS_SUFFIXES", "Found", "find_documents", "find_files"]
+
+DOCUMENT_SUFFIXES = (".yaml", ".yml", ".json")
+NEXUS_SUFFIXES = (".nxs", ".h5", ".hdf5", ".nx")
+OWN_NEXUS_SUFFIXES = (".nxs", ".nx")
+"""Of the NeXus files those that a folder is searched for: ``.h5`` is a microscope's own in most folders."""
+
+_PACKAGES = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
+_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+_TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".bak", ".old", ".orig", ".tmp", ".save"})
+_HEAD = 65_536
+"""How much of a file with another ending is looked at, only to say more about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files to be checked, in order, and what was passed over on the way to them."""
+
+    files: tuple[Path, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def find_files(paths: Iterable[str | Path], selection: Selection | None = None) -> Found:
+    """Find the documents of several files and folders, each once, in order.
+
+    A file that is named is always checked. In a folder, and for named files where ``selection`` says so, what is no cryokb document and
+    does not look like one is passed over.
+
+    Raises:
+        UnreadableFile: nothing is there, or it is a named pipe, a device or a file that may not be opened.
+        UsageError: the folders hold no document.
+    """
+    chosen = selection or Selection()
+    named = list(paths)
+    files: dict[Path, None] = {}
+    passed_over: dict[PassedOver, None] = {}
+    for path in named:
+        for item in _walk(path, chosen):
+            if isinstance(item, PassedOver):
+                passed_over.setdefault(item)
+            else:
+                files.setdefault(item)
+    if not files and not chosen.named_too:
+        raise _nothing_found(named, list(passed_over))
+    checked = {str(file) for file in files}
+    return Found(tuple(files), tuple(item for item in passed_over if item.file not in checked))
+
+
+def find_documents(path: str | Path) -> list[Path]:
+    """List the documents that a path stands for: itself, or those of a folder, sorted; raises as ``find_files``."""
+    return list(find_files([path]).files)
+
+
+def _nothing_found(named: list[str | Path], passed_over: list[PassedOver]) -> UsageError:
+    shown = "".join(f"\n{item.file}: {item.reason}" for item in passed_over[:10])
+    more = f"\n... and {len(passed_over) - 10:,} more" if len(passed_over) > 10 else ""
+    listed = f" Passed over:{shown}{more}" if passed_over else ""
+    return UsageError(
+        f"The folder {', '.join(str(path) for path in named)} holds no cryokb document.",
+        hint=f"A document begins with a line such as cryokb: record/{standard.CURRENT}.{listed}",
+        path=str(named[0]) if named else None,
+    )
+
+
+def _walk(path: str | Path, selection: Selection) -> Iterator[Path | PassedOver]:
+    """Yield what one path stands for."""
+    place = Path(path)
+    if str(path) == STANDARD_INPUT:
+        yield place
+        return
+    if str(place) == STANDARD_INPUT:  # ./- is a file of that name
+        place = place.absolute()
+    if os.path.isdir(place):  # noqa: PTH112  # false, and no exception, for a name that is too long
+        yield from _walk_folder(place, selection)
+    else:
+        require_file(place)
+        reason = _reason_against_file(place, _relative(place), selection) if selection.named_too else None
+        yield place if reason is None else PassedOver(str(path), reason)
+
+
+def _relative(place: Path) -> str:
+    """Write the path of a named file as patterns see it: from the working folder, where it lies below it."""
+    here = Path.cwd()
+    return (place.relative_to(here) if place.is_relative_to(here) else place).as_posix().lstrip("/")
+
+
+def _walk_folder(root: Path, selection: Selection) -> Iterator[Path | PassedOver]:
+    """Yield the documents of a folder and what is passed over in it, in the order of their names; without recursion, at any depth."""
+    waiting = [root]
+    while waiting:
+        place = waiting.pop()
+        relative = place.relative_to(root).as_posix()
+        if place is not root and (place.is_symlink() or not place.is_dir()):
+            reason = _reason_against_file(place, relative, selection)
+            yield place if reason is None else PassedOver(str(place), reason)
+            continue
+        reason = None if place is root else _reason_against_folder(place, relative, selection)
+        try:
+            names = [] if reason else sorted(os.listdir(place), reverse=True)  # noqa: PTH208  # names that are no UTF-8 included
+        except OSError as error:
+            reason, names = f"cannot be opened: {error.strerror}", []
+        if reason is not None:
+            yield PassedOver(f"{place}{os.sep}", reason)
+        waiting.extend(place / name for name in names)
+
+
+def _reason_against_folder(place: Path, relative: str, selection: Selection) -> str | None:
+    """Say why a folder is not entered; None when it is."""
+    if place.name.startswith("."):
+        return "a hidden folder"
+    if place.name in _PACKAGES:
+        return "a folder of installed packages"
+    if any((place / mark).exists() for mark in _ENVIRONMENT_MARKS):
+        return "a Python environment"
+    pattern = selection.excluded_by(relative, folder=True)
+    return None if pattern is None else f"left out by --exclude {pattern}"
+
+
+def _reason_against_file(place: Path, relative: str, selection: Selection) -> str | None:
+    """Say why a file is passed over; None when it is to be checked."""
+    reason = _reason_by_place(place) or _reason_by_name(place, relative, selection)
+    if reason is not None:
+        return reason
+    suffix = place.suffix.lower()
+    if suffix in NEXUS_SUFFIXES:
+        return None
+    raw = beginning(place, LOOKED_AT)
+    # What cannot be opened is checked, so that it becomes an issue: nobody knows what it holds.
+    return reason_against(raw) if raw or suffix not in DOCUMENT_SUFFIXES else None
+
+
+def _reason_by_place(place: Path) -> str | None:
+    """Say what stands there, where it is no file."""
+    try:
+        kind = kind_of_file(place.stat().st_mode)
+    except FileNotFoundError:
+        return "a link that leads nowhere" if place.is_symlink() else "no longer there"
+    except OSError as error:
+        return "a link that leads back to itself" if place.is_symlink() else f"cannot be opened: {error.strerror}"
+    if kind == "a folder":
+        return "a link to a folder, which is not followed"
+    return None if kind is None else f"{kind}, not a file"
+
+
+def _reason_by_name(place: Path, relative: str, selection: Selection) -> str | None:
+    """Say why a file is not looked into: patterns, a hidden name, or another ending."""
+    pattern = selection.excluded_by(relative)
+    if pattern is not None:
+        return f"left out by --exclude {pattern}"
+    if place.name.startswith("."):
+        return "a hidden file"
+    if selection.include:
+        return None if selection.includes(relative) else "fits no --include"
+    suffix = place.suffix.lower()
+    if suffix in (*DOCUMENT_SUFFIXES, *OWN_NEXUS_SUFFIXES):
+        return None
+    if suffix in NEXUS_SUFFIXES:
+        return f"an HDF5 file that is not called {' or '.join(OWN_NEXUS_SUFFIXES)}: name it to have it checked"
+    return _reason_by_ending(place)
+
+
+def _reason_by_ending(place: Path) -> str:
+    """Say of a file with another ending that it is none of ours, or that it begins like one."""
+    endings = ", ".join(DOCUMENT_SUFFIXES)
+    copied = place.name.endswith("~") or any(suffix in place.name.lower() for suffix in DOCUMENT_SUFFIXES)
+    if (copied or place.suffix.lower() in _TEXT_SUFFIXES) and is_named(beginning(place, _HEAD).decode("latin-1")):
+        return f"begins as a cryokb document, but its name does not end in {endings}: rename it, or name it to have it checked"
+    return f"its name does not end in {endings} or {', '.join(OWN_NEXUS_SUFFIXES)}"

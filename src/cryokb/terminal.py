@@ -1,0 +1,51 @@
+"""Text for people made harmless and short: no character of a file steers a terminal, turns a line around or fills a screen."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["INVISIBLE", "one_line", "shortened", "visible"]
+
+INVISIBLE = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f"
+)
+"""Characters that show nothing by themselves, for a set of a regular expression: control characters, marks of direction, half pairs."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_OF_A_LINE = re.compile(rf"[\n\t{INVISIBLE}]")
+
+
+def visible(text: str) -> str:
+    r"""Show invisible characters as their codes; line breaks and tabs stay.
+
+    >>> visible("red \x1b[31m\n")
+    'red \\u001b[31m\n'
+    """
+    return _INVISIBLE.sub(_code, text)
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    r"""Show line breaks and tabs as codes too, as in the name of a file; cut what is longer than ``limit``.
+
+    >>> one_line("a\nb.yaml")
+    'a\\nb.yaml'
+    """
+    return _OF_A_LINE.sub(_code, text if limit is None else shortened(text, limit))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text that is longer than ``limit`` in its middle, and say how long it was.
+
+    >>> shortened("a" * 1000, 40)
+    'aaaaaaaaaaaaaaaaaaaaaaaaaa … (1,000 characters) … aaaaaaaaaaaaa'
+    """
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit * 2 // 3]} … ({len(text):,} characters) … {text[-(limit // 3) :]}"
+
+
+def _code(match: re.Match[str]) -> str:
+    named = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(match[0])
+    number = ord(match[0])
+    return named or (f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}")
