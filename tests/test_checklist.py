@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from cryokb import checklist, cli, documents, expansion, standard
 from cryokb.checklist import lines
 from cryokb.errors import UsageError
+from cryokb.record import RecordView
 from cryokb.validation import levels
 
 ROOT = Path(__file__).parents[1]
@@ -219,15 +220,17 @@ def test_a_record_that_is_none_is_ticked_as_far_as_it_goes() -> None:
 @given(st.data())
 def test_what_is_missing_is_what_the_validator_asks_for(data: st.DataObject) -> None:
     record = example()
-    places = [(entry, slot) for entry in levels.entries("Record", record) for slot in entry.node if slot not in {"key", "ordinal", "step"}]
+    places = [
+        (entry, slot) for entry in expansion.objects_of("Record", record) for slot in entry.node if slot not in {"key", "ordinal", "step"}
+    ]
     for index in data.draw(st.sets(st.integers(0, len(places) - 1), max_size=20)):
         entry, slot = places[index]
         entry.node.pop(slot, None)
     for level in ("draft", "deposition", "complete"):
-        asked = levels.missing_slots(record, root="Record", level=level, known=frozenset())
+        asked = levels.missing_slots(RecordView(record), level=level, known=frozenset())
         marks = [
             mark
-            for section in lines.ticked(level, record, None)
+            for section in lines.ticked(level, RecordView(record), None)
             for block in section.blocks
             for line in block.lines
             for mark in line.marked(levels.State.MISSING)

@@ -108,7 +108,7 @@ def used() -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     slots: set[tuple[str, str]] = set()
     terms: set[tuple[str, str]] = set()
     for root, document in sound_documents():
-        for owner, node, _ in expansion.objects_of(root, document):
+        for owner, node, *_ in expansion.objects_of(root, document):
             collect(owner, node, slots, terms)
     return slots, terms
 

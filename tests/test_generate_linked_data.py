@@ -192,7 +192,7 @@ def test_no_two_entries_of_a_document_become_one_node(path: Path) -> None:
     root, document = expanded(path)
     keys = [
         key
-        for owner, node, _ in expansion.objects_of(root, document)
+        for owner, node, *_ in expansion.objects_of(root, document)
         for slot, row in standard.class_slots(owner).items()
         if row.get("range") in {"Specimen", "Acquisition", "Processing", "Finding"} and row["kind"] == "map"
         for key in node.get(slot, {})

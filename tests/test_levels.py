@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cryokb import batch, documents, expansion, standard
 from cryokb.issues import Issue, Severity, pointer
+from cryokb.record import RecordView
 from cryokb.validation import levels
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +44,7 @@ def expanded(source: Path | Plain) -> Plain:
 
 def issues_of(document: Plain, level: str = "complete") -> list[Issue]:
     """What the levels alone say of a record in either form."""
-    return levels.missing_slots(expanded(document), root="Record", level=level, known=frozenset())
+    return levels.missing_slots(RecordView(expanded(document)), level=level, known=frozenset())
 
 
 def asked(document: Plain, level: str = "complete") -> Asked:
@@ -166,8 +167,8 @@ def test_each_imaging_mode_owes_three_slots_of_its_own(technique: str) -> None:
 # ------------------------------------------------------------------------------------------------ one issue for one slot
 
 
-def given_slots(name: str, node: Plain) -> Iterator[tuple[levels.Entry, str]]:
-    for entry in levels.entries(name, node):
+def given_slots(name: str, node: Plain) -> Iterator[tuple[expansion.Entry, str]]:
+    for entry in expansion.objects_of(name, node):
         known = slots(entry.name)
         names = [slot for slot in entry.node if slot in known and slot not in {"ordinal", "absent"}]
         yield from ((entry, slot) for slot in names if known[slot]["kind"] not in {"key", "designator"})

@@ -145,3 +145,13 @@ def test_a_lineage_of_thousands_is_followed_once() -> None:
     specimens: JsonObject = {f"s{place}": {"taken_from": f"s{place - 1}"} for place in range(1, 3000)}
     record = RecordView({"specimens": {"s0": {"system": {"metal": "Ca"}}, **specimens}})
     assert {record.metal(key) for key in record.specimens} == {"Ca"}
+
+
+def test_the_walk_says_what_each_object_stands_in() -> None:
+    record = view(LAMELLA)
+    step = next(entry for entry in record.walk if entry.name == "Milling")
+    assert (step.stands_in, step.path) == ("Specimen.history", ("specimens", "slice", "history", 0))
+    assert step.outer is not None
+    assert (step.outer.name, step.outer.stands_in) == ("Specimen", "Record.specimens")
+    assert [entry.path for entry in record.walk][:2] == [(), ("specimens", "electrode")]
+    assert record.objects == tuple((entry.name, entry.node, entry.path) for entry in record.walk)

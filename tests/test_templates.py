@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from cryokb import batch, cli, documents, expansion, standard
-from cryokb.validation import levels
 
 FOLDER = Path(__file__).parents[1] / "schema/templates"
 PATHS = sorted(FOLDER.glob("*.yaml"))
@@ -105,7 +104,7 @@ def test_a_template_is_a_page_that_begins_with_what_it_is_for(path: Path) -> Non
 
 @each
 def test_placeholders_stand_in_text_slots_only(path: Path) -> None:
-    for entry in levels.entries("Record", expanded(path.read_text(encoding="utf-8"))):
+    for entry in expansion.objects_of("Record", expanded(path.read_text(encoding="utf-8"))):
         slots = standard.class_slots(entry.name)
         for slot, item in entry.node.items():
             for place, text in strings(item) if slot in slots and slots[slot]["kind"] not in {"object", "map", "list"} else ():
@@ -119,7 +118,7 @@ def test_beside_a_slot_with_a_closed_list_stand_its_main_words(path: Path) -> No
     text = path.read_text(encoding="utf-8")
     used = {
         (slot, str(standard.class_slots(entry.name)[slot]["range"]))
-        for entry in levels.entries("Record", expanded(text))
+        for entry in expansion.objects_of("Record", expanded(text))
         for slot in entry.node
         if standard.class_slots(entry.name).get(slot, {}).get("kind") == "enum" and slot not in {"property", "criterion"}
     }

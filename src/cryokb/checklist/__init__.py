@@ -12,6 +12,8 @@ from cryokb import standard
 from cryokb.checklist.lines import blank, owed_by, own_rows, ticked
 from cryokb.checklist.words import spoken
 from cryokb.errors import UsageError
+from cryokb.expansion import expand
+from cryokb.record import RecordView
 
 if TYPE_CHECKING:
     from cryokb.issues import JsonObject
@@ -34,13 +36,14 @@ def techniques() -> tuple[str, ...]:
     return tuple(name for name in standard.terms("Technique") if len(own_rows(name)) >= FEWEST)
 
 
-def render(level: str, technique: str | None = None, *, record: JsonObject | None = None, format: str = "text") -> str:
+def render(level: str, technique: str | None = None, *, record: JsonObject | RecordView | None = None, format: str = "text") -> str:
     """Write the checklist of a level, ending with a newline.
 
     Args:
         level: ``draft``, ``deposition`` or ``complete``.
         technique: the technique whose exposures are asked; without it those of the record, or what is asked of every exposure.
-        record: a record in either form. With it each line is ticked (given), dashed (absent with an accepted reason) or empty (missing).
+        record: a record in either form, or a view of it.
+            With it each line is ticked (given), dashed (absent with an accepted reason) or empty (missing).
         format: ``text`` or ``html``; the page fits on one sheet when it is blank.
 
     Raises:
@@ -56,16 +59,22 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Non
         [ ] specimens: missing. A data set describes at least one specimen.
     """
     check_words(level, technique, format)
-    version = str((record or {}).get("cryokb")).rpartition("/")[2]
+    given = record.document if isinstance(record, RecordView) else record
+    version = str((given or {}).get("cryokb")).rpartition("/")[2]
     with standard.judged_by(version if version in standard.VERSIONS else standard.CURRENT):
-        sections = blank(level, technique) if record is None else ticked(level, record, technique)
+        sections = blank(level, technique) if record is None else ticked(level, view_of(record), technique)
         if format == "html":
             from cryokb.checklist.page import write_page
 
-            return write_page(sections, level=level, technique=technique, record=record)
+            return write_page(sections, level=level, technique=technique, record=given)
         from cryokb.checklist.text import write_text
 
-        return write_text(sections, level=level, technique=technique, record=record)
+        return write_text(sections, level=level, technique=technique, record=given)
+
+
+def view_of(record: JsonObject | RecordView) -> RecordView:
+    """Give the view of a record in either form; one that was made already is given back."""
+    return record if isinstance(record, RecordView) else RecordView(expand(record, root="Record").document)
 
 
 def check_words(level: str, technique: str | None, format: str) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cryokb import expansion, standard
+from cryokb import standard
 from cryokb.checklist.words import conditions, owner_of, spoken
-from cryokb.issues import JsonObject
+from cryokb.expansion import Entry
+from cryokb.plain import whole
+from cryokb.record import RecordView
 from cryokb.validation.levels import (
     Answer,
-    Entry,
     Grade,
     Requirement,
     State,
     answer,
     concerns,
-    entries,
     rank,
     requirements,
     requirements_of,
@@ -177,11 +177,10 @@ def sections(blocks: Mapping[str, Block]) -> list[Section]:
 # ---------------------------------------------------------------- ticked
 
 
-def ticked(level: str, record: JsonObject, technique: str | None) -> list[Section]:
+def ticked(level: str, view: RecordView, technique: str | None) -> list[Section]:
     """Ask the entries of a record, class by class, and those of exposures technique by technique."""
-    document = expansion.expand(record, root="Record").document
     groups: dict[str, list[Entry]] = {owner: [] for owner in owners()}
-    for entry in entries("Record", document):
+    for entry in view.walk:
         if entry.name != EXPOSURE:
             groups.setdefault(entry.name, []).append(entry)
         elif technique is None or entry.node.get("technique") == technique:
@@ -220,9 +219,10 @@ def place_of(entry: Entry) -> str:
     here: Entry | None = entry
     while here is not None and here.outer is not None:
         last = here.path[-1]
-        if isinstance(last, int):
-            words.append(f"{'step' if is_step(here.name) else spoken(here.stands_in.partition('.')[2])} {last + 1}")
+        number = whole(last)
+        if number is not None:
+            words.append(f"{'step' if is_step(here.name) else spoken(here.stands_in.partition('.')[2])} {number + 1}")
         elif last != here.stands_in.partition(".")[2] and not (here.name == "Session" and here is not entry):
-            words.append(last)
+            words.append(str(last))
         here = here.outer
     return " ".join(reversed(words))

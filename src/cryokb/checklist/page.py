@@ -10,6 +10,7 @@ from cryokb.checklist.lines import Block, Line, Section
 from cryokb.checklist.text import absences, gaps, headline, summary
 from cryokb.checklist.words import shown, spoken, title_of
 from cryokb.issues import JsonObject
+from cryokb.plain import text
 from cryokb.validation.levels import Grade, State, rank
 
 __all__ = ["write_page"]
@@ -96,8 +97,8 @@ def head(sections: list[Section], technique: str | None, record: JsonObject | No
     if technique is not None:
         yield f"<p>{safe(title_of(technique))}.</p>"
     if record is not None:
-        title = record.get("title")
-        if isinstance(title, str):
+        title = text(record.get("title"))
+        if title is not None:
             yield f"<p>{safe(title)}</p>"
         yield f'<p class="summary">{safe(summary(sections))}</p>'
         yield f'<p class="legend">{LEGEND}A tick is given, a dash absent with a reason, an empty box missing.</p>'

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from cryokb.checklist.lines import Block, Line, Mark, Section
 from cryokb.checklist.words import shown, spoken, title_of
 from cryokb.issues import JsonObject
+from cryokb.plain import text
 from cryokb.validation.levels import Grade, State
 
 __all__ = ["absences", "count_marks", "gaps", "headline", "summary", "write_text"]
@@ -35,8 +36,7 @@ def headline(level: str, technique: str | None, record: JsonObject | None) -> st
     """Say what the checklist is for."""
     if record is None:
         return f"Minimum information: {spoken(technique) if technique else 'every record'}, level {level}"
-    name = record.get("id")
-    return f"Checklist of {name if isinstance(name, str) else 'this record'}, level {level}"
+    return f"Checklist of {text(record.get('id')) or 'this record'}, level {level}"
 
 
 def count_marks(sections: list[Section]) -> Counter[State]:

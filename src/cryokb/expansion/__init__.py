@@ -9,14 +9,16 @@ from cryokb.expansion.compacting import compact
 from cryokb.expansion.expanding import Expanded, Path, expand
 from cryokb.expansion.forms import class_of, class_of_step, snake_case
 from cryokb.expansion.migrating import expand_current, migrated, migration_edits
-from cryokb.expansion.walking import objects_of
+from cryokb.expansion.walking import Entry, entries_in, objects_of
 
 __all__ = [
+    "Entry",
     "Expanded",
     "Path",
     "class_of",
     "class_of_step",
     "compact",
+    "entries_in",
     "expand",
     "expand_current",
     "migrated",

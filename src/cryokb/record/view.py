@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias, cast
 
-from cryokb import expansion, standard
+from cryokb import standard
+from cryokb.expansion import Entry, objects_of
 from cryokb.issues import JsonObject
 from cryokb.plain import as_object, objects, section, text
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
@@ -45,15 +46,20 @@ class RecordView:
     # ------------------------------------------------------------ objects
 
     @cached_property
+    def walk(self) -> tuple[Entry, ...]:
+        """Every object with its class, its place and what it stands in, each before those inside it, from one walk."""
+        return tuple(objects_of(self.root, self.document))
+
+    @cached_property
     def objects(self) -> tuple[tuple[str, JsonObject, Place], ...]:
-        """Class, object and place of every object, each before those inside it, from one walk."""
-        return tuple(expansion.objects_of(self.root, self.document))
+        """Class, object and place of every object, for whom what it stands in is of no concern."""
+        return tuple(entry[:3] for entry in self.walk)
 
     @cached_property
     def _by_class(self) -> Mapping[str, list[tuple[JsonObject, Place]]]:
         found: dict[str, list[tuple[JsonObject, Place]]] = {}
-        for name, node, path in self.objects:
-            found.setdefault(name, []).append((node, path))
+        for entry in self.walk:
+            found.setdefault(entry.name, []).append((entry.node, entry.path))
         return found
 
     def of_class(self, name: str) -> list[tuple[JsonObject, Place]]:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 
 from cryokb import identifiers
 from cryokb.errors import IdentifierError
-from cryokb.issues import Edit, Issue, Json, Severity, pointer
+from cryokb.issues import Edit, Issue, Severity, pointer
+from cryokb.plain import text
+from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
 
 
-def source(text: str) -> str:
+def source(said: str) -> str:
     """Check the place where something was read: a DOI, or an address."""
-    return text if text.startswith(("https://", "http://")) else identifiers.doi(text)
+    return said if said.startswith(("https://", "http://")) else identifiers.doi(said)
 
 
 CHECKS: dict[str, Callable[[str], str]] = {"orcid": identifiers.orcid, "ror": identifiers.ror, "doi": identifiers.doi, "read_in": source}
@@ -21,7 +23,7 @@ CHECKS: dict[str, Callable[[str], str]] = {"orcid": identifiers.orcid, "ror": id
 @rule("ID-FORM", documents=("record", "publication"))
 def identifiers_are_well_formed(case: Case) -> Iterator[Issue]:
     """Check every identifier wherever it stands."""
-    for path, slot, value in identifiers_in(case.view.document, ()):
+    for path, slot, value in identifiers_in(case.view):
         try:
             normal = CHECKS[slot](value)
         except IdentifierError as error:
@@ -38,14 +40,10 @@ def identifiers_are_well_formed(case: Case) -> Iterator[Issue]:
             )
 
 
-def identifiers_in(node: Json, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def identifiers_in(view: RecordView) -> Iterator[tuple[Place, str, str]]:
     """Yield place, slot and text of each identifier in a document."""
-    if isinstance(node, dict):
-        for slot, item in node.items():
-            if slot in CHECKS and isinstance(item, str):
-                yield (*path, slot), slot, item
-            else:
-                yield from identifiers_in(item, (*path, slot))
-    elif isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from identifiers_in(item, (*path, index))
+    for _, node, path in view.objects:
+        for slot in CHECKS:
+            said = text(node.get(slot))
+            if said is not None:
+                yield (*path, slot), slot, said

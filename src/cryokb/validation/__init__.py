@@ -6,9 +6,9 @@ part that has structural issues; a syntax error stops the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cryokb import documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
@@ -51,9 +51,11 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     sound = sound_part(expanded, broken, root=root)
     issues = [*expanded.issues, *(item.issue for item in broken)]
     passed = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
-    issues += [at_source(issue, expanded) for issue in missing_slots(sound, root=root, level=level, known=passed)]
-    found = rules.run(case_of(document, sound, level))
-    issues += [at_source(issue, expanded) for issue in found if not follows(issue, expanded.document, passed, root=root)]
+    view = RecordView(sound, root=root)
+    issues += [at_source(issue, expanded) for issue in missing_slots(view, level=level, known=passed)]
+    waits = Waits.on(passed, expanded.document, root=root)
+    found = rules.run(case_of(document, view, level))
+    issues += [at_source(issue, expanded) for issue in found if not waits.holds(issue)]
     return in_order(documents.locate_all(issues, document))
 
 
@@ -64,24 +66,45 @@ def meant(item: Broken) -> Iterator[expansion.Path]:
             yield (*item.place[:-1], edit.replacement)
 
 
-def follows(issue: Issue, document: JsonObject, known: AbstractSet[expansion.Path], *, root: str) -> bool:
-    """Tell whether the issue of a rule may only follow from a part that has an issue of its own.
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What the rules wait for: parts that have an issue of their own, from which the issue of a rule may only follow.
 
-    A reference may be dangling because the name of a whole map of entries is mistyped; any other rule waits while a slot that it reads
-    is broken in the same specimen, session or observation.
+    Attributes:
+        document: the expanded form.
+        broken: the slots that have an issue, by the specimen, session or observation that they stand in.
+        without_keys: whether a whole map of entries has one.
     """
-    if issue.code.startswith("REF-"):
-        return any(slot_at(root, place, document).get("kind") == "map" for place in known)
-    here = tuple(documents.parse_pointer(issue.path, document))[:2]
-    reads = rules.RULES[issue.code].reads if issue.code in rules.RULES else frozenset()
-    return any(place[:2] == here and next((step for step in reversed(place) if isinstance(step, str)), "") in reads for place in known)
+
+    document: JsonObject
+    broken: Mapping[tuple[str | int, ...], frozenset[str]]
+    without_keys: bool
+
+    @classmethod
+    def on(cls, known: AbstractSet[expansion.Path], document: JsonObject, *, root: str) -> Waits:
+        """Sort out the places that have an issue of their own."""
+        slots: dict[tuple[str | int, ...], set[str]] = {}
+        for place in known:
+            slots.setdefault(place[:2], set()).add(next((step for step in reversed(place) if isinstance(step, str)), ""))
+        without_keys = any(slot_at(root, place, document).get("kind") == "map" for place in known)
+        return cls(document, {here: frozenset(names) for here, names in slots.items()}, without_keys)
+
+    def holds(self, issue: Issue) -> bool:
+        """Tell whether the issue of a rule is not told while those parts are broken.
+
+        A reference may be dangling because the name of a whole map of entries is mistyped; any other rule waits while a slot that it
+        reads is broken in the same specimen, session or observation.
+        """
+        if issue.code.startswith("REF-"):
+            return self.without_keys
+        broken = self.broken.get(tuple(documents.parse_pointer(issue.path, self.document))[:2])
+        return broken is not None and issue.code in rules.RULES and not broken.isdisjoint(rules.RULES[issue.code].reads)
 
 
-def case_of(document: Document, sound: JsonObject, level: str) -> rules.Case:
+def case_of(document: Document, view: RecordView, level: str) -> rules.Case:
     """Give the rules what they may know; a document of the corpus is not judged by the corpus."""
-    name = str(sound.get("id", "record"))
+    name = str(view.document.get("id", "record"))
     limits: Callable[[str], Sequence[DamageLimit]] = reference.damage_limits if document.kind == "record" else no_limits
-    view = RecordView(sound, root=str(standard.document_class(str(document.kind))))
     return rules.Case(str(document.kind), view, tuple(facts.facts_of(view, source=name)), level, limits)
 
 

@@ -5,24 +5,25 @@ The rows of ``schema/levels.yaml`` are asked of the entries of a document: each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import cast
 
-from cryokb import codes, expansion, standard
+from cryokb import codes, standard
+from cryokb.expansion import Entry, Path, entries_in, snake_case
 from cryokb.issues import Issue, Json, JsonObject, pointer
+from cryokb.plain import as_list, section, text
+from cryokb.record import RecordView
 
 __all__ = [
     "Answer",
-    "Entry",
     "Grade",
     "Requirement",
     "State",
     "answer",
-    "entries",
     "missing_slots",
     "rank",
     "requirements",
@@ -103,25 +104,6 @@ class Requirement:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An object of a document.
-
-    Attributes:
-        name: its class.
-        node: its slots.
-        path: its place in the expanded form.
-        stands_in: the slot that holds it, as Class.slot; empty for the document itself.
-        outer: what it stands in.
-    """
-
-    name: str
-    node: JsonObject
-    path: expansion.Path
-    stands_in: str = ""
-    outer: Entry | None = None
-
-
 class State(StrEnum):
     """How an entry answers a requirement."""
 
@@ -181,19 +163,18 @@ def rank(level: str) -> int:
 # ---------------------------------------------------------------- asking
 
 
-def missing_slots(document: JsonObject, *, root: str, level: str, known: AbstractSet[expansion.Path]) -> list[Issue]:
+def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> list[Issue]:
     """Ask each object of a document for the slots that its class owes at a level; each missing slot is one issue.
 
     Args:
-        document: the expanded form.
-        root: the class of the document.
+        view: the expanded form.
         level: the level that is asked for.
         known: places that have an issue already and are not asked for again, nor is what hangs on them.
     """
-    issues: dict[expansion.Path, Issue] = {}
+    issues: dict[Path, Issue] = {}
     version = standard.judging()
     begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
-    for entry in entries(root, document):
+    for entry in view.walk:
         for row in asked_at(version, entry.name, level) if entry.path not in known else ():
             place = (*entry.path, row.slot)
             # what the entry says itself is looked at first: conditions are dearer
@@ -205,41 +186,11 @@ def missing_slots(document: JsonObject, *, root: str, level: str, known: Abstrac
     return list(issues.values())
 
 
-def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[expansion.Path]) -> bool:
+def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[Path]) -> bool:
     """Tell whether the slot, another way to say it, or what would make it needless has an issue of its own."""
-    places = [entry, *(held(entry, row.each) if row.each is not None else ())]
+    places = [entry, *(entries_in(entry, row.each) if row.each is not None else ())]
     names = {row.slot, *row.alternatives, *row.exceptions}
     return any((*place.path, name) in begun for place in places for name in names)
-
-
-def entries(name: str, node: Json) -> Iterator[Entry]:
-    """Walk a document and yield each object with its class, its place and what it stands in."""
-    if isinstance(node, dict):
-        yield from below(Entry(name, node, ()))
-
-
-def below(entry: Entry) -> Iterator[Entry]:
-    """Yield an entry and all that stand in it."""
-    yield entry
-    for slot, row in standard.class_slots(entry.name).items():
-        if slot != "absent" and row["kind"] in {"object", "map", "list"}:
-            for inner in held(entry, slot):
-                yield from below(inner)
-
-
-def held(entry: Entry, slot: str) -> Iterator[Entry]:
-    """Yield the objects that one slot of an entry holds."""
-    row, item = standard.class_slots(entry.name)[slot], entry.node.get(slot)
-    place = (*entry.path, slot)
-    if row["kind"] == "object":
-        pairs: list[tuple[expansion.Path, Json]] = [(place, item)]
-    elif isinstance(item, dict):
-        pairs = [((*place, key), node) for key, node in item.items()]
-    else:
-        pairs = [((*place, index), node) for index, node in enumerate(item if isinstance(item, list) else ())]
-    for path, node in pairs:
-        if isinstance(node, dict):
-            yield Entry(expansion.class_of(str(row["range"]), node), node, path, f"{entry.name}.{slot}", entry)
 
 
 def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
@@ -256,7 +207,7 @@ def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
         return None
     if row.each is None:
         return said(row, entry.node, level) if concerns(row, entry) else None
-    asked = [inner for inner in held(entry, row.each) if concerns(row, inner)]
+    asked = [inner for inner in entries_in(entry, row.each) if concerns(row, inner)]
     if not asked:
         return None
     own = said(row, entry.node, level)
@@ -269,17 +220,15 @@ def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
 def said(row: Requirement, node: JsonObject, level: str) -> Answer:
     """Tell what an object says in the place of one slot."""
     if is_given(node, row.slot):
-        item = node[row.slot]
-        if level != DRAFT and isinstance(item, str) and item.startswith("<") and item.endswith(">"):
-            return Answer(State.MISSING, item)
+        words = text(node[row.slot]) or ""
+        if level != DRAFT and words.startswith("<") and words.endswith(">"):
+            return Answer(State.MISSING, words)
         return Answer(State.GIVEN)
     other = next((slot for slot in row.alternatives if slot in node), None)
     if other is not None:
         return Answer(State.OTHERWISE, other)
-    absent = node.get("absent")
-    told = absent.get(row.slot) if isinstance(absent, dict) else None
-    reason = told.get("reason") if isinstance(told, dict) else None
-    if not isinstance(reason, str):
+    reason = text(section(section(node, "absent"), row.slot).get("reason"))
+    if reason is None:
         return Answer(State.MISSING)
     accepted = reason in row.accepts or (reason in NOT_RECORDED and "not_recorded" in row.accepts)
     return Answer(State.ABSENT if accepted else State.MISSING, reason)
@@ -343,12 +292,11 @@ def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]
     """Give the enumeration of a slot, None when it has none, and the words that stand there; the last of the parts names the slot."""
     name, node = entry.name, entry.node
     for part in parts[:-1]:
-        inner = node.get(part)
-        name, node = str(standard.class_slots(name).get(part, {}).get("range")), inner if isinstance(inner, dict) else {}
+        name, node = str(standard.class_slots(name).get(part, {}).get("range")), section(node, part)
     item = node.get(parts[-1])
     row = standard.class_slots(name).get(parts[-1], {}) if name in standard.table("slots") else {}
     enumeration = str(row["range"]) if row.get("kind") == "enum" else None
-    return enumeration, [word for word in (item if isinstance(item, list) else [item]) if isinstance(word, str)]
+    return enumeration, [word for part in as_list(item) or [item] if (word := text(part)) is not None]
 
 
 # ---------------------------------------------------------------- words
@@ -357,7 +305,7 @@ def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]
 def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
     """Tell which slot is missing, why it is asked for, and which words would answer; it points to what stands there instead."""
     required = row.grade is Grade.REQUIRED
-    owner = expansion.snake_case(entry.name).replace("_", " ")
+    owner = snake_case(entry.name).replace("_", " ")
     message = f"This {owner} has no {row.slot}, which level {row.level} {'asks for' if required else 'recommends'}."
     todo, place = f"Add {row.slot}.", entry.path
     if row.slot in entry.node and found.word is not None:
