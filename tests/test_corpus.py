@@ -272,18 +272,8 @@ def test_source_texts_are_found_by_doi(texts):
 # ---------------------------------------------------------------- checks
 
 FAULTS = [
-    ("ID-FORM", QUILL, "doi: 10.5555/quill.2030\n", "doi: https://doi.org/10.5555/Quill.2030\n", "doi: https"),
-    ("ID-FORM", QUILL, "doi: 10.5555/stranger.2027", "doi: stranger.2027", "doi: stranger"),
     ("ID-DOI-UNIQUE", QUILL, "doi: 10.5555/quill.2030\n", "doi: 10.5555/birch.2029\n", "doi: 10.5555/birch"),
     ("ID-STEM", ALDER, "year: 2028", "year: 2027", "year: 2027"),
-    (
-        "REF-UNRESOLVED",
-        ALDER,
-        "    system: without\n    property: grain_size",
-        "    system: nowhere\n    property: grain_size",
-        "system: nowhere",
-    ),
-    ("LIT-QUOTE-LENGTH", BIRCH, "quote: mass", "quote: mass", None),
     ("LIT-QUOTE-FOUND", ALDER, '"no NaH was found"', '"no NaH was ever found"', "ever found"),
     ("LIT-READING", ALDER, 'printed: "Na,COs"', 'printed: "Na,CO3"', "Na,CO3"),
     ("LIT-NUMBER", ALDER, "value: up to 200 nm", "value: up to 300 nm", "value: up to 300"),
@@ -307,14 +297,9 @@ def test_each_planted_fault_is_caught_at_its_line(tmp_path, texts, fault):
     shutil.copytree(INVENTED, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "publications" / f"{stem}.yaml"
     text = file.read_text(encoding="utf-8")
-    if code == "LIT-QUOTE-LENGTH":
-        good, bad = '"at 50 e⁻ Å⁻²"', '"' + "at 50 e⁻ Å⁻² " + "word " * 60 + '"'
-        marked, texts = "word word", {}
     assert text.count(good) == 1
     file.write_text(text.replace(good, bad), encoding="utf-8")
     issues = corpus.check(corpus.load(tmp_path), source_texts=texts)
-    if code == "ID-DOI-UNIQUE":  # the birch file comes first and has it, and what was read in birch is no longer read elsewhere
-        issues = [issue for issue in issues if issue.code != "LIT-DEPTH"]
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [issue.code for issue in issues] == [code]
     assert marked in lines[issues[0].line - 1]

@@ -69,18 +69,22 @@ def validate_paths(
         issues.extend(of_file)
         if progress is not None:
             progress(done, len(files), str(files[done - 1]))
-    issues.extend(issue for path in named if (Path(path) / "publications").is_dir() for issue in whole_corpus(Path(path)))
+    corpora = {Path(path).resolve(): Path(path) for path in named if (Path(path) / "publications").is_dir()}
+    for path in corpora.values():
+        issues = with_whole(path, issues)
     return Report(tuple(str(path) for path in files), tuple(issues), versions_used(used), found.passed_over)
 
 
-def whole_corpus(folder: Path) -> list[Issue]:
-    """Run the checks that need a whole corpus: quotes, identifiers, names of findings and phases."""
+def with_whole(folder: Path, issues: list[Issue]) -> list[Issue]:
+    """Add what is wrong with a corpus as a whole; of a file that is of the wrong kind for its place nothing else is said."""
     from cryokb import corpus
 
     try:
-        return corpus.check(corpus.load(folder))
+        curated = corpus.load(folder)
     except UnreadableFile as error:
-        return [codes.issue("DOC-SYNTAX", error.message, hint=error.hint, file=str(error.path or folder))]
+        return [*issues, codes.issue("DOC-SYNTAX", error.message, hint=error.hint, file=str(error.path or folder))]
+    misplaced = {issue.file for issue in curated.misplaced}
+    return [*(issue for issue in issues if issue.file not in misplaced), *curated.misplaced, *corpus.check(curated)]
 
 
 def results(files: list[Path], level: str, jobs: int) -> Iterable[tuple[str, list[Issue]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cryokb.corpus.causes import without_consequences
 from cryokb.corpus.checks import CHECKS
 from cryokb.corpus.checks_of_lists import CHECKS_OF_LISTS
 from cryokb.corpus.checks_of_quotes import proofs_are_of_quotes, quotes_are_found
@@ -29,9 +30,12 @@ def check(curated: Curated, *, source_texts: Mapping[str, str] | None = None) ->
     """
     found = [issue for one in (*CHECKS, *CHECKS_OF_LISTS, *CHECKS_OF_REGISTRY) for issue in one(curated)]
     found.extend([*quotes_are_found(curated, source_texts or {}), *proofs_are_of_quotes(curated)])
-    return sorted(found, key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
+    return sorted(without_consequences(curated, found), key=lambda issue: (issue.file or "", issue.line or 0, issue.path, issue.code))
 
 
 def errors_of(curated: Curated) -> list[Issue]:
-    """Give what forbids to build or release the corpus: the errors of its files, then those of the whole."""
-    return [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR]
+    """Give what forbids to build or release the corpus: the errors of its files, then those of the whole.
+
+    Identifiers join findings to papers, so that another form of one, a note elsewhere, is an error here.
+    """
+    return [issue for issue in (*curated.issues, *check(curated)) if issue.severity is Severity.ERROR or issue.code == "ID-FORM"]

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "STEM"]
 
-LONGEST_QUOTE = 300
-"""Characters; as short as still supports the value."""
-
 STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
 
 BUDGETS = {"open": 80_000, "full_text": 4_000, "abstract": 1_200}
@@ -85,81 +82,50 @@ def ids_are_unique(curated: Curated) -> Iterator[Issue]:
             yield complain(publication, (), "ID-UNIQUE", message, hint="Rename one before its ids are released.")
 
 
-def dois_are_normal_and_unique(curated: Curated) -> Iterator[Issue]:
-    """A DOI is bare, in lower case and well-formed, and belongs to one file."""
-    seen: dict[str, str] = {}
+def dois_are_unique(curated: Curated) -> Iterator[Issue]:
+    """A DOI, however it is written, belongs to one file."""
+    for owners in owners_of(curated).values():
+        first, *others = dict.fromkeys(owner.stem for owner in owners)
+        for publication in owners:
+            if publication.stem in others:
+                hint = "One publication is one file: join them."
+                yield complain(publication, ("doi",), "ID-DOI-UNIQUE", f"{first} has the same DOI.", hint=hint)
+
+
+def owners_of(curated: Curated) -> dict[str, list[CuratedPublication]]:
+    """Give the publications by their DOI in its normal form; more than one where files share it."""
+    found: dict[str, list[CuratedPublication]] = {}
     for publication in curated.publications:
-        for place, doi in dois_of(publication):
-            try:
-                normal = identifiers.doi(doi)
-            except IdentifierError as error:
-                yield complain(publication, place, "ID-FORM", error.message, hint=error.hint)
-                continue
-            if normal != doi:
-                yield complain(
-                    publication, place, "ID-FORM", f"The DOI is written {doi}, not bare and in lower case.", hint=f"Write {normal}."
-                )
-            elif place == ("doi",):
-                other = seen.setdefault(doi, publication.stem)
-                if other != publication.stem:
-                    yield complain(
-                        publication, place, "ID-DOI-UNIQUE", f"{other} has the same DOI.", hint="One publication is one file: join them."
-                    )
+        doi = publication.document.get("doi")
+        if isinstance(doi, str):
+            found.setdefault(normal_source(doi), []).append(publication)
+    return found
 
 
-def dois_of(publication: CuratedPublication) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the DOI of the publication and those that its findings name, each with its place."""
-    own = publication.document.get("doi")
-    if isinstance(own, str):
-        yield ("doi",), own
-    for fact in publication.facts:
-        named = (fact.originates_in or {}).get("doi")
-        if isinstance(named, str):
-            yield (*fact.path, "originates_in", "doi"), named
-        for index, row in enumerate(fact.evidence):
-            read_in = row.get("read_in")
-            if isinstance(read_in, str) and not read_in.startswith(("http://", "https://", "urn:")):
-                yield (*fact.path, "evidence", index, "read_in"), read_in
-
-
-def systems_resolve(curated: Curated) -> Iterator[Issue]:
-    """A finding names a system of its own file."""
-    for publication in curated.publications:
-        systems = publication.document.get("systems")
-        known = list(systems) if isinstance(systems, dict) else []
-        for fact in publication.facts:
-            if fact.system is not None and fact.system not in known:
-                hint = "Known: " + ", ".join(known) + "." if known else "Write it under systems."
-                yield complain(
-                    publication, (*fact.path, "system"), "REF-UNRESOLVED", f"There is no system {fact.system} in this file.", hint=hint
-                )
-
-
-def quotes_are_short(curated: Curated) -> Iterator[Issue]:
-    """A quote has at most 300 characters."""
-    for publication, place, row in evidence_of(curated):
-        length = len(str(row.get("quote") or ""))
-        if length > LONGEST_QUOTE:
-            message = f"The quote has {length} characters; at most {LONGEST_QUOTE} are quoted."
-            yield complain(publication, (*place, "quote"), "LIT-QUOTE-LENGTH", message, hint="Keep the words that state the value.")
+def normal_source(text: str) -> str:
+    """Give a DOI in its normal form, and an address as it is."""
+    try:
+        return identifiers.doi(text)
+    except IdentifierError:
+        return text
 
 
 def quotes_keep_their_budget(curated: Curated) -> Iterator[Issue]:
     """The quotes from one source together are no longer than its licence and their purpose allow."""
-    owners = {doi: publication for publication in curated.publications if isinstance(doi := publication.document.get("doi"), str)}
+    owners = owners_of(curated)
     quoted: dict[str, set[str]] = {}
     depths: dict[str, set[str]] = {}
     first: dict[str, tuple[CuratedPublication, tuple[str | int, ...]]] = {}
     for publication, place, row in evidence_of(curated):
-        read_in = str(row.get("read_in"))
+        read_in = normal_source(str(row.get("read_in")))
         quoted.setdefault(read_in, set()).add(normalise_quote(str(row.get("quote") or "")))
         depths.setdefault(read_in, set()).add(str(row.get("depth")))
         first.setdefault(read_in, (publication, place))
     for read_in, quotes in sorted(quoted.items()):
-        owner = owners.get(read_in)
-        if owner is None and "://" not in read_in:
+        holders = owners.get(read_in, [])
+        if not holders and "://" not in read_in:
             continue  # a publication that this corpus does not hold: its licence is not known here
-        is_open = owner is not None and str(owner.document.get("licence")).startswith("CC-")
+        is_open = any(str(holder.document.get("licence")).startswith("CC-") for holder in holders)
         budget = BUDGETS["open" if is_open else "full_text" if "full_text" in depths[read_in] else "abstract"]
         length = sum(map(len, quotes))
         if length > budget:
@@ -180,11 +146,11 @@ def readings_stand_in_quotes(curated: Curated) -> Iterator[Issue]:
 
 def depths_fit_sources(curated: Curated) -> Iterator[Issue]:
     """Words read in another publication of the corpus are a secondary source."""
-    owners = {doi: publication.stem for publication in curated.publications if isinstance(doi := publication.document.get("doi"), str)}
+    owners = owners_of(curated)
     for publication, place, row in evidence_of(curated):
-        owner = owners.get(str(row.get("read_in")))
-        if owner is not None and owner != publication.stem and row.get("depth") != "secondary":
-            message = f"The words were read in {owner}, so their depth is secondary, not {row.get('depth')}."
+        holders = owners.get(normal_source(str(row.get("read_in"))), [])
+        if len(holders) == 1 and holders[0].stem != publication.stem and row.get("depth") != "secondary":
+            message = f"The words were read in {holders[0].stem}, so their depth is secondary, not {row.get('depth')}."
             yield complain(publication, (*place, "depth"), "LIT-DEPTH", message, hint="Write depth: secondary.")
 
 
@@ -248,9 +214,7 @@ def findings_are_not_repeated(curated: Curated) -> Iterator[Issue]:
 CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
     stems_have_their_form,
     ids_are_unique,
-    dois_are_normal_and_unique,
-    systems_resolve,
-    quotes_are_short,
+    dois_are_unique,
     quotes_keep_their_budget,
     readings_stand_in_quotes,
     depths_fit_sources,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import codes
+from cryokb.corpus.causes import is_sound, may_be_unread
 from cryokb.corpus.complaints import complain
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
@@ -31,7 +32,7 @@ def named_findings_exist(curated: Curated) -> Iterator[Issue]:
     """A claim, a conflict or a gap names findings of the corpus."""
     known = {finding.id for finding in curated.findings}
     for document, place, name in naming(curated):
-        if name not in known:
+        if name not in known and not may_be_unread(curated, name):
             near, _ = suggestion(name, known)
             hint = f"Did you mean {near}?" if near else "An id is <publication>/<key>."
             yield complain(document, place, "REF-UNRESOLVED", f"There is no finding {name}.", hint=hint)
@@ -90,7 +91,7 @@ def stored_queries_can_be_asked(curated: Curated) -> Iterator[Issue]:
 def phases_are_listed(curated: Curated) -> Iterator[Issue]:
     """Every phase that a finding names stands in the list of phases, where there is one."""
     document = list_of(curated, "phases")
-    if document is None:
+    if document is None or not is_sound(document):
         return
     known = {name for _, entry in entries(document) for name in names_of(entry)}
     for publication in curated.publications:
@@ -152,8 +153,9 @@ def reread_findings_exist(curated: Curated) -> Iterator[Issue]:
     known = {finding.id for finding in curated.findings}
     seen: set[str] = set()
     for line, row in enumerate(curated.rereading.rows, start=2):
-        message = f"There is no finding {row.finding}." if row.finding not in known else f"{row.finding} has two rows."
-        if row.finding not in known or row.finding in seen:
+        absent = row.finding not in known and not may_be_unread(curated, row.finding)
+        message = f"There is no finding {row.finding}." if absent else f"{row.finding} has two rows."
+        if absent or row.finding in seen:
             yield codes.issue("REF-UNRESOLVED", message, hint="One row a finding.", file=curated.rereading.path, line=line)
         seen.add(row.finding)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import codes
+from cryokb.corpus.causes import may_be_unread
 from cryokb.corpus.complaints import complain
 from cryokb.corpus.contents import contents, stale
 from cryokb.issues import Issue
@@ -27,8 +28,10 @@ def released_ids_are_kept(curated: Curated) -> Iterator[Issue]:
         message = f"{name} was withdrawn, and an id is never used again."
         yield complain(document, place, "ID-REGISTRY", message, hint="Give it a key of its own.")
     lines = {row.id: line for line, row in enumerate(curated.registry.rows, start=2)}
+    gone = set(difference.gone)
     for name in difference.gone:
-        if not is_called_withdrawn(curated, name):
+        follows = name.partition("/")[0] in gone - {name} or may_be_unread(curated, name)
+        if not follows and not is_called_withdrawn(curated, name):
             message = f"{name} was released and is gone."
             hint = "Bring it back, or withdraw it with the next release: cryokb corpus register RELEASE."
             yield codes.issue("ID-REGISTRY", message, hint=hint, file=curated.registry.path, line=lines[name])

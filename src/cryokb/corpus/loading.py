@@ -115,6 +115,18 @@ class Curated:
         return knowledge_of({item.stem: item.document for item in self.lists}, self.findings)
 
     @property
+    def misplaced(self) -> tuple[Issue, ...]:
+        """Which files are, by their first line, of another kind than their place asks for."""
+        wanted = [*((item, "publication") for item in self.publications), *((item, item.stem) for item in self.lists)]
+        return tuple(
+            issue
+            for item, kind in wanted
+            if item.written is not None and item.written.kind not in {None, kind}
+            for issue in item.issues
+            if issue.code == "DOC-KIND"
+        )
+
+    @property
     def issues(self) -> tuple[Issue, ...]:
         """What was wrong while reading, by file."""
         return tuple(issue for item in (*self.publications, *self.lists) for issue in item.issues)
@@ -186,7 +198,8 @@ def read_curated(path: Path, kind: str) -> CuratedDocument:
         what = "a publication" if kind == "publication" else f"the list of {kind}"
         hint = f"Begin with `cryokb: {kind}/{standard.CURRENT}`."
         wrong = codes.issue("DOC-KIND", f"This is not {what}.", hint=hint, file=str(path), line=1)
-        return CuratedDocument(path.stem, path, {}, issues=(*issues, wrong), written=written)
+        told = issues if written.kind is None else [*issues, wrong]
+        return CuratedDocument(path.stem, path, {}, issues=tuple(told), written=written)
     root = str(standard.document_class(kind))
     expanded = expansion.expand(written.data, root=root, raw_text=written.raw_text)
     current = validation.version_of(written) == standard.CURRENT  # an older document is judged by its own expanded form
