@@ -2,7 +2,7 @@
 
     python docs/build_reference.py [--out docs/reference]
 
-A page a class, a page an enumeration, and one each for properties, units, levels and rules; the index searches all of them by plain text.
+A page a class, an enumeration and a code, and one each for properties, units and levels; the index searches all of them by plain text.
 The same tables give the same bytes.
 """
 
@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import cast
 
+from code_pages import code_body, code_page, codes_body
 from page_writer import write_pages
 from reference_page import PAGES, bullets, code, grid, link, page
 
@@ -304,17 +305,6 @@ def units_body() -> str:
     return "\n".join(parts)
 
 
-def rules_body() -> str:
-    """Show every code."""
-    entries = codes.catalogue()
-    lines = [
-        (code(name), escape(entry.letter), f"<p>{escape(entry.holds)}</p><p>{escape(entry.why)}</p>", escape(entry.reference))
-        for name, entry in entries.items()
-    ]
-    said = "<p>Correct, published practice is silent. A code is stable for ever.</p>"
-    return said + grid(("Code", "Letter", "What must hold, and why", "Rests on"), lines, list(entries))
-
-
 def mappings_body() -> str:
     """Show the whole SSSOM table."""
     lines, places = [], []
@@ -344,7 +334,7 @@ def entries() -> Iterator[Entry]:
             f"units.html#{unit_place(key)}", str(unit["text"]) or "1", f"unit of {str(unit['dimension']).replace('_', ' ')}, UCUM {key}"
         )
     for name, entry in codes.catalogue().items():
-        yield Entry(f"rules.html#{name}", name, entry.holds)
+        yield Entry(code_page(name), name, entry.holds)
 
 
 def index_body() -> str:
@@ -381,11 +371,12 @@ def build() -> dict[str, str]:
         "levels": levels_body(),
         "properties": properties_body(),
         "units": units_body(),
-        "rules": rules_body(),
+        "rules": codes_body(),
         "mappings": mappings_body(),
     }
     titles = {**PAGES, "index": "Reference of cryokb"}
     files = {f"{name}.html": page(name, titles[name], body, version) for name, body in bodies.items()}
+    files.update({code_page(name): page(name, name, code_body(entry), version) for name, entry in codes.catalogue().items()})
     files.update({class_page(name): page(name, name, class_body(name), version) for name in classes()})
     files.update({list_page(name): page(name, name, list_body(name), version) for name in enumerations() if name != "Property"})
     files.update({name: (DOCS / "assets" / name).read_text(encoding="utf-8") for name in ("reference.css", "reference.js")})

@@ -12,7 +12,7 @@ PAGES = {
     "levels": "Levels",
     "properties": "Properties",
     "units": "Units",
-    "rules": "Rules",
+    "rules": "Codes",
     "mappings": "Mappings",
 }
 """The pages that each page leads to, by name, with what they are called."""

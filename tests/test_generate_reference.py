@@ -77,6 +77,7 @@ def test_every_class_and_enumeration_has_a_page_with_its_parts(pages: dict[str, 
         page = pages["properties.html" if name == "Property" else f"list-{name}.html"]
         assert set(row["values"]) <= set(page.places), name
     assert set(codes.catalogue()) == set(pages["rules.html"].places)
+    assert {f"code-{code}.html" for code in codes.catalogue()} <= set(pages)
     assert len(pages["units.html"].places) == len(standard.table("units")["units"]) + len(standard.table("units")["dimensions"])
     assert len(pages["levels.html"].places) == len(standard.table("levels")["rows"]) + len(standard.table("levels")["levels"])
 
@@ -116,6 +117,15 @@ def test_the_search_has_every_term(pages: dict[str, Page]) -> None:
     slots = {f"{name}.{slot}" for name, row in standard.table("slots").items() for slot in row["slots"]}
     values = {f"{name}: {value}" for name, row in standard.table("terms").items() for value in row["values"]}
     assert slots | values | set(codes.catalogue()) <= set(pages["index.html"].words)
+
+
+def test_the_page_of_a_code_says_all_of_it(pages: dict[str, Page]) -> None:
+    for code, entry in codes.catalogue().items():
+        words = "".join(pages[f"code-{code}.html"].words)
+        assert all(text in words for text in (entry.holds, entry.presumes, entry.harmless, entry.mend, entry.answer)), code
+    said = "".join(pages["code-ACQ-VOLTAGE-RANGE.html"].words)
+    assert "accelerating_voltage: 300 V" in said
+    assert "<- here" not in said
 
 
 def test_conditions_of_levels_are_told_in_words(build: ModuleType) -> None:

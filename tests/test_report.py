@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cryokb import codes
 from cryokb.documents import locate_all, parse_text
 from cryokb.errors import UsageError
 from cryokb.issues import Edit, Issue, Related, Report, Severity
@@ -215,13 +216,13 @@ def test_sarif_has_the_structure_that_readers_expect():
     run = sarif(checked, sources)
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("cryokb", "0.1.0")
-    codes = [rule["id"] for rule in driver["rules"]]
-    assert codes == sorted({issue.code for issue in checked.issues})
+    ids = [rule["id"] for rule in driver["rules"]]
+    assert ids == sorted({issue.code for issue in checked.issues})
     assert run["columnKind"] == "unicodeCodePoints"
     assert [artifact["location"]["uri"] for artifact in run["artifacts"]] == ["a/re%20cord.yaml", "clean.yaml", "also.yaml", "broken.yaml"]
     assert len(run["results"]) == len(checked.issues)
     for result, issue in zip(run["results"], checked.issues, strict=True):
-        assert (result["ruleId"], codes[result["ruleIndex"]]) == (issue.code, issue.code)
+        assert (result["ruleId"], ids[result["ruleIndex"]]) == (issue.code, issue.code)
         assert result["level"] == issue.severity.value
         assert result["message"]["text"].startswith(issue.message)
         physical = result["locations"][0]["physicalLocation"]
@@ -233,6 +234,23 @@ def test_sarif_has_the_structure_that_readers_expect():
     assert [(place["message"]["text"], place["physicalLocation"]["region"]["startLine"]) for place in related] == [("/title", 2), ("/x", 1)]
     assert run["results"][0]["properties"] == {"reference": "domain, rule 7"}
     assert run["results"][0]["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "/sessions/titan/accelerating_voltage"}]
+
+
+def test_sarif_explains_every_code():
+    issues = tuple(Issue(code, entry.severity, "m", file="f") for code, entry in codes.catalogue().items())
+    rows = sarif(Report(("f",), (*issues, Issue("ZZ-UNKNOWN", Severity.NOTE, "m", file="f"))))["tool"]["driver"]["rules"]
+    assert rows.pop() == {"id": "ZZ-UNKNOWN"}
+    for row in rows:
+        entry = codes.code_of(row["id"])
+        assert row["shortDescription"] == {"text": entry.holds}
+        assert row["fullDescription"]["text"].endswith(entry.why)
+        assert f"Presumes: {entry.presumes}\n\n" in row["help"]["text"]
+        assert row["help"]["markdown"].startswith(("**Why.** ", "**No longer issued.** "))
+        assert row["defaultConfiguration"] == {"level": entry.severity.value}
+        assert row["properties"]["letter"] == entry.letter
+    spent = next(row for row in rows if row["id"] == "DOC-SIZE")
+    assert "src/cryokb/documents/limits.py" in spent["help"]["markdown"]
+    assert "dose\\_rate" in next(row for row in rows if row["id"] == "ACQ-DOSE-BUDGET")["help"]["markdown"]
 
 
 def applied(text, replacement):

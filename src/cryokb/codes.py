@@ -73,6 +73,22 @@ class Code:
             return "C" if self.asks else "G"
         return "A" if severity is Severity.ERROR else "B"
 
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Give what a reader should know beyond what must hold: titles with their texts, in the order of reading."""
+        return (
+            *((("No longer issued", self.retired),) if self.retired else ()),
+            ("Why", self.why),
+            ("Presumes", self.presumes),
+            ("No need to worry", self.harmless),
+            ("To mend it", self.mend),
+            ("To answer it" if self.answerable else "No answer releases it", self.answer),
+            ("Source", self.reference),
+        )
+
+    def graded(self) -> str:
+        """Write the severities that it may have with their letters, the usual one first: ``B warning, or A error``."""
+        return ", or ".join(f"{self.letter_of(severity)} {severity.value}" for severity in (self.severity, *self.also))
+
     def to_json(self) -> JsonObject:
         """Give every field as a plain object, with the letter and the title of the area."""
         row = cast("JsonObject", _rows()[self.code])

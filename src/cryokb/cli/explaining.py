@@ -57,26 +57,12 @@ def list_of(entries: list[Code], areas: dict[str, str]) -> Iterator[str]:
 
 def explanation(entry: Code) -> Iterator[str]:
     """Yield the lines that explain one code."""
-    yield f"{entry.code}  ({graded(entry)})"
+    yield f"{entry.code}  ({entry.graded()})"
     yield wrapped(entry.holds, "  ")
-    if entry.retired:
-        yield wrapped(f"No longer issued: {entry.retired}", "  ")
-    for title, words in (
-        ("Why", entry.why),
-        ("Presumes", entry.presumes),
-        ("No need to worry", entry.harmless),
-        ("To mend it", entry.mend),
-        ("To answer it" if entry.answerable else "No answer releases it", entry.answer),
-        ("Source", entry.reference),
-    ):
+    for title, words in entry.sections():
         yield f"\n  {title}"
         yield wrapped(words, "    ")
     yield wrapped(f"Since rule set {entry.since}, revision {entry.revision}; {entry.kind}; {', '.join(entry.documents)}.", "\n  ", "  ")
-
-
-def graded(entry: Code) -> str:
-    """Write the severities that a code may have, the usual one first, with their letters."""
-    return ", or ".join(f"{entry.letter_of(severity)} {severity.value}" for severity in (entry.severity, *entry.also))
 
 
 def wrapped(words: str, first: str, following: str | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cryokb.codes import Code, catalogue
 from cryokb.documents import Document, Span, edit_pieces, parse_text, scalar_text, write_json
 from cryokb.errors import UsageError
 from cryokb.report.excerpt import UNNAMED, describe_fix
@@ -52,8 +53,31 @@ def _driver(report: Report, codes: Sequence[str]) -> JsonObject:
     driver: JsonObject = {"name": "cryokb", "informationUri": "https://w3id.org/cryokb/"}
     if "software" in report.versions:
         driver["version"] = report.versions["software"]
-    driver["rules"] = [{"id": code} for code in codes]
+    driver["rules"] = [_rule(code, known.get(code)) for known in [catalogue()] for code in codes]
     return driver
+
+
+def _rule(code: str, entry: Code | None) -> JsonObject:
+    """Describe one code in a sentence, in full, and with help as text and as Markdown; one that is not ours has its name alone."""
+    if entry is None:
+        return {"id": code}
+    sections = entry.sections()
+    return {
+        "id": code,
+        "shortDescription": {"text": entry.holds},
+        "fullDescription": {"text": f"{entry.holds} {entry.why}"},
+        "help": {
+            "text": "\n\n".join(f"{title}: {words}" for title, words in sections),
+            "markdown": "\n\n".join(f"**{title}.** {_markdown(words)}" for title, words in sections),
+        },
+        "defaultConfiguration": {"level": entry.severity.value},
+        "properties": {"letter": entry.letter, "kind": entry.kind, "area": entry.area, "revision": entry.revision},
+    }
+
+
+def _markdown(words: str) -> str:
+    """Write a text so that no character of it means something in Markdown."""
+    return "".join("\\" + character if character in "\\`*_<>[]#~|" else character for character in words)
 
 
 def _result(issue: Issue, codes: Sequence[str], documents: Mapping[str, Document | None]) -> JsonObject:
