@@ -185,7 +185,7 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     dimensions = (marks.get("dimensions") or marks.get("dimension") or "").split()
     if dimensions:
         row["dimensions"] = list(dimensions)
-    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled", "lowest", "highest") if key in marks})
+    row.update({key: marks[key] for key in ("zero_word", "default_unit", "filled") if key in marks})
     if slot.examples:
         row["example"] = str(slot.examples[0].value)
     if slot.deprecated:
@@ -295,6 +295,7 @@ def outputs() -> dict[str, str]:
     from linked_data import Vocabulary, context, shapes
     from mappings import mapping_table
     from nxdl import nexus_files
+    from ranges_table import build_range_table
     from units_table import build_unit_table
 
     view = load()
@@ -309,6 +310,7 @@ def outputs() -> dict[str, str]:
         "codes": code_table(SCHEMA / "codes"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
+    tables["ranges"] = build_range_table(slots, tables["terms"], tables["units"])
     tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))
     for name, row in tables["slots"].items():
         kind = cast("JsonObject", row).get("document_kind")

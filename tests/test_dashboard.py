@@ -2,15 +2,16 @@
 
 import csv
 import io
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cryokb.corpus import load
 from cryokb.facts import FILTER_TERMS, Filter
 from cryokb.standard import terms
+from cryokb.store import Corpus, build
 
 pytest.importorskip("streamlit", reason="the dashboard needs streamlit: pip install 'cryokb[dashboard]'")
 
@@ -20,15 +21,23 @@ ROOT = Path(__file__).parents[1]
 DASHBOARD = ROOT / "dashboard"
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "corpus.sqlite"
+    build(load(ROOT / "curated"), str(path))
+    return path
+
+
 @pytest.fixture
-def corpus(curated_base):
-    return curated_base
+def corpus(store):
+    with Corpus.open(store) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, curated_store):
+def environment(monkeypatch, store):
     monkeypatch.syspath_prepend(DASHBOARD)
-    monkeypatch.setenv("CRYOKB_DATABASE", str(curated_store))
+    monkeypatch.setenv("CRYOKB_DATABASE", str(store))
 
 
 def opened(page=None, **query):
@@ -296,11 +305,11 @@ class TestWithoutStore:
         assert app.title[0].value == "No knowledge base yet"
         assert [element.value for element in app.code] == ["cryokb corpus build"]
 
-    def test_a_store_that_appears_is_found_at_the_next_try(self, monkeypatch, tmp_path, corpus, curated_store):
+    def test_a_store_that_appears_is_found_at_the_next_try(self, monkeypatch, tmp_path, corpus):
         path = tmp_path / "later.sqlite"
         monkeypatch.setenv("CRYOKB_DATABASE", str(path))
         app = opened()
-        shutil.copy(curated_store, path)
+        build(load(ROOT / "curated"), str(path))
         app.button[0].click().run()
         assert app.title[0].value == "Coverage"
         assert counted(corpus) in said(app)

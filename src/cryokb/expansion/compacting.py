@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from cryokb import standard
-from cryokb.expansion.expanding import VALUE_SLOTS
 from cryokb.expansion.forms import Form, class_of_step, shorten_components, shorten_count, snake_case
+from cryokb.expansion.plan import VALUE_SLOTS
 from cryokb.issues import Json, JsonObject
 
 __all__ = ["compact"]

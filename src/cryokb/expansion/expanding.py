@@ -1,30 +1,30 @@
-"""Authoring form to expanded form and back, driven by the slot table.
+"""Authoring form to expanded form, by a plan that is compiled once a class.
 
 The authoring form is what people write: quantities and components as text, one item where a list may stand, ``value`` for a
 value of any kind, a word such as ``not_recorded`` where there is no value. The expanded form is what machines read and what the
 schema describes: nothing to parse, keys inside their entries, order explicit, absence with its reason on the owner.
 
 Expansion leaves an expanded document as it is, loses nothing, and remembers which authored place each expanded place comes from.
-``expand(compact(x)) == x`` for every expanded document ``x``.
+``expand(compact(x)) == x`` for every expanded document ``x``. What an expanded document says against itself is an issue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from cryokb import codes, standard
 from cryokb.errors import QuantityError
-from cryokb.expansion.forms import Form, checked, class_of_step, parse_components, parse_count
-from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
+from cryokb.expansion import contradictions, statements
+from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
+from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
+from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
 
-__all__ = ["VALUE_SLOTS", "Expanded", "Path", "expand"]
+__all__ = ["Expanded", "Expander", "Path", "expand"]
 
 Path: TypeAlias = tuple[str | int, ...]
 RawText: TypeAlias = Callable[[Path], str | None]
-
-VALUE_SLOTS = {"quantity": "quantity", "category": "category", "directions": "directions", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ class Expanded:
 
     Attributes:
         document: the expanded form; slots whose text could not be read are left out.
-        issues: what could not be read, each at its authored place.
+        issues: what could not be read, or contradicts itself, each at its authored place.
         sources: expanded place -> authored place, where the two differ.
         faulty: expanded places that were left out because of an issue.
         renamed: place in the document as it was expanded -> the name that was written there, where migration changed it.
+        unset: expanded places that hold a 0 where none can be: to whoever computes with them they are not known.
     """
 
     document: JsonObject
@@ -44,6 +45,7 @@ class Expanded:
     sources: Mapping[Path, Path] = field(default_factory=dict)
     faulty: frozenset[Path] = frozenset()
     renamed: Mapping[Path, str] = field(default_factory=dict)
+    unset: frozenset[Path] = frozenset()
 
     def source_of(self, path: Sequence[str | int]) -> Path:
         """Give the authored place of an expanded place."""
@@ -68,232 +70,113 @@ def expand(data: JsonObject, *, root: str, raw_text: RawText | None = None) -> E
         root: the class of the document.
         raw_text: gives the characters of an unquoted scalar, so that ``0.10`` keeps its digits.
     """
-    expander = _Expander(raw_text)
-    document = expander.object(root, data, (), ())
-    return Expanded(document, tuple(expander.issues), expander.sources, frozenset(expander.faulty))
+    expander = Expander(root, raw_text)
+    document = expander.object(expander.plan(root), data, (), ())
+    return Expanded(document, tuple(expander.issues), expander.sources, frozenset(expander.faulty), unset=frozenset(expander.unset))
 
 
-class _Expander:
-    """One pass over one document."""
+class Owner(NamedTuple):
+    """An object while it is expanded: its class, where it stands in both forms, what was written in it, and what becomes of it."""
 
-    def __init__(self, raw_text: RawText | None) -> None:
+    plan: ClassPlan
+    source: Path
+    target: Path
+    node: JsonObject
+    into: JsonObject
+
+
+class Expander:
+    """One pass over one document. Places are made only where something has to be remembered or told."""
+
+    def __init__(self, root: str, raw_text: RawText | None) -> None:
         self.raw_text = raw_text
         self.issues: list[Issue] = []
         self.sources: dict[Path, Path] = {}
         self.faulty: set[Path] = set()
-        self.reasons = frozenset(standard.terms("AbsenceReason"))
-        self.classes = cast("dict[str, JsonObject]", standard.table("slots"))
+        self.unset: set[Path] = set()
+        self.version = standard.judging()
+        self.reasons = reasons(self.version)
+        self.unknown = "not_stated" if root == "Publication" else "not_recorded"
+        self.by_kind = {"quantity": self.quantity_slot, "map": self.map_slot, "list": self.list_slot, "object": self.object_slot}
 
-    def slots_of(self, name: str) -> dict[str, JsonObject]:
-        """Give the slots of a class by name."""
-        return cast("dict[str, JsonObject]", self.classes[name]["slots"])
+    def plan(self, name: str) -> ClassPlan:
+        """Give the plan of a class."""
+        return plan_of(self.version, name)
 
     # ------------------------------------------------------------ objects
 
-    def object(self, name: str, node: JsonObject, source: Path, target: Path) -> JsonObject:
-        """Expand an instance of the class ``name``."""
-        row = self.classes[name]
-        slots = self.slots_of(name)
+    def object(self, plan: ClassPlan, node: JsonObject, source: Path, target: Path) -> JsonObject:
+        """Expand an instance of a class."""
+        slots, words = plan.slots, self.reasons if plan.has_absences else ()
         result: JsonObject = {}
         absent: JsonObject = {}
-        authored = dict(node)
-        if "absent" in slots and isinstance(authored.get("absent"), dict):
-            absent.update(self.absences(cast("JsonObject", authored.pop("absent"))))
-        stated: JsonObject = {}
-        if row.get("valued"):
-            self.value(authored, absent, stated, source, target)
-        for slot, item in authored.items():
-            here, there = (*source, slot), (*target, slot)
-            if slot not in slots:
-                result[slot] = item
-            elif isinstance(item, str) and item in self.reasons and "absent" in slots and not self.is_term(slots[slot], item):
-                absent[slot] = {"slot": slot, "reason": item}
-                self.sources[(*target, "absent", slot)] = here
+        told = node.get("absent") if plan.has_absences else None
+        owner = Owner(plan, source, target, dict(node) if plan.is_valued else node, result)
+        moved = statements.move_value(self, owner, absent) if plan.is_valued else {}
+        for name, item in owner.node.items():
+            slot = slots.get(name)
+            if slot is None or (name == "absent" and told is not None):
+                if name != "absent" or not isinstance(told, dict):
+                    result[name] = item
+            elif type(item) is str and item in words and item not in slot.terms:
+                absent[name] = {"slot": name, "reason": item}
+                self.sources[(*target, "absent", name)] = (*source, name)
             else:
-                self.slot(slots[slot], item, here, there, into=result)
-        if row.get("valued"):
-            self.stated(result, source, target)
-        result.update(stated)
-        if "temperature_class" in slots:
-            self.cold_technique(result, source, target)
+                self.slot(slot, item, owner)
+        if plan.is_valued:
+            statements.check_stated(self, owner)
+            result.update(moved)
+        if plan.is_cooled:
+            self.cold_technique(owner)
+        if isinstance(told, dict):
+            contradictions.merge_absences(self, plan, told, absent, owner)
         if absent:
             result["absent"] = absent
         return result
 
-    def cold_technique(self, result: JsonObject, source: Path, target: Path) -> None:
+    def slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
+        """Expand what stands in one slot, by the kind of the slot."""
+        handler = self.by_kind.get(slot.kind)
+        if handler is not None:
+            handler(slot, item, owner)
+        elif slot.many:
+            owner.into[slot.name] = self.many(slot, item, (*owner.source, slot.name), (*owner.target, slot.name))
+        elif type(item) is str:
+            owner.into[slot.name] = (class_of_step(item) or item) if slot.kind == "designator" else item
+        elif slot.kind == "number":
+            self.number(slot, item, owner)
+        else:
+            is_bare = slot.is_text and isinstance(item, int | float)
+            owner.into[slot.name] = self.written(item, (*owner.source, slot.name)) if is_bare else item
+
+    def cold_technique(self, owner: Owner) -> None:
         """Read ``cryo_tem`` as the technique ``tem`` at cryogenic temperature, unless another temperature is said."""
+        result = owner.into
         said = result.get("technique")
-        known = standard.terms("Technique")
         words = said if isinstance(said, list) else [said]
+        if not any(isinstance(word, str) and word.startswith("cryo_") for word in words):
+            return
+        known = standard.terms("Technique")
         plain = [warm_name(word, known) for word in words]
         if plain == words or result.get("temperature_class", "cryo") != "cryo":
             return
         result["technique"] = plain if isinstance(said, list) else plain[0]
         if "temperature_class" not in result:
             result["temperature_class"] = "cryo"
-            self.sources[(*target, "temperature_class")] = (*source, "technique")
+            self.sources[(*owner.target, "temperature_class")] = (*owner.source, "technique")
 
-    def absences(self, node: JsonObject) -> JsonObject:
-        """Expand what is said to be absent: a bare reason becomes an object."""
-        rows: JsonObject = {}
-        for slot, item in node.items():
-            if isinstance(item, str):
-                rows[slot] = {"slot": slot, "reason": item}
-            else:
-                rows[slot] = {"slot": slot, **item} if isinstance(item, dict) else item
-        return rows
+    # ------------------------------------------------------------ scalars
 
-    def is_term(self, row: JsonObject, word: str) -> bool:
-        """Tell whether a word of absence is also a term of the slot's own list."""
-        return row["kind"] == "enum" and word in standard.terms(str(row["range"]))
-
-    # ------------------------------------------------------------ values of statements
-
-    def value(self, authored: JsonObject, absent: JsonObject, result: JsonObject, source: Path, target: Path) -> None:
-        """Move ``value``, ``uncertainty`` and ``n`` of a statement to the slots of their kinds."""
-        counted = authored.get("n")
-        if isinstance(counted, str) and counted in self.reasons:
-            absent["sampling"] = {"slot": "sampling", "reason": authored.pop("n")}
-            self.sources[(*target, "absent", "sampling")] = (*source, "n")
-        elif "n" in authored:
-            self.count(authored.pop("n"), (*source, "n"), (*target, "sampling"), into=result)
-        if "value" not in authored:
-            return
-        item = authored.pop("value")
-        here = (*source, "value")
-        if isinstance(item, str) and item in self.reasons:
-            absent["value"] = {"slot": "value", "reason": item}
-            self.sources[(*target, "absent", "value")] = here
-            return
-        row = standard.property_row(str(authored.get("property")))
-        slot = VALUE_SLOTS.get(row["value_kind"]) if row else None
-        if row is None or slot is None:
-            self.refuse_value(row, here, (*target, "quantity"))
-            return
-        there = (*target, slot)
-        self.sources[there] = here
-        if slot == "quantity":
-            self.quantity(Form.of_property(row), item, here, there, into=result)
-            self.uncertainty_kind(authored, result, source, target)
-        elif slot == "category":
-            self.categories(row["categories"], item, here, there, into=result)
-        elif slot == "directions":
-            self.slot({"kind": "string", "many": "yes"}, item, here, there, into=result)
-        else:
-            self.slot({"kind": "string"}, item, here, there, into=result)
-
-    def refuse_value(self, row: dict[str, str] | None, here: Path, there: Path) -> None:
-        """Say that this property has no value slot; an unknown property is left to the structural check."""
-        self.faulty.add(there)
-        if row is not None:
-            self.complain(
-                "STR-UNKNOWN-NAME",
-                "The property phase takes its phases in the slot phase, not in value.",
-                here,
-                hint="Rename value to phase.",
-                fix=(Edit(pointer(here), "phase", rename=True),),
-            )
-
-    def uncertainty_kind(self, authored: JsonObject, result: JsonObject, source: Path, target: Path) -> None:
-        """Put the kind of an uncertainty, written beside the value, into the quantity."""
-        kind = authored.get("uncertainty")
-        quantity = result.get("quantity")
-        if not isinstance(kind, str):
-            return
-        del authored["uncertainty"]
-        if not isinstance(quantity, dict):
-            return
-        uncertainty = quantity.get("uncertainty")
-        if isinstance(uncertainty, dict):
-            uncertainty["kind"] = "unspecified" if kind in self.reasons else kind
-            self.sources[(*target, "quantity", "uncertainty", "kind")] = (*source, "uncertainty")
-        else:
-            self.complain(
-                "QTY-SYNTAX",
-                f"The uncertainty is said to be a {kind}, but the value has none.",
-                (*source, "uncertainty"),
-                hint="Write the value as 20 ± 3 nm.",
-                fix=None,
-            )
-
-    def categories(self, enumeration: str, item: Json, here: Path, there: Path, *, into: JsonObject) -> None:
-        """Check the words of a category value against the closed list of its property."""
-        words = item if isinstance(item, list) else [item]
-        known = standard.terms(enumeration)
-        for word in words:
-            if not isinstance(word, str) or word not in known:
-                near, sure = suggestion(str(word), known)
-                self.faulty.add(there)
-                self.complain(
-                    "STR-TERM",
-                    f"{word!r} is not a value of this property.",
-                    here,
-                    hint=(f"Did you mean {near}? " if near else "") + "Allowed: " + ", ".join(known) + ".",
-                    fix=(Edit(pointer(here), sure),) if sure and not isinstance(item, list) else None,
-                )
-        if there not in self.faulty:
-            into[str(there[-1])] = list(words)
-
-    def stated(self, node: JsonObject, source: Path, target: Path) -> None:
-        """Check a value that is written in the slot of its kind, as expanded documents do, against its property."""
-        row = standard.property_row(str(node.get("property")))
-        if row is None:
-            return
-        quantity, category = node.get("quantity"), node.get("category")
-        if isinstance(quantity, dict) and row["value_kind"] == "quantity":
-            self.quantity(Form.of_property(row), quantity, (*source, "quantity"), (*target, "quantity"), into=node)
-        if isinstance(category, list) and row["value_kind"] == "category":
-            self.categories(row["categories"], category, (*source, "category"), (*target, "category"), into=node)
-        for slot in (target_slot for target_slot in ("quantity", "category") if (*target, target_slot) in self.faulty):
-            node.pop(slot, None)
-
-    def count(self, item: Json, here: Path, there: Path, *, into: JsonObject) -> None:
-        """Expand ``12 positions on 3 particles``."""
-        if isinstance(item, dict):
-            into["sampling"] = item
-            return
-        try:
-            into["sampling"] = parse_count(str(item))
-            self.sources[there] = here
-        except QuantityError as error:
-            self.refuse(error, here, there)
-
-    # ------------------------------------------------------------ slots
-
-    def slot(self, row: JsonObject, item: Json, here: Path, there: Path, *, into: JsonObject) -> None:
-        """Expand what stands in one slot, by the kind of the slot."""
-        name, kind = str(there[-1]), row["kind"]
-        if kind == "quantity":
-            self.quantity(Form.of_slot(row), item, here, there, into=into)
-        elif kind == "map":
-            into[name] = self.map(str(row["range"]), item, here, there)
-        elif kind == "list":
-            into[name] = self.list(str(row["range"]), item, here, there)
-        elif kind == "object":
-            expanded = self.entry(str(row["range"]), item, here, there)
-            if expanded is not None:
-                into[name] = expanded
-        elif kind == "designator":
-            into[name] = (class_of_step(item) or item) if isinstance(item, str) else item
-        elif row.get("many"):
-            into[name] = self.many(row, item, here, there)
-        else:
-            into[name] = self.scalar(row, item, here)
-
-    def many(self, row: JsonObject, item: Json, here: Path, there: Path) -> Json:
+    def many(self, slot: SlotPlan, item: Json, here: Path, there: Path) -> Json:
         """Expand a slot that takes several scalars; one alone becomes a list of one."""
         if isinstance(item, list):
-            return [self.scalar(row, part, (*here, index)) for index, part in enumerate(item)]
+            if not slot.is_text:
+                return item
+            return [self.written(part, (*here, index)) if isinstance(part, int | float) else part for index, part in enumerate(item)]
         if isinstance(item, dict):
             return item
         self.sources[(*there, 0)] = here
-        return [self.scalar(row, item, here)]
-
-    def scalar(self, row: JsonObject, item: Json, here: Path) -> Json:
-        """Keep a scalar; a number in a text slot becomes the characters that were written."""
-        if row["kind"] in {"string", "enum", "reference", "key"} and isinstance(item, int | float) and row.get("type") != "MillerIndices":
-            return self.written(item, here)
-        return item
+        return [self.written(item, here) if slot.is_text and isinstance(item, int | float) else item]
 
     def written(self, item: Json, here: Path) -> str:
         """Give the characters of an unquoted scalar, or the shortest text of the value."""
@@ -302,48 +185,65 @@ class _Expander:
             return raw
         return ("true" if item else "false") if isinstance(item, bool) else str(item)
 
-    def map(self, name: str, item: Json, here: Path, there: Path) -> Json:
+    def number(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
+        """Keep a pure number, once it has been compared with what it may be."""
+        owner.into[slot.name] = item
+        low, high = slot.unsuspicious
+        if not isinstance(item, int | float) or isinstance(item, bool) or low < item < high:
+            return
+        here, there, bounds = (*owner.source, slot.name), (*owner.target, slot.name), slot.bounds
+        if bounds.lowest <= item <= bounds.highest:
+            if (found := doubt_of([item], bounds)) is not None:
+                self.tell_doubt(Doubt(found[0], f"{slot.name} {item:g} {found[1]}.", found[2]), here, there, owner)
+            return
+        side, bound = ("least", bounds.lowest) if item < bounds.lowest else ("most", bounds.highest)
+        del owner.into[slot.name]
+        self.faulty.add(there)
+        self.complain("QTY-RANGE", f"{slot.name} is {item:g}; it must be at {side} {bound:g}.", here, hint="Check the number.")
+
+    # ------------------------------------------------------------ entries
+
+    def map_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
         """Expand a map of entries; each entry gets its key and, where order matters, its ordinal."""
         if not isinstance(item, dict):
-            return item
-        slots = self.slots_of(name)
-        key_slot = next(slot for slot, row in slots.items() if row["kind"] == "key")
+            owner.into[slot.name] = item
+            return
+        plan, here, there = self.plan(slot.range), (*owner.source, slot.name), (*owner.target, slot.name)
         result: JsonObject = {}
         for position, (key, entry) in enumerate(item.items(), start=1):
-            expanded = self.entry(name, entry if entry is not None else {}, (*here, key), (*there, key))
+            expanded = self.entry(plan, entry if entry is not None else {}, (*here, key), (*there, key))
             if isinstance(expanded, dict):
-                filled: JsonObject = {"ordinal": position} if "ordinal" in slots else {}
-                expanded = {**filled, key_slot: key, **expanded}
-                if expanded[key_slot] != key:
-                    self.complain(
-                        "REF-KEY",
-                        f"The entry {key} calls itself {expanded[key_slot]}.",
-                        (*here, key, key_slot),
-                        hint=f"Remove {key_slot} or make it {key}.",
-                        fix=(Edit(pointer((*here, key, key_slot)), key),),
-                    )
+                filled: JsonObject = {"ordinal": position} if plan.is_ordered else {}
+                expanded = {**filled, plan.key: key, **expanded}
+                if expanded[plan.key] != key:
+                    contradictions.tell_key(self, key, expanded[plan.key], (*here, key, plan.key))
             if expanded is not None:
                 result[key] = expanded
-        return result
+        if plan.is_ordered:
+            contradictions.check_ordinals(self, item, result, here, in_order=False)
+        owner.into[slot.name] = result
 
-    def list(self, name: str, item: Json, here: Path, there: Path) -> Json:
+    def list_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
         """Expand a list of objects; one alone becomes a list of one, and one text may stand for several components."""
-        ordered = "ordinal" in self.slots_of(name)
-        places = [(entry, (*here, index)) for index, entry in enumerate(item)] if isinstance(item, list) else [(item, here)]
+        plan, here, there = self.plan(slot.range), (*owner.source, slot.name), (*owner.target, slot.name)
+        alone = not isinstance(item, list)
         result: list[Json] = []
-        for entry, source in places:
-            if name == "Component" and isinstance(entry, str | int | float):
-                result.extend(self.components(entry, source, (*there, len(result))))
+        for index, entry in enumerate([item] if alone else item):  # type: ignore[arg-type]
+            origin = here if alone else (*here, index)
+            if plan.shorthand == "component" and isinstance(entry, str | int | float):
+                result.extend(self.components(entry, origin, (*there, len(result))))
                 continue
             place = (*there, len(result))
-            if source != (*here, place[-1]):
-                self.sources[place] = source
-            expanded = self.entry(name, entry, source, place)
-            if isinstance(expanded, dict) and ordered:
+            if alone or index != len(result):
+                self.sources[place] = origin
+            expanded = self.entry(plan, entry, origin, place)
+            if isinstance(expanded, dict) and plan.is_ordered:
                 expanded = {"ordinal": len(result) + 1, **expanded}
             if expanded is not None:
                 result.append(expanded)
-        return result
+        if plan.is_ordered and not alone:
+            contradictions.check_ordinals(self, dict(enumerate(item)), dict(enumerate(result)), here, in_order=True)  # type: ignore[arg-type]
+        owner.into[slot.name] = result
 
     def components(self, item: Json, here: Path, there: Path) -> Sequence[JsonObject]:
         """Expand a text that stands for one component or for a mixture; nothing when it cannot be read."""
@@ -352,47 +252,80 @@ class _Expander:
         except QuantityError as error:
             self.refuse(error, here, there)
             return []
+        *above, first = there
         for offset, row in enumerate(rows):
-            self.sources.update({(*there[:-1], cast("int", there[-1]) + offset, slot): here for slot in row})
+            for name in row:
+                self.sources[(*above, int(first) + offset, name)] = here
         return rows
 
-    def entry(self, name: str, item: Json, here: Path, there: Path) -> Json:
+    def object_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
+        """Expand the one object of a slot."""
+        expanded = self.entry(self.plan(slot.range), item, (*owner.source, slot.name), (*owner.target, slot.name))
+        if expanded is not None:
+            owner.into[slot.name] = expanded
+
+    def entry(self, plan: ClassPlan, item: Json, here: Path, there: Path) -> Json:
         """Expand one object, which may be written in its short form; None when it could not be read."""
         if isinstance(item, dict):
-            return self.object(self.dispatch(name, item), item, here, there)
-        shorthand = self.classes[name].get("shorthand")
-        if shorthand is None or not isinstance(item, str | int | float):
+            chosen = self.plan(plan.chosen(item)) if plan.has_subclasses else plan
+            return self.object(chosen, item, here, there)
+        if not plan.shorthand or not isinstance(item, str | int | float):
             return item
         text = item if isinstance(item, str) else self.written(item, here)
-        if shorthand == "count":
+        if plan.shorthand == "count":
             holder: JsonObject = {}
-            self.count(text, here, there, into=holder)
+            statements.read_count(self, text, here, there, into=holder)
             return holder.get("sampling")
-        self.sources[(*there, str(shorthand))] = here
-        return {str(shorthand): text}
-
-    def dispatch(self, name: str, item: JsonObject) -> str:
-        """Choose the subclass by the type designator; the base class when the designator is unknown."""
-        row = self.classes[name]
-        step = item.get("step")
-        if "subclasses" in row and isinstance(step, str):
-            return class_of_step(step, name) or name
-        return name
+        self.sources[(*there, plan.shorthand)] = here
+        return {plan.shorthand: text}
 
     # ------------------------------------------------------------ quantities
 
-    def quantity(self, form: Form, item: Json, here: Path, there: Path, *, into: JsonObject) -> None:
-        """Expand a quantity written as text; one that is already an object stays, once its unit is checked."""
+    def quantity_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
+        """Expand the quantity of a slot."""
+        form = slot.form
+        if form is None:
+            owner.into[slot.name] = item
+            return
+        quick = form.quick(item) if type(item) is str else None
+        if quick is not None:
+            owner.into[slot.name] = quick
+        else:
+            self.quantity(form, item, (*owner.source, slot.name), (*owner.target, slot.name), owner)
+
+    def quantity(self, form: Form, item: Json, here: Path, there: Path, owner: Owner) -> None:
+        """Expand a quantity written as text; one that is already an object stays, once it has been compared with itself."""
         name = str(there[-1])
         try:
             if isinstance(item, dict):
-                into[name] = checked(form, item)
+                owner.into[name] = checked(form, item)
             elif isinstance(item, str | int | float) and not isinstance(item, bool):
-                into[name] = form.parse(item if isinstance(item, str) else self.written(item, here))
+                owner.into[name] = item = form.parse(item if isinstance(item, str) else self.written(item, here))
             else:
-                into[name] = item
+                owner.into[name] = item
         except QuantityError as error:
             self.refuse(error, here, there)
+            return
+        if isinstance(item, dict) and has_numbers(item) and isinstance(item.get("unit"), str):
+            self.weigh(form, item, here, there, owner)
+
+    def weigh(self, form: Form, quantity: JsonObject, here: Path, there: Path, owner: Owner) -> None:
+        """Tell what is hardly meant, unless the slots beside it say that it is."""
+        try:
+            doubt = form.doubt(quantity)
+        except QuantityError:
+            return  # its unit is not known: the structural check and whoever converts it tell
+        if doubt is not None and not any(said_in(owner.node.get(slot), words) for slot, words in doubt.unless.items()):
+            self.tell_doubt(doubt, here, there, owner)
+
+    def tell_doubt(self, doubt: Doubt, here: Path, there: Path, owner: Owner) -> None:
+        """Warn of a number that is hardly meant; a 0 that was never set is unknown to whoever computes with it."""
+        fix, hint = None, doubt.hint
+        if doubt.code == "QTY-ZERO":
+            self.unset.add(there)
+            hint = f"If it was not recorded, write {self.unknown}." if owner.plan.has_absences else "If it was not recorded, leave it out."
+            fix = (Edit(pointer(here), self.unknown),) if owner.plan.has_absences else None
+        self.complain(doubt.code, doubt.message, here, hint=hint, fix=fix)
 
     def refuse(self, error: QuantityError, here: Path, there: Path) -> None:
         """Turn a text that is not a quantity into an issue, and leave the slot out."""
@@ -401,7 +334,7 @@ class _Expander:
         self.complain(error.code, error.message, here, hint=error.hint, fix=fix)
 
     def complain(self, code: str, message: str, here: Path, *, hint: str | None = None, fix: tuple[Edit, ...] | None = None) -> None:
-        """Note an error at an authored place."""
+        """Note an issue at an authored place."""
         self.issues.append(codes.issue(code, message, hint=hint, path=pointer(here), fix=fix))
 
 
@@ -410,3 +343,8 @@ def warm_name(word: Json, known: Container[str]) -> Json:
     if isinstance(word, str) and word not in known and word.removeprefix("cryo_") in known:
         return word.removeprefix("cryo_")
     return word
+
+
+def said_in(item: Json, words: Container[str]) -> bool:
+    """Tell whether what stands in a slot is one of some words, or a list of them alone."""
+    return bool(item) and all(isinstance(word, str) and word in words for word in (item if isinstance(item, list) else [item]))

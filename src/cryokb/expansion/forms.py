@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from cryokb import quantities, standard
 from cryokb.errors import QuantityError
@@ -24,50 +25,72 @@ __all__ = [
 ]
 
 
-LOWEST = {
-    **dict.fromkeys(
-        (
-            *("length", "area", "volume", "time", "pressure", "mass", "density", "frequency", "magnification", "count"),
-            *("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "dose_per_pixel", "dose_rate_per_pixel", "absorbed_dose"),
-            *("concentration", "molality", "mass_concentration", "fraction", "mass_fraction", "volume_fraction", "mole_fraction"),
-            *("electrical_conductivity", "resistance", "area_resistance"),
-        ),
-        "0",
-    ),
-    "temperature": "0",
-}
-"""The lowest value of each dimension that has one, in its canonical unit; a slot may say another, or none (a defocus has a sign)."""
-
-HIGHEST = dict.fromkeys(("mass_fraction", "volume_fraction", "mole_fraction"), "100")
-"""The highest value of each dimension that has one, in its canonical unit."""
-
-
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a number that can be read is hardly meant.
+
+    Attributes:
+        code: ``QTY-ZERO`` or ``QTY-PLAUSIBLE``.
+        message, hint: in the words of an issue.
+        unless: values of slots beside it with which it is meant all the same.
+    """
+
+    code: str
+    message: str
+    hint: str
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Measure(NamedTuple):
+    """A unit as one form reads it, with the open interval in which a number in it needs no second look."""
+
+    unit: str
+    iri: str | None
+    low: float
+    high: float
+
+
+PLAIN = (
+    r"(?P<sign>~|[<>]=?|[≤≥≈])?(?P<number>[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)"
+    r"(?P<gap>\s?)(?P<unit>(?![Ee][+-]?\d)[^\W\d_]\S*|[°%/\[{]\S*)?\Z"
+)
+"""Nearly every quantity: one number with one unit that holds no blank. What looks otherwise is left to the grammar."""
+
+MOST_UNITS = 1000
+"""More texts of units than this are not kept: documents of a long run may hold any."""
+
+SIGNS = {"~": "about", "≈": "about", "<": "less_than", "<=": "at_most", "≤": "at_most", ">": "more_than", ">=": "at_least", "≥": "at_least"}
+
+
+@dataclass(eq=False, slots=True)
 class Form:
-    """How the quantity of a slot may be written.
+    """How the quantity of a slot or property may be written, and what it may be.
 
     Attributes:
         dimensions: those that the slot takes; none for any.
         default: the unit of a bare number.
         zero_word: the word that stands for zero.
-        lowest, highest: bounds that the slot sets in the canonical unit of its dimension, instead of those of the dimension.
+        name, owner, part: the slot with its class, or the property, by which its bounds are found.
+        units: how a text behind a number is read here; None for one that is left to the grammar. It fills as texts are met.
     """
 
     dimensions: tuple[str, ...] = ()
     default: str | None = None
     zero_word: str | None = None
-    lowest: str | None = None
-    highest: str | None = None
+    name: str = ""
+    owner: str = ""
+    part: str = "slots"
+    units: dict[str, Measure | None] = field(default_factory=dict)
 
     @classmethod
-    def of_slot(cls, row: JsonObject) -> Form:
+    def of_slot(cls, row: JsonObject, *, name: str = "", owner: str = "") -> Form:
         """Take the form from a row of the slot table."""
-        marks = {name: mark for name in ("default_unit", "zero_word", "lowest", "highest") if isinstance(mark := row.get(name), str)}
-        dimensions = tuple(str(name) for name in cast("list[Json]", row.get("dimensions", [])))
-        return cls(dimensions, marks.get("default_unit"), marks.get("zero_word"), marks.get("lowest"), marks.get("highest"))
+        marks = {mark: word for mark in ("default_unit", "zero_word") if isinstance(word := row.get(mark), str)}
+        dimensions = tuple(str(dimension) for dimension in cast("list[Json]", row.get("dimensions", [])))
+        return cls(dimensions, marks.get("default_unit"), marks.get("zero_word"), name=name, owner=owner)
 
     @classmethod
-    def of_property(cls, row: Mapping[str, str]) -> Form:
+    def of_property(cls, row: Mapping[str, str], *, name: str = "") -> Form:
         """Take the form from a row of the property table; only counts and ratios may be written without a unit.
 
         A count is a pure number: its unit is that of a ratio.
@@ -75,41 +98,108 @@ class Form:
         dimension = row["dimension"]
         default = row["canonical_unit"] if dimension in {"count", "ratio"} else None
         taken = ("count", "ratio") if dimension == "count" else (dimension,)
-        return cls(taken, default, lowest=row.get("lowest"), highest=row.get("highest"))
+        return cls(taken, default, name=name, part="properties")
+
+    # ------------------------------------------------------------ reading
 
     def parse(self, text: str) -> JsonObject:
         """Read a quantity into its expanded form.
+
+        Raises:
+            QuantityError: the text is not a quantity, not one of this form, or one that cannot be.
+        """
+        quick = self.quick(text)
+        if quick is not None:
+            return quick
+        quantity = self.read(text)
+        self.require_possible(quantity)
+        return quantity
+
+    def read(self, text: str) -> JsonObject:
+        """Read a quantity by the whole grammar, whatever its size.
 
         Raises:
             QuantityError: the text is not a quantity, or not one of this form.
         """
         if self.zero_word is not None and text == self.zero_word:
             return {"value": 0, "unit": "s", "as_reported": text}
-        return with_iri(self.possible(quantities.parse(text, dimensions=self.dimensions, default_unit=self.default).to_json()))
+        return with_iri(quantities.parse(text, dimensions=self.dimensions, default_unit=self.default).to_json())
 
-    def possible(self, quantity: JsonObject) -> JsonObject:
-        """Give a quantity back when it can exist: no length below nothing, no temperature below absolute zero.
+    def quick(self, text: str) -> JsonObject | None:
+        """Read a plain number with a unit that this form has met before and that needs no second look; None for the rest."""
+        found = plain_quantity().match(text)
+        if found is None:
+            return None
+        sign, digits, gap, unit = found.groups()
+        key = gap + unit if unit else ""
+        measure = self.units[key] if key in self.units else self.meet(key)
+        if measure is None:
+            return None
+        number = float(digits) if "." in digits else int(digits)
+        if not measure.low < number < measure.high:
+            return None
+        quantity: JsonObject = {"value": number}
+        if sign is not None:
+            quantity["comparator"] = SIGNS[sign]
+        quantity["unit"] = measure.unit
+        if measure.iri is not None:
+            quantity["unit_iri"] = measure.iri
+        quantity["as_reported"] = text
+        return quantity
+
+    def meet(self, text: str) -> Measure | None:
+        """Learn how a text behind a number is read: by the grammar itself, with a number that every dimension can have."""
+        if len(self.units) >= MOST_UNITS:
+            self.units.clear()
+        try:
+            quantity = quantities.parse(f"3{text}", dimensions=self.dimensions, default_unit=self.default)
+        except QuantityError:
+            quantity = None
+        if quantity is None or quantity.value != 3 or quantity.uncertainty or quantity.qualitative or self.reads_shares(text):
+            self.units[text] = None
+            return None
+        unit = quantities.unit_of(quantity.unit)
+        measure = self.units[text] = Measure(unit.code, unit.qudt, *self.bounds(unit.dimension).in_unit(unit.code).unsuspicious)
+        return measure
+
+    def reads_shares(self, text: str) -> bool:
+        """Tell whether a number without a unit is read by its size: a share of one in a slot for a fraction."""
+        return not text and self.default is None
+
+    # ------------------------------------------------------------ judging
+
+    def bounds(self, dimension: str) -> quantities.Bounds:
+        """Give what a number of a dimension may be here."""
+        return quantities.bounds_of(self.name, owner=self.owner, dimension=dimension, part=self.part)
+
+    def require_possible(self, quantity: JsonObject) -> None:
+        """Let a quantity pass that can exist: no length below nothing, no temperature below absolute zero.
 
         Raises:
-            QuantityError: it lies outside the bounds of its dimension, or of the slot.
+            QuantityError: it lies outside of what can be.
         """
-        interval = quantities.interval_of(quantity)
-        dimension = quantities.dimension_of(str(quantity["unit"]))
-        numbers = [number for number in (interval.value, interval.lower, interval.upper) if number is not None]
-        lowest = self.lowest or LOWEST.get(dimension, "none")
-        highest = self.highest or HIGHEST.get(dimension, "none")
-        said = quantity.get("as_reported") or "The quantity"
-        if numbers and lowest != "none" and min(numbers) < float(lowest):
-            raise QuantityError(
-                f"{said} is below {lowest} {quantities.unit_of(interval.unit).text}, which cannot be.".replace(" 1,", ","),
-                code="QTY-RANGE",
-                hint="Check sign and unit.",
-            )
-        if numbers and highest != "none" and max(numbers) > float(highest):
-            raise QuantityError(
-                f"{said} is above {highest} %, which cannot be.", code="QTY-RANGE", hint="Check the number and what it refers to."
-            )
-        return quantity
+        numbers, bounds = self.numbers(quantity)
+        for number in numbers:
+            if number < bounds.lowest or number > bounds.highest:
+                below = number < bounds.lowest
+                side, bound = ("below", bounds.lowest) if below else ("above", bounds.highest)
+                hint = "Check sign and unit." if below else "Check the number and what it refers to."
+                raise QuantityError(
+                    f"{judged_text(quantity)} is {side} {with_unit(bound, bounds.unit)}, which cannot be.", code="QTY-RANGE", hint=hint
+                )
+
+    def doubt(self, quantity: JsonObject) -> Doubt | None:
+        """Tell why a quantity that can exist is hardly meant; None when there is nothing to say."""
+        numbers, bounds = self.numbers(quantity)
+        found = doubt_of(numbers, bounds, quantity.get("comparator")) if numbers else None
+        return None if found is None else Doubt(found[0], f"{judged_text(quantity)} {found[1]}.", found[2], bounds.zero_when)
+
+    def numbers(self, quantity: JsonObject) -> tuple[list[float], quantities.Bounds]:
+        """Give the numbers of a quantity in its canonical unit, with their bounds."""
+        unit = str(quantity["unit"])
+        bounds = self.bounds(quantities.dimension_of(unit))
+        stated = [quantity.get(part) for part in ("value", "lower", "upper")]
+        return [quantities.convert(number, unit, bounds.unit) for number in stated if isinstance(number, int | float)], bounds
 
     def shorten(self, quantity: JsonObject) -> Json:
         """Write an expanded quantity as the text that was reported, when that reads as the same; else keep the object."""
@@ -122,24 +212,78 @@ class Form:
             return quantity
 
 
+@cache
+def plain_quantity() -> re.Pattern[str]:
+    """Compile the pattern of plain quantities when it is first used."""
+    return re.compile(PLAIN)
+
+
+OPEN_BELOW = frozenset({"less_than", "at_most"})
+OPEN_ABOVE = frozenset({"more_than", "at_least"})
+
+
+def doubt_of(numbers: list[float], bounds: quantities.Bounds, comparator: Json = None) -> tuple[str, str, str] | None:
+    """Tell why numbers that can be are hardly meant: 0 where nothing can be 0, or beyond all practice.
+
+    Args:
+        numbers: the value, or the two bounds.
+        bounds: what they may be, in the same unit.
+        comparator: that of the quantity; what has no side has no bound to break there.
+
+    Returns:
+        Code, what is to be said of the quantity, and the hint; None when there is nothing to say.
+    """
+    if not bounds.zero and not any(numbers):
+        return None if comparator in OPEN_ABOVE else ("QTY-ZERO", "is no measurement but a field that nobody set", "")
+    low, high = min(numbers), max(numbers)
+    if low < bounds.least and comparator not in OPEN_BELOW and not (low == 0 and high > 0):
+        side, bound = "below", bounds.least
+    elif high > bounds.most and comparator not in OPEN_ABOVE:
+        side, bound = "above", bounds.most
+    else:
+        return None
+    return "QTY-PLAUSIBLE", f"is {side} {with_unit(bound, bounds.unit)}, beyond all practice", "Check the unit and the power of ten."
+
+
+def with_unit(number: float | str, unit: str) -> str:
+    """Write a number, or its text, with its unit."""
+    text = number if isinstance(number, str) else f"{number:g}"
+    return f"{text} {quantities.unit_of(unit).text}" if unit not in ("", "1") else text
+
+
+def judged_text(quantity: JsonObject) -> str:
+    """Write a quantity as it is judged: the text that was reported, or what its numbers and its unit say where there is none."""
+    text = quantity.get("as_reported")
+    if isinstance(text, str) and text:
+        return text
+    numbers = [f"{number:g}" for part in ("value", "lower", "upper") if isinstance(number := quantity.get(part), int | float)]
+    return with_unit(" to ".join(numbers), str(quantity.get("unit")))
+
+
 def checked(form: Form, quantity: JsonObject) -> JsonObject:
-    """Give a quantity that is already expanded, when its unit has a dimension that its slot takes.
+    """Give a quantity that is already expanded, when its unit fits its slot and its parts say one thing.
 
     Raises:
-        QuantityError: it has another dimension, or the unit is not known.
+        QuantityError: it has another dimension, its unit is not known, it contradicts itself, or it cannot be.
     """
     unit = quantity.get("unit")
-    numbers = [quantity.get(name) for name in ("value", "lower", "upper") if name in quantity]
-    if isinstance(unit, str) and numbers and all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
-        form.possible(quantity)
-    if isinstance(unit, str) and form.dimensions:
-        found = quantities.dimension_of(unit)
-        if found not in form.dimensions:
-            wanted = " or ".join(form.dimensions).replace("_", " ")
-            raise QuantityError(
-                f"The unit {unit} is a {found.replace('_', ' ')}; this slot takes {wanted}.", code="QTY-DIMENSION", value=unit
-            )
+    if not isinstance(unit, str):
+        return quantity
+    if form.dimensions and (found := quantities.dimension_of(unit)) not in form.dimensions:
+        wanted = " or ".join(form.dimensions).replace("_", " ")
+        raise QuantityError(f"The unit {unit} is a {found.replace('_', ' ')}; this slot takes {wanted}.", code="QTY-DIMENSION", value=unit)
+    if has_numbers(quantity):
+        from cryokb.expansion.agreement import require_agreement
+
+        require_agreement(form, quantity)
+        form.require_possible(quantity)
     return quantity
+
+
+def has_numbers(quantity: JsonObject) -> bool:
+    """Tell whether a quantity has a number, and nothing but numbers where numbers stand."""
+    stated = [quantity[name] for name in ("value", "lower", "upper") if name in quantity]
+    return bool(stated) and all(type(number) in (int, float) for number in stated)
 
 
 def with_iri(quantity: JsonObject) -> JsonObject:

@@ -1,12 +1,13 @@
 """Quantities: text to value and back, by one grammar for records and for the literature, with the unit table.
 
-``characters`` brings every way of typing to one, ``numerals`` reads numbers, ``units`` reads and converts units,
-``values`` holds the dataclasses, ``grammar`` reads quantities, ``writing`` writes them, ``components`` reads counts,
-electrolyte components and mixtures. Nothing here needs more than the standard library.
+``characters`` brings every way of typing to one, ``numerals`` reads numbers, ``units`` reads and converts units, ``bounds`` says
+what a number may be, ``values`` holds the dataclasses, ``grammar`` reads quantities, ``writing`` writes them, ``components`` reads
+counts, electrolyte components and mixtures. Nothing here needs more than the standard library.
 """
 
 from __future__ import annotations
 
+from cryokb.quantities.bounds import ANY_NUMBER, Bounds, bounds_of
 from cryokb.quantities.components import Count, Mixture, format_count, parse_count, split_component, split_mixture
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.units import Unit, choose_unit, convert, convert_difference, dimension_of, unit_of
@@ -14,14 +15,17 @@ from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS, Interval, Q
 from cryokb.quantities.writing import format_quantity
 
 __all__ = [
+    "ANY_NUMBER",
     "COMPARATORS",
     "UNCERTAINTY_KINDS",
+    "Bounds",
     "Count",
     "Interval",
     "Mixture",
     "Quantity",
     "Uncertainty",
     "Unit",
+    "bounds_of",
     "canonical",
     "choose_unit",
     "convert",

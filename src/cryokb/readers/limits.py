@@ -1,8 +1,8 @@
 """What a value from a file must look like to be believed, and how it is written in a record.
 
 Files hold placeholders (a magnification of 0, a pixel of -1), numbers in another unit than the reader of the file thinks
-(1e17 nm), and settings that were never read from the instrument. The bounds below are far outside of practice: they catch
-such slips and nothing else.
+(1e17 nm), and settings that were never read from the instrument. The bounds are those of the validator, far outside of practice:
+they catch such slips and nothing else.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cryokb.quantities import convert, dimension_of, unit_of
+from cryokb.quantities import Bounds, bounds_of, convert, dimension_of, unit_of
 
 __all__ = ["LIMITS", "Limit", "Rejected", "plain_number", "write_range", "write_value"]
 
@@ -21,10 +21,10 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How one slot is checked and written.
+    """How one slot is checked and written; its bounds are those of the validator (``schema/ranges.yaml``).
 
     Attributes:
-        low, high: the bounds, in the first unit.
+        slot: the slot, whose bounds hold.
         units: UCUM codes in which the value may be written, smallest first; empty for a pure number.
         least: the largest unit in which the number is at least this large is chosen.
         decimals: digits after the point, or None for seven significant ones.
@@ -32,64 +32,82 @@ class Limit:
         whole: the slot holds an integer.
     """
 
-    low: float
-    high: float
+    slot: str
     units: tuple[str, ...] = ()
     least: float = 1.0
     decimals: int | None = None
     signed: bool = False
     whole: bool = False
 
+    @property
+    def low(self) -> float:
+        """The lowest number that is believed, in the first unit."""
+        bounds = self.bounds
+        return max(bounds.lowest, bounds.least, 1.0 if self.whole else -math.inf if self.signed else 0.0)
 
-_COUNT = Limit(1, 1e9, whole=True)
-_EXPOSURE = Limit(1e-3, 1e9, ("us", "ms", "s"), least=0.01)
-_DWELL = Limit(1, 1e12, ("ns", "us", "ms", "s"))
-_LENGTH = Limit(1e-4, 1e7, ("nm", "um", "mm"))
-_SEMI_ANGLE = Limit(1e-4, 1.6e3, ("mrad",))
-_CURRENT = Limit(1e-3, 1e9, ("pA", "nA", "uA"))
-_DOSE = Limit(1e-9, 1e12, ("/Ao2",))
+    @property
+    def high(self) -> float:
+        """The highest number that is believed, in the first unit."""
+        return min(self.bounds.highest, self.bounds.most)
 
-_DIFFRACTION_ANGLE = Limit(1e-7, 1e3, ("mrad",))
-"""A pixel of a diffraction pattern may be given as an angle."""
+    @property
+    def bounds(self) -> Bounds:
+        """What the number may be, in the first unit."""
+        if not self.units:
+            return bounds_of(self.slot)
+        bounds = bounds_of(self.slot, dimension=dimension_of(self.units[0]))
+        return bounds.in_unit(self.units[0])
+
+
+LENGTHS = ("nm", "um", "mm")
+TIMES = ("us", "ms", "s")
+DWELLS = ("ns", "us", "ms", "s")
+CURRENTS = ("pA", "nA", "uA")
 
 LIMITS: dict[str, Limit] = {
-    "accelerating_voltage": Limit(50, 3.5e6, ("V", "kV")),
-    "magnification": Limit(1, 1e9),
-    "camera_length": Limit(1, 1e5, ("mm",)),
-    "pixel_size": _LENGTH,
-    "scan_step": _LENGTH,
-    "field_of_view": Limit(1e-3, 1e9, ("nm", "um", "mm")),
-    "diffraction_pixel_size": Limit(1e-7, 1e3, ("/nm",)),
-    "exposure_time": _EXPOSURE,
-    "frame_time": _EXPOSURE,
-    "live_time": _EXPOSURE,
-    "dwell_time": _DWELL,
-    "flyback_time": _DWELL,
-    "probe_current": _CURRENT,
-    "probe_size": Limit(1e-3, 1e6, ("nm", "um")),
-    "stage_tilt": Limit(-180, 180, ("deg",), decimals=4, signed=True),
-    "tilt_range": Limit(-180, 180, ("deg",), decimals=2, signed=True),
-    "tilt_increment": Limit(0.01, 90, ("deg",), decimals=2),
-    "convergence_semi_angle": _SEMI_ANGLE,
-    "collection_semi_angle": _SEMI_ANGLE,
-    "energy_offset": Limit(-1e5, 1e6, ("eV",), signed=True),
-    "energy_dispersion": Limit(1e-6, 1e4, ("eV",)),
-    "slit_width": Limit(1e-3, 1e4, ("eV",)),
-    "defocus": Limit(-1e6, 1e6, ("nm", "um"), signed=True),
-    "illuminated_area_diameter": Limit(0.1, 1e8, ("nm", "um", "mm")),
-    "dose": _DOSE,
-    "dose_per_frame": _DOSE,
-    "dose_per_tilt": _DOSE,
-    "cumulative_dose": _DOSE,
-    "dose_rate": Limit(1e-9, 1e12, ("/Ao2/s",)),
-    "binning": Limit(1, 64, whole=True),
-    "spot_size": Limit(1, 30, whole=True),
-    "frames": _COUNT,
-    "tilts": _COUNT,
-    "energy_channels": _COUNT,
-    "image_width": _COUNT,
-    "image_height": _COUNT,
+    limit.slot: limit
+    for limit in (
+        Limit("accelerating_voltage", ("V", "kV")),
+        Limit("magnification"),
+        Limit("camera_length", ("mm",)),
+        Limit("pixel_size", LENGTHS),
+        Limit("scan_step", LENGTHS),
+        Limit("field_of_view", LENGTHS),
+        Limit("diffraction_pixel_size", ("/nm",)),
+        Limit("exposure_time", TIMES, least=0.01),
+        Limit("frame_time", TIMES, least=0.01),
+        Limit("live_time", TIMES, least=0.01),
+        Limit("dwell_time", DWELLS),
+        Limit("flyback_time", DWELLS),
+        Limit("probe_current", CURRENTS),
+        Limit("probe_size", ("nm", "um")),
+        Limit("stage_tilt", ("deg",), decimals=4, signed=True),
+        Limit("tilt_range", ("deg",), decimals=2, signed=True),
+        Limit("tilt_increment", ("deg",), decimals=2),
+        Limit("convergence_semi_angle", ("mrad",)),
+        Limit("collection_semi_angle", ("mrad",)),
+        Limit("energy_offset", ("eV",), signed=True),
+        Limit("energy_dispersion", ("eV",)),
+        Limit("slit_width", ("eV",)),
+        Limit("defocus", ("nm", "um"), signed=True),
+        Limit("illuminated_area_diameter", LENGTHS),
+        Limit("dose", ("/Ao2",)),
+        Limit("dose_per_frame", ("/Ao2",)),
+        Limit("dose_per_tilt", ("/Ao2",)),
+        Limit("cumulative_dose", ("/Ao2",)),
+        Limit("dose_rate", ("/Ao2/s",)),
+        Limit("binning", whole=True),
+        Limit("spot_size", whole=True),
+        Limit("frames", whole=True),
+        Limit("tilts", whole=True),
+        Limit("energy_channels", whole=True),
+        Limit("image_width", whole=True),
+        Limit("image_height", whole=True),
+    )
 }
+
+_DIFFRACTION_ANGLE = Limit("diffraction_pixel_size", ("mrad",))
+"""A pixel of a diffraction pattern may be given as an angle."""
 
 
 def write_value(slot: str, number: float, unit: str | None = None) -> str | float | int:

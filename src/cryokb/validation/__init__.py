@@ -52,7 +52,7 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     issues = [*expanded.issues, *(item.issue for item in broken)]
     passed = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
     view = RecordView(sound, root=root)
-    issues += [at_source(issue, expanded) for issue in missing_slots(view, level=level, known=passed)]
+    issues += [at_source(issue, expanded) for issue in missing_slots(view, level=level, known=passed | expanded.unset)]
     waits = Waits.on(passed, expanded.document, root=root)
     found = rules.run(case_of(document, view, level))
     issues += [at_source(issue, expanded) for issue in found if not waits.holds(issue)]

@@ -243,9 +243,9 @@ def tell_format(_error: jsonschema_rs.ValidationError, slot: str, found: Json) -
 
 def tell_range(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
     """Tell that a number is out of its range."""
-    name = type(error.kind).__name__
-    side = "at least" if "Minimum" in name else "at most"
-    return "QTY-RANGE", f"{slot} is {found}; it must be {side} {details(error)['limit']}.", None, None
+    side = "at least" if "Minimum" in type(error.kind).__name__ else "at most"
+    hint, fix = ("If it was not recorded, write not_recorded.", "not_recorded") if found == 0 else (None, None)
+    return "QTY-RANGE", f"{slot} is {found}; it must be {side} {details(error)['limit']}.", hint, fix
 
 
 def tell_choice(_error: jsonschema_rs.ValidationError, slot: str, _found: Json) -> Told:
@@ -329,18 +329,20 @@ def slot_at(root: str, place: Sequence[str | int], document: Json) -> JsonObject
 
 
 def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken], *, root: str) -> JsonObject:
-    """Give the document without the places that have structural issues; entries of lists and maps stay as empty ones, with their keys."""
-    if not broken:
+    """Give the document without the places that have structural issues, and without each 0 that was never set.
+
+    Entries of lists and maps stay as empty ones, with their keys.
+    """
+    places = [*(item.place for item in broken if item.place), *expanded.unset]
+    if not places:
         return expanded.document
     document = copy.deepcopy(expanded.document)
-    for item in broken:
-        if not item.place:
-            continue
-        owner = value_at(document, item.place[:-1])
-        last = item.place[-1]
+    for place in places:
+        owner = value_at(document, place[:-1])
+        last = place[-1]
         if isinstance(owner, dict):
             owner.pop(str(last), None)
-            if slot_at(root, item.place[:-1], document).get("kind") == "map":
+            if slot_at(root, place[:-1], document).get("kind") == "map":
                 owner[str(last)] = {}
         elif isinstance(owner, list) and isinstance(last, int) and last < len(owner):
             owner[last] = {}
