@@ -23,12 +23,13 @@ DATA = ROOT / "tests/data"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sound and broken records, a publication, and a NeXus file."""
+    """Sound and broken records, a publication, a list of the corpus, and a NeXus file."""
     place = tmp_path_factory.mktemp("deposit")
     for path in sorted((DATA / "invalid").glob("*.yaml"))[:8]:
         shutil.copy(path, place)
     shutil.copy(EXAMPLE, place)
     shutil.copy(ROOT / "curated/publications/han-2021-sodium-interphase.yaml", place)
+    shutil.copy(ROOT / "curated/screened.yaml", place)
     document, _ = documents.read_file(EXAMPLE)
     assert document is not None
     assert isinstance(document.data, dict)
@@ -38,9 +39,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_folder_gives_one_report_of_all_its_documents(folder: Path) -> None:
     report = batch.validate(folder, level="draft")
-    assert len(report.files) == 11
+    assert len(report.files) == 12
     assert list(report.files) == sorted(report.files)
-    assert report.versions == {**standard.versions(), "schema": "1.0.0 and 1.1.0.dev"}  # the curated publication is one of 1.0
+    assert report.versions == {**standard.versions(), "schema": "1.0.0 and 1.1.0.dev"}  # the list is one of 1.0
     assert len(report.issues) == report.summary["error"] + report.summary["warning"] + report.summary["note"] == 8
     assert {issue.file for issue in report.issues} == {name for name in report.files if (DATA / "invalid" / Path(name).name).exists()}
     assert not report.valid
@@ -51,7 +52,7 @@ def test_several_processes_say_the_same_as_one(folder: Path) -> None:
     alone = batch.validate_paths([folder], level="draft")
     shared = batch.validate_paths([folder], level="draft", jobs=2, progress=lambda *step: seen.append(step))
     assert shared == alone
-    assert [(done, whole) for done, whole, _ in seen] == [(number, 11) for number in range(1, 12)]
+    assert [(done, whole) for done, whole, _ in seen] == [(number, 12) for number in range(1, 13)]
     assert [name for _, _, name in seen] == list(alone.files)
 
 

@@ -36,6 +36,7 @@ ABOUT = About("The sodium in the cold: a study", ("Ada Müller", "others"), 2031
 FILLED = {
     "bibliography": "{state: partial, seen_at: 'https://example.org'}",
     "agent": "Ada Quill,",
+    "10.5555/muller.2031": "abstract",
     "label": "Na in an ether",
     "metal": "Na",
     "property": "interphase_thickness",

@@ -461,7 +461,7 @@ def test_what_the_store_says_of_itself(asked, invented):
         "schema": standard.versions()["schema"],
         "corpus": invented.digest,
         "release": "unreleased",
-        "store": "4",
+        "store": "5",
         "publications": 3,
         "papers": 6,
         "findings": 19,

@@ -2128,6 +2128,36 @@ class Depth(str, Enum):
     """
 
 
+class ReadExtent(str, Enum):
+    """
+    What was read of a publication in one text, most first.
+    """
+    full_text = "full_text"
+    """
+    The whole text, the methods among it.
+    """
+    methods = "methods"
+    """
+    The methods as a whole, and maybe the abstract and captions; not the whole text.
+    """
+    passages = "passages"
+    """
+    Passages of the text, such as the first lines of sections; not the methods as a whole.
+    """
+    captions = "captions"
+    """
+    Figure captions, and maybe the abstract.
+    """
+    abstract = "abstract"
+    """
+    The abstract.
+    """
+    secondary = "secondary"
+    """
+    What another text says of it, such as a review, a summary or a page of news.
+    """
+
+
 class ContextBasis(str, Enum):
     """
     Where the context of a finding is stated.
@@ -3682,6 +3712,7 @@ class Publication(Incomplete):
     review_citation: Optional[str] = Field(default=None, description="""Its number in the reference list of the review through which it was found.""")
     licence: Optional[str] = Field(default=None, description="""The licence of the quotes, as an SPDX identifier or LicenseRef-quotation.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    read: Optional[dict[str, TextRead]] = Field(default=None, description="""What was read of the publication, by the DOI or address of the text as evidence names it in read_in; what was not read was not looked at.""")
     systems: Optional[dict[str, NamedSystem]] = Field(default=None, description="""The systems that the findings belong to.""")
     findings: Optional[dict[str, Finding]] = Field(default=None, description="""What the publication says.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
@@ -3720,6 +3751,14 @@ class Curation(ConfiguredBaseModel):
     date: str = Field(default=..., description="""On which day.""")
     scope: Optional[str] = Field(default=None, description="""Which part was read.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class TextRead(ConfiguredBaseModel):
+    """
+    A text in which the publication was read, and how much of the publication it gave.
+    """
+    source: str = Field(default=..., description="""The DOI or the address of the text.""")
+    extent: ReadExtent = Field(default=..., description="""How much of the publication it gave.""")
 
 
 class Finding(Statement, Incomplete):
@@ -4141,6 +4180,7 @@ Origin.model_rebuild()
 Publication.model_rebuild()
 Bibliography.model_rebuild()
 Curation.model_rebuild()
+TextRead.model_rebuild()
 Finding.model_rebuild()
 Conditions.model_rebuild()
 ImagingContext.model_rebuild()

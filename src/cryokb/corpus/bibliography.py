@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.labels import author_year, surname
 from cryokb.corpus.studies import Paper
+from cryokb.plain import objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from cryokb.corpus.findings import Finding
     from cryokb.facts import Fact
     from cryokb.issues import Json, JsonObject
+
+METHODS = ("full_text", "methods")
+"""What was read of a publication whose methods were."""
 
 __all__ = ["Papers", "PublicationRow", "publication_row"]
 
@@ -28,6 +32,7 @@ class PublicationRow:
         bibliography: ``verified``, ``partial`` or ``unresolved``.
         review_citation: its number in the list of the review through which it was found.
         licence: the licence of its quotes.
+        read: the texts in which it was read, each with how much of it they gave; empty where that is not said.
         count, secondary: its findings under the filter, and how many of them were read in another publication only.
         findings: filled when one publication is asked for.
     """
@@ -44,14 +49,20 @@ class PublicationRow:
     review_citation: str | None
     licence: str | None
     note: str | None
+    read: tuple[tuple[str, str], ...] = ()
     count: int = 0
     secondary: int = 0
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def methods_read(self) -> bool:
+        """Whether its methods were read, so that what it does not report was looked for."""
+        return any(extent in METHODS for _, extent in self.read)
+
     def to_json(self) -> JsonObject:
         """Give the row as a plain object; the findings appear when it has any."""
         plain = cast("JsonObject", asdict(replace(self, findings=())))
-        plain["authors"] = list(self.authors)
+        plain["authors"], plain["read"] = list(self.authors), dict(self.read)
         del plain["findings"]
         if self.findings:
             plain["findings"] = [finding.to_json() for finding in self.findings]
@@ -80,6 +91,7 @@ def publication_row(stem: str, document: Mapping[str, Json]) -> PublicationRow:
         review_citation=citation,
         licence=texted(document.get("licence")),
         note=texted(document.get("note")),
+        read=tuple((source, str(row.get("extent"))) for source, row in objects(cast("JsonObject", document), "read").items()),
     )
 
 

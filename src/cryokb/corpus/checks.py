@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cryokb.facts import Fact
     from cryokb.issues import Json
 
-__all__ = ["CHECKS", "STEM"]
+__all__ = ["CHECKS", "STEM", "normal_source"]
 
 STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
 
@@ -103,7 +103,11 @@ def owners_of(curated: Curated) -> dict[str, list[CuratedPublication]]:
 
 
 def normal_source(text: str) -> str:
-    """Give a DOI in its normal form, and an address as it is."""
+    """Give a DOI in its normal form, and an address as it is.
+
+    >>> normal_source("https://doi.org/10.5555/Quill.2030"), normal_source("https://example.org/10.5555/quill.2030")
+    ('10.5555/quill.2030', 'https://example.org/10.5555/quill.2030')
+    """
     try:
         return identifiers.doi(text)
     except IdentifierError:
@@ -147,9 +151,17 @@ def readings_stand_in_quotes(curated: Curated) -> Iterator[Issue]:
 def depths_fit_sources(curated: Curated) -> Iterator[Issue]:
     """Words read in another publication of the corpus are a secondary source."""
     owners = owners_of(curated)
+    for publication in curated.publications:
+        for source, extent in publication.row.read:
+            holders = owners.get(normal_source(source), [])
+            if len(holders) == 1 and holders[0].stem != publication.stem and extent != "secondary":
+                message = f"{source} is {holders[0].stem}, so that what was read there of this publication is secondary, not {extent}."
+                yield complain(publication, ("read", source, "extent"), "LIT-DEPTH", message, hint="Write secondary.")
     for publication, place, row in evidence_of(curated):
-        holders = owners.get(normal_source(str(row.get("read_in"))), [])
-        if len(holders) == 1 and holders[0].stem != publication.stem and row.get("depth") != "secondary":
+        source = str(row.get("read_in"))
+        holders = owners.get(normal_source(source), [])
+        told = source in dict(publication.row.read)  # above, or by the depth that goes beyond it
+        if len(holders) == 1 and holders[0].stem != publication.stem and row.get("depth") != "secondary" and not told:
             message = f"The words were read in {holders[0].stem}, so their depth is secondary, not {row.get('depth')}."
             yield complain(publication, (*place, "depth"), "LIT-DEPTH", message, hint="Write depth: secondary.")
 

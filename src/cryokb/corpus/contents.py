@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Stale", "contents", "release_of", "stale"]
 
-APART = {"systems", "findings", "curation", "cryokb"}
-"""The slots of a publication that are no content of its own: findings have ids of their own, and who curated it changes nothing."""
+APART = {"systems", "findings", "curation", "read", "cryokb"}
+"""The slots of a publication that are no content of its own: findings have ids of their own, and who curated it, and what of it was read,
+changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ VERBATIM = frozenset({"quote", "printed"})
 NAMES = frozenset({"supports", "disputes", "findings", "stated_in", "near"})
 """The slots whose ids stand on a line each."""
 
+TEXTS = "read"
+"""The slot whose addresses stand on a line each: in braces not every reader of YAML takes them for keys."""
+
 STATED = ("key", "kind", "system", "property", "value", "uncertainty", "n")
 """What a statement says comes first, before the slots that describe it further."""
 
@@ -145,7 +148,7 @@ class _Arranger:
             here = (*path, slot)
             if slot in VERBATIM and isinstance(node[slot], str):
                 self.verbatim.add(here)
-            if slot in NAMES and isinstance(node[slot], list):
+            if slot == TEXTS or (slot in NAMES and isinstance(node[slot], list)):
                 self.spread.add(here)
             row = slots.get(slot, {})
             ordered[slot] = self.slot(row, node[slot], here) if "range" in row else node[slot]

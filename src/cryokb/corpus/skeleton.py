@@ -62,6 +62,9 @@ bibliography: {{state: partial, seen_at: {placeholder}}}
 licence: LicenseRef-quotation
 curation:
   - {{role: curator, agent: {placeholder}, method: manual, date: {date}}}
+# What was read of it, by text: full_text, methods, passages, captions, abstract or secondary. What was not read was not looked at.
+read:
+  {doi}: {placeholder}
 systems:
   # Each system once: metal Li, Na, K, Zn ...; configuration half_cell, symmetric_cell, full_cell, anode_free ...
   system_1:

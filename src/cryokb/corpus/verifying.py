@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cryokb import identifiers
+from cryokb.corpus.checks import normal_source
 from cryokb.corpus.checks_of_quotes import evidence_of, not_found
 from cryokb.corpus.proofs import PROVED, Proofs, ProvedQuote, ProvedText, digest_of, quote_row
 from cryokb.corpus.quotes import NORMALISATION, normalise_quote
-from cryokb.errors import IdentifierError, UnreadableFile, UsageError
+from cryokb.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -134,23 +134,11 @@ def text_file(name: str, content: bytes) -> TextFile:
     head, _, below = text.partition("\n\n")
     has_head = head.startswith(("address:", "doi:"))
     said = {key.strip(): item.strip() for key, _, item in (line.partition(":") for line in head.splitlines())} if has_head else {}
-    named = (address_or_doi(said[key]) for key in ("address", "doi") if said.get(key, "-") != "-")
+    named = (normal_source(said[key]) for key in ("address", "doi") if said.get(key, "-") != "-")
     words = below if has_head else text
     if not normalise_quote(words):
         raise UsageError(f"{name} holds no words.", hint="Name a file that holds the text.", path=name)
     return TextFile(name, words, tuple(named))
-
-
-def address_or_doi(address: str) -> str:
-    """Give the DOI that an address stands for, or the address.
-
-    >>> address_or_doi("https://doi.org/10.5555/Quill.2030"), address_or_doi("https://example.org/10.5555/quill.2030")
-    ('10.5555/quill.2030', 'https://example.org/10.5555/quill.2030')
-    """
-    try:
-        return identifiers.doi(address)
-    except IdentifierError:
-        return address
 
 
 def quoted_in(curated: Curated) -> dict[str, dict[str, Quoted]]:
@@ -175,7 +163,7 @@ def verify(curated: Curated, files: Iterable[TextFile], *, source: str | None = 
     Raises UsageError when a text cannot be told to be that of a source, or no finding quotes the source.
     """
     quoted = quoted_in(curated)
-    named = None if source is None else require_quoted((address_or_doi(source),), quoted, "--source")
+    named = None if source is None else require_quoted((normal_source(source),), quoted, "--source")
     groups: dict[str, list[tuple[str, TextFile]]] = {}
     for file in sorted(files, key=lambda file: file.order):
         of, found_by = (named, "name") if named is not None else source_of(file, curated.proofs, quoted)

@@ -34,6 +34,7 @@ TERMS = {
     "review_state": "ReviewState",
     "depth": "Depth",
     "ocr_confidence": "Confidence",
+    "extent": "ReadExtent",
 }
 """The fields of findings and evidence whose values are terms, with the list of each."""
 

@@ -59,6 +59,7 @@ def nodes(what: Described) -> list[JsonObject]:
     chosen = sorted(what.findings, key=lambda finding: finding.id)
     described = [publication_node(row) for row in rows]
     known = {str(node["@id"]) for node in described}
+    described.extend(node for row in rows for node in read_nodes(row))
     for finding in chosen:
         paper = paper_node(finding)
         if str(paper["@id"]) not in known:
@@ -85,8 +86,22 @@ def publication_node(row: PublicationRow) -> JsonObject:
             "owl:sameAs": same_as(row.doi),
             "cryokb:bibliography": row.bibliography and reference("BibliographyState", row.bibliography),
             "cryokb:licence": row.licence,
+            "cryokb:read": [{"@id": node["@id"]} for node in read_nodes(row)],
         }
     )
+
+
+def read_nodes(row: PublicationRow) -> list[JsonObject]:
+    """Describe the texts in which a publication was read, and how much of it they gave."""
+    return [
+        {
+            "@id": f"{iri('publication', row.stem)}#read-{number}",
+            "@type": "cryokb:TextRead",
+            "cryokb:source": source,
+            "cryokb:extent": reference("ReadExtent", extent),
+        }
+        for number, (source, extent) in enumerate(row.read, start=1)
+    ]
 
 
 def paper_node(finding: Finding) -> JsonObject:

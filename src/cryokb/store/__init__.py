@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cryokb.store.connecting import address_of, shown_address
     from cryokb.store.queries import QUERIES, NamedQuery
     from cryokb.store.reader import Corpus
+    from cryokb.store.reporting import ReportingRow
     from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NamedQuery",
     "PhaseRow",
     "PublicationRow",
+    "ReportingRow",
     "address_of",
     "build",
     "shown_address",
@@ -39,6 +41,7 @@ HOMES = {
     "PublicationRow": "cryokb.corpus",
     "NamedQuery": "cryokb.store.queries",
     "QUERIES": "cryokb.store.queries",
+    "ReportingRow": "cryokb.store.reporting",
     "address_of": "cryokb.store.connecting",
     "build": "cryokb.store.building",
     "shown_address": "cryokb.store.connecting",

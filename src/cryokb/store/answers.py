@@ -1,9 +1,9 @@
-"""Rows that are made of several findings: what changes with a condition, what is reported at all, by which route, and what is not known."""
+"""Rows that are made of several findings: what changes with a condition, by which route, and what is not known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.corpus.contexts import NOT_STATED, context_of
@@ -11,18 +11,16 @@ from cryokb.corpus.numbers import number_in
 from cryokb.store.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from cryokb.corpus import Finding
-    from cryokb.issues import Json
 
 __all__ = [
     "EmptyCell",
-    "ReportingRow",
     "ResponseRow",
     "RouteRow",
     "empty_cells",
-    "reporting_rows",
+    "place",
     "response_rows",
     "route_rows",
 ]
@@ -44,10 +42,6 @@ VARIED = (
 
 TECHNIQUES = ("tem", "stem", "eels", "edx", "electron_diffraction", "electron_tomography", "fib_sem")
 """The techniques whose absence is told, each with its kinds."""
-
-
-DOSES = ("dose_used", "dose_rate_used", "exposure_time_used", "accelerating_voltage_used", "working_temperature")
-"""Properties by which a study tells how it imaged, whatever the kind of finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +72,6 @@ class ResponseRow(Row):
     upper: float | None
     unit: str | None
     secondary: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReportingRow(Row):
-    """How many studies of one metal report one field of the experiment, as far as the corpus has read them.
-
-    Attributes:
-        field: what is reported: ``dose``, ``accelerating_voltage``, ``specimen_temperature``, ``preparation`` ...
-        reporting: studies that state it; papers all studies of the metal.
-        findings: the findings that state it.
-    """
-
-    metal: str | None
-    field: str
-    reporting: int
-    papers: int
-    findings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,44 +155,6 @@ def response_row(item: Finding, name: str, condition: str) -> ResponseRow:
         unit=item.canonical_unit,
         secondary=item.secondary,
     )
-
-
-def in_slot(group: str, name: str, *properties: str) -> Callable[[Finding], bool]:
-    """Make a test: whether a finding states a slot of its context, or a property that says the same."""
-    return lambda item: name in cast("Mapping[str, Json]", getattr(item, group)) or item.property in properties
-
-
-REPORTED: Mapping[str, Callable[[Finding], bool]] = {
-    "exposure_time": in_slot("imaging", "exposure_time", "exposure_time_used"),
-    "accelerating_voltage": in_slot("imaging", "accelerating_voltage", "accelerating_voltage_used"),
-    "dose": lambda item: bool({"dose", "cumulative_dose"} & set(item.imaging)) or item.property == "dose_used",
-    "dose_rate": in_slot("imaging", "dose_rate", "dose_rate_used"),
-    "specimen_temperature": in_slot("imaging", "specimen_temperature", "working_temperature"),
-    "technique": lambda item: bool(item.technique),
-    "preparation": lambda item: item.preparation is not None or item.property in ("preparation_route", "preparation_artefact"),
-    "electrolyte": lambda item: item.electrolyte is not None,
-    "current_density": in_slot("conditions", "current_density"),
-    "areal_capacity": in_slot("conditions", "areal_capacity"),
-    "cell_temperature": in_slot("conditions", "temperature"),
-    "cycle_number": in_slot("conditions", "cycle_number"),
-}
-"""What a study may report, and how a finding shows that it does."""
-
-
-def reporting_rows(findings: Iterable[Finding]) -> list[ReportingRow]:
-    """Count for each metal how many studies report each field: what the corpus read of a study is what counts."""
-    groups: dict[str | None, list[Finding]] = {}
-    for item in findings:
-        if not item.by_review and item.stands and (item.studied or item.property in DOSES):
-            groups.setdefault(item.metal, []).append(item)
-    rows = []
-    for metal in sorted(groups, key=lambda name: place("Metal", name)):
-        items = groups[metal]
-        papers = len({item.paper for item in items})
-        for name, states in REPORTED.items():
-            stating = [item for item in items if states(item)]
-            rows.append(ReportingRow(metal, name, len({item.paper for item in stating}), papers, tuple(item.id for item in stating)))
-    return rows
 
 
 def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:

@@ -19,6 +19,7 @@ from cryokb.facts import NESTED
 from cryokb.store import tables
 from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
+from cryokb.store.reporting import REPORTED
 from cryokb.store.tables import CODED, MANY
 from cryokb.store.words import words_of
 
@@ -127,13 +128,15 @@ def fill(connection: Connection, curated: Curated, *, progress: Progress | None)
     write(connection, tables.word, codes.rows())
     write(connection, tables.kind_of, codes.kinds())
     write(connection, tables.publication, publication_rows(curated))
-    write(connection, tables.paper, paper_rows(findings, studies))
+    write(connection, tables.publication_read, read_rows(curated))
+    write(connection, tables.paper, paper_rows(findings, studies, looked_at(curated)))
     done = 0
     for chunk in chunks(findings):
         numbered = list(enumerate(chunk, start=done + 1))
         write(connection, tables.finding, [narrow_row(number, item, codes, publications, studies) for number, item in numbered])
         write(connection, tables.finding_text, [text_row(number, item) for number, item in numbered])
         write(connection, tables.finding_word, [row for number, item in numbered for row in word_rows(number, item, codes)])
+        write(connection, tables.finding_report, [row for number, item in numbered for row in report_rows(number, item)])
         write(connection, tables.evidence, [row for number, item in numbered for row in evidence_rows(number, item)])
         write(connection, tables.finding_words, [{"finding_id": number, "words": searchable(item)} for number, item in numbered])
         done += len(chunk)
@@ -273,12 +276,26 @@ def publication_rows(curated: Curated) -> list[Row]:
     return rows
 
 
-def paper_rows(findings: Sequence[Finding], studies: Mapping[str, int]) -> list[Row]:
+def read_rows(curated: Curated) -> list[Row]:
+    """Give the rows of ``publication_read``."""
+    return [
+        {"publication_id": number, "source": source, "extent": extent}
+        for number, item in enumerate(curated.publications, start=1)
+        for source, extent in item.row.read
+    ]
+
+
+def looked_at(curated: Curated) -> set[str]:
+    """Name the papers whose methods were read."""
+    return {f"publication:{item.stem}" for item in curated.publications if item.row.methods_read}
+
+
+def paper_rows(findings: Sequence[Finding], studies: Mapping[str, int], looked_at: set[str]) -> list[Row]:
     """Give the rows of ``paper``, each from the first finding of the study."""
     rows: dict[str, Row] = {}
     for item in findings:
         row = {"id": studies[item.paper], "paper": item.paper, "label": item.author_year, "year": item.year}
-        rows.setdefault(item.paper, {**row, "doi": item.originates_in.get("doi")})
+        rows.setdefault(item.paper, {**row, "doi": item.originates_in.get("doi"), "methods_read": int(item.paper in looked_at)})
     return list(rows.values())
 
 
@@ -310,6 +327,11 @@ def word_rows(number: int, item: Finding, codes: Codes) -> list[Row]:
     """Give the rows that join a finding with its techniques, phases and depths."""
     found = {codes.codes[field, term] for field in MANY for term in item.words_in(field)}
     return [{"code": code, "finding_id": number} for code in sorted(found)]
+
+
+def report_rows(number: int, item: Finding) -> list[Row]:
+    """Give the rows that say what of the experiment a finding states."""
+    return [{"finding_id": number, "field": name} for name, states in REPORTED.items() if states(item)]
 
 
 def evidence_rows(number: int, item: Finding) -> list[Row]:

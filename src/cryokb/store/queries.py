@@ -9,14 +9,13 @@ from cryokb.corpus import Claim, Conflict, Gap, Phase, PublicationRow
 from cryokb.facts import NOT_STATED, Filter
 from cryokb.store.answers import (
     EmptyCell,
-    ReportingRow,
     ResponseRow,
     RouteRow,
     empty_cells,
-    reporting_rows,
     response_rows,
     route_rows,
 )
+from cryokb.store.reporting import ReportingRow
 from cryokb.store.rows import CoverageRow, DamageRow, LadderRow, PhaseRow, Row
 
 if TYPE_CHECKING:
@@ -84,6 +83,11 @@ def damage(corpus: Corpus, chosen: Filter) -> Answer:
 def coverage(corpus: Corpus, chosen: Filter) -> Answer:
     """Metal by class of electrolyte."""
     return [row.to_json() for row in corpus.coverage(chosen)]
+
+
+def reporting(corpus: Corpus, chosen: Filter) -> Answer:
+    """Fields of the experiment by metal, with the studies that report them."""
+    return [row.to_json() for row in corpus.reporting(chosen)]
 
 
 def publications(corpus: Corpus, chosen: Filter) -> Answer:
@@ -172,8 +176,8 @@ QUERIES: dict[str, NamedQuery] = {
         ),
         NamedQuery(
             "reporting",
-            "How many studies report dose, voltage, temperature, route ... at all?",
-            derived(reporting_rows),
+            "How many studies whose methods were read report dose, voltage, temperature, route ..., and how many were not looked at?",
+            reporting,
             columns_of(ReportingRow),
         ),
         NamedQuery(

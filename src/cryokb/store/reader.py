@@ -20,6 +20,7 @@ from cryokb.store.columns import FIELDS
 from cryokb.store.connecting import BUILD, address_of, connected, engine_of
 from cryokb.store.counting import Counter
 from cryokb.store.filtering import restrictions
+from cryokb.store.reporting import ReportingRow, reporting_rows
 from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row
 
 if TYPE_CHECKING:
@@ -190,6 +191,11 @@ class Corpus:
         rows = [damage_row(item, name) for item, name in pairs if not wanted or name in wanted]
         return sorted(rows, key=lambda row: (row.phase, middle(row.value, row.lower, row.upper), row.id))
 
+    def reporting(self, filter: Filter | None = None, **fields: object) -> list[ReportingRow]:
+        """Count how many studies report each field of the experiment, of those whose methods were read; the others are not looked at."""
+        looked_at = {f"publication:{row.stem}" for row in self.publications() if row.methods_read}
+        return reporting_rows(self.findings(combined(filter, fields)), looked_at)
+
     # ------------------------------------------------------------ what is said over several findings
 
     def phase_list(self, filter: Filter | None = None, **fields: object) -> list[Phase]:
@@ -292,7 +298,7 @@ def loaded(row: RowMapping) -> Finding:
 def loaded_publication(row: RowMapping) -> PublicationRow:
     """Read a publication from its row."""
     plain = json.loads(row["body"])
-    return PublicationRow(**{**plain, "authors": tuple(plain["authors"])})
+    return PublicationRow(**{**plain, "authors": tuple(plain["authors"]), "read": tuple(plain["read"].items())})
 
 
 def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: Sequence[Finding]) -> PhaseRow:

@@ -1,7 +1,9 @@
 """The tables of the store: a narrow table of coded facts with one covering index, and the words in tables of their own.
 
 ``finding`` holds numbers and codes only, so that counting reads little; ``word`` says what a code means, ``kind_of`` which words are kinds
-of which. The views ``findings``, ``finding_terms``, ``kinds``, ``quotes``, ``papers`` and ``said_of`` are for people who write SQL.
+of which.
+The views are for people who write SQL: ``findings``, ``finding_terms``, ``kinds``, ``quotes``, ``papers``, ``said_of``, ``readings``,
+``reported`` and ``reporting``.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from sqlalchemy import (
     event,
 )
 
+from cryokb.store.reporting import REPORTING_VIEW
+
 __all__ = [
     "CODED",
     "MANY",
@@ -27,6 +31,7 @@ __all__ = [
     "column_bytes",
     "evidence",
     "finding",
+    "finding_report",
     "finding_text",
     "finding_word",
     "finding_words",
@@ -37,10 +42,11 @@ __all__ = [
     "metadata",
     "paper",
     "publication",
+    "publication_read",
     "word",
 ]
 
-STORE_VERSION = "4"
+STORE_VERSION = "5"
 """Raised when the tables change; a store of another version is refused."""
 
 metadata = MetaData()
@@ -81,6 +87,16 @@ publication = Table(
     Column("body", Text, nullable=False),
 )
 
+publication_read = Table(
+    "publication_read",
+    metadata,
+    Column("publication_id", ForeignKey("publication.id"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("extent", Text, nullable=False),
+    comment="The texts in which each publication was read, and how much of it they gave.",
+    sqlite_with_rowid=False,
+)
+
 paper = Table(
     "paper",
     metadata,
@@ -89,6 +105,7 @@ paper = Table(
     Column("label", Text, nullable=False),
     Column("year", Integer),
     Column("doi", Text),
+    Column("methods_read", Integer, nullable=False),
     comment="The studies that measured.",
 )
 
@@ -116,6 +133,15 @@ finding_word = Table(
     Column("code", ForeignKey("word.code"), primary_key=True),
     Column("finding_id", ForeignKey("finding.id"), primary_key=True),
     comment="Techniques, phases and evidence depths of each finding.",
+    sqlite_with_rowid=False,
+)
+
+finding_report = Table(
+    "finding_report",
+    metadata,
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    comment="What of the experiment each finding states: dose, accelerating_voltage, preparation ...",
     sqlite_with_rowid=False,
 )
 
@@ -229,9 +255,18 @@ VIEWS = (
     """,
     """
     CREATE VIEW papers AS
-    SELECT s.label AS study, s.year, s.doi, COUNT(*) AS findings, SUM(f.secondary) AS secondary FROM finding f
-    JOIN paper s ON s.id = f.paper_id GROUP BY s.id, s.label, s.year, s.doi
+    SELECT s.label AS study, s.year, s.doi, COUNT(*) AS findings, SUM(f.secondary) AS secondary, s.methods_read FROM finding f
+    JOIN paper s ON s.id = f.paper_id GROUP BY s.id, s.label, s.year, s.doi, s.methods_read
     """,
+    """
+    CREATE VIEW readings AS
+    SELECT p.stem AS publication, r.source, r.extent FROM publication_read r JOIN publication p ON p.id = r.publication_id
+    """,
+    """
+    CREATE VIEW reported AS
+    SELECT t.key AS id, r.field FROM finding_report r JOIN finding_text t ON t.finding_id = r.finding_id
+    """,
+    REPORTING_VIEW,
 )
 
 FULL_TEXT = {

@@ -73,11 +73,13 @@ class Waits:
     Attributes:
         document: the expanded form.
         broken: the slots that have an issue, by the specimen, session or observation that they stand in.
+        parts: the slots of the document itself in which something has one.
         without_keys: whether a whole map of entries has one.
     """
 
     document: JsonObject
     broken: Mapping[tuple[str | int, ...], frozenset[str]]
+    parts: frozenset[str]
     without_keys: bool
 
     @classmethod
@@ -87,18 +89,20 @@ class Waits:
         for place in known:
             slots.setdefault(place[:2], set()).add(next((step for step in reversed(place) if isinstance(step, str)), ""))
         without_keys = any(slot_at(root, place, document).get("kind") == "map" for place in known)
-        return cls(document, {here: frozenset(names) for here, names in slots.items()}, without_keys)
+        parts = frozenset(str(here[0]) for here in slots if here)
+        return cls(document, {here: frozenset(names) for here, names in slots.items()}, parts, without_keys)
 
     def holds(self, issue: Issue) -> bool:
         """Tell whether the issue of a rule is not told while those parts are broken.
 
         A reference may be dangling because the name of a whole map of entries is mistyped; any other rule waits while a slot that it
-        reads is broken in the same specimen, session or observation.
+        reads is broken in the same specimen, session or observation, or while another part of the document that it reads is.
         """
         if issue.code.startswith("REF-"):
             return self.without_keys
-        broken = self.broken.get(tuple(documents.parse_pointer(issue.path, self.document))[:2])
-        return broken is not None and issue.code in rules.RULES and not broken.isdisjoint(rules.RULES[issue.code].reads)
+        here = tuple(documents.parse_pointer(issue.path, self.document))[:2]
+        reads = rules.RULES[issue.code].reads if issue.code in rules.RULES else frozenset()
+        return not reads.isdisjoint(self.broken.get(here, ())) or not reads.isdisjoint(self.parts - {str(here[0]) if here else ""})
 
 
 def case_of(document: Document, view: RecordView, level: str) -> rules.Case:

@@ -144,6 +144,13 @@ def route(row: JsonObject) -> str:
     return name if row.get("shown_by") == "stated" else f"{name}\nshown by {row.get('shown_by')}"
 
 
+def stated(row: JsonObject) -> str:
+    """Show how many studies state a field, of those in which it was looked for."""
+    papers = row.get("papers")
+    noun = "publication" if papers == 1 else "publications"
+    return f"{row.get('reporting')} of the {papers} {noun} whose methods were read" if papers else "not looked at"
+
+
 SYSTEM = Column("system", 4, words("label", otherwise="not stated"))
 STUDY = Column("study", 3, lines(words("author_year"), words("technique_label"), marks))
 STATEMENTS = (
@@ -188,8 +195,11 @@ VIEWS: Mapping[str, Sequence[Column]] = {
     "reporting": (
         Column("metal", 1, words("metal", otherwise="not stated")),
         Column("field", 2, words("field")),
-        Column("studies that state it", 2, lambda row: f"{row.get('reporting')} of {row.get('papers')}"),
-        Column("findings", 6, ids("findings")),
+        Column("stated", 4, stated),
+        Column("not reported", 2, words("not_reported")),
+        Column("not looked at", 2, words("not_looked_at")),
+        Column("stated elsewhere", 2, words("stated_elsewhere")),
+        Column("findings", 6, lines(ids("findings"), ids("findings_elsewhere"))),
     ),
     "preparation": (
         Column("route", 3, route),
