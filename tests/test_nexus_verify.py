@@ -251,6 +251,19 @@ def test_a_file_with_spoiled_bytes_gives_issues_or_a_clear_error(whole, tmp_path
     assert all(isinstance(outcome, dict | list | str) for outcome in outcomes)
 
 
+def test_a_text_that_claims_gigabytes_is_not_given_them(changed, monkeypatch):
+    with h5py.File(changed, "r") as file:
+        start, size = file[f"{RECORD}/title"].id.get_offset(), len(file[f"{RECORD}/title"][()])
+    data = bytearray(changed.read_bytes())
+    assert int.from_bytes(data[start : start + 4], "little") == size
+    data[start : start + 4] = (0xA5A5A5A5).to_bytes(4, "little")
+    changed.write_bytes(data)
+    with pytest.raises(NexusError, match="title claims 2,779,096,4"):
+        nexus.read(changed)
+    assert [(issue.code, issue.path) for issue in nexus.verify(changed)] == [("NX-CONTENT", f"/{RECORD}/title")]
+    assert "title (claims" in nexus.show(changed) or "title [" in nexus.show(changed)
+
+
 def test_a_file_of_another_program_holds_no_record(tmp_path):
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["data"] = np.arange(5)
@@ -387,11 +400,12 @@ def test_groups_that_multiply_by_links_do_not_multiply_the_work(changed, monkeyp
     assert [issue.code for issue in nexus.verify(changed)] == ["NX-CONTENT"]
 
 
-def test_a_long_text_with_many_names_does_not_fill_the_memory(changed, monkeypatch):
+@pytest.mark.parametrize(("chunks", "words"), [(None, "long claims 1,572,888 bytes"), ((3,), "more than 1,048,576 bytes")])
+def test_a_long_text_with_many_names_does_not_fill_the_memory(changed, monkeypatch, chunks, words):
     monkeypatch.setattr("cryokb.nexus.content.MAX_RECORD_BYTES", 2**20)
     with h5py.File(changed, "r+") as file:
-        file[f"{RECORD}/long"] = ["x" * 2**19] * 3
-    with pytest.raises(NexusError, match="more than 1,048,576 bytes"):
+        file.create_dataset(f"{RECORD}/long", data=["x" * 2**19] * 3, dtype=h5py.string_dtype(), chunks=chunks)
+    with pytest.raises(NexusError, match=words):
         nexus.read(changed)
 
 

@@ -302,11 +302,14 @@ class _Decoder:
 
     def field(self, node: h5py.Dataset) -> Json:
         require_readable(node, limit=self.budget)
-        self.budget -= field_bytes(node)
-        value = self.texts(node) if _is_text(node) else _numbers(node)
+        value = self.texts(node) if _is_text(node) else self.numbers(node)
         if text_attribute(node, "encoding") == "json" and isinstance(value, str):
             return cast("Json", json.loads(value))
         return value
+
+    def numbers(self, node: h5py.Dataset) -> Json:
+        self.budget -= field_bytes(node)
+        return _numbers(node)
 
     def texts(self, node: h5py.Dataset) -> Json:
         """Read texts one by one, so that many names of one long text cannot fill the memory."""
