@@ -31,7 +31,7 @@ COUNT = $(shell grep -c '^[a-z]' requirements.lock)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test dashboard generate docs wheel lock clean
+.PHONY: help setup demo test check dashboard generate docs wheel lock clean
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -66,16 +66,25 @@ $(INSTALLED): $(LOCKED) pyproject.toml
 demo: $(INSTALLED)
 	$(PYTHON) docs/demo/demo.py --out build/demo $(if $(RAW),--raw "$(RAW)")
 
+# What is not the tests themselves runs beside them; each of the two says its whole output, one after the other.
+# Coverage costs half as much again: it is for .ci/run (PYTEST_ARGS="--cov").
 test: $(INSTALLED)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	@$(MAKE) --silent --no-print-directory $(STORE)
+	@mkdir -p build/coverage
+	@rm -f build/check.failed
+	@{ $(MAKE) --no-print-directory check || touch build/check.failed; } >build/check.log 2>&1 & \
+	  echo "$(PYTEST)"; $(PYTEST); tests=$$?; \
+	  wait; cat build/check.log; [ $$tests -eq 0 ] && [ ! -e build/check.failed ]
+
+PYTEST = $(PYTHON) -m pytest -n $(JOBS) --dist loadfile -m "not browser and not postgres and not validators" \
+  -o cache_dir=build/pytest --junitxml=build/tests.xml $(PYTEST_ARGS)
+
+check: $(INSTALLED)
 	$(PYTHON) -m mypy
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()' --cache-dir build/import-linter
 	$(PYTHON) schema/generate.py --check
-	@$(MAKE) --silent --no-print-directory $(STORE)
-	@mkdir -p build/coverage
-	$(PYTHON) -m pytest -n $(JOBS) -m "not browser and not postgres and not validators" \
-	  --cov --cov-report=term -o cache_dir=build/pytest --junitxml=build/tests.xml $(PYTEST_ARGS)
 
 # Stale when a curated file, or the vocabulary that it is read by, is newer than the store.
 $(STORE): $(CURATED) $(wildcard src/cryokb/_generated/DIGEST) | $(INSTALLED)

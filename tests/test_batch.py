@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import batch, documents, expansion, nexus, standard, validation
@@ -147,7 +147,6 @@ def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
             yield from places(node[step], (*path, step))  # type: ignore[index]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_place_is_judged(data: st.DataObject) -> None:
     chosen = data.draw(st.sampled_from(WHOLE))

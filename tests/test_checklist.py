@@ -216,7 +216,7 @@ def test_a_record_that_is_none_is_ticked_as_far_as_it_goes() -> None:
     assert "title" in checklist.render("complete", record=strange)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_what_is_missing_is_what_the_validator_asks_for(data: st.DataObject) -> None:
     record = example()

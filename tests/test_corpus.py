@@ -395,8 +395,8 @@ def test_a_quantity_that_cannot_be_converted_is_no_number(invented):
 
 
 @pytest.fixture(scope="module")
-def curated():
-    return corpus.load(CURATED)
+def curated(curated_corpus):
+    return curated_corpus
 
 
 def test_the_curated_corpus_reads_without_issues_and_keeps_its_rules(curated):

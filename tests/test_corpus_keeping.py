@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import corpus, documents, expansion, standard, validation
@@ -225,7 +225,6 @@ def test_the_canonical_form_has_one_order_and_one_style_and_keeps_comments():
 REMARK = st.sampled_from(["", "# a remark", "  # deeper", "\n", "#", "# with 'quotes' and [brackets]"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_remarks_anywhere_are_kept_and_the_form_is_a_fixpoint(data):
     lines = (INVENTED / "publications" / f"{ALDER}.yaml").read_text(encoding="utf-8").splitlines()

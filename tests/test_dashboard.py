@@ -2,16 +2,15 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryokb.corpus import load
 from cryokb.facts import FILTER_TERMS, Filter
 from cryokb.standard import terms
-from cryokb.store import Corpus, build
 
 pytest.importorskip("streamlit", reason="the dashboard needs streamlit: pip install 'cryokb[dashboard]'")
 
@@ -21,23 +20,15 @@ ROOT = Path(__file__).parents[1]
 DASHBOARD = ROOT / "dashboard"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("store") / "corpus.sqlite"
-    build(load(ROOT / "curated"), str(path))
-    return path
-
-
 @pytest.fixture
-def corpus(store):
-    with Corpus.open(store) as opened:
-        yield opened
+def corpus(curated_base):
+    return curated_base
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, store):
+def environment(monkeypatch, curated_store):
     monkeypatch.syspath_prepend(DASHBOARD)
-    monkeypatch.setenv("CRYOKB_DATABASE", str(store))
+    monkeypatch.setenv("CRYOKB_DATABASE", str(curated_store))
 
 
 def opened(page=None, **query):
@@ -305,11 +296,11 @@ class TestWithoutStore:
         assert app.title[0].value == "No knowledge base yet"
         assert [element.value for element in app.code] == ["cryokb corpus build"]
 
-    def test_a_store_that_appears_is_found_at_the_next_try(self, monkeypatch, tmp_path, corpus):
+    def test_a_store_that_appears_is_found_at_the_next_try(self, monkeypatch, tmp_path, corpus, curated_store):
         path = tmp_path / "later.sqlite"
         monkeypatch.setenv("CRYOKB_DATABASE", str(path))
         app = opened()
-        build(load(ROOT / "curated"), str(path))
+        shutil.copy(curated_store, path)
         app.button[0].click().run()
         assert app.title[0].value == "Coverage"
         assert counted(corpus) in said(app)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import cli, documents, expansion, intake, standard
@@ -120,7 +120,6 @@ def test_json_keeps_them(old: Path) -> None:
 DIGITS = st.from_regex(r"(0|[1-9][0-9]{0,3})\.[0-9]{1,4}", fullmatch=True)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.tuples(*(DIGITS for _ in PLACES)))
 def test_every_text_of_an_old_record_is_as_written(written: tuple[str, ...]) -> None:
     document, issues = documents.parse_text(OLD.format(*written))

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import documents
@@ -380,7 +380,6 @@ def test_a_long_text_tells_its_first_error():
     assert [issue.line for issue in issues] == [2]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_no_damage_to_a_record_crashes_the_reader(chance: random.Random):
     text = RECORD
@@ -400,7 +399,6 @@ def test_no_damage_to_a_record_crashes_the_reader(chance: random.Random):
         assert all(issue.line for issue in issues)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="ab: -\n{}[],'\"#>|&*!?%@`\\\t1", max_size=40))
 def test_no_text_crashes_the_reader(text):
     document, issues = read(text)
@@ -693,7 +691,6 @@ def test_block_texts_end_with_their_last_word():
     assert document.raw_text(["a"]) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.text("abc/~é", min_size=1), st.lists(st.dictionaries(st.text("xyz "), st.integers(-9, 2**60)), max_size=3)))
 def test_each_path_of_a_written_document_leads_to_its_value(data):
     for text, form in ((write_yaml(data), "yaml"), (json.dumps(data, ensure_ascii=False, indent="\t"), "json")):
@@ -873,7 +870,6 @@ def plain_data():
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(plain_data())
 def test_law_reading_what_was_written_gives_the_same(data):
     text = write_yaml(data)
@@ -883,7 +879,6 @@ def test_law_reading_what_was_written_gives_the_same(data):
     assert write_yaml(document.data) == text
 
 
-@settings(max_examples=100, deadline=None)
 @given(plain_data())
 def test_law_json_too(data):
     text = write_json(data)
@@ -1000,7 +995,6 @@ def test_a_mapping_has_no_text_to_edit():
         apply_edits(document, [Edit("/cryokb", "gaps/1.0")])
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_law_an_edit_gives_the_data_it_says(data):
     document = good(EDITED)

@@ -9,20 +9,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cryokb.corpus import load
 from cryokb.errors import UsageError
 from cryokb.figures import COVERAGE_SELECTION, LADDER_SELECTION, allows_log, axes, coverage_chart, ladder_chart, style, to_png, to_svg
 from cryokb.figures.coverage import EMPTY_FILL
 from cryokb.standard import terms
-from cryokb.store import Corpus, CoverageRow, LadderRow, build
+from cryokb.store import CoverageRow, LadderRow
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    with Corpus.open(build(load(ROOT / "curated"), str(tmp_path_factory.mktemp("store") / "corpus.sqlite"))) as opened:
-        yield opened
+def corpus(curated_base):
+    return curated_base
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ def test_each_slot_that_is_taken_away_is_asked_for_once() -> None:
     assert counted >= 60
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_a_higher_level_asks_for_more(data: st.DataObject) -> None:
     record = copy.deepcopy(expanded(EXAMPLE))

@@ -12,7 +12,7 @@ import h5py
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from nexus_cases import KINDS, NEXUS_FOLDER, TYPES, all_arrays, array_of, axis, example, numbers, rich, session, small, with_acquisitions
 
 from cryokb import nexus, standard
@@ -83,7 +83,6 @@ CONTENT = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(NAMES, CONTENT, max_size=5))
 def test_any_plain_document_survives(document):
     with h5py.File("law", "w", driver="core", backing_store=False, track_order=True) as file:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb.errors import QuantityError
@@ -450,7 +450,6 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_near_misses_are_read_or_refused(text):
     try:

@@ -8,18 +8,13 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from cryokb import corpus, graph
+from cryokb import graph
 from cryokb.cli.app import main
 from cryokb.store import Corpus, build
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = yaml.safe_load((ROOT / "tests" / "questions.yaml").read_text(encoding="utf-8"))
 SERVER = os.environ.get("CRYOKB_POSTGRES", "")
-
-
-@pytest.fixture(scope="module")
-def curated():
-    return corpus.load(ROOT / "curated")
 
 
 @pytest.fixture(
@@ -32,15 +27,14 @@ def curated():
         ),
     ],
 )
-def opened(request, curated, tmp_path_factory):
-    place = SERVER if request.param == "postgresql" else tmp_path_factory.mktemp("store") / "corpus.sqlite"
-    with Corpus.open(build(curated, place)) as base:
+def opened(request, curated_corpus, curated_store):
+    with Corpus.open(build(curated_corpus, SERVER) if request.param == "postgresql" else curated_store) as base:
         yield base
 
 
 @pytest.fixture(scope="module")
-def asked(curated):
-    return graph.OpenGraph(curated)
+def asked(curated_corpus):
+    return graph.OpenGraph(curated_corpus)
 
 
 def test_there_are_twenty():

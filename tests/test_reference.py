@@ -51,8 +51,8 @@ def test_a_missing_table_is_a_broken_installation(invented):
         reference.damage_limits("Li")
 
 
-def test_the_packaged_table_is_that_of_the_curated_corpus():
-    assert standard.table("reference") == corpus.write_reference(corpus.load(CURATED)), "run: make generate"
+def test_the_packaged_table_is_that_of_the_curated_corpus(curated_corpus):
+    assert standard.table("reference") == corpus.write_reference(curated_corpus), "run: make generate"
 
 
 def test_what_a_review_reports_is_said_to_be_read_there():

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import codes
@@ -386,7 +386,6 @@ def test_the_page_without_lines_and_versions():
 nasty = st.text(alphabet="<>&\"'/ab \n\x1b\u202e{}%", max_size=30)
 
 
-@settings(max_examples=50, deadline=None)
 @given(nasty, nasty, nasty, nasty)
 def test_nothing_in_a_report_becomes_markup(message, name, source, replacement):
     issue = Issue(

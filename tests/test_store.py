@@ -292,7 +292,7 @@ FILTERS = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=FILTERS)
 def test_sql_says_what_the_filter_says(asked, invented, chosen):
     expected = [finding for finding in invented.findings if matches(finding, chosen)]
@@ -300,7 +300,7 @@ def test_sql_says_what_the_filter_says(asked, invented, chosen):
     assert asked.count(chosen) == (len(expected), len({finding.paper for finding in expected}))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=FILTERS)
 def test_the_count_beside_an_option_is_what_it_would_find(asked, chosen):
     for name, options in asked.facets(chosen).items():
@@ -367,7 +367,7 @@ def test_no_text_makes_a_query_fail(asked, text):
     assert 0 <= papers <= findings <= 19
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=20))
 def test_any_text_can_be_asked(asked, text):
     assert asked.count(text=text)[0] <= 19
@@ -539,9 +539,8 @@ def test_the_views_can_be_read(file):
 
 
 @pytest.fixture(scope="module")
-def packaged(tmp_path_factory):
-    with Corpus.open(build(corpus.load(CURATED), tmp_path_factory.mktemp("curated") / "corpus.sqlite")) as opened:
-        yield opened
+def packaged(curated_base):
+    return curated_base
 
 
 def test_sodium_interphase_thickness_is_answered_with_quotes_and_sources(packaged):
