@@ -24,8 +24,8 @@ ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage"
 
 
 @pytest.fixture(scope="module")
-def curated():
-    return corpus.load(ROOT / "curated")
+def curated(curated_corpus):
+    return curated_corpus
 
 
 @pytest.fixture(
@@ -38,9 +38,8 @@ def curated():
         ),
     ],
 )
-def opened(request, curated, tmp_path_factory):
-    place = SERVER if request.param == "postgresql" else tmp_path_factory.mktemp("store") / "corpus.sqlite"
-    with Corpus.open(build(curated, place)) as base:
+def opened(request, curated, curated_store):
+    with Corpus.open(build(curated, SERVER) if request.param == "postgresql" else curated_store) as base:
         yield base
 
 
