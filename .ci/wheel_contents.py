@@ -13,6 +13,7 @@ NEEDED = {
     "the generated tables": r"cryokb/_generated/record\.schema\.json$",
     "the knowledge base": r"cryokb/_data/.+\.sqlite$",
     "the dashboard": r"cryokb/_dashboard/app\.py$",
+    "the settings of the dashboard": r"cryokb/_dashboard/\.streamlit/config\.toml$",
     "the pages of the dashboard": r"cryokb/_dashboard/views/.+\.py$",
     "the mark that it is typed": r"cryokb/py\.typed$",
     "the licence": r"cryokb-.+\.dist-info/licenses/LICENSE$",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import altair  # noqa: F401, ICN001  first, and in this order in every session: see serve.py, which a bare `streamlit run` does not start
+import pandas  # noqa: F401, ICN001
 import streamlit as st
 from panels import address, filter_bar, finding_card, source, style
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -152,6 +153,33 @@ def test_a_microscopist_reads_clicks_and_takes_away(tmp_path):
             a_narrow_screen_scrolls_no_sideways(page, base)
 
 
+def test_what_goes_wrong_is_told_to_the_server_not_to_the_browser(tmp_path):
+    store = tmp_path / "corpus.sqlite"
+    build(load(ROOT / "curated"), str(store))
+    with sqlite3.connect(store) as connection:
+        connection.execute("ALTER TABLE finding RENAME TO lost")
+    with served(store, tmp_path / "server.log") as base, browsing(base, tmp_path / "profile", (1280, 800)) as page:
+        page.goto(f"{base}/?metal=&property=")
+        page.get_by_test_id("stException").wait_for()
+        settle(page)
+        shown = page.content()
+    assert "Traceback" in (tmp_path / "server.log").read_text()
+    assert [word for word in ("Traceback", "no such table", str(tmp_path), "site-packages", ".py") if word in shown] == []
+
+
+def test_sessions_that_open_a_new_server_at_once_all_see_a_chart(tmp_path):
+    store = tmp_path / "corpus.sqlite"
+    build(load(ROOT / "curated"), str(store))
+    with served(store, tmp_path / "server.log") as base, browsing(base, tmp_path / "profile", (1280, 800)) as page:
+        others = [page.context.new_page() for _ in range(3)]
+        for number, one in enumerate((page, *others)):
+            one.goto(f"{base}/{'numbers' if number % 2 else ''}", wait_until="commit")
+        for one in (page, *others):
+            one.wait_for_selector(CHART)
+            playwright.expect(one.get_by_test_id("stException")).to_have_count(0)
+    assert "Traceback" not in (tmp_path / "server.log").read_text()
+
+
 def a_link_opens_its_view(page, base, corpus):
     """The first address that a new server hears is one of a page of its own, with a filter."""
     open_at(page, f"{base}/numbers?metal=Na&metal=Xx")
@@ -175,6 +203,8 @@ def a_click_on_a_line_opens_its_finding(page, corpus):
     playwright.expect(card).to_have_count(0)
     click_chart(page, 300, 100)
     assert query_with(page, "metal", "finding")["finding"] == key
+    playwright.expect(card).to_be_visible()
+    settle(page)
     page.keyboard.press("Escape")
     query_with(page, "metal")
 

@@ -18,7 +18,7 @@ from cryokb import batch, codes, documents, expansion, rules, standard
 from cryokb.cli import main
 from cryokb.cli import options as shared
 from cryokb.cli.app import cli
-from cryokb.cli.dashboard import app_file
+from cryokb.cli.dashboard import server_file
 from cryokb.store import QUERIES
 
 ROOT = Path(__file__).parents[1]
@@ -677,7 +677,7 @@ def test_a_missing_knowledge_base_says_how_to_build_it(capsys: Capture, tmp_path
 
 
 def test_the_dashboard_is_found_in_this_tree() -> None:
-    assert app_file() == ROOT / "dashboard/app.py"
+    assert server_file() == ROOT / "dashboard/serve.py"
 
 
 def test_the_dashboard_says_what_it_needs(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

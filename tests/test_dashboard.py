@@ -1,8 +1,11 @@
 """The dashboard, driven without a browser: filter bar, address, pages, finding card, citation, and the page without a store."""
 
+import ast
 import csv
 import io
 import shutil
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -157,6 +160,15 @@ class TestAddress:
         if "metal" not in query:
             assert counted(corpus, metal="Na") in said(app)
 
+    @pytest.mark.parametrize(
+        "query", [{"metal": "", "property": ""}, {"year_from": " ", "log": "", "shown": ""}, {"colour": "", "finding": ""}]
+    )
+    def test_an_empty_parameter_is_an_absent_one(self, corpus, query):
+        app = opened("numbers", technique="tem", **query)
+        assert [element.value for element in app.warning] == []
+        assert address(app) == {"technique": ["tem"]}
+        assert counted(corpus, technique="tem") in said(app)
+
     def test_a_change_ends_the_warning(self):
         app = opened(colour="red")
         app.multiselect(key="bar_metal").select("Na").run()
@@ -310,6 +322,23 @@ class TestWithoutStore:
         path.write_text("not a database")
         monkeypatch.setenv("CRYOKB_DATABASE", str(path))
         assert opened().title[0].value == "No knowledge base yet"
+
+
+def test_the_settings_keep_details_from_the_browser_and_the_collector_from_the_sessions():
+    settings = tomllib.loads((DASHBOARD / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["runner"]["postScriptGC"] is False
+    assert settings["browser"]["gatherUsageStats"] is False
+
+
+@pytest.mark.parametrize("script", ["app.py", "serve.py"])
+def test_the_libraries_that_sessions_share_are_imported_first(script):
+    imported = [
+        node for node in ast.parse((DASHBOARD / script).read_text(encoding="utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    names = [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imported]
+    heavy = [name for name in names if name.partition(".")[0] not in {"__future__", *sys.stdlib_module_names}]
+    assert heavy[:2] == ["altair", "pandas"]
 
 
 def test_files_of_a_view_hold_its_findings(corpus):

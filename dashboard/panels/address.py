@@ -26,15 +26,15 @@ VALUES, FAULTS, WRITTEN, PAGE, GENERATION = "view", "view_faults", "view_written
 
 
 def parse(address: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], list[str]]:
-    """Read an address: what it asks for, and what is wrong with it, in words.
+    """Read an address: what it asks for, and what is wrong with it, in words. An empty parameter, as forms send them, is an absent one.
 
-    >>> parse({"metal": ["Na", "Xx"]})[0]
+    >>> parse({"metal": ["Na", "Xx"], "property": [""]})[0]
     {'metal': ['Na']}
     """
     values: dict[str, list[str]] = {}
     faults: list[str] = []
     for name, words in address.items():
-        for text in words:
+        for text in filter(str.strip, words):
             fault = fault_of(name, text)
             if fault:
                 faults.append(fault)

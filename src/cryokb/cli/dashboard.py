@@ -27,24 +27,15 @@ def dashboard(port: int) -> None:
             "The dashboard needs Streamlit, which is not installed.", hint='Install it with: pip install "cryokb[dashboard]"'
         )
     click.echo(f"The dashboard opens at http://127.0.0.1:{port} (stop it with Ctrl+C)", err=True)
-    flags = [
-        "--server.address",
-        "127.0.0.1",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-        "--browser.gatherUsageStats",
-        "false",
-    ]
-    # the server takes the place of this process, so that whoever ends the one ends the other
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app_file()), *flags])  # noqa: S606 - our own interpreter and file
+    flags = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    # the server takes the place of this process, so that whoever ends the one ends the other; its settings lie beside the application
+    os.execv(sys.executable, [sys.executable, str(server_file()), *flags])  # noqa: S606 - our own interpreter and file
 
 
-def app_file() -> Path:
-    """Find the application: inside the installed package, or beside the sources of a checkout."""
+def server_file() -> Path:
+    """Find what starts the application: inside the installed package, or beside the sources of a checkout."""
     package = Path(__file__).resolve().parents[1]
-    for place in (package / "_dashboard" / "app.py", package.parents[1] / "dashboard" / "app.py"):
+    for place in (package / "_dashboard" / "serve.py", package.parents[1] / "dashboard" / "serve.py"):
         if place.is_file():
             return place
     raise UsageError("This installation has no dashboard.", hint="Install the wheel, or run from a checkout.")
