@@ -227,7 +227,7 @@ def test_what_is_missing_is_what_the_validator_asks_for(data: st.DataObject) -> 
         entry, slot = places[index]
         entry.node.pop(slot, None)
     for level in ("draft", "deposition", "complete"):
-        asked = levels.missing_slots(RecordView(record), level=level, known=frozenset())
+        asked = levels.missing_slots(RecordView(record), level=level, known=frozenset()).values()
         marks = [
             mark
             for section in lines.ticked(level, RecordView(record), None)

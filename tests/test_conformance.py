@@ -26,7 +26,14 @@ ROOT = Path(__file__).parents[1]
 SET = ROOT / "schema/conformance"
 SECOND = ROOT / "docs/second-implementation"
 
-CODES = {code for code, entry in codes.catalogue().items() if entry.kind in {"reading", "structure", "level", "rule"} and not entry.retired}
+NOT_IN_A_FILE = {"DOC-UNREADABLE"}
+"""What only the place of a file can have: it cannot be opened, or is a pipe."""
+
+CODES = {
+    code
+    for code, entry in codes.catalogue().items()
+    if entry.kind in {"reading", "structure", "level", "rule"} and not entry.retired and code not in NOT_IN_A_FILE
+}
 """The codes that a document alone can have."""
 
 AUTHORED = conformance.load(SET)

@@ -44,7 +44,7 @@ def expanded(source: Path | Plain) -> Plain:
 
 def issues_of(document: Plain, level: str = "complete") -> list[Issue]:
     """What the levels alone say of a record in either form."""
-    return levels.missing_slots(RecordView(expanded(document)), level=level, known=frozenset())
+    return list(levels.missing_slots(RecordView(expanded(document)), level=level, known=frozenset()).values())
 
 
 def asked(document: Plain, level: str = "complete") -> Asked:

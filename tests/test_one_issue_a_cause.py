@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cryokb.documents import parse_text
 from cryokb.issues import Issue, JsonObject
 from cryokb.validation import check
 
+ROOT = Path(__file__).parents[1]
 BASE = (Path(__file__).parent / "data/valid/base.yaml").read_text(encoding="utf-8")
 SPECIMEN = "  grid_1:\n    system: {metal: Li, configuration: half_cell}\n    history:\n"
 FIRST = next(line for line in BASE.splitlines(keepends=True) if line.startswith("      image_1:"))
@@ -68,6 +70,77 @@ def test_the_base_is_sound_and_has_the_parts_that_are_broken_below() -> None:
 def test_a_fault_is_told_once(old: str, new: str, code: str, path: str) -> None:
     assert BASE.count(old) == 1
     assert [(issue.code, issue.path) for issue in issues_of(BASE.replace(old, new))] == [(code, path)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "path"),
+    [
+        ("specimens:", "samples:", "STR-UNKNOWN-NAME", "/samples"),
+        ("    history:\n", "    steps:\n", "STR-UNKNOWN-NAME", "/specimens/grid_1/steps"),
+        ("acquisitions:", "images:", "STR-UNKNOWN-NAME", "/sessions/day_1/images"),
+        ("    accelerating_voltage:", "    voltage:", "STR-UNKNOWN-NAME", "/sessions/day_1/voltage"),
+        ("    accelerating_voltage:", "    Accelerating Voltage:", "STR-UNKNOWN-NAME", "/sessions/day_1/Accelerating Voltage"),
+        ("exposure_time: 10 s", "exposure: 10 s", "STR-UNKNOWN-NAME", "/sessions/day_1/acquisitions/image_1/exposure"),
+        ("  grid_1:\n", "  Grid-1:\n", "STR-PATTERN", "/specimens/Grid-1"),
+        ("image_1: {", "Image 1: {", "STR-PATTERN", "/sessions/day_1/acquisitions/Image 1"),
+        ("  grid_1:\n", "  grid_one:\n", "REF-UNRESOLVED", "/sessions/day_1/acquisitions/image_1/specimen"),
+        ("dose: 80 e-/Å^2}\n      image_2", "file: {name: a.mrc}, dose: 80 e-/Å^2}\n      image_2", "STR-UNKNOWN-NAME", None),
+        ("identified_by: fft,", "identified_by: fft, uncertainty: range, value: 3 nm, property: thickness,", "STR-TERM", None),
+    ],
+    ids=lambda value: value.strip()[:24] if isinstance(value, str) else None,
+)
+def test_a_name_of_ones_own_is_told_once_at_the_deposition(old: str, new: str, code: str, path: str | None) -> None:
+    base = BASE.replace("property: phase, phase: Li2O,", "phase: Li2O,") if "property" in new else BASE
+    found = issues_of(base.replace(old, new, 1), level="deposition")
+    more = Counter(issue.code for issue in found) - Counter(issue.code for issue in issues_of(BASE, level="deposition"))
+    assert more == Counter([code])
+    assert path is None or path in [issue.path for issue in found if issue.code == code]
+
+
+def test_a_name_that_stands_for_a_missing_slot_says_so() -> None:
+    hints = {}
+    for old, new in (("specimens:", "samples:"), ("acquisitions:", "images:"), ("    history:\n", "    steps:\n")):
+        found = [issue for issue in issues_of(BASE.replace(old, new, 1), level="deposition") if issue.code == "STR-UNKNOWN-NAME"]
+        hints[new.strip()] = [issue.hint for issue in found]
+    assert hints == {
+        "samples:": ["Did you mean specimens?"],
+        "images:": ["Did you mean acquisitions?"],
+        "steps:": ["Did you mean history?"],
+    }
+
+
+def test_an_entry_that_nobody_finds_is_told_once_with_every_place() -> None:
+    issue = next(issue for issue in issues_of(BASE.replace("  grid_1:\n", "  grid_8:\n")) if issue.code == "REF-UNRESOLVED")
+    place = "/sessions/day_1/acquisitions/image_{}/specimen"
+    assert (issue.path, [(other.path, other.line) for other in issue.related]) == (
+        place.format(1),
+        [(place.format(2), (issue.line or 0) + 1)],
+    )
+    assert [(edit.path, edit.replacement) for edit in issue.fix or ()] == [(place.format(number), "grid_8") for number in (1, 2)]
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("kind", ["publication", "phases", "claims", "screened"])
+def test_a_record_that_is_called_something_else_is_told_once(kind: str, version: str) -> None:
+    document, issues = parse_text(BASE.replace("record/1.1", f"{kind}/{version}"))
+    assert document is not None
+    assert document.kind is None
+    assert [(issue.code, issue.path, issue.line) for issue in issues] == [("DOC-KIND", "/cryokb", 1)]
+    assert [(edit.path, edit.replacement) for edit in issues[0].fix or ()] == [("/cryokb", f"record/{version}")]
+    assert "are names of a record" in issues[0].message
+
+
+def test_a_publication_that_is_called_a_record_is_told_once() -> None:
+    text = (ROOT / "tests/data/corpus/publications/birch-2029-invented-damage.yaml").read_text(encoding="utf-8")
+    _, issues = parse_text(text.replace("cryokb: publication", "cryokb: record"))
+    assert [issue.code for issue in issues] == ["DOC-KIND"]
+
+
+@pytest.mark.parametrize("names", ["title: a\nyear: 2020\n", "title: a\nspecimens: {}\nyear: 2020\nauthors: []\n", "foo: 1\nbar: 2\n", ""])
+def test_strange_names_alone_make_no_other_kind(names: str) -> None:
+    document, issues = parse_text(f"cryokb: record/1.1\n{names}")
+    assert document is not None
+    assert (document.kind, issues) == ("record", [])
 
 
 def test_a_fault_does_not_hide_one_of_another_cause() -> None:

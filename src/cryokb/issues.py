@@ -58,8 +58,8 @@ def pointer(parts: Iterable[str | int]) -> str:
 def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:
     """Give the nearest known word for a hint, and again for a fix when it can hardly be another.
 
-    A hint may be wrong, a fix may be applied by a program: it wants a likeness of four fifths. A word that is a part of several
-    known ones brings them all as a hint.
+    A hint may be wrong, a fix may be applied by a program: it wants a likeness of four fifths. Capitals, blanks and hyphens make no
+    difference, unless two known words differ in nothing else. A word that is a part of known ones brings them all as a hint.
 
     >>> suggestion("tehcnique", ["technique", "time"])
     ('technique', 'technique')
@@ -67,17 +67,29 @@ def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]
     ('grid_cell', None)
     >>> suggestion("thickness", ["interphase_thickness", "lamella_thickness"])
     ('interphase_thickness or lamella_thickness', None)
+    >>> suggestion("exposure", ["exposes", "exposure_time", "pre_exposure"])
+    ('exposure_time or pre_exposure', None)
+    >>> suggestion("Dose Rate", ["dose_rate", "dose"])
+    ('dose_rate', 'dose_rate')
     """
     from difflib import SequenceMatcher, get_close_matches
 
     known = list(known)
+    alike = [name for name in known if plain_word(name) == plain_word(word)]
+    if len(alike) == 1:
+        return alike[0], alike[0]
     near = next(iter(get_close_matches(word, known, n=1)), None)
-    if near is not None and SequenceMatcher(None, word, near).ratio() >= 0.8:
-        return near, near
     longer = [name for name in known if word in name.split("_")]
-    if len(longer) > 1:  # thickness: of the interphase, the deposit or the lamella?
-        return ", ".join(longer[:-1]) + " or " + longer[-1], None
+    if near is not None and SequenceMatcher(None, word, near).ratio() >= (0.88 if longer else 0.8):
+        return near, near
+    if longer:  # thickness: of the interphase, the deposit or the lamella?
+        return ", ".join(longer[:-1]) + " or " * (len(longer) > 1) + longer[-1], None
     return near, None
+
+
+def plain_word(word: str) -> str:
+    """Write a word in small letters with underscores."""
+    return word.casefold().replace(" ", "_").replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True)

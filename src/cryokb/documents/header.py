@@ -34,8 +34,42 @@ def read_header(data: Json, *, kinds: tuple[str, ...] = KINDS, supported: str = 
     kind, slash, version = (part.strip() for part in written.partition("/"))
     if kind not in kinds:
         return None, None, [_unknown_kind(kind, version or supported, kinds)]
+    if (other := _content_kind(data, kind, kinds)) is not None:
+        return None, None, [_other_content(data, kind, other, written)]
     found, issues = _read_version(kind, version if slash else "", supported)
     return kind, found, issues
+
+
+def _content_kind(data: dict[str, Json], kind: str, kinds: tuple[str, ...]) -> str | None:
+    """Name the kind of document whose slots the content has and that is not the one of its header; None when the header is right.
+
+    Two names at least tell the other kind, and three times as many as tell the one that is written.
+    """
+    own = _slots_of(kind)
+    if not own or len(own & data.keys()) * 2 >= len(data):  # nearly every document is what it says
+        return None
+    for other in kinds:
+        telling, against = (_slots_of(other) - own) & data.keys(), (own - _slots_of(other)) & data.keys()
+        if len(telling) >= 2 and len(telling) > 3 * len(against):
+            return other
+    return None
+
+
+def _slots_of(kind: str) -> frozenset[str]:
+    """Give the names of the top level of a kind of document."""
+    root = standard.document_class(kind)
+    return frozenset(standard.class_slots(root)) if root else frozenset()
+
+
+def _other_content(data: dict[str, Json], kind: str, other: str, written: str) -> Issue:
+    telling = [name for name in data if name in _slots_of(other) - _slots_of(kind)]
+    message = f"The first line says {kind}, but {', '.join(telling[:4])} are names of {_article(other)}."
+    meant = written.replace(kind, other, 1)
+    return _issue("DOC-KIND", message, hint=f"Did you mean `{meant}`?", path="/cryokb", fix=(Edit("/cryokb", meant),))
+
+
+def _article(kind: str) -> str:
+    return {"record": "a record", "publication": "a publication"}.get(kind, f"the list of {kind}")
 
 
 def _issue(code: str, message: str, *, hint: str | None = None, path: str = "", fix: tuple[Edit, ...] | None = None) -> Issue:

@@ -39,6 +39,7 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
         expander.sources[(*target, "absent", "value")] = here
     elif known is None or known.slot is None:
         refuse_value(expander, known, here, (*target, "quantity"))
+        node.pop("uncertainty", None)  # it speaks of the value
     else:
         expander.sources[(*target, known.slot)] = here
         read_value(expander, known, item, owner._replace(into=moved))
@@ -82,7 +83,7 @@ def refuse_value(expander: Expander, known: PropertyPlan | None, here: Path, the
     """Say that this property takes no value, or is not known."""
     expander.faulty.add(there)
     if known is None:
-        return  # the property itself is reported by the structural check
+        return  # the property itself is reported by the structural check, or asked for by the level
     expander.complain(
         "STR-UNKNOWN-NAME",
         f"The property {known.name} has no value.",

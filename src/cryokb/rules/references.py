@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cryokb import expansion, standard
-from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
+from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, suggestion
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
@@ -24,18 +25,29 @@ def references_resolve(case: Case) -> Iterator[Issue]:
             elif row["kind"] == "reference" and item is not None:
                 found.extend((place, str(row["range"]), name) for place, name in names(item, (*path, slot)))
     counted = {target: Counter(names) for target, names in keys.items()}
+    wrong: dict[tuple[str, str], list[Place]] = {}
     for path, target, name in found:
-        known = counted.get(target, Counter())
-        what = expansion.snake_case(target).replace("_", " ")
-        if known[name] > 1:
-            message = f"{known[name]} {what}s are called {name}; which one is meant cannot be told."
-            yield complain("REF-UNRESOLVED", message, path, hint="Give each a name of its own, in all sessions together.")
-        elif name not in known:
-            others = [other for other in sorted(known) if other not in path]  # an entry does not refer to itself
-            near, sure = suggestion(name, others)
-            hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {', '.join(others)}." if others else "Add it."
-            fix = (Edit(pointer(path), sure),) if sure else None
-            yield complain("REF-UNRESOLVED", f"There is no {what} called {name}.", path, hint=hint, fix=fix)
+        if counted.get(target, Counter())[name] != 1:
+            wrong.setdefault((target, name), []).append(path)
+    for (target, name), places in wrong.items():
+        yield unresolved(target, name, places, counted.get(target, Counter()))
+
+
+def unresolved(target: str, name: str, places: list[Place], known: Counter[str]) -> Issue:
+    """Complain about a name that no entry has, or several, once for all places where it stands."""
+    what = expansion.snake_case(target).replace("_", " ")
+    fix: tuple[Edit, ...] | None = None
+    if known[name] > 1:
+        message = f"{known[name]} {what}s are called {name}; which one is meant cannot be told."
+        hint = "Give each a name of its own, in all sessions together."
+    else:
+        others = [other for other in sorted(known) if all(other not in path for path in places)]  # an entry does not refer to itself
+        near, sure = suggestion(name, others)
+        message = f"There is no {what} called {name}."
+        hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {', '.join(others)}." if others else "Add it."
+        fix = tuple(Edit(pointer(path), sure) for path in places) if sure else None
+    issue = complain("REF-UNRESOLVED", message, places[0], hint=hint, fix=fix)
+    return replace(issue, related=tuple(Related(pointer(path)) for path in places[1:]))
 
 
 def names(item: Json, path: Place) -> list[tuple[Place, str]]:

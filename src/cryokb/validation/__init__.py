@@ -6,17 +6,19 @@ part that has structural issues; a syntax error stops the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cryokb import documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
-from cryokb.issues import Issue, JsonObject, pointer
+from cryokb.identifiers import suggest_key
+from cryokb.issues import Issue, Json, JsonObject, pointer
+from cryokb.plain import as_list, as_object
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
-from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues
+from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues, value_at
 
 __all__ = ["LEVELS", "at_source", "check", "version_of"]
 
@@ -50,20 +52,42 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     broken = structural_issues(expanded, kind=str(document.kind), root=root)
     sound = sound_part(expanded, broken, root=root)
     issues = [*expanded.issues, *(item.issue for item in broken)]
-    passed = expanded.faulty | {place for item in broken for place in (item.place, *meant(item))}
+    passed = expanded.faulty | {place for item in broken for place in (item.place, *((*item.place[:-1], name) for name in item.meant))}
     view = RecordView(sound, root=root)
-    issues += [at_source(issue, expanded) for issue in missing_slots(view, level=level, known=passed | expanded.unset)]
+    missing = missing_slots(view, level=level, known=passed | expanded.unset)
+    for item, place in stand_ins(broken, missing, expanded.document, root=root):
+        del missing[place]
+        passed |= {place}
+        issues[issues.index(item.issue)] = replace(item.issue, hint=f"Did you mean {place[-1]}?")
+    issues += [at_source(issue, expanded) for issue in missing.values()]
     waits = Waits.on(passed, expanded.document, root=root)
     found = rules.run(case_of(document, view, level))
     issues += [at_source(issue, expanded) for issue in found if not waits.holds(issue)]
     return in_order(documents.locate_all(issues, document))
 
 
-def meant(item: Broken) -> Iterator[expansion.Path]:
-    """Yield the place of the slot for which a mistyped name probably stands, so that it is not asked for as well."""
-    for edit in item.issue.fix or ():
-        if edit.rename and isinstance(edit.replacement, str):
-            yield (*item.place[:-1], edit.replacement)
+def stand_ins(
+    broken: Sequence[Broken], missing: Mapping[expansion.Path, Issue], document: JsonObject, *, root: str
+) -> list[tuple[Broken, expansion.Path]]:
+    """Pair unknown names with slots that the level asks for in vain: the only one of the object that holds entries as the name does.
+
+    So ``samples`` stands for ``specimens``, and ``authors`` for ``creators``.
+    """
+    pairs = []
+    for item in broken:
+        place, held = item.place, holds_entries(value_at(document, item.place))
+        if item.issue.code == "STR-UNKNOWN-NAME" and not item.meant and held is not None:
+            wanted = [slot for slot in missing if slot[:-1] == place[:-1] and slot_at(root, slot, document).get("kind") == held]
+            if len(wanted) == 1:
+                pairs.append((item, wanted[0]))
+    return pairs if len({slot for _, slot in pairs}) == len(pairs) else []
+
+
+def holds_entries(item: Json) -> str | None:
+    """Tell whether a value is a map or a list of entries, by the kind of slot that takes it; None for anything else."""
+    if as_object(item) and all(as_object(entry) for entry in as_object(item).values()):
+        return "map"
+    return "list" if as_list(item) and all(as_object(entry) for entry in as_list(item)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +99,39 @@ class Waits:
         broken: the slots that have an issue, by the specimen, session or observation that they stand in.
         parts: the slots of the document itself in which something has one.
         without_keys: whether a whole map of entries has one.
+        hidden: the names of entries that stand under a wrong name or are written in a wrong form.
     """
 
     document: JsonObject
-    broken: Mapping[tuple[str | int, ...], frozenset[str]]
+    broken: Mapping[expansion.Path, frozenset[str]]
     parts: frozenset[str]
     without_keys: bool
+    hidden: frozenset[str]
 
     @classmethod
     def on(cls, known: AbstractSet[expansion.Path], document: JsonObject, *, root: str) -> Waits:
         """Sort out the places that have an issue of their own."""
-        slots: dict[tuple[str | int, ...], set[str]] = {}
+        slots: dict[expansion.Path, set[str]] = {}
         for place in known:
             slots.setdefault(place[:2], set()).add(next((step for step in reversed(place) if isinstance(step, str)), ""))
-        without_keys = any(slot_at(root, place, document).get("kind") == "map" for place in known)
+        kinds = {place: slot_at(root, place, document).get("kind") for place in known}
+        entries = {name for place, kind in kinds.items() if kind is None for name in as_object(value_at(document, place))}
+        keys = {suggest_key(str(place[-2])) for place, kind in kinds.items() if kind == "key"}
+        broken = {here: frozenset(names) for here, names in slots.items()}
         parts = frozenset(str(here[0]) for here in slots if here)
-        return cls(document, {here: frozenset(names) for here, names in slots.items()}, parts, without_keys)
+        return cls(document, broken, parts, "map" in kinds.values(), frozenset(entries | keys))
 
     def holds(self, issue: Issue) -> bool:
         """Tell whether the issue of a rule is not told while those parts are broken.
 
-        A reference may be dangling because the name of a whole map of entries is mistyped; any other rule waits while a slot that it
-        reads is broken in the same specimen, session or observation, or while another part of the document that it reads is.
+        A reference may be dangling because a whole map of entries, or the entry, has a wrong name; any other rule waits while a slot that
+        it reads is broken in the same specimen, session or observation, or while another part of the document that it reads is.
         """
+        place = tuple(documents.parse_pointer(issue.path, self.document))
         if issue.code.startswith("REF-"):
-            return self.without_keys
-        here = tuple(documents.parse_pointer(issue.path, self.document))[:2]
+            return self.without_keys or str(value_at(self.document, place)) in self.hidden
         reads = rules.RULES[issue.code].reads if issue.code in rules.RULES else frozenset()
-        return not reads.isdisjoint(self.broken.get(here, ())) or not reads.isdisjoint(self.parts - {str(here[0]) if here else ""})
+        return not reads.isdisjoint(self.broken.get(place[:2], ())) or not reads.isdisjoint(self.parts - {str(place[0]) if place else ""})
 
 
 def case_of(document: Document, view: RecordView, level: str) -> rules.Case:

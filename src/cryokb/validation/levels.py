@@ -163,8 +163,8 @@ def rank(level: str) -> int:
 # ---------------------------------------------------------------- asking
 
 
-def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> list[Issue]:
-    """Ask each object of a document for the slots that its class owes at a level; each missing slot is one issue.
+def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> dict[Path, Issue]:
+    """Ask each object of a document for the slots that its class owes at a level; each missing slot is one issue, by its place.
 
     Args:
         view: the expanded form.
@@ -183,7 +183,7 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
             found = answer(row, entry, level=level)
             if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
                 issues[place] = missing(row, entry, found)
-    return list(issues.values())
+    return issues
 
 
 def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[Path]) -> bool:

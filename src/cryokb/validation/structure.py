@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,21 +12,28 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import codes, expansion, standard
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
+from cryokb.plain import as_object
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
-__all__ = ["Broken", "class_at", "slot_at", "sound_part", "structural_issues"]
+__all__ = ["Broken", "class_at", "slot_at", "sound_part", "structural_issues", "value_at"]
 
 AUTHORING_ONLY = {"value": "its kind of value", "n": "sampling", "uncertainty": "quantity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A structural issue and the expanded place that must not be looked at further."""
+    """A structural issue.
+
+    Attributes:
+        place: the expanded place that must not be looked at further.
+        meant: the slots of the same object that a mistyped name may stand for, so that they are not asked for as well.
+    """
 
     place: expansion.Path
     issue: Issue
+    meant: tuple[str, ...] = ()
 
 
 def validator(kind: str) -> jsonschema_rs.Validator:
@@ -60,11 +68,11 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
             missing.append((place, str(details(error)["property"])))
         elif place not in broken:
             broken[place] = Broken(place, explain(error, place, expanded, root))
-    pairs = pair(expanded.document, missing, root=root)
+    pairs = pair(expanded.document, unknown, missing, root=root)
     names = [*unknown, *(name for name in pairs if name not in unknown)]
     told = {(place, slot) for (place, _), slot in pairs.items()}
     return [
-        *(Broken((*place, slot), unknown_name(place, slot, pairs.get((place, slot)), expanded, root)) for place, slot in names),
+        *(unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names),
         *(
             Broken(place, missing_name(place, slot, expanded))
             for place, slot in missing
@@ -84,13 +92,22 @@ def is_under(place: expansion.Path, roots: frozenset[expansion.Path]) -> bool:
     return any(place[:length] in roots for length in range(len(place) + 1))
 
 
-def pair(document: JsonObject, missing: Sequence[tuple[expansion.Path, str]], *, root: str) -> dict[tuple[expansion.Path, str], str]:
-    """Find, for each missing slot, a name on the same object that is probably that slot within two letters, and no slot itself."""
-    pairs: dict[tuple[expansion.Path, str], str] = {}
+Named = tuple[expansion.Path, str]
+
+
+def pair(document: JsonObject, unknown: Sequence[Named], missing: Sequence[Named], *, root: str) -> dict[Named, str]:
+    """Find, for each missing slot, the name on the same object that probably stands for it: within two letters, or the only unknown one.
+
+    A name that is a slot itself, or twin of another missing one, stands for itself.
+    """
+    pairs: dict[Named, str] = {}
+    strangers, wanted = Counter(place for place, _ in unknown), Counter(place for place, _ in missing)
     for place, slot in missing:
         node, owner = value_at(document, place), class_at(root, place, document)
         known = standard.class_slots(owner) if owner else {}
         candidates = [name for name in node if name not in known and 0 < distance(name, slot) <= 2] if isinstance(node, dict) else []
+        if not candidates and strangers[place] == wanted[place] == 1:
+            candidates = [name for here, name in unknown if here == place]
         if candidates:
             pairs[(place, candidates[0])] = slot
     return pairs
@@ -109,16 +126,21 @@ def distance(first: str, second: str) -> int:
 # ---------------------------------------------------------------- words
 
 
-def unknown_name(place: expansion.Path, slot: str, meant: str | None, expanded: expansion.Expanded, root: str) -> Issue:
-    """Tell that a name is not a slot of its class, with the nearest name that is."""
+def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded: expansion.Expanded, root: str) -> Broken:
+    """Tell that a name is not a slot of its class, with the nearest name that is; a missing slot on the same object comes first."""
     name = class_at(root, place, expanded.document)
     slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
-    near, sure = (meant, meant) if meant else suggestion(slot, [*slots, *AUTHORING_ONLY])
+    near, sure = suggestion(slot, [*slots, *AUTHORING_ONLY])
+    if missing is not None:
+        near, sure = missing, missing if distance(slot, missing) <= 2 or sure == missing else None
     source = expanded.source_of((*place, slot))
     owner = f"{'an' if name[0] in 'AEIOU' else 'a'} {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
     hint = f"Did you mean {near}?" if near else elsewhere(slot) or "Slots here: " + ", ".join(slots) + "."
     fix = (Edit(pointer(source), sure, rename=True),) if sure else None
-    return codes.issue("STR-UNKNOWN-NAME", f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
+    issue = codes.issue("STR-UNKNOWN-NAME", f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
+    given = as_object(value_at(expanded.document, place))
+    words = near.replace(" or ", ", ").split(", ") if near else []
+    return Broken((*place, slot), issue, tuple(word for word in words if word not in given))
 
 
 def elsewhere(slot: str) -> str | None:
