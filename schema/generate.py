@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import sys
+import tomllib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -271,7 +272,14 @@ def version_table(number: str) -> JsonObject:
     folders = sorted((path for path in (SCHEMA / "released").iterdir()), key=lambda path: [int(part) for part in path.name.split(".")])
     released: JsonObject = {minor(path.name): cast("Json", sorted(file.stem for file in path.glob("*.json"))) for path in folders}
     current = minor(number)
-    return {"schema": number, "current": current, "known": [*(name for name in released if name != current), current], "released": released}
+    return {
+        "schema": number,
+        "software": tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+        "current": current,
+        "known": [*(name for name in released if name != current), current],
+        "numbers": {**{minor(path.name): path.name for path in folders}, current: number},
+        "released": released,
+    }
 
 
 def minor(number: str) -> str:

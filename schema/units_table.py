@@ -30,7 +30,7 @@ Plain = dict[str, Any]
 
 
 def build_unit_table(path: Path = HERE / "units.yaml") -> JsonObject:
-    """Give the unit table ``{dimensions, units, aliases, spellings, contextual}`` for units.yaml; same file, same table.
+    """Give the unit table ``{dimensions, units, aliases, spellings, contextual, written}`` for units.yaml; same file, same table.
 
     Raises ValueError when a unit names no known dimension, when a factor cannot be computed, or when two units of one
     dimension claim one spelling.
@@ -41,7 +41,15 @@ def build_unit_table(path: Path = HERE / "units.yaml") -> JsonObject:
     spellings = _keys(source, aliases, "spellings")
     contextual = _keys(source, aliases, "contextual")
     _check_unique(units, spellings)
-    return {"dimensions": source["dimensions"], "units": units, "aliases": aliases, "spellings": spellings, "contextual": contextual}
+    written = _written_keys(source, aliases)
+    return {
+        "dimensions": source["dimensions"],
+        "units": units,
+        "aliases": aliases,
+        "spellings": spellings,
+        "contextual": contextual,
+        "written": written,
+    }
 
 
 def _aliases(source: Plain) -> dict[str, str]:
@@ -109,6 +117,14 @@ def _keys(source: Plain, aliases: Mapping[str, str], slot: str) -> dict[str, Jso
             if code not in codes.setdefault(key, []):
                 codes[key].append(code)
     return {key: list(codes[key]) for key in sorted(codes)}
+
+
+def _written_keys(source: Plain, aliases: Mapping[str, str]) -> dict[str, Json]:
+    """Give the key of each spelling as it stands in the file, so that the usual ones need not be taken apart each time."""
+    texts = {
+        text for code, unit in source["units"].items() for slot in ("spellings", "contextual") for text in _spellings(code, unit, slot)
+    }
+    return {text: unit_key(text, aliases) for text in sorted(texts)}
 
 
 def _spellings(code: str, unit: Plain, slot: str) -> Iterator[str]:

@@ -42,8 +42,12 @@ def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:
 def commands(group: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command with the words that call it, groups too."""
     yield words, group
-    for name, command in group.commands.items() if isinstance(group, click.Group) else ():
-        yield from commands(command, (*words, name))
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from commands(command, (*words, name))
 
 
 def expanded(path: Path) -> object:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cryokb import expansion
+from cryokb import expansion, standard
 from cryokb.expansion import forms
 from cryokb.issues import JsonObject
 
@@ -119,3 +121,107 @@ def test_text_slots_keep_truth_values_and_numbers_as_words() -> None:
 def test_one_value_alone_and_a_map_in_a_list_slot() -> None:
     result = expansion.expand({"cryokb": "record/1.1", "keywords": {"a": "b"}}, root="Record").document
     assert result["keywords"] == {"a": "b"}  # for the structural check to tell
+
+
+NUMBERS = st.one_of(
+    st.integers(-10_000, 10_000).map(str),
+    st.decimals(-1000, 1000, places=3).map(str),
+    st.sampled_from(["0", "0.0", "-0", "+5", "007", "1e5", "2e-5", "1.50", "10^4", "3 x 10^5", "1,000", "0,5", ".5", "5."]),
+)
+UNITS = st.sampled_from(
+    [
+        *(
+            "",
+            " nm",
+            "nm",
+            " Å",
+            " µm",
+            " um",
+            " kV",
+            " V",
+            " K",
+            " °C",
+            "°C",
+            " e-/Å^2",
+            "e-/Å²",
+            " e-/nm^2",
+            " e-/Å^2/s",
+            " s",
+            " ms",
+            " min",
+            " h",
+            "h",
+        ),
+        *(
+            " %",
+            "%",
+            " wt%",
+            " vol%",
+            " mol/L",
+            " M",
+            " m",
+            " ppm",
+            " C",
+            " x",
+            " °",
+            "°",
+            " deg",
+            " mA/cm^2",
+            " mA cm-2",
+            " mA cm^-2",
+            " e5 nm",
+        ),
+        *(
+            " e-5",
+            " nm (standard deviation)",
+            " h 30 min",
+            "-20 nm",
+            " to 20 nm",
+            " ± 3 nm",
+            "(3) nm",
+            " nm ",
+            "/nm",
+            " 1/nm",
+            " furlong",
+            " nm nm",
+        ),
+    ]
+)
+SIGNS = st.sampled_from(["", "~", "<", ">", "<=", ">=", "≤", "≥", "≈", "~ ", "about ", "<-", "~~", "= "])
+
+
+@settings(deadline=None, max_examples=600)
+@given(
+    sign=SIGNS,
+    number=NUMBERS,
+    unit=UNITS,
+    slot=st.sampled_from(
+        [
+            ("Acquisition", "dose"),
+            ("Acquisition", "pixel_size"),
+            ("Acquisition", "stage_tilt"),
+            ("Session", "specimen_temperature"),
+            ("Component", "amount"),
+            ("Stripping", "coulombic_efficiency"),
+            ("Acquisition", "thickness_over_mean_free_path"),
+            ("Rest", "duration"),
+        ]
+    ),
+)
+def test_the_quick_way_reads_what_the_grammar_reads(sign: str, number: str, unit: str, slot: tuple[str, str]) -> None:
+    owner, name = slot
+    form = forms.Form.of_slot(standard.class_slots(owner)[name], name=name, owner=owner)
+    text = sign + number + unit
+    quick = form.quick(text)
+    if quick is not None:
+        assert quick == form.read(text)
+        assert type(quick["value"]) is type(form.read(text)["value"])
+        assert form.doubt(quick) is None
+        form.require_possible(quick)
+
+
+def test_texts_of_units_do_not_pile_up() -> None:
+    form = forms.Form(("length",))
+    for number in range(2 * forms.MOST_UNITS):
+        assert form.quick(f"5 nm{'x' * (number % 7)}{number}") is None
+    assert len(form.units) <= forms.MOST_UNITS

@@ -72,11 +72,3 @@ def test_versions_are_those_of_schema_software_and_rules() -> None:
     assert versions["software"] == metadata.version("cryokb")
     assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev)?", versions["schema"])
     assert re.fullmatch(r"\d{4}\.\d{2}", versions["rules"])
-
-
-def test_a_tree_that_was_never_installed_has_no_version_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "version", missing)
-    assert standard.versions()["software"] == "unknown"

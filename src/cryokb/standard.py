@@ -91,12 +91,18 @@ def file_of(name: str, version: str) -> str:
     return f"released.{version}.{name}.json" if name in released and version != CURRENT else f"{name}.json"
 
 
+@cache
+def table_of(name: str, version: str) -> JsonObject:
+    """Read one generated table of a version, once a process."""
+    return load(file_of(name, version))
+
+
 def table(name: str) -> JsonObject:
     """Give one generated table: ``slots``, ``terms``, ``units``, ``levels``, ``migrations``, ``versions`` or ``reference``.
 
     The object is shared; treat it as read-only.
     """
-    return load(file_of(name, judging()))
+    return table_of(name, _judging.get())
 
 
 def schema_text(kind: str) -> str:
@@ -167,24 +173,22 @@ def property_row(name: str) -> dict[str, str] | None:
 
 def document_class(kind: str) -> str | None:
     """Name the class of a document kind, or None for a kind that the schema does not describe."""
-    for name, row in table("slots").items():
-        if cast("JsonObject", row).get("document_kind") == kind:
-            return name
-    return None
+    return document_classes(_judging.get()).get(kind)
+
+
+@cache
+def document_classes(version: str) -> dict[str, str]:
+    """Name the class of each document kind of a version."""
+    rows = cast("dict[str, JsonObject]", table_of("slots", version))
+    return {str(row["document_kind"]): name for name, row in rows.items() if "document_kind" in row}
 
 
 def versions() -> dict[str, str]:
     """Give the version numbers on which a verdict rests: schema, software and rules."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        software = version("cryokb")
-    except PackageNotFoundError:  # running from a source tree that was never installed
-        software = "unknown"
-    return {"schema": str(table("versions")["schema"]), "software": software, "rules": RULES_VERSION}
+    numbers = table("versions")
+    return {"schema": str(numbers["schema"]), "software": str(numbers["software"]), "rules": RULES_VERSION}
 
 
 def full_version(version: str) -> str:
     """Give the full number of a version that a document names: ``0.9.0`` for ``0.9``."""
-    with judged_by(version):
-        return str(table("record.schema")["$id"]).split("/")[-2]
+    return cast("dict[str, str]", table("versions")["numbers"])[version]

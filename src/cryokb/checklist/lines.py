@@ -15,6 +15,7 @@ from cryokb.validation.levels import (
     Grade,
     Requirement,
     State,
+    Surroundings,
     answer,
     concerns,
     rank,
@@ -135,7 +136,7 @@ def suits(row: Requirement, technique: str | None) -> bool:
     entry = Entry(EXPOSURE, {"technique": technique}, ())
     apart = {slot: terms for slot, terms in row.exceptions.items() if slot == "technique"}
     probe = Requirement(row.owner, row.slot, row.level, row.grade, row.reason, techniques=row.techniques, modes=row.modes, exceptions=apart)
-    return concerns(probe, entry)
+    return concerns(probe, Surroundings(entry))
 
 
 def own_rows(technique: str) -> list[Requirement]:

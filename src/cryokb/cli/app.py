@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from cryokb.cli import checking, comparing, conformance, corpus, dashboard, explaining, files, migrating, nexus
+from cryokb import standard
+from cryokb.cli.groups import LazyGroup, keep_lines
 from cryokb.cli.options import say
 from cryokb.errors import CryokbError, IncompleteRecord, InvalidDocument
 from cryokb.issues import LONGEST_WORDS
@@ -18,8 +19,8 @@ __all__ = ["cli", "main"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT)
-@click.version_option(package_name="cryokb", prog_name="cryokb")
+@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.version_option(standard.versions()["software"], prog_name="cryokb")
 def cli() -> None:
     r"""Describe, check and compare cryo-electron microscopy of reactive metal electrodes.
 
@@ -31,30 +32,19 @@ def cli() -> None:
     """
 
 
-COMMANDS = (
-    checking.validate,
-    explaining.rules,
-    comparing.compare,
-    conformance.conformance,
-    files.new,
-    files.expand,
-    files.extract,
-    migrating.migrate,
-    nexus.nexus,
-    corpus.corpus,
-    dashboard.dashboard,
-)
-
-
-def keep_lines(command: click.Command) -> None:
-    r"""Keep the lines of examples as they are: Click looks for a backspace character, which docstrings write as \b."""
-    command.help = (command.help or "").replace("\\b\n", "\b\n")
-    for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        keep_lines(inner)
-
-
-for command in COMMANDS:
-    cli.add_command(command)
+cli.homes = {
+    "validate": "checking:validate",
+    "rules": "explaining:rules",
+    "compare": "comparing:compare",
+    "conformance": "conformance:conformance",
+    "new": "files:new",
+    "expand": "files:expand",
+    "extract": "files:extract",
+    "migrate": "migrating:migrate",
+    "nexus": "nexus:nexus",
+    "corpus": "corpus:corpus",
+    "dashboard": "dashboard:dashboard",
+}
 keep_lines(cli)
 
 

@@ -52,7 +52,7 @@ class Measure(NamedTuple):
 
 PLAIN = (
     r"(?P<sign>~|[<>]=?|[≤≥≈])?(?P<number>[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)"
-    r"(?P<gap>\s?)(?P<unit>(?![Ee][+-]?\d)[^\W\d_]\S*|[°%/\[{]\S*)?\Z"
+    r"(?P<gap>\s?)(?P<unit>(?![Ee][+-]?\d)[^\W\d_].*|[°%/\[{].*)?\Z"
 )
 """Nearly every quantity: one number with one unit that holds no blank. What looks otherwise is left to the grammar."""
 
@@ -151,20 +151,25 @@ class Form:
         """Learn how a text behind a number is read: by the grammar itself, with a number that every dimension can have."""
         if len(self.units) >= MOST_UNITS:
             self.units.clear()
-        try:
-            quantity = quantities.parse(f"3{text}", dimensions=self.dimensions, default_unit=self.default)
-        except QuantityError:
-            quantity = None
-        if quantity is None or quantity.value != 3 or quantity.uncertainty or quantity.qualitative or self.reads_shares(text):
-            self.units[text] = None
-            return None
-        unit = quantities.unit_of(quantity.unit)
-        measure = self.units[text] = Measure(unit.code, unit.qudt, *self.bounds(unit.dimension).in_unit(unit.code).unsuspicious)
+        unit = self.unit_behind(text)
+        measure = None
+        if unit is not None:
+            measure = Measure(unit.code, unit.qudt, *self.bounds(unit.dimension).in_unit(unit.code).unsuspicious)
+        self.units[text] = measure
         return measure
 
-    def reads_shares(self, text: str) -> bool:
-        """Tell whether a number without a unit is read by its size: a share of one in a slot for a fraction."""
-        return not text and self.default is None
+    def unit_behind(self, text: str) -> quantities.Unit | None:
+        """Give the unit that a text behind a number means here, whatever the number; None when it says more, or depends on the number."""
+        if not text:
+            return quantities.unit_of(self.default) if self.default is not None else None
+        try:
+            if quantities.is_written_unit(text.strip()):
+                return quantities.unit_of(quantities.choose_unit(text.strip(), self.dimensions))
+            quantity = quantities.parse(f"3{text}", dimensions=self.dimensions, default_unit=self.default)
+        except QuantityError:
+            return None
+        is_plain = quantity.value == 3 and quantity.comparator is None and quantity.uncertainty is None and quantity.qualitative is None
+        return quantities.unit_of(quantity.unit) if is_plain else None
 
     # ------------------------------------------------------------ judging
 
@@ -339,11 +344,14 @@ def class_of_step(kind: str, base: str = "Step") -> str | None:
     >>> class_of_step("plunge_freezing")
     'PlungeFreezing'
     """
-    row = cast("JsonObject", standard.table("slots")[base])
-    for name in cast("list[str]", row.get("subclasses", [])):
-        if kind in (name, snake_case(name)):
-            return name
-    return None
+    return kinds_of_steps(standard.judging(), base).get(kind)
+
+
+@cache
+def kinds_of_steps(_version: str, base: str) -> dict[str, str]:
+    """Give the class of each kind of step as it is written in either form, once a process and version."""
+    names = cast("list[str]", cast("JsonObject", standard.table("slots")[base]).get("subclasses", []))
+    return {word: name for name in names for word in (snake_case(name), name)}
 
 
 def class_of(name: str, node: JsonObject) -> str:
@@ -365,10 +373,25 @@ def parse_components(text: str) -> list[JsonObject]:
             if mixture.basis is not None:
                 row["parts_basis"] = mixture.basis
         return rows
+    form = amount_form(standard.judging())
+    plain = plain_component(text, form)
+    if plain is not None:
+        return [plain]
     name, amount = quantities.split_component(text)
-    if amount is None:
-        return [{"name": name}]
-    return [{"name": name, "amount": Form.of_slot(standard.class_slots("Component")["amount"]).parse(amount)}]
+    return [{"name": name} if amount is None else {"name": name, "amount": form.parse(amount)}]
+
+
+@cache
+def amount_form(_version: str) -> Form:
+    """Give the form of the amount of a component, once a process and version."""
+    return Form.of_slot(standard.class_slots("Component")["amount"], name="amount", owner="Component")
+
+
+def plain_component(text: str, form: Form) -> JsonObject | None:
+    """Read one word with a plain amount behind it, as nearly every component is written; None for the rest."""
+    name, _, amount = text.partition(" ")
+    quantity = form.quick(amount) if amount[:1].isdigit() and name[:1].isalpha() and name[-1] not in ",:" else None
+    return None if quantity is None else {"name": name, "amount": quantity}
 
 
 def shorten_components(entries: list[JsonObject]) -> str | None:

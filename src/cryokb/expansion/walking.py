@@ -43,29 +43,50 @@ def objects_of(root: str, document: Json) -> Iterator[Entry]:
         document: an expanded document, in which parts may be missing or wrong.
     """
     if isinstance(document, dict):
-        yield from _from(Entry(class_of(root, document), document, ()))
+        found: list[Entry] = []
+        _collect(Entry(class_of(root, document), document, ()), standard.judging(), found)
+        yield from found
 
 
-def _from(entry: Entry) -> Iterator[Entry]:
-    yield entry
-    for slot in _holders(standard.judging(), entry.name):
-        if slot in entry.node:
-            for inner in entries_in(entry, slot):
-                yield from _from(inner)
+def _collect(entry: Entry, version: str, found: list[Entry]) -> None:
+    """Add an object and those inside it, depth first."""
+    found.append(entry)
+    for holder in _holders(version, entry.name):
+        if holder.slot in entry.node:
+            for inner in _held(entry, holder):
+                _collect(inner, version, found)
+
+
+class _Holder(NamedTuple):
+    """A slot that holds objects: its name, whether it holds one alone, the class of what it holds, and Class.slot."""
+
+    slot: str
+    is_single: bool
+    target: str
+    stands_in: str
 
 
 @cache
-def _holders(_version: str, name: str) -> tuple[str, ...]:
-    """Name the slots of a class that hold objects, once a process and version."""
-    kinds = {"object", "map", "list"}
-    return tuple(slot for slot, row in standard.class_slots(name).items() if row["kind"] in kinds and slot != "absent")
+def _holders(_version: str, name: str) -> tuple[_Holder, ...]:
+    """Give the slots of a class that hold objects, once a process and version."""
+    return tuple(
+        _Holder(slot, row["kind"] == "object", str(row["range"]), f"{name}.{slot}")
+        for slot, row in standard.class_slots(name).items()
+        if row["kind"] in {"object", "map", "list"} and slot != "absent"
+    )
 
 
 def entries_in(entry: Entry, slot: str) -> Iterator[Entry]:
     """Yield the objects that one slot of an object holds: the only one, or those of a map or a list."""
-    row, item = standard.class_slots(entry.name)[slot], entry.node.get(slot)
-    target, stands_in, place = str(row["range"]), f"{entry.name}.{slot}", (*entry.path, slot)
-    if row["kind"] == "object":
+    for holder in _holders(standard.judging(), entry.name):
+        if holder.slot == slot:
+            yield from _held(entry, holder)
+
+
+def _held(entry: Entry, holder: _Holder) -> Iterator[Entry]:
+    slot, is_single, target, stands_in = holder
+    item, place = entry.node.get(slot), (*entry.path, slot)
+    if is_single:
         if isinstance(item, dict):
             yield Entry(class_of(target, item), item, place, stands_in, entry)
         return

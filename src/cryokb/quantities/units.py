@@ -29,6 +29,7 @@ __all__ = [
     "convert_difference",
     "dimension_of",
     "is_unit",
+    "is_written_unit",
     "round_off",
     "unit_key",
     "unit_of",
@@ -87,6 +88,7 @@ class UnitTable(NamedTuple):
         dimensions: for each dimension ``canonical``, ``example`` and ``description``.
         aliases: part of a unit by another name of it.
         spellings, contextual: UCUM codes by key; a contextual one holds only where its dimension is expected.
+        written: the key of the usual ways to write a unit.
     """
 
     units: Mapping[str, Unit]
@@ -94,6 +96,7 @@ class UnitTable(NamedTuple):
     aliases: Mapping[str, str]
     spellings: Mapping[str, Sequence[str]]
     contextual: Mapping[str, Sequence[str]]
+    written: Mapping[str, str]
 
 
 @cache
@@ -107,6 +110,7 @@ def unit_table() -> UnitTable:
         aliases=cast("Mapping[str, str]", plain_table["aliases"]),
         spellings=cast("Mapping[str, Sequence[str]]", plain_table["spellings"]),
         contextual=cast("Mapping[str, Sequence[str]]", plain_table["contextual"]),
+        written=cast("Mapping[str, str]", plain_table["written"]),
     )
 
 
@@ -205,6 +209,11 @@ def is_unit(text: str) -> bool:
     return any(_readings(text))
 
 
+def is_written_unit(text: str) -> bool:
+    """Tell whether a text is one of the usual ways to write a unit, which the table holds as it stands."""
+    return text in unit_table().written
+
+
 def _of_dimensions(codes: Sequence[str], dimensions: Sequence[str]) -> Sequence[str]:
     return [code for code in codes if dimension_of(code) in dimensions]
 
@@ -214,7 +223,7 @@ def _readings(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the codes that a unit text means anywhere, and those that it means only in their context."""
     table = unit_table()
     for covers in (False, True):
-        key = unit_key(text, table.aliases, slash_covers_rest=covers)
+        key = table.written.get(text) or unit_key(text, table.aliases, slash_covers_rest=covers)
         if key is not None and (key in table.spellings or key in table.contextual):
             return tuple(table.spellings.get(key, ())), tuple(table.contextual.get(key, ()))
     return ((text,) if text in table.units else ()), ()
@@ -287,16 +296,23 @@ def convert(value: float, unit: str, target: str) -> float:
     """
     if unit == target:
         return float(value)
-    source, wanted = unit_of(unit), unit_of(target)
-    return round_off((value * source.factor * _bridge(source, wanted) + source.offset - wanted.offset) / wanted.factor)
+    factor, before, after, divisor = _way(unit, target)
+    return round_off((value * factor + before - after) / divisor)
 
 
 def convert_difference(value: float, unit: str, target: str) -> float:
     """Convert a difference or an uncertainty, for which the zero point of °C does not count."""
     if unit == target:
         return float(value)
+    factor, _, _, divisor = _way(unit, target)
+    return round_off(value * factor / divisor)
+
+
+@lru_cache(maxsize=1024)
+def _way(unit: str, target: str) -> tuple[float, float, float, float]:
+    """Give how one unit becomes another: factor and offset to the canonical unit, offset and factor back."""
     source, wanted = unit_of(unit), unit_of(target)
-    return round_off(value * source.factor * _bridge(source, wanted) / wanted.factor)
+    return source.factor * _bridge(source, wanted), source.offset, wanted.offset, wanted.factor
 
 
 def _bridge(source: Unit, wanted: Unit) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
@@ -182,4 +183,15 @@ def _shift(bound: float | None, distance: float) -> float | None:
 
 def interval_of(plain: Mapping[str, Json], *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
     """Give :func:`canonical` of the plain (JSON) form of a quantity."""
+    value = plain.get("value")
+    if type(value) in (int, float) and dimension is None and not with_uncertainty and "comparator" not in plain:
+        target = _canonical_unit(_text(plain, "unit") or "1")
+        number = convert(value, _text(plain, "unit") or "1", target)  # type: ignore[arg-type]
+        return Interval(number, number, number, target)
     return canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)
+
+
+@cache
+def _canonical_unit(unit: str) -> str:
+    """Give the canonical unit of the dimension of a unit."""
+    return unit_table().dimensions[dimension_of(unit)]["canonical"]

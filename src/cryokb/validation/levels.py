@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import cast
 
 from cryokb import codes, standard
@@ -23,6 +23,7 @@ __all__ = [
     "Grade",
     "Requirement",
     "State",
+    "Surroundings",
     "answer",
     "missing_slots",
     "rank",
@@ -175,15 +176,27 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
     version = standard.judging()
     begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
     for entry in view.walk:
-        for row in asked_at(version, entry.name, level) if entry.path not in known else ():
+        if entry.path in known:
+            continue
+        # what the entry says itself is looked at first: conditions are dearer, and their words are sought once an entry
+        unsaid = [row for row in asked_at(version, entry.name, level) if not is_said(row, entry.node, level)]
+        around = Surroundings(entry) if unsaid else None
+        for row in unsaid:
             place = (*entry.path, row.slot)
-            # what the entry says itself is looked at first: conditions are dearer
-            if place in issues or said(row, entry.node, level).state is not State.MISSING:
-                continue
-            found = answer(row, entry, level=level)
+            found = None if place in issues else answer(row, entry, level=level, around=around)
             if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
                 issues[place] = missing(row, entry, found)
     return issues
+
+
+def is_said(row: Requirement, node: JsonObject, level: str) -> bool:
+    """Tell whether an object answers a requirement by itself; what is plainly there or plainly missing is told at once."""
+    item = node.get(row.slot)
+    if item and (type(item) is not str or item[0] != "<"):
+        return True
+    if item is None and not row.alternatives and "absent" not in node:
+        return False
+    return said(row, node, level).state is not State.MISSING
 
 
 def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[Path]) -> bool:
@@ -193,21 +206,22 @@ def hangs_on(row: Requirement, entry: Entry, begun: AbstractSet[Path]) -> bool:
     return any((*place.path, name) in begun for place in places for name in names)
 
 
-def answer(row: Requirement, entry: Entry, *, level: str) -> Answer | None:
+def answer(row: Requirement, entry: Entry, *, level: str, around: Surroundings | None = None) -> Answer | None:
     """Tell how an entry answers a requirement; None when it is not asked.
 
     Args:
         row: the requirement.
         entry: an object of the class that it asks, or of one of its kinds.
         level: the level that is asked for; a placeholder is an answer while drafting only.
+        around: what the entry and its surroundings say, where the caller asks more than one requirement of it.
     """
     if row.places and not any(stands_in(entry, place) for place in row.places):
         return None
     if row.companions and not any(is_given(entry.node, slot) for slot in row.companions):
         return None
     if row.each is None:
-        return said(row, entry.node, level) if concerns(row, entry) else None
-    asked = [inner for inner in entries_in(entry, row.each) if concerns(row, inner)]
+        return said(row, entry.node, level) if concerns(row, around or Surroundings(entry)) else None
+    asked = [inner for inner in entries_in(entry, row.each) if concerns(row, Surroundings(inner))]
     if not asked:
         return None
     own = said(row, entry.node, level)
@@ -250,35 +264,45 @@ def stands_in(entry: Entry, place: str) -> bool:
     return entry.outer is not None and entry.stands_in.partition(".")[2] == slot and stands_in(entry.outer, above)
 
 
-def concerns(row: Requirement, entry: Entry) -> bool:
+class Surroundings:
+    """What an entry says, and where it is silent what it stands in; each word is sought once."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self._heard: dict[str, frozenset[str]] = {}
+
+    def senses(self, name: str) -> frozenset[str]:
+        """Give the words of a named slot (a name may have dots) with what each is a kind of."""
+        heard = self._heard.get(name)
+        if heard is None:
+            heard = self._heard[name] = self._seek(name.split("."))
+        return heard
+
+    def _seek(self, parts: list[str]) -> frozenset[str]:
+        here: Entry | None = self.entry
+        while here is not None and parts[0] not in here.node:
+            here = here.outer
+        if here is None:
+            return frozenset()
+        enumeration, words = words_at(here, parts)
+        version = standard.judging()
+        return frozenset().union(*(senses(version, enumeration, word) for word in words))
+
+    @cached_property
+    def modes(self) -> frozenset[str]:
+        """The modes of illumination of the technique of the entry itself: tem, stem or sem."""
+        words = words_at(self.entry, ["technique"])[1]
+        return frozenset(mode for word in words if (mode := standard.technique_mode(word)) is not None)
+
+
+def concerns(row: Requirement, around: Surroundings) -> bool:
     """Tell whether a requirement asks an entry, by its technique and by what the entry and its surroundings say."""
     return (
-        (not row.techniques or holds(entry, "technique", row.techniques))
-        and (not row.modes or bool(modes_of(entry) & set(row.modes)))
-        and all(holds(entry, slot, terms) for slot, terms in row.guards.items())
-        and not any(holds(entry, slot, terms) for slot, terms in row.exceptions.items())
+        (not row.techniques or not around.senses("technique").isdisjoint(row.techniques))
+        and (not row.modes or not around.modes.isdisjoint(row.modes))
+        and all(not around.senses(slot).isdisjoint(terms) for slot, terms in row.guards.items())
+        and all(around.senses(slot).isdisjoint(terms) for slot, terms in row.exceptions.items())
     )
-
-
-def modes_of(entry: Entry) -> set[str]:
-    """Give the mode of illumination of the technique of an entry: tem, stem or sem."""
-    return {mode for word in words_at(entry, ["technique"])[1] if (mode := standard.technique_mode(word)) is not None}
-
-
-def holds(entry: Entry, name: str, terms: Sequence[str]) -> bool:
-    """Tell whether a named slot has one of the terms, or one of their kinds.
-
-    What the entry itself does not say is looked for in what it stands in, from inside outwards.
-    """
-    parts = name.split(".")
-    here: Entry | None = entry
-    while here is not None and parts[0] not in here.node:
-        here = here.outer
-    if here is None:
-        return False
-    enumeration, words = words_at(here, parts)
-    version = standard.judging()
-    return any(not senses(version, enumeration, word).isdisjoint(terms) for word in words)
 
 
 @cache

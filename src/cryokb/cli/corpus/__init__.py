@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import click
 
-from cryokb.cli.corpus import asking, building, drawing, keeping, releasing, verifying
+from cryokb.cli.groups import LazyGroup
 
 __all__ = ["corpus"]
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def corpus() -> None:
     """Build the knowledge base from curated publications, ask it, keep it and release it."""
 
 
-COMMANDS = (
-    building.build,
-    building.agreement,
-    asking.query,
-    asking.ask,
-    asking.sparql,
-    asking.export,
-    drawing.draw,
-    keeping.new,
-    keeping.form,
-    verifying.verify,
-    verifying.witness,
-    releasing.register,
-    releasing.diff,
-    releasing.release,
-    releasing.cite,
-)
-
-for command in COMMANDS:
-    corpus.add_command(command)
+corpus.homes = {
+    "build": "corpus.building:build",
+    "agreement": "corpus.building:agreement",
+    "query": "corpus.asking:query",
+    "ask": "corpus.asking:ask",
+    "sparql": "corpus.asking:sparql",
+    "export": "corpus.asking:export",
+    "draw": "corpus.drawing:draw",
+    "new": "corpus.keeping:new",
+    "format": "corpus.keeping:form",
+    "verify": "corpus.verifying:verify",
+    "witness": "corpus.verifying:witness",
+    "register": "corpus.releasing:register",
+    "diff": "corpus.releasing:diff",
+    "release": "corpus.releasing:release",
+    "cite": "corpus.releasing:cite",
+}
