@@ -6,9 +6,25 @@ are the one place where that is asked, so that whoever reads a document says wha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from cryokb.issues import Json, JsonObject
 
-__all__ = ["as_list", "as_object", "figure", "objects", "rows", "section", "text", "texts", "whole", "without_absent"]
+__all__ = [
+    "as_list",
+    "as_object",
+    "figure",
+    "objects",
+    "reported",
+    "rows",
+    "section",
+    "text",
+    "texts",
+    "unfrozen",
+    "whole",
+    "without_absent",
+]
 
 
 def as_object(item: Json) -> JsonObject:
@@ -71,3 +87,23 @@ def rows(owner: Json, name: str) -> list[JsonObject]:
 def without_absent(item: Json) -> dict[str, Json]:
     """Give the slots of an object that have a value."""
     return {slot: value for slot, value in as_object(item).items() if slot != "absent"}
+
+
+def reported(item: Json) -> Json:
+    """Give a quantity as it was reported, and anything else as it is.
+
+    >>> reported({"value": 30, "as_reported": "~30 nm"}), reported("stem")
+    ('~30 nm', 'stem')
+    """
+    return item.get("as_reported") if isinstance(item, dict) else item
+
+
+def unfrozen(value: object) -> Json:
+    """Give the value of a field of a frozen object as a plain one: tuples as lists, mappings as objects.
+
+    >>> unfrozen(({"a": 1}, "b"))
+    [{'a': 1}, 'b']
+    """
+    if isinstance(value, tuple):
+        return [unfrozen(part) for part in value]
+    return cast("Json", dict(value) if isinstance(value, Mapping) else value)

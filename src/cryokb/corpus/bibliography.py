@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.labels import author_year, surname
 from cryokb.corpus.studies import Paper
-from cryokb.plain import objects
+from cryokb.plain import as_object, objects, text, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,26 +71,22 @@ class PublicationRow:
 
 def publication_row(stem: str, document: Mapping[str, Json]) -> PublicationRow:
     """Read the bibliographic fields of an expanded publication; the counts stay 0."""
-    authors = tuple(str(author) for author in cast("list[Json]", listed(document.get("authors"))))
-    year = document.get("year")
-    bibliography = document.get("bibliography")
-    about = bibliography if isinstance(bibliography, dict) else {}
-    citation, journal = texted(document.get("review_citation")), texted(document.get("journal"))
+    authors, year = texts(document.get("authors")), whole(document.get("year"))
+    about = as_object(document.get("bibliography"))
+    citation, journal = text(document.get("review_citation")), text(document.get("journal"))
     return PublicationRow(
         stem=stem,
-        title=texted(document.get("title")),
+        title=text(document.get("title")),
         authors=authors,
-        author_year=author_year(
-            authors, year if isinstance(year, int) else None, otherwise=journal or (f"Reference {citation}" if citation else None)
-        ),
-        year=year if isinstance(year, int) else None,
+        author_year=author_year(authors, year, otherwise=journal or (f"Reference {citation}" if citation else None)),
+        year=year,
         journal=journal,
-        doi=texted(document.get("doi")),
-        bibliography=texted(about.get("state")),
-        seen_at=texted(about.get("seen_at")),
+        doi=text(document.get("doi")),
+        bibliography=text(about.get("state")),
+        seen_at=text(about.get("seen_at")),
         review_citation=citation,
-        licence=texted(document.get("licence")),
-        note=texted(document.get("note")),
+        licence=text(document.get("licence")),
+        note=text(document.get("note")),
         read=tuple((source, str(row.get("extent"))) for source, row in objects(cast("JsonObject", document), "read").items()),
     )
 
@@ -120,16 +116,15 @@ class Papers:
         named = fact.originates_in
         if not named:
             return self.of_publication(fact.source)
-        doi, number = texted(named.get("doi")), texted(named.get("citation_number"))
+        doi, number = text(named.get("doi")), text(named.get("citation_number"))
         read_in = str(fact.evidence[0].get("read_in")) if fact.evidence else fact.source
         stem = self.by_doi.get(doi or "") or self.by_citation.get((read_in, number or ""))
         if stem:
             return self.of_publication(stem)
-        author, year = texted(named.get("author")), named.get("year")
-        known_year = year if isinstance(year, int) else None
-        label = author_year([author] if author else [], known_year, otherwise=f"Reference {number}" if number else None)
+        author, year = text(named.get("author")), whole(named.get("year"))
+        label = author_year([author] if author else [], year, otherwise=f"Reference {number}" if number else None)
         key = f"doi:{doi}" if doi else f"citation:{read_in}#{number}" if number else f"study:{label}"
-        return Paper(key, label, surname(author) if author else None, known_year, number, doi, None)
+        return Paper(key, label, surname(author) if author else None, year, number, doi, None)
 
     def of_publication(self, stem: str) -> Paper:
         """Give the study that a file describes."""
@@ -137,13 +132,3 @@ class Papers:
         author = surname(row.authors[0]) if row.authors else None
         key = f"publication:{stem}"
         return Paper(key, row.author_year, author, row.year, row.review_citation, row.doi, stem, review=stem in self.reviews)
-
-
-def texted(item: Json) -> str | None:
-    """Give a text, or None for anything else."""
-    return item if isinstance(item, str) else None
-
-
-def listed(item: Json) -> Json:
-    """Give a list; a text alone becomes a list of one."""
-    return item if isinstance(item, list) else [item] if isinstance(item, str) else []

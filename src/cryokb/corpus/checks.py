@@ -14,6 +14,7 @@ from cryokb.corpus.complaints import complain
 from cryokb.corpus.quotes import find_quote, normalise_quote
 from cryokb.errors import IdentifierError
 from cryokb.issues import Issue
+from cryokb.plain import as_object, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -53,7 +54,7 @@ def stems_have_their_form(curated: Curated) -> Iterator[Issue]:
     """A file is called <surname>-<year>-<slug>, with the year of the publication."""
     for publication in curated.publications:
         match = STEM.fullmatch(publication.stem)
-        year = publication.document.get("year")
+        year = whole(publication.document.get("year"))
         if match is None:
             yield complain(
                 publication,
@@ -62,7 +63,7 @@ def stems_have_their_form(curated: Curated) -> Iterator[Issue]:
                 f"The file name {publication.stem} is not <surname>-<year>-<slug>.",
                 hint="Such as li-2017-atomic-structure.",
             )
-        elif isinstance(year, int) and int(match["year"]) != year:
+        elif year is not None and int(match["year"]) != year:
             yield complain(
                 publication,
                 ("year",),
@@ -96,8 +97,8 @@ def owners_of(curated: Curated) -> dict[str, list[CuratedPublication]]:
     """Give the publications by their DOI in its normal form; more than one where files share it."""
     found: dict[str, list[CuratedPublication]] = {}
     for publication in curated.publications:
-        doi = publication.document.get("doi")
-        if isinstance(doi, str):
+        doi = text(publication.document.get("doi"))
+        if doi is not None:
             found.setdefault(normal_source(doi), []).append(publication)
     return found
 
@@ -141,9 +142,8 @@ def quotes_keep_their_budget(curated: Curated) -> Iterator[Issue]:
 def readings_stand_in_quotes(curated: Curated) -> Iterator[Issue]:
     """What a reading of faulty print says is printed stands in its quote."""
     for publication, place, row in evidence_of(curated):
-        reading = row.get("ocr_reading")
-        printed = reading.get("printed") if isinstance(reading, dict) else None
-        if isinstance(printed, str) and find_quote(printed, str(row.get("quote") or "")) is None:
+        printed = text(as_object(row.get("ocr_reading")).get("printed"))
+        if printed is not None and find_quote(printed, str(row.get("quote") or "")) is None:
             message = f"“{printed}” is not in the quote whose print it repairs."
             yield complain(publication, (*place, "ocr_reading", "printed"), "LIT-READING", message, hint="Copy it from the quote.")
 
@@ -201,8 +201,7 @@ def plain_numbers(text: str) -> str:
 
 def reading_of(row: Mapping[str, Json]) -> str:
     """Give how faulty print was read."""
-    reading = row.get("ocr_reading")
-    return str(reading.get("read_as") or "") if isinstance(reading, dict) else ""
+    return str(as_object(row.get("ocr_reading")).get("read_as") or "")
 
 
 def findings_are_not_repeated(curated: Curated) -> Iterator[Issue]:

@@ -10,6 +10,7 @@ from cryokb.corpus.complaints import complain
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.issues import Issue, suggestion
+from cryokb.plain import as_list, as_object, objects, text
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -61,23 +62,21 @@ def naming(curated: Curated) -> Iterator[tuple[CuratedDocument, tuple[str | int,
     for document in curated.lists:
         for key, entry in entries(document):
             for slot in NAMING.get(document.stem, ()):
-                names = entry.get(slot)
-                for index, name in enumerate(names if isinstance(names, list) else []):
+                for index, name in enumerate(as_list(entry.get(slot))):
                     yield document, (document.stem, key, slot, index), str(name)
 
 
 def entries(document: CuratedDocument) -> list[tuple[str, JsonObject]]:
     """Give the entries of a list that are objects."""
-    found = document.document.get(document.stem)
-    return [(key, row) for key, row in found.items() if isinstance(row, dict)] if isinstance(found, dict) else []
+    return list(objects(document.document, document.stem).items())
 
 
 def stored_queries_can_be_asked(curated: Curated) -> Iterator[Issue]:
     """The stored query of a gap is a filter."""
     for document in curated.lists:
         for key, entry in entries(document):
-            query = entry.get("query")
-            if isinstance(query, dict):
+            query = as_object(entry.get("query"))
+            if query:
                 try:
                     asked = Filter.from_mapping(query)
                 except UsageError as error:
@@ -114,20 +113,20 @@ def phases_are_told_apart(curated: Curated) -> Iterator[Issue]:
         first = seen.setdefault((entry.get("formula"), entry.get("name")), key)
         if first != key:
             yield complain(document, ("phases", key), "ID-UNIQUE", f"{first} is the same phase.", hint="Join them.")
-        formula = entry.get("formula")
-        if isinstance(formula, str) and phase_name(formula) != formula:
+        formula = text(entry.get("formula"))
+        if formula is not None and phase_name(formula) != formula:
             message = f"{formula} is not the normal form of the formula."
             yield complain(document, ("phases", key, "formula"), "ID-FORM", message, hint=f"Write {phase_name(formula)}.")
-        other = entry.get("polymorph_of")
-        if isinstance(other, str) and other not in keys:
+        other = text(entry.get("polymorph_of"))
+        if other is not None and other not in keys:
             yield complain(document, ("phases", key, "polymorph_of"), "REF-UNRESOLVED", f"There is no phase {other}.", hint="Name its key.")
 
 
 def names_of(entry: JsonObject) -> Iterator[str]:
     """Yield the words by which findings may call a phase."""
     for slot in ("formula", "name"):
-        word = entry.get(slot)
-        if isinstance(word, str):
+        word = text(entry.get(slot))
+        if word is not None:
             yield phase_name(word)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb.corpus.registry import Registry, short_hash
+from cryokb.plain import objects, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,14 +51,12 @@ def bodies(curated: Curated) -> Iterator[tuple[str, Json]]:
     for publication in curated.publications:
         whole = publication.document
         yield publication.stem, {slot: item for slot, item in whole.items() if slot not in APART}
-        findings, systems = whole.get("findings"), whole.get("systems")
-        known = systems if isinstance(systems, dict) else {}
-        for key, finding in findings.items() if isinstance(findings, dict) else ():
-            if isinstance(finding, dict) and finding.get("review_state") != "withdrawn":
+        known = section(whole, "systems")
+        for key, finding in objects(whole, "findings").items():
+            if finding.get("review_state") != "withdrawn":
                 yield f"{publication.stem}/{key}", {"finding": finding, "system": known.get(str(finding.get("system")))}
     for document in curated.lists:
-        entries = document.document.get(document.stem)
-        for key, entry in entries.items() if isinstance(entries, dict) else ():
+        for key, entry in section(document.document, document.stem).items():
             yield f"{document.stem}/{key}", entry
 
 

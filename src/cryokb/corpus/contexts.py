@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from cryokb.plain import reported
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -35,8 +37,8 @@ def context_of(finding: Finding) -> dict[str, str]:
 
 def in_words(item: Json) -> str:
     """Write a quantity as it was reported, and any other slot as a word."""
-    reported = item.get("as_reported") if isinstance(item, dict) else item
-    return str(reported) if reported not in (None, "") else NOT_STATED
+    words = reported(item)
+    return str(words) if words not in (None, "") else NOT_STATED
 
 
 def differing(findings: Sequence[Finding]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.loading import LISTS, Curated, load
 from cryokb.errors import InvalidDocument, UnreadableFile
+from cryokb.plain import as_list, as_object, text
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
@@ -156,9 +157,9 @@ def plain(path: Path, text: str) -> Json:
 
 def keyed(rows: Json, key: str, path: Path) -> dict[str, JsonObject]:
     """Give objects by the field that names them."""
-    found = rows if isinstance(rows, list) else []
-    named = {str(row[key]): row for row in found if isinstance(row, dict) and key in row}
-    if len(named) != len(found) or not isinstance(rows, list):
+    found = as_list(rows)
+    named = {str(row[key]): row for row in map(as_object, found) if key in row}
+    if len(named) != len(found) or (not found and rows != []):
         raise UnreadableFile(f"{path} does not hold objects with a {key} of their own.", hint="Take it from a release.", path=str(path))
     return named
 
@@ -180,4 +181,5 @@ def difference_text(sections: Mapping[str, Difference], *, fields: bool = True) 
 
 def shown(value: Json) -> str:
     """Write the value of a field in one line."""
-    return "nothing" if said(value) is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    words = text(value)
+    return "nothing" if said(value) is None else json.dumps(value, ensure_ascii=False) if words is None else words

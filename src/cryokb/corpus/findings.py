@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.labels import conditions_label, imaging_label, technique_label
 from cryokb.facts import Fact, system_label
+from cryokb.plain import as_object, unfrozen
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -147,14 +148,7 @@ class Finding:
 
     def to_json(self) -> JsonObject:
         """Give the finding as a plain object with every field, in order."""
-        plain: JsonObject = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, tuple):
-                plain[item.name] = [dict(part) if isinstance(part, Mapping) else part for part in value]
-            else:
-                plain[item.name] = dict(value) if isinstance(value, Mapping) else value
-        return plain
+        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Json]) -> Finding:
@@ -210,5 +204,5 @@ CONFIDENCE = ("unreadable", "low", "medium", "high")
 
 def least_sure(evidence: tuple[Mapping[str, Json], ...]) -> str | None:
     """Give the least sure reading of faulty print among the evidence."""
-    found = {str(reading.get("confidence")) for row in evidence if isinstance(reading := row.get("ocr_reading"), dict)}
+    found = {str(reading.get("confidence")) for row in evidence if (reading := as_object(row.get("ocr_reading")))}
     return next((word for word in CONFIDENCE if word in found), None)

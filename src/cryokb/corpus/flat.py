@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from cryokb.plain import as_object
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -106,13 +108,13 @@ def special_cells(finding: Finding) -> dict[str, Cell]:
         "quotes": joined(f"“{row['quote']}”" for row in finding.evidence),
         "locators": joined(str(row["locator"] or "") for row in finding.evidence),
         "depths": joined(str(row["depth"]) for row in finding.evidence),
-        "readings": joined(reading_text(row["ocr_reading"]) for row in finding.evidence if isinstance(row["ocr_reading"], dict)),
+        "readings": joined(reading_text(row["ocr_reading"]) for row in finding.evidence if as_object(row["ocr_reading"])),
     }
 
 
 def reading_text(reading: Json) -> str:
     """Write how faulty print was read."""
-    row = reading if isinstance(reading, dict) else {}
+    row = as_object(reading)
     return f"{row.get('printed')} read as {row.get('read_as') or 'nothing'} ({row.get('confidence')})"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from cryokb import documents, expansion, standard
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 from cryokb.issues import Severity
+from cryokb.plain import as_list, as_object, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,9 +147,9 @@ class _Arranger:
         ordered: JsonObject = {}
         for slot in sorted(node, key=lambda slot: place.get(slot, len(place))):
             here = (*path, slot)
-            if slot in VERBATIM and isinstance(node[slot], str):
+            if slot in VERBATIM and text(node[slot]) is not None:
                 self.verbatim.add(here)
-            if slot == TEXTS or (slot in NAMES and isinstance(node[slot], list)):
+            if slot == TEXTS or (slot in NAMES and as_list(node[slot])):
                 self.spread.add(here)
             row = slots.get(slot, {})
             ordered[slot] = self.slot(row, node[slot], here) if "range" in row else node[slot]
@@ -157,14 +158,15 @@ class _Arranger:
     def slot(self, row: JsonObject, item: Json, path: tuple[str | int, ...]) -> Json:
         """Arrange the objects in a slot; a list may be written as its only entry."""
         name, kind = str(row["range"]), row["kind"]
-        if kind == "map" and isinstance(item, dict):
-            return {key: self.inner(name, entry, (*path, key)) for key, entry in item.items()}
-        if kind == "list" and isinstance(item, list):
+        if kind == "map" and as_object(item):
+            return {key: self.inner(name, entry, (*path, key)) for key, entry in as_object(item).items()}
+        if kind == "list" and as_list(item):
             if name in SPREAD:
                 self.spread.add(path)
-            return [self.inner(name, entry, (*path, index)) for index, entry in enumerate(item)]
+            return [self.inner(name, entry, (*path, index)) for index, entry in enumerate(as_list(item))]
         return self.inner(name, item, path) if kind in {"object", "list"} else item
 
     def inner(self, name: str, item: Json, path: tuple[str | int, ...]) -> Json:
         """Arrange what may be an object."""
-        return self.object(name, item, path) if isinstance(item, dict) else item
+        inside = as_object(item)
+        return self.object(name, inside, path) if inside else item

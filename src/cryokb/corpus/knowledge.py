@@ -13,6 +13,7 @@ from cryokb.corpus.numbers import number_in
 from cryokb.corpus.strength import Strength, strength_of
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
+from cryokb.plain import objects, section, text, texts, unfrozen
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -249,37 +250,34 @@ def knowledge_of(lists: Mapping[str, JsonObject], findings: Sequence[Finding]) -
     """Read the expanded lists, and derive from the findings what is not typed in."""
     by_id = {finding.id: finding for finding in findings}
     return Knowledge(
-        phases=tuple(phase_of(key, node, findings) for key, node in rows(lists, "phases")),
-        claims=tuple(claim_of(key, node, by_id) for key, node in rows(lists, "claims")),
-        conflicts=tuple(conflict_of(key, node, by_id) for key, node in rows(lists, "conflicts")),
-        gaps=tuple(gap_of(key, node, findings) for key, node in rows(lists, "gaps")),
-        screened=tuple(screened_of(key, node) for key, node in rows(lists, "screened")),
+        phases=tuple(phase_of(key, node, findings) for key, node in entries_in(lists, "phases")),
+        claims=tuple(claim_of(key, node, by_id) for key, node in entries_in(lists, "claims")),
+        conflicts=tuple(conflict_of(key, node, by_id) for key, node in entries_in(lists, "conflicts")),
+        gaps=tuple(gap_of(key, node, findings) for key, node in entries_in(lists, "gaps")),
+        screened=tuple(screened_of(key, node) for key, node in entries_in(lists, "screened")),
     )
 
 
-def rows(lists: Mapping[str, JsonObject], kind: ListKind) -> Iterable[tuple[str, JsonObject]]:
+def entries_in(lists: Mapping[str, JsonObject], kind: ListKind) -> Iterable[tuple[str, JsonObject]]:
     """Give the entries of one list that are objects."""
-    found = lists.get(kind, {}).get(kind)
-    return [(key, node) for key, node in found.items() if isinstance(node, dict)] if isinstance(found, dict) else []
+    return objects(lists.get(kind), kind).items()
 
 
 def phase_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Phase:
     """Read a phase and look up its findings."""
-    formula, name = text(node, "formula"), text(node, "name")
+    formula, name = text(node.get("formula")), text(node.get("name"))
     called = {phase_name(word) for word in (formula, name) if word}
     naming = [finding for finding in findings if called & set(finding.phases)]
-    lattices = node.get("lattices")
-    cells = lattices.items() if isinstance(lattices, dict) else ()
     return Phase(
         key=key,
-        note=text(node, "note"),
+        note=text(node.get("note")),
         formula=formula,
         name=name,
-        synonyms=texts(node, "synonyms"),
-        printed=texts(node, "printed"),
-        crystal_system=text(node, "crystal_system"),
-        lattices=tuple(lattice_of(cell, row) for cell, row in cells if isinstance(row, dict)),
-        polymorph_of=text(node, "polymorph_of"),
+        synonyms=texts(node.get("synonyms")),
+        printed=texts(node.get("printed")),
+        crystal_system=text(node.get("crystal_system")),
+        lattices=tuple(lattice_of(cell, row) for cell, row in objects(node, "lattices").items()),
+        polymorph_of=text(node.get("polymorph_of")),
         settled=node.get("settled") != "no",
         damage_onsets=tuple(finding.id for finding in naming if finding.property == "damage_onset"),
         findings=len(naming),
@@ -290,15 +288,14 @@ def phase_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Phase:
 def lattice_of(key: str, node: JsonObject) -> Lattice:
     """Read a unit cell."""
     cell = {name: number_in(node, name) for name in ("a", "b", "c", "alpha", "beta", "gamma")}
-    temperature = node.get("temperature")
     return Lattice(
         key=key,
-        note=text(node, "note"),
-        space_group=text(node, "space_group"),
-        temperature=text(temperature, "as_reported") if isinstance(temperature, dict) else None,
-        setting=text(node, "setting"),
+        note=text(node.get("note")),
+        space_group=text(node.get("space_group")),
+        temperature=text(section(node, "temperature").get("as_reported")),
+        setting=text(node.get("setting")),
         source=str(node.get("source")),
-        seen_at=text(node, "seen_at"),
+        seen_at=text(node.get("seen_at")),
         confidence=str(node.get("confidence")),
         **cell,
     )
@@ -306,30 +303,32 @@ def lattice_of(key: str, node: JsonObject) -> Lattice:
 
 def claim_of(key: str, node: JsonObject, by_id: Mapping[str, Finding]) -> Claim:
     """Read a claim and derive its strength."""
-    supports, disputes = texts(node, "supports"), texts(node, "disputes")
+    supports, disputes = texts(node.get("supports")), texts(node.get("disputes"))
     known = ([by_id[name] for name in names if name in by_id] for names in (supports, disputes))
-    return Claim(key, text(node, "note"), str(node.get("claim")), scope_in(node, "scope"), supports, disputes, strength_of(*known))
+    return Claim(key, text(node.get("note")), str(node.get("claim")), section(node, "scope"), supports, disputes, strength_of(*known))
 
 
 def conflict_of(key: str, node: JsonObject, by_id: Mapping[str, Finding]) -> Conflict:
     """Read a conflict and compute what differs in the context of its findings."""
-    names = texts(node, "findings")
+    names = texts(node.get("findings"))
     differs = plain_differences(differing([by_id[name] for name in names if name in by_id]))
-    return Conflict(key, text(node, "note"), str(node.get("about")), str(node.get("kind")), names, str(node.get("explanation")), differs)
+    return Conflict(
+        key, text(node.get("note")), str(node.get("about")), str(node.get("kind")), names, str(node.get("explanation")), differs
+    )
 
 
 def gap_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Gap:
     """Read a gap and look for answers."""
-    query = scope_in(node, "query")
+    query = section(node, "query")
     return Gap(
         key=key,
-        note=text(node, "note"),
+        note=text(node.get("note")),
         question=str(node.get("question")),
-        scope=scope_in(node, "scope"),
-        stated_in=texts(node, "stated_in"),
+        scope=section(node, "scope"),
+        stated_in=texts(node.get("stated_in")),
         query=query,
         answers=answers_to(query, findings),
-        near=texts(node, "near"),
+        near=texts(node.get("near")),
     )
 
 
@@ -346,25 +345,9 @@ def answers_to(query: Mapping[str, Json], findings: Sequence[Finding]) -> tuple[
 
 def screened_of(key: str, node: JsonObject) -> Screened:
     """Read a paper that was left out."""
-    return Screened(key, text(node, "note"), str(node.get("title")), text(node, "doi"), text(node, "seen_at"), str(node.get("reason")))
-
-
-def scope_in(node: JsonObject, slot: str) -> Mapping[str, Json]:
-    """Give a scope, or an empty one."""
-    found = node.get(slot)
-    return found if isinstance(found, dict) else {}
-
-
-def text(node: JsonObject, slot: str) -> str | None:
-    """Give a text, or None for anything else."""
-    item = node.get(slot)
-    return item if isinstance(item, str) else None
-
-
-def texts(node: JsonObject, slot: str) -> tuple[str, ...]:
-    """Give the texts of a list."""
-    item = node.get(slot)
-    return tuple(str(part) for part in item) if isinstance(item, list) else ()
+    return Screened(
+        key, text(node.get("note")), str(node.get("title")), text(node.get("doi")), text(node.get("seen_at")), str(node.get("reason"))
+    )
 
 
 def plain(value: object) -> Json:
@@ -373,4 +356,4 @@ def plain(value: object) -> Json:
         return value.to_json()
     if isinstance(value, tuple):
         return [plain(part) for part in value]
-    return cast("Json", dict(value) if isinstance(value, Mapping) else value)
+    return unfrozen(value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cryokb.plain import reported
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -127,7 +129,7 @@ def context_label(slots: Mapping[str, Json], patterns: Mapping[str, str]) -> str
     parts = []
     for slot, pattern in patterns.items():
         item = slots.get(slot)
-        text = item.get("as_reported") if isinstance(item, dict) else item
+        text = reported(item)
         if text:
             word = str(text).replace("_", " ") if slot != "imaging_mode" else str(text).upper()
             parts.append(pattern.format(word))

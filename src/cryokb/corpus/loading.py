@@ -20,6 +20,7 @@ from cryokb.corpus.rereading import Rereading, read_rereading
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, pointer
+from cryokb.plain import section
 from cryokb.record import RecordView
 
 __all__ = ["LISTS", "REGISTRY", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
@@ -209,5 +210,5 @@ def read_curated(path: Path, kind: str) -> CuratedDocument:
 
 def flatten(document: JsonObject, stem: str) -> Iterator[Fact]:
     """Flatten the findings of a publication, if it has them in the form of a map."""
-    if isinstance(document.get("findings"), dict):
+    if section(document, "findings"):
         yield from facts_of(RecordView(document, root="Publication"), source=stem)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
+from cryokb.plain import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,8 @@ __all__ = ["number_in"]
 
 def number_in(slots: Mapping[str, Json], name: str) -> float | None:
     """Give the single number of a quantity in the canonical unit of its dimension, or None."""
-    item = slots.get(name)
+    item = as_object(slots.get(name))
     try:
-        return quantities.interval_of(item).value if isinstance(item, dict) else None
+        return quantities.interval_of(item).value if item else None
     except QuantityError:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from cryokb.corpus.numbers import number_in
 from cryokb.corpus.spans import span_of
 from cryokb.issues import Json, JsonObject
+from cryokb.plain import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,6 @@ def write_reference(curated: Curated) -> JsonObject:
 def limits_of(finding: Finding) -> list[JsonObject]:
     """Make one damage limit for each phase that a finding concerns."""
     damage, imaging = finding.damage or {}, finding.imaging
-    mode = imaging.get("imaging_mode")
     return [
         {
             "phase": phase,
@@ -72,7 +72,7 @@ def limits_of(finding: Finding) -> list[JsonObject]:
             "specimen_temperature": number_in(imaging, "specimen_temperature"),
             "dose_rate": number_in(imaging, "dose_rate"),
             "temperature_class": finding.temperature_class,
-            "imaging_mode": mode if isinstance(mode, str) else None,
+            "imaging_mode": text(imaging.get("imaging_mode")),
             "finding": finding.id,
             "source": f"{finding.author_year} ({READ_ELSEWHERE})" if finding.secondary else finding.author_year,
             "doi": finding.originates_in.get("doi"),

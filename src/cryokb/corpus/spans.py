@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from cryokb.plain import unfrozen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,11 +42,7 @@ class Span:
 
     def to_json(self) -> JsonObject:
         """Give the span as a plain object."""
-        plain: JsonObject = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            plain[item.name] = list(value) if isinstance(value, tuple) else value
-        return plain
+        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
 
 
 def span_of(findings: Iterable[Finding]) -> Span:

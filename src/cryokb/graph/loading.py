@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.graph.naming import PREFIXES, whole_iri
 from cryokb.graph.nodes import Described, nodes, split, vocabulary_nodes
+from cryokb.graph.values import address_in
+from cryokb.plain import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +57,7 @@ def triples(described: Iterable[JsonObject]) -> Iterator[tuple[str, str, Value]]
         yield subject, PREFIXES["rdf"] + "type", {"@id": whole_iri(str(node["@type"]))}
         for name, item in node.items():
             if not name.startswith("@"):
-                for value in item if isinstance(item, list) else [item]:
+                for value in as_list(item) or [item]:
                     yield subject, whole_iri(name), value  # type: ignore[misc]
 
 
@@ -63,4 +65,5 @@ def ox_term(value: Value) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     """Make the term of a value for Oxigraph."""
     import pyoxigraph as ox
 
-    return ox.NamedNode(value["@id"]) if isinstance(value, dict) else ox.Literal(value)
+    address = address_in(value)
+    return ox.Literal(value) if address is None else ox.NamedNode(address)  # type: ignore[arg-type]  # what has no address is no object

@@ -9,6 +9,7 @@ from cryokb.corpus import Curated, Knowledge
 from cryokb.graph.lists import knowledge_nodes
 from cryokb.graph.naming import TERMS, iri
 from cryokb.graph.values import reference, same_as, without_empty
+from cryokb.plain import as_object, figure, reported, text, texts, unfrozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ def publication_node(row: PublicationRow) -> JsonObject:
             "cryokb:journal": row.journal,
             "cryokb:doi": row.doi,
             "owl:sameAs": same_as(row.doi),
-            "cryokb:bibliography": row.bibliography and reference("BibliographyState", row.bibliography),
+            "cryokb:bibliography": reference("BibliographyState", row.bibliography),
             "cryokb:licence": row.licence,
             "cryokb:read": [{"@id": node["@id"]} for node in read_nodes(row)],
         }
@@ -126,16 +127,14 @@ def finding_node(finding: Finding) -> JsonObject:
     node["cryokb:originates_in"] = {"@id": iri("paper", finding.paper)}
     for field, enumeration in TERMS.items():
         value = getattr(finding, field, None)
-        words = value if isinstance(value, tuple) else (value,)
-        node[f"cryokb:{field}"] = [reference(enumeration, word) for word in words if word is not None]
+        words = texts(unfrozen(value))
+        node[f"cryokb:{field}"] = [reference(enumeration, word) for word in words]
     for field in (*TEXTS, *NUMBERS, *OTHERS):
-        value = getattr(finding, field)
-        node[f"cryokb:{field}"] = (
-            list(value) if isinstance(value, tuple) else value if value is None or field not in NUMBERS else float(value)
-        )
+        value = unfrozen(getattr(finding, field))
+        node[f"cryokb:{field}"] = as_double(value) if field in NUMBERS else value
     node["cryokb:conditions"], node["cryokb:imaging"] = finding.conditions_label, finding.imaging_label
     for name in ("accelerating_voltage", "temperature"):
-        node[f"cryokb:{name}"] = as_reported(finding.imaging.get(name, finding.conditions.get(name)))
+        node[f"cryokb:{name}"] = reported(finding.imaging.get(name, finding.conditions.get(name)))
     node.update({f"cryokb:damage_{name}": value for name, value in sorted((finding.damage or {}).items())})
     node["cryokb:evidence"] = [{"@id": iri("evidence", finding.id, number)} for number in range(1, len(finding.evidence) + 1)]
     return without_empty(node)
@@ -143,9 +142,7 @@ def finding_node(finding: Finding) -> JsonObject:
 
 def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> JsonObject:
     """Describe one place in a text."""
-    reading = row.get("ocr_reading")
-    read = reading if isinstance(reading, dict) else {}
-    depth, confidence = row.get("depth"), read.get("confidence")
+    read = as_object(row.get("ocr_reading"))
     return without_empty(
         {
             "@id": iri("evidence", finding.id, number),
@@ -153,10 +150,10 @@ def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> Jso
             "cryokb:quote": row.get("quote"),
             "cryokb:locator": row.get("locator"),
             "cryokb:read_in": row.get("read_in"),
-            "cryokb:depth": reference("Depth", depth) if isinstance(depth, str) else None,
+            "cryokb:depth": reference("Depth", text(row.get("depth"))),
             "cryokb:printed": read.get("printed"),
             "cryokb:read_as": read.get("read_as"),
-            "cryokb:ocr_confidence": reference("Confidence", confidence) if isinstance(confidence, str) else None,
+            "cryokb:ocr_confidence": reference("Confidence", text(read.get("confidence"))),
         }
     )
 
@@ -166,7 +163,7 @@ def vocabulary_nodes() -> list[JsonObject]:
     described = []
     for enumeration in sorted(set(TERMS.values())):
         for term, row in standard.terms(enumeration).items():
-            parent, meaning = row.get("is_a"), row.get("meaning")
+            meaning = text(row.get("meaning"))
             described.append(
                 without_empty(
                     {
@@ -174,8 +171,8 @@ def vocabulary_nodes() -> list[JsonObject]:
                         "@type": "skos:Concept",
                         "skos:prefLabel": term,
                         "skos:definition": row.get("description"),
-                        "skos:broader": reference(enumeration, parent) if isinstance(parent, str) else None,
-                        "skos:exactMatch": {"@id": expanded_curie(meaning)} if isinstance(meaning, str) else None,
+                        "skos:broader": reference(enumeration, text(row.get("is_a"))),
+                        "skos:exactMatch": {"@id": expanded_curie(meaning)} if meaning else None,
                     }
                 )
             )
@@ -188,6 +185,7 @@ def expanded_curie(curie: str) -> str:
     return f"http://purl.obolibrary.org/obo/{space}_{number}"
 
 
-def as_reported(item: Json) -> Json:
-    """Give the text of a quantity, or a word."""
-    return item.get("as_reported") if isinstance(item, dict) else item
+def as_double(item: Json) -> Json:
+    """Give a number as a double."""
+    number = figure(item)
+    return None if number is None else float(number)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from cryokb.graph.naming import iri
+from cryokb.plain import as_object, text
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["reference", "same_as", "without_empty"]
+__all__ = ["address_in", "reference", "same_as", "without_empty"]
 
 
-def reference(enumeration: str, term: str) -> JsonObject:
-    """Point to a term."""
-    return {"@id": iri("term", enumeration, term)}
+def reference(enumeration: str, term: str | None) -> JsonObject | None:
+    """Point to a term, where there is one."""
+    return {"@id": iri("term", enumeration, term)} if term else None
+
+
+def address_in(value: object) -> str | None:
+    """Give the address that a value points to, or None for a literal."""
+    return text(as_object(cast("Json", value)).get("@id"))
 
 
 def same_as(doi: Json) -> JsonObject | None:
     """Point to a DOI as a web address."""
-    return {"@id": "https://doi.org/" + quote(doi, safe="/()")} if isinstance(doi, str) else None
+    known = text(doi)
+    return {"@id": "https://doi.org/" + quote(known, safe="/()")} if known is not None else None
 
 
 def without_empty(node: JsonObject) -> JsonObject:

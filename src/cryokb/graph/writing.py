@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from cryokb.errors import UsageError
 from cryokb.graph.naming import PREFIXES
 from cryokb.graph.nodes import nodes, split
+from cryokb.graph.values import address_in
+from cryokb.plain import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,13 +41,14 @@ def serialise(
     return "\n".join(lines) + "\n\n" + "\n".join(turtle_node(node) for node in described)
 
 
-def typed(item: Json) -> Json:
-    """Say of each number that it is a double: JSON-LD takes 6.0 for an integer otherwise."""
-    if isinstance(item, dict):
-        return {name: typed(value) for name, value in item.items()}
-    if isinstance(item, list):
-        return [typed(value) for value in item]
-    return {"@value": repr(item), "@type": "xsd:double"} if isinstance(item, float) else item
+def typed(node: JsonObject) -> JsonObject:
+    """Say of each number of a node that it is a double: JSON-LD takes 6.0 for an integer otherwise."""
+    return {name: [typed_value(value) for value in as_list(item)] or typed_value(item) for name, item in node.items()}
+
+
+def typed_value(value: Json) -> Json:
+    """Write a double with its type, and leave any other value as it is."""
+    return {"@value": repr(value), "@type": "xsd:double"} if isinstance(value, float) else value
 
 
 def turtle_node(node: JsonObject) -> str:
@@ -53,19 +56,14 @@ def turtle_node(node: JsonObject) -> str:
     lines = [f"<{node['@id']}> a {node['@type']}"]
     for name, item in node.items():
         if not name.startswith("@"):
-            values = ", ".join(turtle_value(value) for value in (item if isinstance(item, list) else [item]))
+            values = ", ".join(turtle_value(value) for value in (as_list(item) or [item]))
             lines.append(f"    {name} {values}")
     return " ;\n".join(lines) + " .\n"
 
 
 def turtle_value(value: Json) -> str:
     """Write one value in Turtle; numbers carry their type, so that 6 and 6.0 stay apart."""
-    if isinstance(value, dict):
-        return f"<{value['@id']}>"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return f'"{value!r}"^^xsd:double'
-    return json.dumps(str(value), ensure_ascii=False)
+    address = address_in(value)
+    if address is not None:
+        return f"<{address}>"
+    return f'"{value!r}"^^xsd:double' if isinstance(value, float) else json.dumps(value, ensure_ascii=False)

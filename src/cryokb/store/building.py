@@ -16,6 +16,7 @@ from cryokb.corpus.checking import errors_of
 from cryokb.corpus.contents import release_of
 from cryokb.errors import InvalidDocument
 from cryokb.facts import NESTED
+from cryokb.plain import as_object
 from cryokb.store import tables
 from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
@@ -338,7 +339,7 @@ def evidence_rows(number: int, item: Finding) -> list[Row]:
     """Give the rows of the quotes."""
     rows: list[Row] = []
     for ordinal, row in enumerate(item.evidence, start=1):
-        reading = row["ocr_reading"] if isinstance(row["ocr_reading"], dict) else {}
+        reading = as_object(row["ocr_reading"])
         shown = {name: row[name] for name in ("read_in", "locator", "quote", "depth")}
         rows.append(
             {"finding_id": number, "ordinal": ordinal, **shown, "read_as": reading.get("read_as"), "confidence": reading.get("confidence")}
@@ -348,7 +349,7 @@ def evidence_rows(number: int, item: Finding) -> list[Row]:
 
 def searchable(item: Finding) -> str:
     """Join the words by which a finding is found: its statement, its quotes and how they were read, its phases and its electrolyte."""
-    readings = [str(row["ocr_reading"].get("read_as") or "") for row in item.evidence if isinstance(row["ocr_reading"], dict)]
+    readings = [str(as_object(row["ocr_reading"]).get("read_as") or "") for row in item.evidence]
     quotes = [str(row["quote"]) for row in item.evidence]
     parts = [item.statement or "", *quotes, *readings, item.text or "", " ".join(item.phases), item.label]
     return " ".join(" ".join(words_of(part)) for part in parts if part)

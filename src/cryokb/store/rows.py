@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
+from cryokb.plain import figure, reported, text, unfrozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,7 @@ class Row:
 
     def to_json(self) -> JsonObject:
         """Give the row as a plain object, fields in order."""
-        plain: JsonObject = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            plain[item.name] = list(value) if isinstance(value, tuple) else value
-        return plain
+        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +173,9 @@ def ladder_row(finding: Finding) -> LadderRow:
         unit=finding.canonical_unit,
         plus=canonical_spread(finding, "plus"),
         minus=canonical_spread(finding, "minus"),
-        doi=texted(finding.originates_in.get("doi")),
-        quote=texted(first.get("quote")),
-        locator=texted(first.get("locator")),
+        doi=text(finding.originates_in.get("doi")),
+        quote=text(first.get("quote")),
+        locator=text(first.get("locator")),
         **{**shared_fields(LadderRow, finding), "conditions_label": about},  # type: ignore[arg-type]
     )
 
@@ -191,8 +188,8 @@ def shared_fields(row: type[Row], finding: Finding) -> dict[str, object]:
 
 def canonical_spread(finding: Finding, side: str) -> float | None:
     """Give one side of the uncertainty in the canonical unit."""
-    spread = (finding.uncertainty or {}).get(side)
-    if not isinstance(spread, int | float) or finding.unit is None or finding.canonical_unit is None:
+    spread = figure((finding.uncertainty or {}).get(side))
+    if spread is None or finding.unit is None or finding.canonical_unit is None:
         return None
     try:
         return quantities.convert_difference(spread, finding.unit, finding.canonical_unit)
@@ -209,26 +206,20 @@ def damage_row(finding: Finding, phase: str) -> DamageRow:
         value=finding.canonical_value,
         lower=finding.canonical_lower,
         upper=finding.canonical_upper,
-        criterion=texted(damage.get("criterion")),
-        product=texted(damage.get("product")),
-        limit_kind=texted(damage.get("limit_kind")),
-        doi=texted(finding.originates_in.get("doi")),
-        quote=texted(first.get("quote")),
-        locator=texted(first.get("locator")),
-        accelerating_voltage=reported(finding.imaging, "accelerating_voltage"),
-        imaging_mode=reported(finding.imaging, "imaging_mode"),
-        dose_rate=reported(finding.imaging, "dose_rate"),
-        specimen_temperature=reported(finding.imaging, "specimen_temperature"),
+        criterion=text(damage.get("criterion")),
+        product=text(damage.get("product")),
+        limit_kind=text(damage.get("limit_kind")),
+        doi=text(finding.originates_in.get("doi")),
+        quote=text(first.get("quote")),
+        locator=text(first.get("locator")),
+        accelerating_voltage=reported_slot(finding.imaging, "accelerating_voltage"),
+        imaging_mode=reported_slot(finding.imaging, "imaging_mode"),
+        dose_rate=reported_slot(finding.imaging, "dose_rate"),
+        specimen_temperature=reported_slot(finding.imaging, "specimen_temperature"),
         **shared_fields(DamageRow, finding),  # type: ignore[arg-type]
     )
 
 
-def reported(slots: Mapping[str, Json], name: str) -> str | None:
+def reported_slot(slots: Mapping[str, Json], name: str) -> str | None:
     """Give a slot as reported: the text of a quantity, or a word."""
-    item = slots.get(name)
-    return texted(item.get("as_reported")) if isinstance(item, dict) else texted(item)
-
-
-def texted(item: Json) -> str | None:
-    """Give a text, or None for anything else."""
-    return cast("str | None", item) if isinstance(item, str) else None
+    return text(reported(slots.get(name)))
