@@ -11,6 +11,7 @@ import click
 
 from cryokb.cli.options import CURATED, counted, date_option, today, write_output
 from cryokb.errors import UsageError
+from cryokb.terminal import visible
 
 if TYPE_CHECKING:
     from cryokb.corpus import Curated, Proofs, TextFile, Verified
@@ -89,7 +90,7 @@ def show(result: Verified) -> None:
         if number:
             click.echo(f"  {number} of them {what}")
     for issue in result.missing[:SHOWN]:
-        click.echo(f"  {issue.file}:{issue.line} {issue.message}")
+        click.echo(visible(f"  {issue.file}:{issue.line} {issue.message}"))
     if len(result.missing) > SHOWN:
         click.echo(f"  and {len(result.missing) - SHOWN} more that do not stand there")
 
