@@ -18,6 +18,7 @@ from typing import TypeAlias, cast
 
 from cryokb.errors import UsageError
 from cryokb.issues import Issue, Json, JsonObject, Severity
+from cryokb.plain import as_object, text
 
 __all__ = [
     "ASPECTS",
@@ -269,12 +270,13 @@ def exit_of(line: str) -> int:
         said: Json = json.loads(line)
     except ValueError:
         return 2
-    if isinstance(said, dict) and isinstance(said.get("valid"), bool):
-        return 0 if said["valid"] else 1
-    rows = said.get("issues") if isinstance(said, dict) else said
-    if not isinstance(rows, list):
-        return 2
-    return int(any(isinstance(row, dict) and row.get("severity", "error") == "error" for row in rows))
+    match said:
+        case {"valid": bool(valid)}:
+            return 0 if valid else 1
+        case {"issues": [*rows]} | [*rows]:
+            return int(any(row.get("severity", "error") == "error" for row in map(as_object, rows) if row))
+        case _:
+            return 2
 
 
 def answer_of(exit_code: int, output: str, *, errors: str = "") -> Answer:
@@ -290,13 +292,15 @@ def answer_of(exit_code: int, output: str, *, errors: str = "") -> Answer:
         said: Json = json.loads(output)
     except ValueError:
         return Answer(exit_code == 0)
-    rows = said.get("issues") if isinstance(said, dict) else said
-    verdict = said.get("valid", exit_code == 0) if isinstance(said, dict) else exit_code == 0
+    verdict = as_object(said).get("valid", exit_code == 0)
     if verdict is not (exit_code == 0):
         return Answer(problem=f"the exit code {exit_code} and valid: {verdict} contradict each other")
-    if not isinstance(rows, list):
-        return Answer(exit_code == 0)
-    issues = tuple(row for row in rows if isinstance(row, dict) and isinstance(row.get("code"), str))
+    match said:
+        case {"issues": [*rows]} | [*rows]:
+            pass
+        case _:
+            return Answer(exit_code == 0)
+    issues = tuple(row for row in map(as_object, rows) if text(row.get("code")) is not None)
     if len(issues) < len(rows):
         return Answer(problem="an issue has no code")
     return Answer(exit_code == 0, issues)

@@ -8,9 +8,10 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias, cast
 
-from cryokb import documents, intake, standard
+from cryokb import documents, intake, plain, standard
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, pointer
+from cryokb.plain import as_list, as_object, objects, section
 from cryokb.readers import Extract, Missing
 
 __all__ = ["Draft", "combine", "join", "merge_into"]
@@ -53,25 +54,24 @@ class Growth:
     def add(self, part: JsonObject, missing: Iterable[Missing] = ()) -> None:
         """Add a partial record under free keys, without the signals that are there already; origins and gaps follow."""
         places: dict[str, str | None] = {}
-        rows = cast("list[Json]", part.get("origins", []))
-        suffixes = suffixes_read(rows)
-        for key, session in entries(part, "sessions").items():
+        suffixes = suffixes_read(part)
+        for key, session in objects(part, "sessions").items():
             self.add_session(key, session, places, suffixes)
-        for row in cast("list[JsonObject]", rows):
+        for row in plain.rows(part, "origins"):
             if (at := moved(str(row.get("at", "")), places)) is not None:
                 self.origins.append({**row, "at": at})
         for gap in missing:
             if (at := moved(gap.path, places)) is not None:
                 self.gaps.append(Missing(at, gap.why))
 
-    def add_session(self, key: str, session: Json, places: dict[str, str | None], suffixes: dict[str, str]) -> None:
+    def add_session(self, key: str, session: JsonObject, places: dict[str, str | None], suffixes: dict[str, str]) -> None:
         """Add a session; ``places`` gets old place -> new place (None for what is left out), the innermost first.
 
         Acquisitions are named apart across sessions too, because observations refer to them by key alone; the old key stays as
         their label, by which the array is found in its file.
         """
         free = free_session_key(key, self.sessions)
-        acquisitions = entries(session, "acquisitions")
+        acquisitions = objects(session, "acquisitions")
         named: JsonObject = {}
         fresh: dict[Identity, str] = {}
         for name, row in acquisitions.items():
@@ -82,8 +82,8 @@ class Growth:
                 places[old] = None
                 continue
             free_name = free_key(name, self.taken)
-            relabelled = free_name != name and isinstance(row, dict) and "label" not in row
-            self.taken[free_name] = named[free_name] = {"label": name, **cast("JsonObject", row)} if relabelled else row
+            relabelled = free_name != name and "label" not in row
+            self.taken[free_name] = named[free_name] = {"label": name, **row} if relabelled else row
             places[old] = pointer(("sessions", free, "acquisitions", free_name))
             fresh.update(dict.fromkeys(found, cast("str", places[old])))
         self.known.update(fresh)  # only now: the signals of one file are never repeats of each other
@@ -91,11 +91,11 @@ class Growth:
             places[pointer(("sessions", key))] = None
             return
         places[pointer(("sessions", key))] = pointer(("sessions", free))
-        self.sessions[free] = {**session, "acquisitions": named} if named and isinstance(session, dict) else session
+        self.sessions[free] = {**session, "acquisitions": named} if named else session
 
-    def repeat(self, row: Json, there: str) -> None:
+    def repeat(self, row: JsonObject, there: str) -> None:
         """Remember that a file was read whose signal is in the record already."""
-        file = entries(row, "file").get("path")
+        file = section(row, "file").get("path")
         self.repeats.setdefault(str(file), []).append(there)
 
     def draft(self, record: JsonObject, text: str) -> Draft:
@@ -139,16 +139,10 @@ def join(parts: Sequence[Extract]) -> Draft:
     return growth.draft(record, documents.write_yaml(record))
 
 
-def entries(owner: Json, slot: str) -> JsonObject:
-    """Give the entries of a map that an object holds; none where there is no map."""
-    found = owner.get(slot) if isinstance(owner, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def suffixes_read(origins: Json) -> dict[str, str]:
+def suffixes_read(record: JsonObject) -> dict[str, str]:
     """Give the suffix of the file from which each acquisition was read, by its place."""
-    rows = [row for row in origins if isinstance(row, dict)] if isinstance(origins, list) else []
-    return {"/".join(str(row.get("at")).split("/")[:5]): suffix(row.get("read_from")) for row in rows}
+    origins = plain.rows(record, "origins")
+    return {"/".join(str(row.get("at")).split("/")[:5]): suffix(row.get("read_from")) for row in origins}
 
 
 def suffix(name: Json) -> str:
@@ -161,13 +155,12 @@ def identities(key: str, row: Json, read: str | None) -> list[Identity]:
 
     Its signal is called like its label when its key was made of that here, else like its key or its label.
     """
-    file = entries(row, "file")
-    digest = file.get("sha256")
-    if not isinstance(digest, str) or not isinstance(row, dict):
+    file, label = section(row, "file"), plain.text(as_object(row).get("label"))
+    digest = plain.text(file.get("sha256"))
+    if digest is None:
         return []
-    label = row.get("label")
-    names = [label] if isinstance(label, str) else []
-    if not names or not key.startswith(f"{label}_"):
+    names = [] if label is None else [label]
+    if label is None or not key.startswith(f"{label}_"):
         names.append(key)
     return [(digest.lower(), name, suffix(file.get("path")) if read is None else read) for name in names]
 
@@ -205,7 +198,7 @@ def is_filled(record: JsonObject, place: str) -> bool:
     """Tell whether something is written at a place of a record."""
     node: Json = record
     for step in documents.parse_pointer(place):
-        node = node.get(str(step)) if isinstance(node, dict) else None
+        node = as_object(node).get(str(step))
     return node not in (None, "", {}, [])
 
 
@@ -219,8 +212,8 @@ def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
         UsageError: it is not a record written as YAML blocks.
     """
     document = intake.read_record(target)
-    data = document.data
-    if document.kind != "record" or not isinstance(data, dict) or document.text is None or document.format != "yaml":
+    data = document.slots
+    if document.kind != "record" or document.text is None or document.format != "yaml":
         raise UsageError(
             f"{target} is not a record written in YAML.",
             hint=f"Give a file that begins with cryokb: record/{standard.CURRENT}.",
@@ -229,8 +222,7 @@ def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
     growth = begun(data)
     for part in parts:
         growth.add(part.document(), part.missing)
-    stood, origins = data.get("origins"), growth.origins
-    present = entries(data, "sessions")
+    origins, present = growth.origins, section(data, "sessions")
     added: JsonObject = {key: row for key, row in growth.sessions.items() if key not in present}
     text, wanted = document.text, dict(data)
     if added:
@@ -238,7 +230,7 @@ def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
         wanted["sessions"] = growth.sessions
     if origins:
         text = insert_block(reread(text, target), "origins", documents.write_yaml(origins))
-        wanted["origins"] = [*(stood if isinstance(stood, list) else []), *origins]
+        wanted["origins"] = [*as_list(data.get("origins")), *origins]
     if reread(text, target).data != wanted:
         raise UsageError(
             f"New entries cannot be added to {target} without changing what stands there.",
@@ -250,10 +242,10 @@ def merge_into(target: Path, parts: Sequence[Extract]) -> Draft:
 
 def begun(data: JsonObject) -> Growth:
     """Give what an existing record has: its sessions, the keys that are taken, and the signals that are known."""
-    growth = Growth(sessions=dict(entries(data, "sessions")))
-    suffixes = suffixes_read(data.get("origins"))
+    growth = Growth(sessions=dict(section(data, "sessions")))
+    suffixes = suffixes_read(data)
     for key, session in growth.sessions.items():
-        for name, row in entries(session, "acquisitions").items():
+        for name, row in section(session, "acquisitions").items():
             growth.taken[name] = row
             place = pointer(("sessions", key, "acquisitions", name))
             growth.known.update(dict.fromkeys(identities(name, row, suffixes.get(place)), place))
@@ -273,10 +265,10 @@ def reread(text: str, target: Path) -> documents.Document:
 def insert_block(document: documents.Document, slot: str, block: str) -> str:
     """Give the text of a document with a block added at the end of a top-level slot, which is made when it is not there."""
     text = cast("str", document.text)
-    data = cast("JsonObject", document.data)
+    data = document.slots
     span = document.position([slot]) if slot in data else None
     present = data.get(slot)
-    if isinstance(present, str) and present:
+    if plain.text(present):
         raise UsageError(
             f"{slot} is said to be {present}.", hint=f"Remove this line, then the new {slot} can be added.", path=document.name
         )

@@ -16,6 +16,7 @@ from typing import cast
 
 from cryokb.errors import UsageError
 from cryokb.issues import JsonObject
+from cryokb.plain import section, text
 
 __all__ = [
     "CURRENT",
@@ -149,8 +150,7 @@ def is_a(enumeration: str, value: str, ancestor: str) -> bool:
     while seen is not None:
         if seen == ancestor:
             return True
-        parent = values.get(seen, {}).get("is_a")
-        seen = parent if isinstance(parent, str) else None
+        seen = text(values.get(seen, {}).get("is_a"))
     return False
 
 
@@ -160,9 +160,7 @@ def technique_mode(technique: str) -> str | None:
     >>> technique_mode("stem_eels")
     'stem'
     """
-    marks = terms("Technique").get(technique, {}).get("annotations")
-    mode = marks.get("mode") if isinstance(marks, dict) else None
-    return mode if isinstance(mode, str) else None
+    return text(section(terms("Technique").get(technique, {}), "annotations").get("mode"))
 
 
 def property_row(name: str) -> dict[str, str] | None:

@@ -80,7 +80,7 @@ def checklists(files: Sequence[str], level: str, *, page: bool) -> str:
     from cryokb import checklist, intake
 
     found = [intake.read_record(file) for file in files]
-    records = [document.data for document in found if document.kind == "record" and isinstance(document.data, dict)]
+    records = [document.slots for document in found if document.kind == "record"]
     if not records or (page and len(records) > 1):
         raise click.UsageError(
             "A checklist is made for a record." if not records else "A page holds the checklist of one record; name one file."

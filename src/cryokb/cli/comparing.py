@@ -12,6 +12,7 @@ from cryokb import standard
 from cryokb.cli import tables
 from cryokb.cli.options import DATABASE, counted, output_option, write_output
 from cryokb.errors import UsageError
+from cryokb.plain import texts
 
 if TYPE_CHECKING:
     from cryokb.compare import SideBySide, Standing
@@ -92,7 +93,7 @@ def expanded_record(path: Path) -> JsonObject:
     from cryokb import expansion, intake
 
     document = intake.read_record(path)
-    if document.kind != "record" or not isinstance(document.data, dict):
+    if document.kind != "record":
         raise UsageError(f"{path} is no record.", hint=f"A record begins with `cryokb: record/{standard.CURRENT}`.", path=str(path))
     return expansion.expand_current(document, root="Record").document
 
@@ -149,8 +150,7 @@ def span_text(span: Span) -> str:
 
 def nearest_line(item: Standing, key: str) -> str:
     """Write one finding with what differs in its context, the fields that both sides state first."""
-    fields = item.differs[key]
-    said = {name: pair for name, pair in fields.items() if isinstance(pair, list)}
+    said = {name: texts(pair) for name, pair in item.differs[key].items()}
     both = [f"{plain_name(name)} {pair[1]}" for name, pair in said.items() if "not stated" not in pair]
     alone = len(said) - len(both)
     rest = [f"{alone} fields stated on one side only"] if alone else []

@@ -70,9 +70,7 @@ def expand(file: str, back: bool, origin: bool, output: Path | None) -> int:
     from cryokb import documents, expansion
 
     document, root = readable(file)
-    if not isinstance(document.data, dict):
-        raise UsageError(f"{file} is not a document with slots.")
-    expanded = expansion.expand(document.data, root=root, raw_text=document.raw_text)
+    expanded = expansion.expand(document.slots, root=root, raw_text=document.raw_text)
     errors = [issue for issue in expanded.issues if issue.severity is Severity.ERROR]
     if errors:
         raise InvalidDocument(
@@ -102,11 +100,13 @@ def origins(expanded: Expanded, document: Document) -> Json:
 
 def leaves(node: Json, place: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
     """Give the places of all scalars of a document."""
-    if isinstance(node, dict):
-        return [leaf for key, item in node.items() for leaf in leaves(item, (*place, key))]
-    if isinstance(node, list):
-        return [leaf for index, item in enumerate(node) for leaf in leaves(item, (*place, index))]
-    return [place]
+    match node:
+        case dict():
+            return [leaf for key, item in node.items() for leaf in leaves(item, (*place, key))]
+        case list():
+            return [leaf for index, item in enumerate(node) for leaf in leaves(item, (*place, index))]
+        case _:
+            return [place]
 
 
 @click.command()

@@ -30,9 +30,9 @@ def migrate(file: Path, target: str | None, check: bool, write: bool) -> int:
     if check and write:
         raise UsageError("--check and --write exclude each other.")
     document = intake.read_record(file)
-    if document.text is None or not isinstance(document.data, dict):
+    if document.text is None or not document.slots:
         raise UsageError(f"{file} is not a text document.", hint="Give a YAML or JSON record, not a NeXus file.", path=str(file))
-    edits = expansion.migration_edits(document.data, version=document.version or standard.CURRENT, target=target or standard.CURRENT)
+    edits = expansion.migration_edits(document.slots, version=document.version or standard.CURRENT, target=target or standard.CURRENT)
     if not edits:
         click.echo(f"{file} is written for version {document.version}; nothing to change.", err=True)
         return 0

@@ -76,7 +76,7 @@ def chosen_filter(values: dict[str, object]) -> Filter:
     from cryokb.facts import SINGLE, Filter
 
     text = values.get("text")
-    if isinstance(text, str) and not any(letter.isalnum() for letter in text):
+    if text is not None and not any(letter.isalnum() for letter in str(text)):
         raise UsageError(f"There is no word in {text!r} to search for.", hint="Name a word, a formula or a number.", value=text)
     return Filter.from_mapping({name: values.get(name) for name in (*FILTERS, *SINGLE)})
 

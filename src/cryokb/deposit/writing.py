@@ -102,7 +102,7 @@ def read_sound(record: Path) -> tuple[Document, Expanded]:
         UsageError: it is no record.
     """
     document = intake.read_record(record)
-    if document.kind != "record" or not isinstance(document.data, dict):
+    if document.kind != "record":
         raise UsageError(f"{record} is a {document.kind}, not a record.", path=str(record))
     expanded = expand_current(document, root="Record")
     known = expanded if version_of(document) == standard.CURRENT else None

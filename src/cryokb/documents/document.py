@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from cryokb.issues import Issue, Json, Related
+from cryokb.issues import Issue, Json, JsonObject, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,6 +52,11 @@ class Document:
     kind: str | None = None
     version: str | None = None
     format: Format = "yaml"
+
+    @property
+    def slots(self) -> JsonObject:
+        """What stands at the top, by name; nothing for a document that is no map."""
+        return self.data if isinstance(self.data, dict) else {}
 
     @cached_property
     def tree(self) -> Tree:

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
+from cryokb.plain import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,8 +83,7 @@ def family(technique: str) -> str:
     term: str | None = technique
     root = technique
     while term is not None:
-        root, parent = term, standard.terms("Technique").get(term, {}).get("is_a")
-        term = parent if isinstance(parent, str) else None
+        root, term = term, text(standard.terms("Technique").get(term, {}).get("is_a"))
     return root
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
+from cryokb.plain import figure, text
 from cryokb.quantities.units import convert, convert_difference, dimension_of, unit_table
 
 if TYPE_CHECKING:
@@ -115,16 +116,18 @@ def _without_none(fields: JsonObject) -> JsonObject:
 
 def _number(plain: Mapping[str, Json], name: str) -> Number | None:
     value = plain.get(name)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    raise QuantityError(f"The {name} of a quantity is a number.", value=value)
+    number = figure(value)
+    if number is None and value is not None:
+        raise QuantityError(f"The {name} of a quantity is a number.", value=value)
+    return number
 
 
 def _text(plain: Mapping[str, Json], name: str) -> str | None:
     value = plain.get(name)
-    if value is None or isinstance(value, str):
-        return value
-    raise QuantityError(f"The {name} of a quantity is a text.", value=value)
+    said = text(value)
+    if said is None and value is not None:
+        raise QuantityError(f"The {name} of a quantity is a text.", value=value)
+    return said
 
 
 @dataclass(frozen=True, slots=True)

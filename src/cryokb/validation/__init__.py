@@ -46,9 +46,9 @@ def version_of(document: Document) -> str:
 def judge(document: Document, level: str, known: expansion.Expanded | None = None) -> list[Issue]:
     """Check a document by the tables of the version that holds here."""
     root = standard.document_class(document.kind) if document.kind else None
-    if root is None or not isinstance(document.data, dict):
+    if root is None:
         return []
-    expanded = known or expansion.expand(document.data, root=root, raw_text=document.raw_text)
+    expanded = known or expansion.expand(document.slots, root=root, raw_text=document.raw_text)
     broken = structural_issues(expanded, kind=str(document.kind), root=root)
     sound = sound_part(expanded, broken, root=root)
     issues = [*expanded.issues, *(item.issue for item in broken)]

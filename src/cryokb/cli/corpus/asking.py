@@ -184,8 +184,12 @@ def answer_text(name: str, rows: list[JsonObject], columns: tuple[str, ...], for
 
 def plain_cell(value: Json) -> str:
     """Write the value of a cell: lists joined, objects as JSON, nothing for what is not said."""
-    if isinstance(value, list):
-        return "; ".join(plain_cell(part) for part in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    match value:
+        case list():
+            return "; ".join(plain_cell(part) for part in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False) if value else ""
+        case float():
+            return f"{value:g}"
+        case _:
+            return "" if value is None else str(value)

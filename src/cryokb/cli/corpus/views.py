@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.cli import tables
+from cryokb.plain import as_list, figure, rows, section
 
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
@@ -42,17 +43,20 @@ def words(name: str, *, otherwise: str = "") -> Cell:
 
 def text(value: Json) -> str:
     """Write a value."""
-    if isinstance(value, list):
-        return ", ".join(text(part) for part in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    match value:
+        case list():
+            return ", ".join(text(part) for part in value)
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case _:
+            return "" if value is None else str(value)
 
 
 def listed(row: JsonObject, name: str) -> list[str]:
     """Give the texts of a list."""
-    value = row.get(name)
-    return [str(part) for part in value] if isinstance(value, list) else []
+    return [str(part) for part in as_list(row.get(name))]
 
 
 def ids(name: str) -> Cell:
@@ -103,8 +107,7 @@ def judged(row: JsonObject) -> str:
 
 def grade(row: JsonObject) -> str:
     """Show the strength of a claim with what it was derived from."""
-    strength = row.get("strength")
-    found = strength if isinstance(strength, dict) else {}
+    found = section(row, "strength")
     contested = ", contested" if found.get("contested") else ""
     counts = f"{found.get('studies')} studies, {found.get('read_themselves')} read themselves, {found.get('opposing')} against"
     return f"{found.get('grade')}{contested}\n{counts}"
@@ -112,22 +115,20 @@ def grade(row: JsonObject) -> str:
 
 def cells_of(row: JsonObject) -> str:
     """Show the unit cells of a phase, each with its source."""
-    found = row.get("lattices")
-    return "\n".join(cell_of(lattice) for lattice in found if isinstance(lattice, dict)) if isinstance(found, list) else ""
+    return "\n".join(cell_of(lattice) for lattice in rows(row, "lattices"))
 
 
 def cell_of(lattice: JsonObject) -> str:
     """Show one unit cell: lengths in nm, angles in degrees."""
-    sides = [f"{name} {lattice[name]:g}" for name in ("a", "b", "c") if isinstance(lattice.get(name), float)]
-    angles = [f"{name} {lattice[name]:g}°" for name in ("alpha", "beta", "gamma") if isinstance(lattice.get(name), float)]
+    sides = [f"{name} {number:g}" for name in ("a", "b", "c") if (number := figure(lattice.get(name))) is not None]
+    angles = [f"{name} {number:g}°" for name in ("alpha", "beta", "gamma") if (number := figure(lattice.get(name))) is not None]
     where = f" ({lattice['temperature']})" if lattice.get("temperature") else ""
     return f"{lattice.get('space_group') or '?'}: {', '.join([*sides, *angles])} nm{where}; {lattice.get('source')}"
 
 
 def differing(row: JsonObject) -> str:
     """Show the fields of the context that differ between the findings of a conflict."""
-    found = row.get("differs")
-    return ", ".join(name.replace("_", " ") for name in found) if isinstance(found, dict) else ""
+    return ", ".join(name.replace("_", " ") for name in section(row, "differs"))
 
 
 def known(row: JsonObject) -> str:
