@@ -84,6 +84,10 @@ def test_a_fault_is_told_once(old: str, new: str, code: str, path: str) -> None:
         ("  grid_1:\n", "  Grid-1:\n", "STR-PATTERN", "/specimens/Grid-1"),
         ("image_1: {", "Image 1: {", "STR-PATTERN", "/sessions/day_1/acquisitions/Image 1"),
         ("  grid_1:\n", "  grid_one:\n", "REF-UNRESOLVED", "/sessions/day_1/acquisitions/image_1/specimen"),
+        ("accelerating_voltage: 300 kV", "accelerating_voltage: {val: 300, unit: kV}", "STR-UNKNOWN-NAME", None),
+        ("  day_1:\n", "  day_0: later\n  day_1:\n", "STR-TYPE", "/sessions/day_0"),
+        ("specimens:\n", "creators: [{name: A. Researcher}]\nspecimens:\n", "STR-UNKNOWN-NAME", "/creators/0/name"),
+        ("specimen: grid_1, area: A, technique: hrtem, purpose: record, dose_rate", 'specimen: "", dose_rate', "REF-UNRESOLVED", None),
         ("dose: 80 e-/Å^2}\n      image_2", "file: {name: a.mrc}, dose: 80 e-/Å^2}\n      image_2", "STR-UNKNOWN-NAME", None),
         ("identified_by: fft,", "identified_by: fft, uncertainty: range, value: 3 nm, property: thickness,", "STR-TERM", None),
     ],
@@ -194,3 +198,21 @@ def test_an_unreadable_value_is_not_asked_for_as_well() -> None:
 def test_an_entry_that_is_no_entry_is_asked_for_nothing() -> None:
     found = issues_of("cryokb: record/1.1\ntitle: a\nspecimens: {x: Li}\nsessions: {s: {acquisitions: {i: [a]}}}\n", "complete")
     assert [issue.code for issue in found if issue.path in {"/specimens/x", "/sessions/s/acquisitions/i"}] == ["STR-TYPE", "STR-TYPE"]
+
+
+READ = (ROOT / "schema/conformance/publications/invented_texts_that_were_read.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [("read_in: nonsense", "ID-FORM"), ("red_in: 10.5555/invented", "STR-UNKNOWN-NAME"), ("read_in: [10.5555/invented]", "STR-TYPE")],
+)
+def test_a_source_that_is_none_is_told_once(new: str, code: str) -> None:
+    text = READ.replace("read_in: 10.5555/invented", new, 1)
+    assert text != READ
+    assert [issue.code for issue in issues_of(text)] == [code]
+
+
+def test_a_source_in_another_form_is_the_same_source() -> None:
+    found = issues_of(READ.replace("read_in: 10.5555/invented", "read_in: 10.5555/INVENTED", 1))
+    assert [(issue.code, issue.severity.value) for issue in found] == [("ID-FORM", "note")]

@@ -101,6 +101,8 @@ def move_uncertainty(expander: Expander, owner: Owner) -> None:
     if not isinstance(quantity, dict):
         return
     uncertainty = quantity.get("uncertainty")
+    if not {"value", "lower", "upper"} & quantity.keys():
+        return  # a quantity without a value has an issue of its own
     if isinstance(uncertainty, dict):
         uncertainty["kind"] = "unspecified" if kind in expander.reasons else kind
         expander.sources[(*owner.target, "quantity", "uncertainty", "kind")] = (*owner.source, "uncertainty")

@@ -6,19 +6,19 @@ part that has structural issues; a syntax error stops the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cryokb import documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
 from cryokb.identifiers import suggest_key
-from cryokb.issues import Issue, Json, JsonObject, pointer
+from cryokb.issues import Issue, Json, JsonObject, Severity, pointer
 from cryokb.plain import as_list, as_object
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import missing_slots
-from cryokb.validation.structure import Broken, slot_at, sound_part, structural_issues, value_at
+from cryokb.validation.structure import Broken, class_at, slot_at, sound_part, strangers, structural_issues, value_at
 
 __all__ = ["LEVELS", "at_source", "check", "version_of"]
 
@@ -54,15 +54,17 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     issues = [*expanded.issues, *(item.issue for item in broken)]
     passed = expanded.faulty | {place for item in broken for place in (item.place, *((*item.place[:-1], name) for name in item.meant))}
     view = RecordView(sound, root=root)
-    missing = missing_slots(view, level=level, known=passed | expanded.unset)
+    unknown = strangers((item.place for item in broken if item.issue.code == "STR-UNKNOWN-NAME"), expanded.document)
+    missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
     for item, place in stand_ins(broken, missing, expanded.document, root=root):
         del missing[place]
         passed |= {place}
         issues[issues.index(item.issue)] = replace(item.issue, hint=f"Did you mean {place[-1]}?")
-    issues += [at_source(issue, expanded) for issue in missing.values()]
     waits = Waits.on(passed, expanded.document, root=root)
-    found = rules.run(case_of(document, view, level))
-    issues += [at_source(issue, expanded) for issue in found if not waits.holds(issue)]
+    found = [issue for issue in rules.run(case_of(document, view, level)) if not waits.holds(issue)]
+    judged = {tuple(documents.parse_pointer(issue.path, expanded.document)) for issue in found if issue.severity is Severity.ERROR}
+    asked = [issue for place, issue in missing.items() if place not in judged or value_at(expanded.document, place) is None]
+    issues += [at_source(issue, expanded) for issue in (*asked, *found)]
     return in_order(documents.locate_all(issues, document))
 
 
@@ -115,11 +117,12 @@ class Waits:
         for place in known:
             slots.setdefault(place[:2], set()).add(next((step for step in reversed(place) if isinstance(step, str)), ""))
         kinds = {place: slot_at(root, place, document).get("kind") for place in known}
-        entries = {name for place, kind in kinds.items() if kind is None for name in as_object(value_at(document, place))}
+        entries = {name for place, kind in kinds.items() if kind is None for name in names_within(value_at(document, place), place)}
         keys = {suggest_key(str(place[-2])) for place, kind in kinds.items() if kind == "key"}
         broken = {here: frozenset(names) for here, names in slots.items()}
         parts = frozenset(str(here[0]) for here in slots if here)
-        return cls(document, broken, parts, "map" in kinds.values(), frozenset(entries | keys))
+        without_keys = "map" in kinds.values() or any(lost_maps(place, document, root) for place in known)
+        return cls(document, broken, parts, without_keys, frozenset(entries | keys))
 
     def holds(self, issue: Issue) -> bool:
         """Tell whether the issue of a rule is not told while those parts are broken.
@@ -132,6 +135,21 @@ class Waits:
             return self.without_keys or str(value_at(self.document, place)) in self.hidden
         reads = rules.RULES[issue.code].reads if issue.code in rules.RULES else frozenset()
         return not reads.isdisjoint(self.broken.get(place[:2], ())) or not reads.isdisjoint(self.parts - {str(place[0]) if place else ""})
+
+
+def names_within(item: Json, place: expansion.Path) -> Iterator[str]:
+    """Yield the name that leads to a value, and all that stand in it."""
+    yield str(place[-1]) if place else ""
+    for name, inner in as_object(item).items():
+        yield from names_within(inner, (name,))
+
+
+def lost_maps(place: expansion.Path, document: JsonObject, root: str) -> bool:
+    """Tell whether an object that holds maps of entries is itself something else."""
+    name = class_at(root, place, document)
+    if name is None or isinstance(value_at(document, place), dict):
+        return False
+    return any(row["kind"] == "map" for row in standard.class_slots(name).values())
 
 
 def case_of(document: Document, view: RecordView, level: str) -> rules.Case:

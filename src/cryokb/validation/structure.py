@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -17,9 +17,13 @@ from cryokb.plain import as_object
 if TYPE_CHECKING:
     import jsonschema_rs
 
-__all__ = ["Broken", "class_at", "slot_at", "sound_part", "structural_issues", "value_at"]
+__all__ = ["Broken", "class_at", "slot_at", "sound_part", "strangers", "structural_issues", "value_at"]
 
 AUTHORING_ONLY = {"value": "its kind of value", "n": "sampling", "uncertainty": "quantity"}
+
+
+Named = tuple[expansion.Path, str]
+"""The place of an object, and a name in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
     judge = validator(kind)
     if judge.is_valid(expanded.document):
         return []
-    unknown: list[tuple[expansion.Path, str]] = []
-    missing: list[tuple[expansion.Path, str]] = []
+    unknown: list[Named] = []
+    missing: list[Named] = []
     broken: dict[expansion.Path, Broken] = {}
+    without_value: set[expansion.Path] = set()
     for error in judge.iter_errors(expanded.document):
         place = cast("expansion.Path", tuple(error.instance_path))
         if is_under(place, expanded.faulty):
@@ -68,15 +73,24 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
             missing.append((place, str(details(error)["property"])))
         elif place not in broken:
             broken[place] = Broken(place, explain(error, place, expanded, root))
+            if name == "AnyOf":
+                without_value.add(place)
+    strange = Counter(place for place, _ in unknown)
+    for place in without_value & strange.keys():  # the value stands under the unknown name
+        del broken[place]
+    # what is said of a value is unknown only because the value has another name
+    unknown = [(place, slot) for place, slot in unknown if slot not in AUTHORING_ONLY or strange[place] == 1]
+    beyond = strangers(((*place, slot) for place, slot in unknown), expanded.document)
     pairs = pair(expanded.document, unknown, missing, root=root)
     names = [*unknown, *(name for name in pairs if name not in unknown)]
     told = {(place, slot) for (place, _), slot in pairs.items()}
+    found = [unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names]
     return [
-        *(unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names),
+        *(replace(item, place=item.place[:-1]) if item.place[:-1] in without_value else item for item in found),
         *(
             Broken(place, missing_name(place, slot, expanded))
             for place, slot in missing
-            if (place, slot) not in told and (*place, slot) not in expanded.faulty
+            if (place, slot) not in told and place not in beyond and (*place, slot) not in expanded.faulty
         ),
         *broken.values(),
     ]
@@ -92,7 +106,13 @@ def is_under(place: expansion.Path, roots: frozenset[expansion.Path]) -> bool:
     return any(place[:length] in roots for length in range(len(place) + 1))
 
 
-Named = tuple[expansion.Path, str]
+def strangers(unknown: Iterable[expansion.Path], document: JsonObject) -> set[expansion.Path]:
+    """Give the objects inside a document in which every name is unknown: what they lack hangs on what these names stand for."""
+    names: dict[expansion.Path, set[str]] = {}
+    for place in unknown:
+        names.setdefault(place[:-1], set()).add(str(place[-1]))
+    given = {place: set(as_object(value_at(document, place))) - {"key", "ordinal"} for place in names if place}
+    return {place for place, found in given.items() if found <= names[place]}
 
 
 def pair(document: JsonObject, unknown: Sequence[Named], missing: Sequence[Named], *, root: str) -> dict[Named, str]:
