@@ -86,9 +86,9 @@ a/re cord.yaml:5:27 error ACQ-VOLTAGE-RANGE
   see: domain, rule 7
 
 a/re cord.yaml:6:11 warning ACQ-DOSE-BUDGET
-  word word word word word word word word word word word word word word word word word word word
-  word word word word word word word word word word word word word word word word word word word
-  word word
+  word word word word word word word word word word word word word word word
+  word word word word word word word word word word word word word word word
+  word word word word word word word word word word
   6 |     dose: 80 e-/Å^2
     |           ^^^^^^^^^
   also: line 2, /title
@@ -172,8 +172,8 @@ def test_a_text_cannot_steer_the_terminal():
         ("abc\r\ndef", (1, 2, 2, 2), ["  1 | abc", "    |  ^^"]),
         ("abc", (9, 1, 9, 2), []),
         ("abc", (1, 99, 1, 100), ["  1 | abc", "    |    ^"]),
-        ("x" * 200 + "HERE" + "y" * 200, (1, 201, 1, 205), ["  1 | …" + "x" * 36 + "HERE" + "y" * 70 + "…", "    | " + " " * 37 + "^^^^"]),
-        ("HERE" + "y" * 200, (1, 1, 1, 5), ["  1 | HERE" + "y" * 106 + "…", "    | ^^^^"]),
+        ("x" * 200 + "HERE" + "y" * 200, (1, 201, 1, 205), ["  1 | …" + "x" * 22 + "HERE" + "y" * 42 + "…", "    | " + " " * 23 + "^^^^"]),
+        ("HERE" + "y" * 200, (1, 1, 1, 5), ["  1 | HERE" + "y" * 64 + "…", "    | ^^^^"]),
     ],
 )
 def test_the_marks_stand_below_the_place(source, place, lines):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import click
 
 from cryokb import standard
-from cryokb.cli.groups import LazyGroup, keep_lines
-from cryokb.cli.options import say
+from cryokb.cli.groups import LazyGroup, prepare
+from cryokb.cli.streams import noted, say
 from cryokb.errors import CryokbError, IncompleteRecord, InvalidDocument
 from cryokb.issues import LONGEST_WORDS
 from cryokb.terminal import one_line, shortened
@@ -45,11 +45,17 @@ cli.homes = {
     "corpus": "corpus:corpus",
     "dashboard": "dashboard:dashboard",
 }
-keep_lines(cli)
+prepare(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
+    with noted():
+        return run(arguments)
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run the command line, errors told; gives its exit code."""
     try:
         result = cli.main(args=list(arguments) if arguments is not None else None, prog_name="cryokb", standalone_mode=False)
     except click.exceptions.Abort:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from cryokb.cli.options import output_option, progress_line, write_output
+from cryokb.cli.options import output_option, write_output
+from cryokb.cli.streams import is_colourful, progress_line
 from cryokb.issues import Severity
 
 __all__ = ["validate"]
@@ -70,8 +70,8 @@ def validate(
         page = output is not None and output.suffix == ".html"
         write_output(checklists(result.files, level, page=page), output, inputs=result.files)
         return 1 if result.reaches(Severity(fail_on)) else 0
-    colour = output is None and form == "text" and sys.stdout.isatty()
-    write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files)
+    colour = output is None and form == "text" and is_colourful()
+    write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files, coloured=colour)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 

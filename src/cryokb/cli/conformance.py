@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cryokb.cli.options import output_option, progress_line, write_output
+from cryokb.cli.options import output_option, write_output
+from cryokb.cli.streams import progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,7 +131,7 @@ def list_(folder: Path | None, form: str, structural_only: bool, style: str, out
         write_output(json.dumps([case.to_json() for case in cases], ensure_ascii=False, indent=2), output)
         return 0
     rows = [
-        f"{case.file:<70} {case.level:<11}" + (", ".join(f"{issue.code} ({issue.severity})" for issue in case.issues) or "nothing")
+        f"{case.file}  {case.level}\n    " + (", ".join(f"{issue.code} ({issue.severity})" for issue in case.issues) or "nothing")
         for case in cases
     ]
     write_output("\n".join([*rows, f"{len(cases)} files"]), output)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cryokb.cli.streams import say
 from cryokb.errors import MissingDependency, UsageError
 
 __all__ = ["dashboard"]
@@ -26,7 +27,7 @@ def dashboard(port: int) -> None:
         raise MissingDependency(
             "The dashboard needs Streamlit, which is not installed.", hint='Install it with: pip install "cryokb[dashboard]"'
         )
-    click.echo(f"The dashboard opens at http://127.0.0.1:{port} (stop it with Ctrl+C)", err=True)
+    say(f"The dashboard opens at http://127.0.0.1:{port} (stop it with Ctrl+C)")
     flags = ["--server.address", "127.0.0.1", "--server.port", str(port)]
     # the server takes the place of this process, so that whoever ends the one ends the other; its settings lie beside the application
     os.execv(sys.executable, [sys.executable, str(server_file()), *flags])  # noqa: S606 - our own interpreter and file

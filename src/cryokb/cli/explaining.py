@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cryokb.cli.streams import give
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,11 +37,11 @@ def rules(code: str | None, form: str) -> int:
     if code is not None:
         chosen = [entry for entry in chosen if entry.area == code.upper()] or [codes.explain(code)]
     if form == "json":
-        click.echo(json.dumps([entry.to_json() for entry in chosen], ensure_ascii=False, indent=2))
+        give(json.dumps([entry.to_json() for entry in chosen], ensure_ascii=False, indent=2))
     elif code is None:
-        click.echo("\n".join(list_of(chosen, codes.areas())))
+        give("\n".join(list_of(chosen, codes.areas())))
     else:
-        click.echo("\n\n".join("\n".join(explanation(entry)) for entry in chosen))
+        give("\n\n".join("\n".join(explanation(entry)) for entry in chosen))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cryokb.cli.options import output_option, write_output
+from cryokb.cli.streams import give, progress, say
 from cryokb.errors import CryokbError, InvalidDocument, UsageError
 from cryokb.issues import Json, JsonObject, Severity
 
@@ -39,7 +40,7 @@ def new(template: str, output: Path | None) -> int:
 
     known = standard.templates()
     if template == "list":
-        click.echo(template_list(known))
+        give(template_list(known))
         return 0
     name = template.replace("-", "_")
     if name not in known:
@@ -133,9 +134,9 @@ def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> i
     parts = read_parts(files, (output or into or Path("record.yaml")).parent)
     draft = drafts.join(parts) if into is None else drafts.merge_into(into, parts)
     for note in draft.notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}")
     for gap in draft.gaps:
-        click.echo(f"to fill in: {gap.path}: {gap.why}", err=True)
+        say(f"to fill in: {gap.path}: {gap.why}")
     write_output(draft.text, output, inputs=files)
     return 1 if len(parts) < len(files) else 0
 
@@ -163,11 +164,11 @@ def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
     parts = []
     for position, file in enumerate(files, start=1):
         if len(files) > 1:
-            click.echo(f"[{position}/{len(files)}] {file}", err=True)
+            progress(f"[{position}/{len(files)}] {file}")
         try:
             part = readers.extract(file, relative_to=folder)
         except CryokbError as error:
-            click.echo(f"{file}: {error}", err=True)
+            say(f"{file}: {error}")
             continue
         tell(file, part)
         parts.append(part)
@@ -178,9 +179,9 @@ def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
 
 def tell(file: str, found: Extract) -> None:
     """Say what was noticed in a file."""
-    click.echo(f"{file}: {len(found.signals)} signal(s), {len(found.origins)} values with their source", err=True)
+    say(f"{file}: {len(found.signals)} signal(s), {len(found.origins)} values with their source")
     for note in found.notes:
-        click.echo(f"  note: {note}", err=True)
+        say(f"  note: {note}")
 
 
 def readable(file: str) -> tuple[Document, str]:

@@ -6,7 +6,9 @@ from importlib import import_module
 
 import click
 
-__all__ = ["LazyGroup", "keep_lines"]
+from cryokb.cli.streams import apart
+
+__all__ = ["LazyGroup", "prepare"]
 
 
 class LazyGroup(click.Group):
@@ -29,13 +31,19 @@ class LazyGroup(click.Group):
         if cmd_name not in self.commands:
             module, _, variable = home.partition(":")
             command: click.Command = getattr(import_module(f"cryokb.cli.{module}"), variable)
-            keep_lines(command)
+            prepare(command)
             self.add_command(command, cmd_name)
         return self.commands[cmd_name]
 
 
-def keep_lines(command: click.Command) -> None:
-    r"""Keep the lines of examples as they are: Click looks for a backspace character, which docstrings write as \b."""
+def prepare(command: click.Command) -> None:
+    r"""Make a command and those below it as all are: results apart from what libraries print, and the lines of examples as they stand.
+
+    Click looks for a backspace character to keep lines, which docstrings write as \b.
+    """
     command.help = (command.help or "").replace("\\b\n", "\b\n")
-    for inner in command.commands.values() if isinstance(command, click.Group) else ():
-        keep_lines(inner)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            prepare(inner)
+    elif command.callback is not None:
+        command.callback = apart(command.callback)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cryokb.cli.options import write_output
+from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 
 __all__ = ["migrate"]
@@ -34,10 +35,10 @@ def migrate(file: Path, target: str | None, check: bool, write: bool) -> int:
         raise UsageError(f"{file} is not a text document.", hint="Give a YAML or JSON record, not a NeXus file.", path=str(file))
     edits = expansion.migration_edits(document.slots, version=document.version or standard.CURRENT, target=target or standard.CURRENT)
     if not edits:
-        click.echo(f"{file} is written for version {document.version}; nothing to change.", err=True)
+        say(f"{file} is written for version {document.version}; nothing to change.")
         return 0
     text = documents.apply_edits(document, edits)
-    click.echo(difference(document.text, text, file), nl=False)
+    give(difference(document.text, text, file))
     if write:
         write_output(text, file)
     return 1 if check else 0

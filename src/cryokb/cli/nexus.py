@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import click
 
 from cryokb.cli.options import output_option, write_output
+from cryokb.cli.streams import give, progress, say, terminal_width
 from cryokb.issues import Issue, Report, Severity
 
 __all__ = ["nexus"]
@@ -53,12 +55,10 @@ def write(record: Path, output: Path | None, layout: str, codec: str, allow_miss
     from cryokb import deposit
 
     target = output or record.with_suffix(".nxs")
-    result = deposit.write_record(
-        record, target, layout=layout, codec=codec, allow_missing=allow_missing, progress=lambda text: click.echo(text, err=True)
-    )
-    click.echo(f"wrote {target}: {result.arrays} array(s), layout {layout}")
+    result = deposit.write_record(record, target, layout=layout, codec=codec, allow_missing=allow_missing, progress=progress)
+    give(f"wrote {target}: {result.arrays} array(s), layout {layout}")
     for note in result.notes:
-        click.echo(f"  note: {note}", err=True)
+        say(f"  note: {note}")
     return 0
 
 
@@ -118,5 +118,12 @@ def show(file: Path, definition: bool) -> int:
     """
     from cryokb import nexus as files
 
-    click.echo(files.definition_in(file) if definition else files.show(file), nl=False)
+    give(files.definition_in(file) if definition else "".join(wrapped_branch(line) for line in files.show(file).splitlines()))
     return 0
+
+
+def wrapped_branch(line: str) -> str:
+    """Wrap a line of the tree behind its own margin, where it is wider than the terminal."""
+    margin = line[: len(line) - len(line.lstrip())] + "    "
+    lines = textwrap.wrap(line, terminal_width(), subsequent_indent=margin, drop_whitespace=True, break_on_hyphens=False)
+    return "\n".join([*(lines or [line]), ""])

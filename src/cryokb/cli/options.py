@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
-from cryokb.terminal import one_line, visible
+from cryokb.terminal import one_line
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter
@@ -25,8 +25,6 @@ __all__ = [
     "date_option",
     "filter_options",
     "output_option",
-    "progress_line",
-    "say",
     "today",
     "write_output",
 ]
@@ -116,19 +114,20 @@ def output_option(command: Command) -> Command:
     )(command)
 
 
-def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str | Path] = ()) -> None:
+def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str | Path] = (), coloured: bool = False) -> None:
     """Write a result to a file, whole or not at all, or to the terminal.
 
     Args:
         text: the result.
         output: the file, or None for the terminal; one that exists is replaced.
         inputs: the files from which the result was made.
+        coloured: the text has colours for the terminal.
 
     Raises:
         UsageError: the file is one of the inputs, or its folder does not exist.
     """
     if output is None:
-        click.echo(text, nl=isinstance(text, str) and not text.endswith("\n"))
+        give(text, coloured=coloured)
         return
     if not output.parent.is_dir():
         raise UsageError(f"The folder {output.parent} does not exist.", hint="Make it first, or choose another place.", path=str(output))
@@ -147,14 +146,3 @@ def counted(number: int, noun: str) -> str:
     ('1 paper', '0 papers')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def say(text: str) -> None:
-    """Say something to the person at the terminal, on standard error; nothing in it steers the terminal."""
-    click.echo(visible(text), err=True)
-
-
-def progress_line(done: int, whole: int, name: str) -> None:
-    """Show progress on standard error, in place, and only on a terminal."""
-    if whole > 1 and sys.stderr.isatty():
-        click.echo(f"\r[{done}/{whole}] {one_line(name)[-60:]:<60}", nl=done == whole, err=True)

@@ -48,6 +48,7 @@ class _Collector(logging.Handler):
 def quiet() -> Iterator[list[str]]:
     """Keep warnings and log messages inside; give them, after the block, as sentences."""
     said: list[str] = []
+    _silence()
     collector = _Collector()
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [(logger.propagate, list(logger.handlers)) for logger in loggers]
@@ -64,6 +65,16 @@ def quiet() -> Iterator[list[str]]:
             logger.handlers = handlers
         heard = [str(item.message) for item in caught if not issubclass(item.category, _SILENT)] + collector.messages
         said.extend(dict.fromkeys(_first_line(text) for text in heard))
+
+
+def _silence() -> None:
+    """Import RosettaSciIO and take away the handler by which it writes its messages on standard output; they go the way of all others."""
+    try:
+        importlib.import_module("rsciio")
+    except ImportError:
+        return
+    logger = logging.getLogger("rsciio")
+    logger.handlers = [handler for handler in logger.handlers if not type(handler.formatter).__module__.startswith("rsciio")]
 
 
 def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple[list[Dataset], list[str]]:

@@ -32,8 +32,8 @@ __all__ = [
 UNNAMED = "document"
 """The name of a document that is no file."""
 
-LONGEST_LINE = 110
-"""How many characters of a source line are shown."""
+LONGEST_LINE = 68
+"""How many characters of a source line are shown: with its number it fits 80 columns."""
 
 LONGEST_VALUE = 200
 """How many characters of a value that mends an issue, or of a path, are shown."""

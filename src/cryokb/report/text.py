@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write_text"]
 
-WIDTH = 100
-"""The width at which messages are wrapped, in columns."""
+WIDTH = 80
+"""The width at which messages are wrapped: the columns of a terminal that nobody has made wider."""
 
 RELATED = 20
 """How many further places of an issue are listed."""

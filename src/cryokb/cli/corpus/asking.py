@@ -13,6 +13,7 @@ import click
 from cryokb.cli import tables
 from cryokb.cli.corpus.views import view
 from cryokb.cli.options import DATABASE, chosen_filter, counted, filter_options, output_option, write_output
+from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
 from cryokb.reference import phase_name
@@ -57,7 +58,7 @@ def query(form: str, limit: int | None, database: str | None, output: Path | Non
             write_output(tables.findings_table(findings), output)
         else:
             write_output(export.export(findings, base.publications(chosen), form), output)
-    click.echo(f"{len(findings)} of {counted(total, 'finding')} from {counted(papers, 'paper')}", err=True)
+    say(f"{len(findings)} of {counted(total, 'finding')} from {counted(papers, 'paper')}")
     return 0
 
 
@@ -105,9 +106,9 @@ def sparql(text: str, form: str, database: str | None) -> int:
     with Corpus.open(database) as base:
         columns, rows = graph.OpenGraph(base.findings(), base.publications(), base.knowledge()).ask(body)
     if form == "json":
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+        give(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
     else:
-        click.echo(tables.table(columns, [["" if cell is None else str(cell) for cell in row] for row in rows]))
+        give(tables.table(columns, [["" if cell is None else str(cell) for cell in row] for row in rows]))
     return 0
 
 
@@ -167,7 +168,7 @@ def ask(name: str | None, form: str, database: str | None, output: Path | None, 
         check_names(base, chosen)
         rows = QUERIES[name].function(base, chosen)
     write_output(answer_text(name, rows, QUERIES[name].columns, form), output)
-    click.echo(counted(len(rows), "row") if rows else "Nothing under this filter.", err=True)
+    say(counted(len(rows), "row") if rows else "Nothing under this filter.")
     return 0
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from cryokb.cli import tables
-from cryokb.cli.options import DATABASE, counted, progress_line
+from cryokb.cli.options import DATABASE, counted
+from cryokb.cli.streams import give, progress_line
 from cryokb.errors import UsageError
 
 __all__ = ["agreement", "build"]
@@ -36,7 +37,7 @@ def build(folder: Path | None, database: str | None) -> int:
     curated = curation.load(place, progress=progress_line)
     url = store.build(curated, database, progress=progress_line)
     built = f"{counted(len(curated.facts), 'finding')} of {counted(len(curated.publications), 'publication')}"
-    click.echo(f"{built} -> {store.shown_address(url)}")
+    give(f"{built} -> {store.shown_address(url)}")
     return 0
 
 
@@ -54,13 +55,13 @@ def agreement(folder: Path | None, form: str) -> int:
     curated = curation.load(folder or Path("curated"))
     rows = curation.agreement(curated.rereading, curated.findings)
     if form == "json":
-        click.echo(json.dumps([row.to_json() for row in rows], indent=2))
+        give(json.dumps([row.to_json() for row in rows], indent=2))
         return 0
     cells = [
         [row.property.replace("_", " "), str(row.compared), str(row.agreed), share(row.share), str(row.missed), str(row.added)]
         for row in rows
     ]
-    click.echo(tables.table(("property", "both readings", "agree", "share", "first only", "second only"), cells))
+    give(tables.table(("property", "both readings", "agree", "share", "first only", "second only"), cells))
     return 0
 
 

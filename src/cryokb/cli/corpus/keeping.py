@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from cryokb.cli.options import CURATED, counted, date_option, output_option, today, write_output
+from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 
 __all__ = ["form", "new"]
@@ -72,9 +73,9 @@ def form(paths: tuple[Path, ...], check: bool) -> int:
     changed = [item for item in found if item.changed]
     for item in changed:
         if check:
-            click.echo(str(item.path))
+            give(str(item.path))
         else:
             write_output(item.text, item.path)
     verb = "would change" if check else "changed"
-    click.echo(f"{len(changed)} of {counted(len(found), 'file')} {verb}", err=True)
+    say(f"{len(changed)} of {counted(len(found), 'file')} {verb}")
     return 1 if check and changed else 0

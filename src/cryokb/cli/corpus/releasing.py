@@ -15,10 +15,10 @@ from cryokb.cli.options import (
     date_option,
     filter_options,
     output_option,
-    progress_line,
     today,
     write_output,
 )
+from cryokb.cli.streams import give, progress_line, say
 from cryokb.errors import UsageError
 
 __all__ = ["cite", "diff", "register", "release"]
@@ -52,16 +52,16 @@ def register(release: str | None, check: bool, curated: Path) -> int:
     found = stale(whole.registry, contents(whole))
     for mark, names in (("+", found.new), ("~", found.changed), ("-", found.gone), ("!", found.reused)):
         for name in names[:SHOWN]:
-            click.echo(f"{mark} {name}")
+            give(f"{mark} {name}")
         if len(names) > SHOWN:
-            click.echo(f"{mark} and {len(names) - SHOWN} more")
-    click.echo(f"{len(found.new)} new, {len(found.changed)} changed, {len(found.gone)} gone, {len(found.reused)} used again", err=True)
+            give(f"{mark} and {len(names) - SHOWN} more")
+    say(f"{len(found.new)} new, {len(found.changed)} changed, {len(found.gone)} gone, {len(found.reused)} used again")
     if release is None:
         return 1 if found else 0
     made = updated(whole.registry, whole, release)
     beside = curated.parent if curated.name == "publications" else curated
     write_output(made.to_text(), beside / REGISTRY)
-    click.echo(f"{counted(len(made.rows), 'id')}, release {made.newest}", err=True)
+    say(f"{counted(len(made.rows), 'id')}, release {made.newest}")
     return 0
 
 
@@ -89,7 +89,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None) -> int:
     elif differs or output is not None:
         write_output(difference_text(sections), output)
     if not differs:
-        click.echo("no difference", err=True)
+        say("no difference")
     return 1 if differs else 0
 
 
@@ -121,7 +121,7 @@ def release(name: str, output: Path | None, previous: Path | None, date: str | N
     folder = output or Path(f"cryokb-corpus-{name}")
     whole = curation.load(curated, progress=progress_line)
     files = make_release(whole, name, folder, date=date or today(), previous=previous)
-    click.echo(f"{counted(len(whole.findings), 'finding')}, {counted(len(files), 'file')} -> {folder}")
+    give(f"{counted(len(whole.findings), 'finding')}, {counted(len(files), 'file')} -> {folder}")
     return 0
 
 
@@ -176,9 +176,9 @@ def verified(path: Path, database: str | None) -> int:
         new = citing.cite(base, citing.parse_query(old.query))
     lines = citing.differences(old, new)
     if old.release != new.release or old.corpus != new.corpus:
-        click.echo(f"cited: {old.release}, sha256:{old.corpus}\nasked: {new.release}, sha256:{new.corpus}", err=True)
+        say(f"cited: {old.release}, sha256:{old.corpus}\nasked: {new.release}, sha256:{new.corpus}")
     for line in lines:
-        click.echo(line)
+        give(line)
     counts = f"{counted(new.findings, 'finding')} of {counted(new.papers, 'paper')}"
-    click.echo("the answer is another" if lines else f"the same answer: {counts}", err=True)
+    say("the answer is another" if lines else f"the same answer: {counts}")
     return 1 if lines else 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cryokb.cli.options import CURATED, counted, date_option, today, write_output
+from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 from cryokb.terminal import visible
 
@@ -49,19 +50,19 @@ def verify(texts: tuple[str, ...], source: str | None, write: bool, read_on: str
     results = curation.verify(whole, [read(name) for name in texts], source=source)
     if form == "json":
         plain = {"texts": [result.to_json() for result in results], "proofs": state_of(whole)}
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        give(json.dumps(plain, ensure_ascii=False, indent=1))
     else:
         for result in results:
             show(result)
         if not texts:
             show_state(whole)
     if any(result.missing for result in results):
-        click.echo("not every quote was found" + ("; nothing was written" if write else ""), err=True)
+        say("not every quote was found" + ("; nothing was written" if write else ""))
         return 1
     if write:
         write_proofs(whole, results, read_on, curated)
     elif any(result.rows and not result.is_proved for result in results):
-        click.echo("--write makes this the proof", err=True)
+        say("--write makes this the proof")
     return 1 if not texts and not write and any(state_of(whole)[name] for name in ("unproved", "idle")) else 0
 
 
@@ -84,15 +85,15 @@ def show(result: Verified) -> None:
     else:
         length = "" if known.length is None else f": {result.length:,} characters, not {known.length:,}"
         same = f"another text than the one that was read{length}"
-    click.echo(f"{result.source}: {same}{told}")
-    click.echo(f"  {len(result.rows)} of {counted(whole, 'quote')} found")
+    give(f"{result.source}: {same}{told}")
+    give(f"  {len(result.rows)} of {counted(whole, 'quote')} found")
     for number, what in ((result.unproved, "without a proof before"), (result.moved, "at another place than the proof says")):
         if number:
-            click.echo(f"  {number} of them {what}")
+            give(f"  {number} of them {what}")
     for issue in result.missing[:SHOWN]:
-        click.echo(visible(f"  {issue.file}:{issue.line} {issue.message}"))
+        give(visible(f"  {issue.file}:{issue.line} {issue.message}"))
     if len(result.missing) > SHOWN:
-        click.echo(f"  and {len(result.missing) - SHOWN} more that do not stand there")
+        give(f"  and {len(result.missing) - SHOWN} more that do not stand there")
 
 
 def state_of(whole: Curated) -> dict[str, int]:
@@ -116,12 +117,12 @@ def state_of(whole: Curated) -> dict[str, int]:
 def show_state(whole: Curated) -> None:
     """Say what the proofs show."""
     counts = state_of(whole)
-    click.echo(f"{counted(counts['quotes'], 'quote')} of {counted(counts['texts'], 'text')}")
-    click.echo(f"  {counts['proved']} proved: place and digest in a text whose digest is known")
-    click.echo(f"  {counts['not_reread']} found by an earlier check that did not keep their places, and not read again")
-    click.echo(f"  {counts['unproved']} without a proof")
+    give(f"{counted(counts['quotes'], 'quote')} of {counted(counts['texts'], 'text')}")
+    give(f"  {counts['proved']} proved: place and digest in a text whose digest is known")
+    give(f"  {counts['not_reread']} found by an earlier check that did not keep their places, and not read again")
+    give(f"  {counts['unproved']} without a proof")
     if counts["idle"]:
-        click.echo(f"  {counted(counts['idle'], 'proof')} of words that are not quoted: cryokb corpus verify --write takes them away")
+        give(f"  {counted(counts['idle'], 'proof')} of words that are not quoted: cryokb corpus verify --write takes them away")
 
 
 def write_proofs(whole: Curated, results: list[Verified], read_on: str | None, curated: Path) -> None:
@@ -159,5 +160,5 @@ def witness(context: click.Context, texts: tuple[str, ...], read_on: str | None,
     \b
     Example: cryokb corpus witness texts/*.txt
     """
-    click.echo("cryokb corpus witness is now: cryokb corpus verify --text FILE --write; no hashes of words are kept any more.", err=True)
+    say("cryokb corpus witness is now: cryokb corpus verify --text FILE --write; no hashes of words are kept any more.")
     return context.invoke(verify, texts=texts, source=None, write=True, read_on=read_on, form="text", curated=output.parent)
