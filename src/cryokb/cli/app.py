@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
@@ -69,10 +68,6 @@ def run(arguments: Sequence[str] | None) -> int:
     except CryokbError as error:
         show_error(error)
         return 1 if isinstance(error, IncompleteRecord) else 2
-    except BrokenPipeError:
-        # the reader of our output has gone, as in `cryokb rules | head`; nothing more can be said to it
-        sys.stderr.close()
-        return 0
     except OSError as error:
         say(f"Error: {one_line(str(error.filename or 'A file'))}: {error.strerror or error}.")
         return 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cryokb.cli.options import write_output
+from cryokb.cli.options import require_file, write_output
 from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 
@@ -30,6 +30,8 @@ def migrate(file: Path, target: str | None, check: bool, write: bool) -> int:
 
     if check and write:
         raise UsageError("--check and --write exclude each other.")
+    if write:
+        require_file(file, "--write changes")
     document = intake.read_record(file)
     if document.text is None or not document.slots:
         raise UsageError(f"{file} is not a text document.", hint="Give a YAML or JSON record, not a NeXus file.", path=str(file))

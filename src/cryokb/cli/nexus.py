@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cryokb.cli.options import output_option, write_output
+from cryokb.cli.options import STANDARD_STREAM, output_option, require_file, write_output
 from cryokb.cli.streams import give, progress, say, terminal_width
 from cryokb.issues import Issue, Report, Severity
 
@@ -54,7 +54,7 @@ def write(record: Path, output: Path | None, layout: str, codec: str, allow_miss
     """
     from cryokb import deposit
 
-    target = output or record.with_suffix(".nxs")
+    target = require_file(output or (record if record == STANDARD_STREAM else record.with_suffix(".nxs")), "A NeXus file is written to")
     result = deposit.write_record(record, target, layout=layout, codec=codec, allow_missing=allow_missing, progress=progress)
     give(f"wrote {target}: {result.arrays} array(s), layout {layout}")
     for note in result.notes:

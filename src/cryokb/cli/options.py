@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 __all__ = [
     "CURATED",
     "DATABASE",
+    "STANDARD_STREAM",
     "chosen_filter",
     "counted",
     "date_option",
     "filter_options",
     "output_option",
+    "require_file",
     "today",
     "write_output",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+
+STANDARD_STREAM = Path("-")
+"""The name that stands for standard input, or output."""
 
 DATABASE = click.option("--database", metavar="URL", help="Another database: sqlite:///FILE or postgresql+psycopg://...")
 
@@ -108,10 +113,27 @@ def date_option(name: str, what: str) -> Callable[[Command], Command]:
 
 
 def output_option(command: Command) -> Command:
-    """Add -o FILE."""
+    """Add -o FILE; - is standard output."""
     return click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to FILE instead of the terminal."
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        callback=lambda _context, _option, value: None if value == STANDARD_STREAM else value,
+        metavar="FILE",
+        help="Write to FILE instead of standard output.",
     )(command)
+
+
+def require_file(path: Path, what: str) -> Path:
+    """Give a path back that must name a file, and not a standard stream.
+
+    Args:
+        path: what was given.
+        what: what would be needed of it, such as "A NeXus file is written to".
+    """
+    if path == STANDARD_STREAM:
+        raise UsageError(f"{what} a file, not a standard stream.", hint="Give the name of a file.", value=str(path))
+    return path
 
 
 def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str | Path] = (), coloured: bool = False) -> None:

@@ -6,7 +6,6 @@ import functools
 import io
 import logging
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -83,6 +82,8 @@ def is_colourful() -> bool:
 
 def terminal_width() -> int:
     """Give the columns that lines may have: those of the terminal or of COLUMNS, 80 in a pipe, never fewer than 40."""
+    import shutil
+
     return max(40, shutil.get_terminal_size((80, 24)).columns)
 
 
@@ -137,12 +138,18 @@ class _Notes(logging.Handler):
 
 
 def apart(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Keep standard output for the results of a command: what a library prints while it runs goes to standard error."""
+    """Keep standard output for the results of a command: what a library prints while it runs goes to standard error.
+
+    A command whose reader has gone, as in ``cryokb rules | head``, ends quietly: nothing more can be said to it.
+    """
 
     @functools.wraps(command)
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> Result:
-        with _results_apart():
-            return command(*arguments, **options)
+        try:
+            with _results_apart():
+                return command(*arguments, **options)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(0) from None
 
     return run
 
