@@ -1,7 +1,7 @@
 # cryokb: GNU make, and Python 3.11 or newer with venv and pip; every target sets up .venv from the locks when it has to.
 #
-#   make demo [RAW=FILE]   set up, and show the main job on a real microscope file (or on your own)
-#   make test              set up, and run every check and test
+#   make demo [RAW=FILE]   set up what users have, and show the main job on a real microscope file (or on your own)
+#   make test              set up what developers have too, and run every check and test
 #   make dashboard         set up, build the knowledge base when it is stale, and open the dashboard
 #   make generate          write src/cryokb/_generated anew from schema/
 #   make docs              build the reference of the standard and the checklists (docs/reference, docs/checklists), for a browser
@@ -21,24 +21,26 @@ PYTEST_ARGS ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 STORE := src/cryokb/_data/corpus.sqlite
+# Two sets of packages: what the demo uses (the package with readers and figures), and what developers have, which holds the first.
 # The stamp of the editable installation knows the folder, so that a copied or moved tree is installed again.
-LOCKED := $(VENV)/.locked
+USERS := $(VENV)/.locked-demo
+DEVELOPERS := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d' ' -f1)
 CURATED := $(shell find curated schema/terms.yaml -type f -name '*.yaml' 2>/dev/null)
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
-COUNT = $(shell grep -c '^[a-z]' requirements.lock)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check dashboard generate docs wheel lock clean
+.NOTPARALLEL:
+.PHONY: help venv setup demo test check dashboard generate docs wheel lock clean
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
-setup: $(INSTALLED)
+setup: $(DEVELOPERS) $(INSTALLED)
 
-$(LOCKED): requirements.lock demo.lock
+venv:
 	@command -v "$(PYTHON3)" >/dev/null 2>&1 || { echo "cryokb needs Python 3.11 or newer; '$(PYTHON3)' is not on PATH. Try: make PYTHON3=/path/to/python3" >&2; exit 2; }
 	@"$(PYTHON3)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "cryokb needs Python 3.11 or newer; '$(PYTHON3)' is $$("$(PYTHON3)" -V 2>&1). Try: make PYTHON3=python3.12" >&2; exit 2; }
@@ -46,29 +48,36 @@ $(LOCKED): requirements.lock demo.lock
 	@"$(PYTHON)" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "making the virtual environment $(VENV) with $$("$(PYTHON3)" -V) ..."; "$(PYTHON3)" -m venv --clear $(VENV); } || { \
 	  echo "could not make a virtual environment: on Debian and Ubuntu, apt install python3-venv" >&2; exit 2; }
-	@echo "installing the $(COUNT) packages of requirements.lock (one to three minutes) ..."
-	@rm -f build/setup.done
-	@{ $(PIP) install --require-hashes -r requirements.lock 2>&1 \
-	    && $(PIP) install --no-deps --require-hashes -r demo.lock 2>&1 && touch build/setup.done; } \
-	  | tee build/setup.log \
-	  | awk '/^(Collecting|Processing|Requirement already satisfied)/ { if (++n % 25 == 0) { print "  " n " of $(COUNT)"; fflush() } } \
-	         /^Installing collected/ { print "  unpacking ..."; fflush() }'
-	@test -f build/setup.done || { echo "the installation failed; the end of build/setup.log:" >&2; tail -n 20 build/setup.log >&2; exit 2; }
-	@touch $@
 
-$(INSTALLED): $(LOCKED) pyproject.toml
+# The locks name everything, so pip resolves nothing; exspy stands in demo.lock for the file that it ships, without what it needs itself.
+define install
+@count=$$(grep -c '^[a-z]' $(1)); rm -f build/setup.done; echo "installing the $$count packages of $(1) ($(2)) ..."; \
+  { $(PIP) install --no-deps --require-hashes -r $(1) 2>&1 && touch build/setup.done; } | tee build/setup.log \
+  | awk -v count="$$count" '/^(Collecting|Processing|Requirement already satisfied)/ { if (++n % 25 == 0) { print "  " n " of " count; fflush() } } \
+         /^Installing collected/ { print "  unpacking ..."; fflush() }'; \
+  test -f build/setup.done || { echo "the installation failed; the end of build/setup.log:" >&2; tail -n 20 build/setup.log >&2; exit 2; }
+@touch $@
+endef
+
+$(USERS): demo.lock | venv
+	$(call install,demo.lock,half a minute to two)
+
+$(DEVELOPERS): requirements.lock $(USERS) | venv
+	$(call install,requirements.lock,one to three minutes)
+
+$(INSTALLED): pyproject.toml | $(USERS)
 	@echo "installing cryokb itself, editable ..."
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable . >build/setup-self.log 2>&1 || { cat build/setup-self.log >&2; exit 2; }
 	@$(PYTHON) -m compileall -q src/cryokb
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 
-demo: $(INSTALLED)
+demo: $(USERS) $(INSTALLED)
 	$(PYTHON) docs/demo/demo.py --out build/demo $(if $(RAW),--raw "$(RAW)")
 
 # What is not the tests themselves runs beside them; each of the two says its whole output, one after the other.
 # Coverage costs half as much again: it is for .ci/run (PYTEST_ARGS="--cov").
-test: $(INSTALLED)
+test: $(DEVELOPERS) $(INSTALLED)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	@$(MAKE) --silent --no-print-directory $(STORE)
@@ -81,7 +90,7 @@ test: $(INSTALLED)
 PYTEST = $(PYTHON) -m pytest -n $(JOBS) --dist loadfile -m "not browser and not postgres and not validators" \
   -o cache_dir=build/pytest --junitxml=build/tests.xml $(PYTEST_ARGS)
 
-check: $(INSTALLED)
+check: $(DEVELOPERS) $(INSTALLED)
 	$(PYTHON) -m mypy
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()' --cache-dir build/import-linter
 	$(PYTHON) schema/generate.py --check
@@ -90,18 +99,18 @@ check: $(INSTALLED)
 $(STORE): $(CURATED) $(wildcard src/cryokb/_generated/DIGEST) | $(INSTALLED)
 	$(PYTHON) -m cryokb corpus build
 
-dashboard: $(INSTALLED) $(STORE)
+dashboard: $(DEVELOPERS) $(INSTALLED) $(STORE)
 	$(PYTHON) -m cryokb dashboard $(if $(PORT),--port $(PORT))
 
-generate: $(INSTALLED)
+generate: $(DEVELOPERS) $(INSTALLED)
 	$(PYTHON) schema/generate.py
 	$(PYTHON) schema/conformance_manifest.py
 
 # A page or table that is made from the standard has a script of its own.
-docs: $(INSTALLED)
+docs: $(DEVELOPERS) $(INSTALLED)
 	@set -e; for script in $(sort $(wildcard docs/build_*.py)); do echo "$(PYTHON) $$script"; $(PYTHON) "$$script"; done
 
-wheel: $(INSTALLED)
+wheel: $(DEVELOPERS) $(INSTALLED)
 	$(PYTHON) -m cryokb corpus build
 	@test -f $(STORE) || { echo "'cryokb corpus build' left no $(STORE), which the wheel must carry" >&2; exit 1; }
 	rm -rf dist
@@ -116,7 +125,9 @@ COMPILE = build/venv-lock/bin/uv pip compile --quiet --universal --python-versio
   --no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links $(UPGRADE)
 lock: build/venv-lock/bin/uv
 	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
-	echo 'exspy==0.3.2' | $(COMPILE) - --no-deps --output-file demo.lock
+	$(COMPILE) pyproject.toml --extra readers --extra figures --group editable --constraint requirements.lock --output-file build/users.lock
+	echo 'exspy==0.3.2' | $(COMPILE) - --no-deps --output-file build/exspy.lock
+	cat build/users.lock build/exspy.lock >demo.lock
 	echo 'pynxtools==0.16.0' | $(COMPILE) - --output-file .ci/pynxtools.lock
 	echo 'nexusformat==2.1.0' | $(COMPILE) - --output-file .ci/nexusformat.lock
 	printf 'roc-validator==0.13.0\nrocrate==0.16.0\n' | $(COMPILE) - --output-file .ci/rocrate.lock

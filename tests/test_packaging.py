@@ -107,28 +107,34 @@ def test_a_lock_pins_by_hash_and_names_no_address(path: Path) -> None:
         assert "--hash=sha256:" in entry, entry[:80]
 
 
-def test_the_lock_holds_everything_that_is_asked_for() -> None:
-    groups = [
-        PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"].values(),
-        PROJECT["dependency-groups"]["dev"],
-    ]
-    versions = locked(LOCKS[0])
-    asked = [Requirement(text) for group in groups for text in group]
-    assert len(asked) >= 30
-    for requirement in asked:
+EXTRAS, GROUPS = PROJECT["project"]["optional-dependencies"], PROJECT["dependency-groups"]
+USERS = [*PROJECT["project"]["dependencies"], *EXTRAS["readers"], *EXTRAS["figures"], *GROUPS["editable"]]
+DEVELOPERS = [*USERS, *(text for group in EXTRAS.values() for text in group), *(text for text in GROUPS["dev"] if isinstance(text, str))]
+
+
+@pytest.mark.parametrize(("lock", "asked"), [(LOCKS[0], DEVELOPERS), (LOCKS[1], USERS)], ids=["requirements", "demo"])
+def test_the_lock_holds_everything_that_is_asked_for(lock: Path, asked: list[str]) -> None:
+    versions = locked(lock)
+    assert len(asked) >= 16
+    for requirement in map(Requirement, asked):
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         if name != "cryokb":
             assert name in versions, name
             assert requirement.specifier.contains(versions[name], prereleases=True), name
-    names = [Requirement(text).name for text in PROJECT["dependency-groups"]["dev"]]
-    assert len(names) == len(set(names))
+
+
+def test_the_demo_installs_what_users_have_and_what_stays_when_the_tests_are_run() -> None:
+    users, developers = locked(LOCKS[1]), locked(LOCKS[0])
+    assert {name for name in users if users[name] != developers.get(name)} == {"exspy"}
+    assert {"streamlit", "pandas", "linkml", "pytest"} & set(users) == set()
+    assert {"include-group": "editable"} in GROUPS["dev"]
+    assert "cryokb[figures]" in EXTRAS["dashboard"]
 
 
 def test_the_tools_that_make_and_judge_are_pinned() -> None:
     assert "linkml==1.12.1" in PROJECT["dependency-groups"]["dev"]
     assert locked(LOCKS[0])["linkml"] == "1.12.1"
-    assert locked(LOCKS[1]) == {"exspy": "0.3.2"}
+    assert locked(LOCKS[1])["exspy"] == "0.3.2"
     assert locked(LOCKS[2])["pynxtools"] == "0.16.0"
     assert locked(LOCKS[3])["nexusformat"] == "2.1.0"
     assert locked(LOCKS[4])["roc-validator"] == "0.13.0"

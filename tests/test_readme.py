@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import json
 import os
 import re
@@ -11,10 +12,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-import readers_cases as cases
 
 from cryokb import batch, rules, standard
 from cryokb.cli import main
@@ -69,6 +70,15 @@ def test_the_python_that_is_asked_for_is_that_of_the_package() -> None:
     }
 
 
+def test_the_wheel_and_its_extras_are_those_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    start = section("Start")
+    assert set(re.findall(r"cryokb-([0-9a-z.]+)-py3-none-any\.whl", start)) == {project["version"]}
+    rows = dict(re.findall(r"^\| `?(\w+)`? \| .+ \| (\d+) \|$", start, flags=re.MULTILINE))
+    assert [name for name in rows if name != "none"] == list(project["optional-dependencies"])
+    assert all(int(rows["none"]) < int(size) <= int(rows["all"]) for name, size in rows.items() if name != "none")
+
+
 def test_the_metals_and_the_metadata_are_known() -> None:
     for metal in ("Li", "Na", "K", "Zn", "Ca", "Mg"):
         assert metal in standard.terms("Metal")
@@ -78,38 +88,41 @@ def test_the_metals_and_the_metadata_are_known() -> None:
 # ------------------------------------------------------------------------------------------------ every day
 
 
-def test_the_commands_of_every_day(capsys: Capture, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `make demo` leaves it, without the knowledge base: the steps of the demonstration that write files, carried out."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "schema/examples", folder / "schema/examples")
+    spec = importlib.util.spec_from_file_location("demo", ROOT / "docs/demo/demo.py")
+    assert spec is not None
+    assert spec.loader is not None
+    demo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(demo)
+    out = folder / "build/demo"
+    (out / "raw").mkdir(parents=True)
+    raw = demo.bring(demo.shipped_file(), out / "raw")
+    demo.read_microscope_file(raw, out)
+    demo.validate_examples()
+    demo.write_and_read_back(raw, out)
+    return folder
+
+
+def test_the_commands_of_every_day(capsys: Capture, demonstrated: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demonstrated)
     monkeypatch.setenv("CRYOKB_DATABASE", database)
-    lines = [shlex.split(line) for line in block("Every day", "console").splitlines()]
-    assert [line[:2] for line in lines] == [
-        ["cryokb", "extract"],
-        ["cryokb", "validate"],
-        ["cryokb", "nexus"],
-        ["cryokb", "corpus"],
-        ["cryokb", "dashboard"],
-    ]
-    extract, validate, write, query, dashboard = ([*line[1:]] for line in lines)
-
-    # the library that reads DM4 cannot write it: an MRC file stands for it here, the readers have tests of their own
-    (tmp_path / "image.mrc").write_bytes(cases.mrc())
-    assert main(["image.mrc" if word == "image.dm4" else word for word in extract]) == 0
+    activate, *commands = block("Every day", "console").splitlines()
+    assert activate == ". .venv/bin/activate"
+    lines = [shlex.split(line) for line in commands]
+    assert [line[:2] for line in lines] == [["cryokb", "extract"], ["cryokb", "validate"], ["cryokb", "nexus"], ["cryokb", "corpus"]]
+    for line in lines:
+        capsys.readouterr()
+        assert main(line[1:]) == 0
     said = capsys.readouterr()
-    assert "to fill in: " in said.err
-    assert "origins:" in (tmp_path / "record.yaml").read_text(encoding="utf-8")
-    assert main(validate) == 1  # a person must still fill in
+    assert "nm" in said.out
+    assert "origins:" in Path("build/draft.yaml").read_text(encoding="utf-8")
+    assert main(["validate", "build/draft.yaml"]) == 1  # a person must still fill in
     assert "LEVEL-REQUIRED" in capsys.readouterr().out
-
-    shutil.copy(EXAMPLE, tmp_path / "record.yaml")  # what it is when it is filled in
-    assert main(validate) == 0
-    assert main(write) == 1  # the data of the invented example are not there
-    assert main([*write, "--allow-missing"]) == 0
-    assert (tmp_path / "record.nxs").is_file()
-
-    capsys.readouterr()
-    assert main(query) == 0
-    assert "nm" in capsys.readouterr().out
-    assert main([*dashboard, "--help"]) == 0
+    assert main(["nexus", "verify", "build/record.nxs"]) == 0
 
 
 def test_exit_codes_and_formats_of_validate(capsys: Capture, tmp_path: Path) -> None:
@@ -144,9 +157,8 @@ def test_the_knowledge_base_is_asked_in_three_ways(capsys: Capture, database: st
         assert len(capsys.readouterr().out.splitlines()) >= 2
 
 
-def test_every_question_has_an_answer(capsys: Capture, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    shutil.copy(EXAMPLE, tmp_path / "record.yaml")
+def test_every_question_has_an_answer(capsys: Capture, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     lines = [shlex.split(line) for line in block("Ask the literature", "console").splitlines()]
     assert len(lines) >= 10
     for line in lines:
@@ -204,7 +216,8 @@ def test_the_python_block_runs(database: str) -> None:
 
 def test_every_place_that_is_named_exists() -> None:
     linked = re.findall(r"\]\(([^)#]+)\)", README)
-    named = re.findall(r"^\| `([^`]+)` \|", README, flags=re.MULTILINE) + re.findall(r"`(src/[^`]+|schema/[^`]*)`", README)
+    named = re.findall(r"^\| `([^`]+)` \|", section("Where things are"), flags=re.MULTILINE)
+    named += re.findall(r"`(src/[^`]+|schema/[^`]*)`", README)
     assert len(linked) >= 4
     assert len(named) >= 6
     for name in {*linked, *named}:

@@ -3,8 +3,9 @@
     make demo                      a real TEM-EDX file that the package exspy ships
     make demo RAW=path/to/file     the same with your own file
 
-Everything is written below ``--out``. The session times, the specimen and the preparation of the record are placeholders that the
-demonstration enters where a person would; the record says so. The arrays are those of the file, and nothing else.
+Everything is written below ``--out``, but for the knowledge base, which stays where every command finds it. The session times, the
+specimen and the preparation of the record are placeholders that the demonstration enters where a person would; the record says so. The
+arrays are those of the file, and nothing else.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def main() -> int:
         return 2
     step(5, "The dashboard")
     print("Open it with:  make dashboard\n")
-    print(f"Everything above was written below {out}/.")
+    print(f"The files above were written below {out}/; the knowledge base is where `cryokb corpus query` finds it.")
     return 0
 
 
@@ -172,12 +173,11 @@ def digest(data: object) -> str:
 
 
 def ask_the_literature(out: Path) -> None:
-    """Step 4: build the knowledge base and compare a property across electrolytes."""
+    """Step 4: build the knowledge base, where every later command finds it, and compare a property across electrolytes."""
     step(4, "Build the knowledge base; interphase thickness across electrolytes for Na")
-    url = f"sqlite:///{out / 'cryokb.sqlite'}"
-    run("corpus", "build", ROOT / "curated", "--database", url)
-    run("corpus", "query", "--metal", "Na", "--property", "interphase_thickness", "--database", url)
-    with Corpus.open(url) as corpus:
+    run("corpus", "build", ROOT / "curated")
+    run("corpus", "query", "--metal", "Na", "--property", "interphase_thickness")
+    with Corpus.open() as corpus:
         rows = corpus.ladder("interphase_thickness", metal="Na")
     target = out / "na_interphase_thickness.svg"
     target.write_text(figures.to_svg(figures.ladder_chart(rows, title="Interphase thickness on Na", log=True)), encoding="utf-8")
