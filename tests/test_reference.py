@@ -21,7 +21,9 @@ def invented(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "reference.json").write_text(json.dumps(corpus.write_reference(corpus.load(INVENTED))), encoding="utf-8")
     monkeypatch.setattr(standard, "table", lambda name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
-    return folder
+    reference.limits_by_phase.cache_clear()
+    yield folder
+    reference.limits_by_phase.cache_clear()
 
 
 def test_limits_are_found_by_normal_form_lowest_first(invented):

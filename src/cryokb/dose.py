@@ -51,6 +51,8 @@ def number(item: Json) -> float | None:
     300000.0
     """
     reported = as_object(item)
+    if not reported:
+        return None
     try:
         interval = quantities.interval_of(reported)
     except QuantityError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
@@ -87,10 +88,16 @@ def damage_limits(phase: str) -> tuple[DamageLimit, ...]:
     Formulas are compared in their normal form (``Li₂CO₃`` is ``Li2CO3``), names without regard to case.
     Raises StoreError when the package has no reference table.
     """
-    wanted = comparable(phase)
-    rows = cast("list[JsonObject]", reference_table()["damage_limits"])
-    found = [limit_of(row) for row in rows if comparable(str(row["phase"])) == wanted]
-    return tuple(sorted(found, key=lambda limit: (limit.highest, limit.finding)))
+    return limits_by_phase(standard.judging()).get(comparable(phase), ())
+
+
+@cache
+def limits_by_phase(_version: str) -> dict[str, tuple[DamageLimit, ...]]:
+    """Sort the damage limits of the table by phase and dose, once a process and version."""
+    found: dict[str, list[DamageLimit]] = {}
+    for row in cast("list[JsonObject]", reference_table()["damage_limits"]):
+        found.setdefault(comparable(str(row["phase"])), []).append(limit_of(row))
+    return {phase: tuple(sorted(limits, key=lambda limit: (limit.highest, limit.finding))) for phase, limits in found.items()}
 
 
 def reference_table() -> JsonObject:
@@ -121,6 +128,7 @@ def phase_name(text: str) -> str:
         return plain
 
 
+@lru_cache(maxsize=4096)
 def comparable(phase: str) -> str:
     """Give the form in which two phases are compared: case tells formulas apart (CO, Co), not names."""
     from cryokb import formulas

@@ -28,6 +28,7 @@ __all__ = [
     "judged_by",
     "judging",
     "linkml_text",
+    "marked_slots",
     "property_row",
     "schema_text",
     "table",
@@ -131,6 +132,21 @@ def class_slots(name: str) -> dict[str, JsonObject]:
     """Give the slots of a class by name, each with kind, range, dimensions and so on."""
     row = cast("JsonObject", table("slots")[name])
     return cast("dict[str, JsonObject]", row["slots"])
+
+
+def marked_slots(name: str, mark: str, value: str | None = None) -> tuple[str, ...]:
+    """Name the slots of a class whose row has a mark, such as ``kind`` or ``deprecated``, of one value or of any.
+
+    >>> marked_slots("Session", "type", "Timestamp")
+    ('start', 'end')
+    """
+    return marked_slots_of(_judging.get(), name, mark, value)
+
+
+@cache
+def marked_slots_of(_version: str, name: str, mark: str, value: str | None) -> tuple[str, ...]:
+    """Sort out the slots of a class, once a process and version."""
+    return tuple(slot for slot, row in class_slots(name).items() if mark in row and value in (None, row[mark]))
 
 
 def terms(enumeration: str) -> dict[str, JsonObject]:

@@ -36,6 +36,8 @@ class Findings:
 def check_data(data: Any, *, with_escapes: bool = False) -> Findings:
     """Walk freshly parsed data for what it must not hold; with ``with_escapes`` also for control characters inside its texts."""
     found = Findings()
+    if not with_escapes and type(data) in (dict, list) and _is_sound(data, MAX_DEPTH - 1):
+        return found
     waiting: list[tuple[Path, Any]] = [((), data)]
     while waiting:
         path, value = waiting.pop()
@@ -55,6 +57,26 @@ def check_data(data: Any, *, with_escapes: bool = False) -> Findings:
         if len(path) > MAX_DEPTH:
             return Findings([too_deep()])
     return found
+
+
+def _is_sound(value: Any, depth: int) -> bool:
+    """Tell at once, and without places, that a collection holds nothing it must not hold; what is doubtful is looked at again."""
+    children = value
+    if type(value) is dict:
+        if any(type(key) is not str for key in value):
+            return False
+        children = value.values()
+    for child in children:
+        kind = type(child)
+        if kind is str:
+            if not child:
+                return False
+        elif kind is dict or kind is list:
+            if depth == 0 or not _is_sound(child, depth - 1):
+                return False
+        elif kind is not int and kind is not bool and (kind is not float or not isfinite(child)):
+            return False
+    return True
 
 
 def copy_plain(value: object) -> tuple[Json, list[Issue]]:

@@ -121,6 +121,8 @@ class Expander:
             elif type(item) is str and item in words and item not in slot.terms:
                 absent[name] = {"slot": name, "reason": item}
                 self.sources[(*target, "absent", name)] = (*source, name)
+            elif slot.is_plain and type(item) is str:
+                result[name] = item
             else:
                 self.slot(slot, item, owner)
         if plan.is_valued:
@@ -153,9 +155,9 @@ class Expander:
         """Read ``cryo_tem`` as the technique ``tem`` at cryogenic temperature, unless another temperature is said."""
         result = owner.into
         said = result.get("technique")
-        words = said if isinstance(said, list) else [said]
-        if not any(isinstance(word, str) and word.startswith("cryo_") for word in words):
+        if said is None or (type(said) is str and not said.startswith("cryo_")):
             return
+        words = said if isinstance(said, list) else [said]
         known = standard.terms("Technique")
         plain = [warm_name(word, known) for word in words]
         if plain == words or result.get("temperature_class", "cryo") != "cryo":

@@ -190,14 +190,16 @@ class Form:
                 side, bound = ("below", bounds.lowest) if below else ("above", bounds.highest)
                 hint = "Check sign and unit." if below else "Check the number and what it refers to."
                 raise QuantityError(
-                    f"{judged_text(quantity)} is {side} {with_unit(bound, bounds.unit)}, which cannot be.", code="QTY-RANGE", hint=hint
+                    f"{quantities.shown(quantity)} is {side} {quantities.with_unit(bound, bounds.unit)}, which cannot be.",
+                    code="QTY-RANGE",
+                    hint=hint,
                 )
 
     def doubt(self, quantity: JsonObject) -> Doubt | None:
         """Tell why a quantity that can exist is hardly meant; None when there is nothing to say."""
         numbers, bounds = self.numbers(quantity)
         found = doubt_of(numbers, bounds, quantity.get("comparator")) if numbers else None
-        return None if found is None else Doubt(found[0], f"{judged_text(quantity)} {found[1]}.", found[2], bounds.zero_when)
+        return None if found is None else Doubt(found[0], f"{quantities.shown(quantity)} {found[1]}.", found[2], bounds.zero_when)
 
     def numbers(self, quantity: JsonObject) -> tuple[list[float], quantities.Bounds]:
         """Give the numbers of a quantity in its canonical unit, with their bounds."""
@@ -247,22 +249,11 @@ def doubt_of(numbers: list[float], bounds: quantities.Bounds, comparator: Json =
         side, bound = "above", bounds.most
     else:
         return None
-    return "QTY-PLAUSIBLE", f"is {side} {with_unit(bound, bounds.unit)}, beyond all practice", "Check the unit and the power of ten."
-
-
-def with_unit(number: float | str, unit: str) -> str:
-    """Write a number, or its text, with its unit."""
-    text = number if isinstance(number, str) else f"{number:g}"
-    return f"{text} {quantities.unit_of(unit).text}" if unit not in ("", "1") else text
-
-
-def judged_text(quantity: JsonObject) -> str:
-    """Write a quantity as it is judged: the text that was reported, or what its numbers and its unit say where there is none."""
-    text = quantity.get("as_reported")
-    if isinstance(text, str) and text:
-        return text
-    numbers = [f"{number:g}" for part in ("value", "lower", "upper") if isinstance(number := quantity.get(part), int | float)]
-    return with_unit(" to ".join(numbers), str(quantity.get("unit")))
+    return (
+        "QTY-PLAUSIBLE",
+        f"is {side} {quantities.with_unit(bound, bounds.unit)}, beyond all practice",
+        "Check the unit and the power of ten.",
+    )
 
 
 def checked(form: Form, quantity: JsonObject) -> JsonObject:

@@ -29,6 +29,7 @@ class SlotPlan:
         kind: ``quantity``, ``map``, ``list``, ``object``, ``designator``, ``number``, or a kind of text.
         range: the class or enumeration of what stands in it.
         is_text: whether a bare number in it becomes the characters that were written.
+        is_plain: whether a text stands in it as it is.
         many: whether it takes several scalars.
         terms: words of absence that are also terms of its own list.
         form: how its quantity is written; none for that of a statement, whose property says it.
@@ -40,6 +41,7 @@ class SlotPlan:
     kind: str
     range: str = ""
     is_text: bool = False
+    is_plain: bool = False
     many: bool = False
     terms: frozenset[str] = NOTHING
     form: Form | None = None
@@ -130,6 +132,7 @@ def slot_plan(version: str, owner: str, name: str, row: JsonObject) -> SlotPlan:
         kind,
         range=str(row.get("range", "")),
         is_text=kind in TEXTS and row.get("type") != "MillerIndices",
+        is_plain=kind in TEXTS and not row.get("many"),
         many=bool(row.get("many")),
         terms=reasons(version) & set(standard.terms(str(row["range"]))) if kind == "enum" else NOTHING,
         form=Form.of_slot(row, name=term, owner=owner) if kind == "quantity" and "dimensions" in row else None,

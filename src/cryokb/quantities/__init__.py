@@ -12,7 +12,7 @@ from cryokb.quantities.components import Count, Mixture, format_count, parse_cou
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.units import Unit, choose_unit, convert, convert_difference, dimension_of, is_written_unit, unit_of
 from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS, Interval, Quantity, Uncertainty, canonical, interval_of
-from cryokb.quantities.writing import format_quantity
+from cryokb.quantities.writing import format_quantity, shown, with_unit
 
 __all__ = [
     "ANY_NUMBER",
@@ -37,7 +37,9 @@ __all__ = [
     "is_written_unit",
     "parse",
     "parse_count",
+    "shown",
     "split_component",
     "split_mixture",
     "unit_of",
+    "with_unit",
 ]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cryokb.quantities.numerals import write_number
-from cryokb.quantities.units import unit_of
+from cryokb.quantities.units import unit_of, unit_table
 from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS, Quantity, Uncertainty
 
-__all__ = ["format_quantity"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cryokb.issues import Json
+
+__all__ = ["format_quantity", "shown", "with_unit"]
 
 
 def format_quantity(quantity: Quantity) -> str:
@@ -38,3 +45,30 @@ def _spread(uncertainty: Uncertainty) -> str:
     if uncertainty.plus == uncertainty.minus:
         return f" ± {write_number(uncertainty.plus)}"
     return f" +{write_number(uncertainty.plus)}/-{write_number(uncertainty.minus)}"
+
+
+def shown(plain: Mapping[str, Json]) -> str:
+    """Write the plain (JSON) form of a quantity as it is judged: the text that was reported, or its numbers with their unit.
+
+    >>> shown({"lower": 80, "upper": 100, "unit": "K"})
+    '80 to 100 K'
+    """
+    text = plain.get("as_reported")
+    if isinstance(text, str) and text:
+        return text
+    sign = COMPARATORS.get(str(plain.get("comparator")), "")
+    numbers = [f"{number:g}" for part in ("value", "lower", "upper") if isinstance(number := plain.get(part), int | float)]
+    return with_unit(sign + " to ".join(numbers), str(plain.get("unit", "1")))
+
+
+def with_unit(number: float | str, unit: str) -> str:
+    """Write a number, or its text, with its unit; a code that the table has not got stays as it is.
+
+    >>> with_unit(3.5e6, "V")
+    '3.5e+06 V'
+    """
+    text = number if isinstance(number, str) else f"{number:g}"
+    if unit in ("", "1"):
+        return text
+    known = unit_table().units.get(unit)
+    return f"{text} {known.text if known else unit}"

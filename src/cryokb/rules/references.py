@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cryokb import expansion, standard
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, suggestion
+from cryokb.plain import as_object
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
@@ -18,12 +19,12 @@ def references_resolve(case: Case) -> Iterator[Issue]:
     keys: dict[str, list[str]] = {}
     found: list[tuple[Place, str, str]] = []
     for owner, node, path in case.view.objects:
-        for slot, row in standard.class_slots(owner).items():
-            item = node.get(slot)
-            if row["kind"] == "map" and isinstance(item, dict):
-                keys.setdefault(str(row["range"]), []).extend(item)
-            elif row["kind"] == "reference" and item is not None:
-                found.extend((place, str(row["range"]), name) for place, name in names(item, (*path, slot)))
+        for slot in standard.marked_slots(owner, "kind", "map"):
+            if slot in node:
+                keys.setdefault(target_of(owner, slot), []).extend(as_object(node[slot]))
+        for slot in standard.marked_slots(owner, "kind", "reference"):
+            if slot in node:
+                found.extend((place, target_of(owner, slot), name) for place, name in names(node[slot], (*path, slot)))
     counted = {target: Counter(names) for target, names in keys.items()}
     wrong: dict[tuple[str, str], list[Place]] = {}
     for path, target, name in found:
@@ -31,6 +32,11 @@ def references_resolve(case: Case) -> Iterator[Issue]:
             wrong.setdefault((target, name), []).append(path)
     for (target, name), places in wrong.items():
         yield unresolved(target, name, places, counted.get(target, Counter()))
+
+
+def target_of(owner: str, slot: str) -> str:
+    """Name the class of what a slot holds, or refers to."""
+    return str(standard.class_slots(owner)[slot]["range"])
 
 
 def unresolved(target: str, name: str, places: list[Place], known: Counter[str]) -> Issue:

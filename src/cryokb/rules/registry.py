@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypedDict, Unpack
 
-from cryokb import codes
+from cryokb import codes, quantities
 from cryokb.facts import Fact
 from cryokb.issues import Edit, Issue, Json, Severity, pointer
 from cryokb.plain import as_object
@@ -108,6 +108,6 @@ def crashed(code: str, error: Exception) -> Issue:
 
 
 def quantity_text(item: Json) -> str:
-    """Write a quantity as it was reported."""
-    reported = as_object(item).get("as_reported")
-    return str(item) if reported is None else str(reported)
+    """Write a quantity as it is judged: as it was reported, or its numbers and its unit where no text was kept."""
+    quantity = as_object(item)
+    return quantities.shown(quantity) if quantity else str(item)

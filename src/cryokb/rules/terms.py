@@ -14,8 +14,9 @@ from cryokb.rules.registry import Case, complain, rule
 def slots_are_current(case: Case) -> Iterator[Issue]:
     """Look for deprecated slots in every object of the document."""
     for name, node, path in case.view.objects:
-        for slot, row in standard.class_slots(name).items():
-            if slot in node and "deprecated" in row:
+        for slot in standard.marked_slots(name, "deprecated"):
+            if slot in node:
+                row = standard.class_slots(name)[slot]
                 new = str(row["replaced_by"])
                 yield complain(
                     "STR-DEPRECATED",

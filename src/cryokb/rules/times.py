@@ -31,9 +31,9 @@ def times_are_in_order(case: Case) -> Iterator[Issue]:
 def times_exist(case: Case) -> Iterator[Issue]:
     """Look at each time stamp, wherever it stands; its form is a matter of structure."""
     for owner, node, path in case.view.objects:
-        for slot, row in standard.class_slots(owner).items():
-            said = node.get(slot)
-            if row.get("type") == "Timestamp" and isinstance(said, str) and parsed(said) is None:
+        for slot in standard.marked_slots(owner, "type", "Timestamp"):
+            said = text(node.get(slot))
+            if said is not None and parsed(said) is None:
                 hint = "Look it up; months have 28 to 31 days, days end at 23:59:59."
                 yield complain("TIME-CALENDAR", f"{said} does not exist.", (*path, slot), hint=hint)
 

@@ -15,7 +15,7 @@ from typing import cast
 from cryokb import codes, standard
 from cryokb.expansion import Entry, Path, entries_in, snake_case
 from cryokb.issues import Issue, Json, JsonObject, pointer
-from cryokb.plain import as_list, section, text
+from cryokb.plain import as_list, as_object, section, text
 from cryokb.record import RecordView
 
 __all__ = [
@@ -194,7 +194,7 @@ def is_said(row: Requirement, node: JsonObject, level: str) -> bool:
     item = node.get(row.slot)
     if item and (type(item) is not str or item[0] != "<"):
         return True
-    if item is None and not row.alternatives and "absent" not in node:
+    if item is None and not any(slot in node for slot in row.alternatives) and row.slot not in as_object(node.get("absent")):
         return False
     return said(row, node, level).state is not State.MISSING
 
