@@ -216,3 +216,13 @@ def test_a_source_that_is_none_is_told_once(new: str, code: str) -> None:
 def test_a_source_in_another_form_is_the_same_source() -> None:
     found = issues_of(READ.replace("read_in: 10.5555/invented", "read_in: 10.5555/INVENTED", 1))
     assert [(issue.code, issue.severity.value) for issue in found] == [("ID-FORM", "note")]
+
+
+def test_of_many_lost_names_only_some_are_compared_with_all_entries() -> None:
+    many = {f"row_{number}": {"specimen": f"lost_{number}"} for number in range(400)}
+    grids = {f"grid_{number}": {} for number in range(400)}
+    document = {"cryokb": "record/1.0", "title": "a", "specimens": grids, "sessions": {"s": {"acquisitions": many}}}
+    found = [issue for issue in batch.validate(document, level="draft").issues if issue.code == "REF-UNRESOLVED"]
+    assert len(found) == 400
+    assert (found[0].hint or "").endswith("grid_104, grid_105, grid_106 and 390 more.")
+    assert [issue.hint for issue in found].count("Add it.") == 150

@@ -12,6 +12,12 @@ from cryokb.plain import as_object
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
+COMPARED = 100_000
+"""How many pairs of names are compared in one document to find the one that may be meant."""
+
+LISTED = 10
+"""How many entries are named where none is near."""
+
 
 @rule("REF-UNRESOLVED", documents=("record", "publication"))
 def references_resolve(case: Case) -> Iterator[Issue]:
@@ -30,8 +36,11 @@ def references_resolve(case: Case) -> Iterator[Issue]:
     for path, target, name in found:
         if counted.get(target, Counter())[name] != 1:
             wrong.setdefault((target, name), []).append(path)
+    compared = 0
     for (target, name), places in wrong.items():
-        yield unresolved(target, name, places, counted.get(target, Counter()))
+        known = counted.get(target, Counter())
+        compared += len(known)
+        yield unresolved(target, name, places, known if compared <= COMPARED else Counter({name: known[name]}))
 
 
 def target_of(owner: str, slot: str) -> str:
@@ -47,13 +56,20 @@ def unresolved(target: str, name: str, places: list[Place], known: Counter[str])
         message = f"{known[name]} {what}s are called {name}; which one is meant cannot be told."
         hint = "Give each a name of its own, in all sessions together."
     else:
-        others = [other for other in sorted(known) if all(other not in path for path in places)]  # an entry does not refer to itself
+        here = {step for path in places for step in path}
+        others = [other for other in sorted(known) if known[other] and other not in here]  # an entry does not refer to itself
         near, sure = suggestion(name, others)
         message = f"There is no {what} called {name}."
-        hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {', '.join(others)}." if others else "Add it."
+        hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {listed(others)}." if others else "Add it."
         fix = tuple(Edit(pointer(path), sure) for path in places) if sure else None
     issue = complain("REF-UNRESOLVED", message, places[0], hint=hint, fix=fix)
     return replace(issue, related=tuple(Related(pointer(path)) for path in places[1:]))
+
+
+def listed(names: list[str]) -> str:
+    """List some names, and count the rest."""
+    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
 
 
 def names(item: Json, path: Place) -> list[tuple[Place, str]]:
