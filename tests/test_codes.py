@@ -171,6 +171,15 @@ def test_an_issue_takes_severity_and_source_from_the_catalogue() -> None:
     assert codes.issue("DOC-SYNTAX", "words").reference is None
 
 
+def test_a_sound_document_needs_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise AssertionError
+
+    codes.code_of.cache_clear()
+    monkeypatch.setattr(codes, "_rows", refuse)
+    assert batch.validate(ROOT / "schema/examples/li_electrodeposited.yaml", level="complete").issues == ()
+
+
 def test_the_nearest_code_is_named() -> None:
     with pytest.raises(UsageError, match="Did you mean TIME-ORDER"):
         codes.explain("time-oder")

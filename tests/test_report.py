@@ -236,6 +236,12 @@ def test_sarif_has_the_structure_that_readers_expect():
     assert run["results"][0]["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "/sessions/titan/accelerating_voltage"}]
 
 
+def test_the_page_says_of_each_code_what_must_hold():
+    page = render(Report(("f",), (Issue("DOC-NULL", Severity.ERROR, "m", file="f"), Issue("ZZ-1", Severity.NOTE, "m", file="f"))), "html")
+    assert '<code title="Every name has a value.">DOC-NULL</code>' in page
+    assert '<code title="">ZZ-1</code>' in page
+
+
 def test_sarif_explains_every_code():
     issues = tuple(Issue(code, entry.severity, "m", file="f") for code, entry in codes.catalogue().items())
     rows = sarif(Report(("f",), (*issues, Issue("ZZ-UNKNOWN", Severity.NOTE, "m", file="f"))))["tool"]["driver"]["rules"]

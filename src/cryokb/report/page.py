@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from cryokb.codes import code_of
 from cryokb.report.excerpt import (
     SourceLines,
     by_file,
@@ -102,7 +103,8 @@ def _article(issue: Issue, lines: SourceLines) -> list[str]:
     place = place or (f"line {issue.line}" if issue.line is not None else issue.path)
     parts = [
         f'<article class="{severity}">',
-        f'<h3><b>{severity}</b> <code>{_text(issue.code)}</code> <span class="place">{_text(place)}</span></h3>',
+        f'<h3><b>{severity}</b> <code title="{_text(_meaning(issue.code))}">{_text(issue.code)}</code>',
+        f'<span class="place">{_text(place)}</span></h3>',
         f"<p>{_text(issue.message)}</p>",
     ]
     excerpt = cut_excerpt(issue, lines)
@@ -111,6 +113,14 @@ def _article(issue: Issue, lines: SourceLines) -> list[str]:
         line = f"{_text(excerpt.before)}<mark>{marked}</mark>{_text(excerpt.after)}"
         parts.append(f'<pre><span class="number">{excerpt.line} </span>{line}</pre>')
     return [*parts, *_details(issue), "</article>"]
+
+
+def _meaning(code: str) -> str:
+    """Say what must hold, as the catalogue does; nothing for a code that is not ours."""
+    try:
+        return code_of(code).holds
+    except LookupError:
+        return ""
 
 
 def _details(issue: Issue) -> list[str]:
