@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[1]
 SET = ROOT / "schema/conformance"
 SECOND = ROOT / "docs/second-implementation"
 
-NOT_IN_A_FILE = {"DOC-UNREADABLE"}
-"""What only the place of a file can have: it cannot be opened, or is a pipe."""
+NOT_IN_A_FILE = {"DOC-UNREADABLE", "DOC-MANY"}
+"""What only the place of a file can have (it cannot be opened, or is a pipe), and how this program cuts its own report."""
 
 CODES = {
     code

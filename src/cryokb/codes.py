@@ -6,18 +6,26 @@ stable for ever; one that is no longer issued stays in the catalogue as retired.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack, cast
 
 from cryokb import standard
 from cryokb.errors import UsageError
 from cryokb.issues import Issue, Severity, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from cryokb.issues import Edit, JsonObject, Related
 
-__all__ = ["Code", "areas", "catalogue", "code_of", "explain", "issue"]
+__all__ = ["MAX_TOLD", "Code", "areas", "catalogue", "code_of", "cut", "explain", "issue", "not_listed", "tell_first"]
+
+MAX_TOLD = 100
+"""How many issues of one code are told of a document; the others are counted."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +191,35 @@ def issue(code: str, message: str, *, severity: Severity | None = None, **detail
     entry = code_of(code)
     reference = None if entry.kind in {"reading", "structure", "file"} else entry.reference
     return replace(Issue(code, severity or entry.severity, message, reference=reference), **details)
+
+
+def cut(issues: Iterable[Issue]) -> list[Issue]:
+    """Keep the first issues of each code of a document, and count the others in one more: nobody reads a hundred thousand lines."""
+    kept: list[Issue] = []
+    counts: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    gravest = Severity.NOTE
+    for found in issues:
+        counts[found.code] += 1
+        if counts[found.code] <= MAX_TOLD:
+            kept.append(found)
+        else:
+            left[found.code] += 1
+            gravest = found.severity if found.severity.reaches(gravest) else gravest
+    return [*kept, *not_listed(left, severity=gravest)]
+
+
+def tell_first(items: Sequence[Item], tell: Callable[[Item], Issue]) -> list[Issue]:
+    """Put the first of many items of one code into words, and count the others."""
+    issues = [tell(item) for item in items[:MAX_TOLD]]
+    more = len(items) - MAX_TOLD
+    return [*issues, *not_listed({issues[-1].code: more}, severity=issues[-1].severity)] if more > 0 else issues
+
+
+def not_listed(counts: Mapping[str, int], *, severity: Severity = Severity.ERROR) -> list[Issue]:
+    """Say how many issues of which codes are not listed, and with the gravest severity among them; nothing where there are none."""
+    whole, parts = sum(counts.values()), ", ".join(f"{count:,} {code}" for code, count in counts.items())
+    if not whole:
+        return []
+    message = f"{whole:,} more issues of this document are not listed: {parts}."
+    return [issue("DOC-MANY", message, severity=severity, hint="Mend those that are listed, and check again.")]

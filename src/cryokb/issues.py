@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from cryokb.terminal import shortened
@@ -23,6 +24,10 @@ JsonObject: TypeAlias = dict[str, Json]
 
 LONGEST_WORDS = 3_000
 """How many characters a message or a hint has at most: enough for a list of terms, too few for a value that fills a screen."""
+
+
+LONGEST_WORD = 100
+"""How many characters a word has at most for which the nearest known one is sought."""
 
 
 class Severity(StrEnum):
@@ -72,9 +77,14 @@ def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]
     >>> suggestion("Dose Rate", ["dose_rate", "dose"])
     ('dose_rate', 'dose_rate')
     """
+    return _suggestion(word, tuple(known)) if len(word) <= LONGEST_WORD else (None, None)
+
+
+@lru_cache(maxsize=512)
+def _suggestion(word: str, known: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Seek the nearest known word, once for a slip that was copied."""
     from difflib import SequenceMatcher, get_close_matches
 
-    known = list(known)
     alike = [name for name in known if plain_word(name) == plain_word(word)]
     if len(alike) == 1:
         return alike[0], alike[0]

@@ -315,7 +315,7 @@ def _no_value(text: str, error: SyntaxFault) -> Cause | None:
 def _last_opener(text: str) -> int:
     """Give the innermost bracket that is still open at the end of the text."""
     waiting: list[int] = []
-    for match in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]", text):
+    for match in re.finditer(r"\"(?:[^\"\\]++|\\.)*+\"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]", text):
         if match[0] in "[{":
             waiting.append(match.start())
         elif match[0] in "]}" and waiting:

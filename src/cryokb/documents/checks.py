@@ -11,10 +11,10 @@ from typing import Any
 
 from cryokb import codes
 from cryokb.documents.hazards import too_deep
-from cryokb.documents.limits import MAX_DEPTH
+from cryokb.documents.limits import MAX_DEPTH, MAX_NAME, MAX_VALUES
 from cryokb.issues import Edit, Issue, Json, pointer
 
-__all__ = ["Findings", "check_data", "copy_plain"]
+__all__ = ["Findings", "Path", "check_data", "copy_plain", "null_issue"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -25,37 +25,48 @@ Path = tuple[str | int, ...]
 class Findings:
     """What a walk over parsed data found.
 
-    ``odd_keys``: some key is not text; ``empty_texts``: some value is the empty text. Both are explained from the source text.
+    ``nulls``: the places without a value. ``odd_keys``: some key is not text; ``empty_texts``: some value is the empty text. All three are
+    explained from the source text, where there is one.
     """
 
     issues: list[Issue] = field(default_factory=list)
+    nulls: list[Path] = field(default_factory=list)
     odd_keys: bool = False
     empty_texts: bool = False
 
 
-def check_data(data: Any, *, with_escapes: bool = False) -> Findings:
-    """Walk freshly parsed data for what it must not hold; with ``with_escapes`` also for control characters inside its texts."""
+def check_data(data: Any, *, with_escapes: bool = False, large: bool = False) -> Findings:
+    """Walk freshly parsed data for what it must not hold.
+
+    With ``with_escapes`` also for control characters inside its texts; with ``large`` its values are counted.
+    """
     found = Findings()
-    if not with_escapes and type(data) in (dict, list) and _is_sound(data, MAX_DEPTH - 1):
+    if not (with_escapes or large) and type(data) in (dict, list) and _is_sound(data, MAX_DEPTH - 1):
         return found
     waiting: list[tuple[Path, Any]] = [((), data)]
+    count = 0
     while waiting:
         path, value = waiting.pop()
+        count += 1
         if isinstance(value, str):
             found.empty_texts = found.empty_texts or not value
             if with_escapes and (match := _CONTROL.search(value)):
                 found.issues.append(_control(path, match[0]))
         elif isinstance(value, dict):
             found.odd_keys = found.odd_keys or not all(isinstance(key, str) for key in value)
+            if (long := next((key for key in value if isinstance(key, str) and len(key) > MAX_NAME), None)) is not None:
+                return Findings([_long_name(long)])
             waiting.extend(((*path, key), child) for key, child in value.items())
         elif isinstance(value, list):
             waiting.extend(((*path, index), child) for index, child in enumerate(value))
         elif value is None and path:
-            found.issues.append(_null(path))
+            found.nulls.append(path)
         elif isinstance(value, float) and not isfinite(value):
             found.issues.append(_not_finite(path, value))
         if len(path) > MAX_DEPTH:
             return Findings([too_deep()])
+        if count + len(waiting) > MAX_VALUES:
+            return Findings([_too_many()])
     return found
 
 
@@ -63,7 +74,7 @@ def _is_sound(value: Any, depth: int) -> bool:
     """Tell at once, and without places, that a collection holds nothing it must not hold; what is doubtful is looked at again."""
     children = value
     if type(value) is dict:
-        if any(type(key) is not str for key in value):
+        if any(type(key) is not str or len(key) > MAX_NAME for key in value):
             return False
         children = value.values()
     for child in children:
@@ -124,7 +135,18 @@ def _issue(code: str, message: str, path: Path, *, hint: str, fix: tuple[Edit, .
     return codes.issue(code, message, hint=hint, path=pointer(path), fix=fix)
 
 
-def _null(path: Path) -> Issue:
+def _too_many() -> Issue:
+    hint = "Keep tables and arrays in files of their own, and name them with `file:`."
+    return codes.issue("DOC-SIZE", f"The document holds more than {MAX_VALUES:,} values; it is not read.", hint=hint)
+
+
+def _long_name(name: str) -> Issue:
+    message = f"A name has {len(name):,} characters: {_short(name)}; a name has at most {MAX_NAME:,}."
+    return codes.issue("DOC-SIZE", message, hint="Write long texts as values, behind a short name and a colon.")
+
+
+def null_issue(path: Path) -> Issue:
+    """Tell that a place has no value."""
     last = path[-1]
     name = f"Item {last + 1} of the list" if isinstance(last, int) else f"`{last}`"
     return _issue(

@@ -18,6 +18,9 @@ __all__ = ["Document", "Format", "Span", "locate", "locate_all", "parse_pointer"
 
 Format = Literal["yaml", "json", "mapping"]
 
+_ABOUT_ALL = frozenset({"DOC-MANY"})
+"""What is said of a whole document, and of no line."""
+
 _ABOUT_KEYS = frozenset({"DOC-DUPLICATE-KEY", "STR-UNKNOWN-NAME"})
 
 
@@ -154,7 +157,7 @@ def parse_pointer(pointer: str, data: Json = None) -> list[str | int]:
 
 def locate(issue: Issue, document: Document) -> Issue:
     """Fill in file, line and column of an issue, and the lines of its related places, from its path."""
-    if document.text is None:
+    if document.text is None or issue.code in _ABOUT_ALL:
         return issue if issue.file else replace(issue, file=document.name)
     related = tuple(_locate_related(place, document) for place in issue.related)
     if issue.line is not None:

@@ -7,16 +7,22 @@ give, but not their size: one text of a megabyte, named three thousand times, wo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cryokb import codes
 from cryokb.documents.engine import end_of, start_of, yaml_events
 from cryokb.documents.limits import MAX_ALIAS_WEIGHT, MAX_DEPTH, MAX_OPENERS_UNCHECKED
-from cryokb.issues import Edit, Issue
+from cryokb.issues import Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import yaml
+
+    from cryokb.documents.lines import Lines
 
 __all__ = ["find_hazards", "too_deep"]
 
@@ -61,7 +67,10 @@ class _Watch:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lines: Lines | None = None
+        self.merges: frozenset[int] | None = None
         self.issues: list[Issue] = []
+        self.more: Counter[str] = Counter()
         self.stopped = False
         self.weights: dict[str, int | None] = {}
         self.unused: dict[str, yaml.Event] = {}
@@ -81,7 +90,7 @@ class _Watch:
             if event.anchor:
                 self.weights[event.anchor] = 1 + len(event.value)
             if event.value == "<<" and event.style in (None, "") and start_of(event) in self._merge_keys():
-                self._report(event, "DOC-ALIAS", "`<<` (merge) is not part of YAML 1.2.", hint="Write the lines out.")
+                self._report(event, "DOC-ALIAS", lambda _: ("`<<` (merge) is not part of YAML 1.2.", "Write the lines out."))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._node(event)
             if event.anchor:
@@ -98,43 +107,39 @@ class _Watch:
 
     def finish(self) -> list[Issue]:
         """Give all issues, those of unused anchors included."""
-        if not self.stopped:
-            for anchor, event in self.unused.items():
-                written = self._line_rest(event)
-                message = f"`&{anchor}` names a value for later use in YAML, and nothing uses it, so the word would be lost."
-                self._report(event, "DOC-SYNTAX", message, hint=f"If it belongs to the text, put quotes around it: {_quoted(written)}.")
-        return self.issues
+        for anchor, event in {} if self.stopped else self.unused.items():
+            message = f"`&{anchor}` names a value for later use in YAML, and nothing uses it, so the word would be lost."
+            hint = "If it belongs to the text, put quotes around it"
+            self._report(event, "DOC-SYNTAX", partial(_told_with, message, hint))
+        return [*self.issues, *codes.not_listed(self.more)]
 
-    def _merge_keys(self) -> set[int]:
-        return {match.start() for match in re.finditer(r"<<(?=[ \t]*:)", self.text)}
+    def _merge_keys(self) -> frozenset[int]:
+        if self.merges is None:
+            self.merges = frozenset(match.start() for match in re.finditer(r"<<(?=[ \t]*:)", self.text))
+        return self.merges
 
     def _node(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if event.anchor:
             self.unused[event.anchor] = event
         if event.tag is not None:
-            written = self._line_rest(event)
-            message = f"`{written}` begins with `!`, which marks a type in YAML; cryokb does not use such marks."
-            hint = f"Put quotes around it if it is text: {_quoted(written)}. Otherwise leave the mark out."
-            self._report(event, "DOC-SYNTAX", message, hint=hint)
+            self._report(event, "DOC-SYNTAX", _of_tag)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = event.anchor or ""
         if name not in self.weights:
-            written = self._line_rest(event)
-            message = f"`{written}` begins with `*`, which in YAML stands for a value named elsewhere as `&{name}`; there is none."
-            self._report(event, "DOC-SYNTAX", message, hint=f"Put quotes around it if it is text: {_quoted(written)}.")
+            self._report(event, "DOC-SYNTAX", partial(_of_alias, name))
             return
         self.unused.pop(name, None)
         weight = self.weights[name]
         if weight is None:
-            self._report(event, "DOC-ALIAS", f"`*{name}` stands inside the very value that it repeats.", hint="Write the value out.")
+            self._report(event, "DOC-ALIAS", lambda _: (f"`*{name}` stands inside the very value that it repeats.", "Write the value out."))
             self.stopped = True
             return
         self.weight += weight
         self.added += weight
         if self.added > MAX_ALIAS_WEIGHT:
             message = "The aliases of this document (`*name`) would make it many times larger than it is written; it is not read."
-            self._report(event, "DOC-ALIAS", message, hint="Write the repeated values out, or name them by their keys.")
+            self._report(event, "DOC-ALIAS", lambda _: (message, "Write the repeated values out, or name them by their keys."))
             self.stopped = True
 
     def _line_rest(self, event: yaml.Event) -> str:
@@ -147,19 +152,38 @@ class _Watch:
         head = self.text[begin:start]
         return head.count("[") + head.count("{") > head.count("]") + head.count("}")
 
-    def _report(self, event: yaml.Event, code: str, message: str, *, hint: str, fix: tuple[Edit, ...] | None = None) -> None:
-        self._place(event, codes.issue(code, message, hint=hint, fix=fix))
+    def _report(self, event: yaml.Event, code: str, tell: Callable[[str], tuple[str, str]]) -> None:
+        """Put the first hazards into words, from what is written there, and count the others."""
+        if len(self.issues) >= codes.MAX_TOLD:
+            self.more[code] += 1
+            return
+        message, hint = tell(self._line_rest(event))
+        self._place(event, codes.issue(code, message, hint=hint))
 
     def _place(self, event: yaml.Event, issue: Issue) -> None:
         from cryokb.documents.lines import Lines
 
         start = start_of(event)
         end = max(end_of(event), start + 1)
-        lines = Lines(self.text)
+        lines = self.lines = self.lines or Lines(self.text)
         end = min(end, max(lines.end_of_line(start), start + 1))
         line, column = lines.place(start)
         end_line, end_column = lines.place(end)
         self.issues.append(replace(issue, line=line, column=column, end_line=end_line, end_column=end_column))
+
+
+def _of_tag(written: str) -> tuple[str, str]:
+    message = f"`{written}` begins with `!`, which marks a type in YAML; cryokb does not use such marks."
+    return message, f"Put quotes around it if it is text: {_quoted(written)}. Otherwise leave the mark out."
+
+
+def _of_alias(name: str, written: str) -> tuple[str, str]:
+    message = f"`{written}` begins with `*`, which in YAML stands for a value named elsewhere as `&{name}`; there is none."
+    return _told_with(message, "Put quotes around it if it is text", written)
+
+
+def _told_with(message: str, hint: str, written: str) -> tuple[str, str]:
+    return message, f"{hint}: {_quoted(written)}."
 
 
 def _quoted(text: str) -> str:

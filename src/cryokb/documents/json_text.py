@@ -16,7 +16,7 @@ from cryokb.issues import Issue, Json
 
 __all__ = ["explain_json", "json_tree", "load_json"]
 
-_TOKEN = re.compile(r'[ \t\r\n]*("(?:[^"\\]|\\.)*"|[-+0-9.eE]+|[A-Za-z]+|[\[\]{},:])', re.DOTALL)
+_TOKEN = re.compile(r'[ \t\r\n]*("(?:[^"\\]++|\\.)*+"|[-+0-9.eE]+|[A-Za-z]+|[\[\]{},:])', re.DOTALL)
 
 _WORDS = {
     "Expecting property name enclosed in double quotes": (
@@ -69,7 +69,7 @@ def explain_json(text: str, error: ValueError) -> Issue:
         message, hint = _WORDS.get(error.msg, otherwise)
     elif isinstance(error, _NotJsonError):
         # texts in quotes may hold the word too
-        words = re.finditer(rf'"(?:[^"\\]|\\.)*"|({re.escape(str(error))}\b)', text)
+        words = re.finditer(rf'"(?:[^"\\]++|\\.)*+"|({re.escape(str(error))}\b)', text)
         offset = next((word.start() for word in words if word[1]), 0)
         message, hint = f"`{error}` is not a finite number.", "Write a number, or say not_recorded."
     else:
@@ -99,7 +99,7 @@ class _Scanner:
     def take(self, word: str, start: int, end: int) -> None:
         """Use one token."""
         if word in "{[":
-            node = Node("mapping" if word == "{" else "list", start, end, flow=True)
+            node = Node("mapping" if word == "{" else "list", start, end, flow=True, children={})
             path = self._place(node)
             self.open.append((node, path))
         elif word in "}]":

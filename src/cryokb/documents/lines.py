@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 
 __all__ = ["Lines", "indent", "line_above", "line_end", "line_number", "line_start"]
@@ -14,7 +15,9 @@ class Lines:
     """Offsets to lines and columns, both counted from 1, as an editor counts them."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+        # an array, because a text of ten megabytes may have ten million lines
+        self._starts = array("L", [0])
+        self._starts.extend(match.end() for match in re.finditer(r"\r\n|\n|\r", text))
         self._text = text
 
     def place(self, offset: int) -> tuple[int, int]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cryokb import codes, standard
-from cryokb.documents.checks import check_data, copy_plain
+from cryokb.documents.checks import check_data, copy_plain, null_issue
 from cryokb.documents.document import Document, locate_all
 from cryokb.documents.encodings import binary_format, unicode_encoding
 from cryokb.documents.engine import load_yaml
 from cryokb.documents.files import read_bytes
 from cryokb.documents.hazards import find_hazards, too_deep
 from cryokb.documents.header import read_header
-from cryokb.documents.limits import MAX_BYTES
+from cryokb.documents.limits import MAX_BYTES, MAX_VALUES
 from cryokb.issues import Issue, Json
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def parse_text(text: str, *, name: str = "document", format: Literal["yaml", "js
     format = format or _guess_format(text, name)
     document, issues = _parse_json(text, name) if format == "json" else _parse_yaml(text, name)
     if document is None:
-        return None, _in_order([replace(issue, file=name) for issue in issues])
+        return None, _in_order([replace(issue, file=name) for issue in codes.cut(issues)])
     kind, version, found = read_header(document.data)
     document = replace(document, kind=kind, version=version)
     return document, _in_order(locate_all([*issues, *found], document))
@@ -65,12 +65,14 @@ def parse_text(text: str, *, name: str = "document", format: Literal["yaml", "js
 def from_mapping(mapping: Mapping[str, object], *, name: str = "document") -> Result:
     """Copy a mapping from Python into a document without text; what JSON cannot hold is an issue."""
     data, issues = copy_plain(mapping)
-    issues = issues or check_data(data, with_escapes=True).issues
+    if not issues:
+        found = check_data(data, with_escapes=True)
+        issues = codes.cut([*found.issues, *codes.tell_first(found.nulls, null_issue)])
     if any(issue.code != "DOC-NULL" for issue in issues):
         return None, [replace(issue, file=name) for issue in issues]
-    kind, version, found = read_header(data)
+    kind, version, of_header = read_header(data)
     document = Document(name, None, data, kind, version, "mapping")
-    return document, locate_all([*issues, *found], document)
+    return document, locate_all([*issues, *of_header], document)
 
 
 def _decode(raw: bytes, name: str) -> tuple[str, Issue | None]:
@@ -176,12 +178,13 @@ def _parse_yaml(text: str, name: str) -> Result:
 
 def _checked(document: Document) -> Result:
     """Check the data of a parsed document; only missing values let it pass."""
-    found = check_data(document.data, with_escapes="\\" in (document.text or ""))
+    text = document.text or ""
+    found = check_data(document.data, with_escapes="\\" in text, large=len(text) > MAX_VALUES)  # a value takes a character at least
     issues = found.issues
-    if found.odd_keys or found.empty_texts or issues:
+    if found.odd_keys or found.empty_texts or found.nulls or issues:
         from cryokb.documents.faults import explain_findings
 
-        issues = explain_findings(document, found)
+        issues = codes.cut(explain_findings(document, found))
     return (document if all(issue.code == "DOC-NULL" for issue in issues) else None), locate_all(issues, document)
 
 
@@ -195,4 +198,4 @@ def _control_character(text: str, offset: int) -> Issue:
 
 
 def _in_order(issues: list[Issue]) -> list[Issue]:
-    return sorted(issues, key=lambda issue: (issue.line or 0, issue.column or 0, issue.code, issue.path))
+    return sorted(issues, key=lambda issue: (issue.code == "DOC-MANY", issue.line or 0, issue.column or 0, issue.code, issue.path))

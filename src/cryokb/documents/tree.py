@@ -5,6 +5,7 @@ Events instead of composed nodes, because they come one by one and without recur
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,13 @@ __all__ = ["Node", "OddKey", "RepeatedKey", "Tree", "yaml_tree"]
 Step = str | int
 
 
+_NONE: dict[Step, Node] = {}
+"""The children of every scalar; a text has hundreds of thousands of them."""
+
+_MAY_BE_ODD = re.compile(r"[-+.\d~]|$|null|true|false", re.IGNORECASE)
+"""How a name begins that may be read as a number, as true or false, or as nothing."""
+
+
 @dataclass(slots=True)
 class Node:
     """One value in the text; ``start`` and ``end`` are character offsets, ``end`` is exclusive."""
@@ -31,7 +39,7 @@ class Node:
     plain: bool = False
     key_start: int | None = None
     key_end: int | None = None
-    children: dict[Step, Node] = field(default_factory=dict)
+    children: dict[Step, Node] = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class OddKey:
 
 @dataclass(slots=True)
 class Tree:
-    """The root node of a text, and what was found odd about its keys (``plain_keys``: every key written without quotes)."""
+    """The root node of a text, and what was found odd about its keys (``plain_keys``: those without quotes that may be no text)."""
 
     root: Node | None = None
     repeated: list[RepeatedKey] = field(default_factory=list)
@@ -135,7 +143,7 @@ class _Builder:
         import yaml
 
         kind: Literal["mapping", "list"] = "mapping" if isinstance(event, yaml.MappingStartEvent) else "list"
-        node = Node(kind, start_of(event), end_of(event), flow=bool(event.flow_style))
+        node = Node(kind, start_of(event), end_of(event), flow=bool(event.flow_style), children={})
         if event.anchor:
             self.anchors[event.anchor] = node
         parent = self.frames[-1] if self.frames else None
@@ -176,7 +184,7 @@ class _Builder:
         path, span = (*frame.path, step), (node.start, node.end)
         if text is None:
             self.tree.complex_keys.append(OddKey(path, span, None))
-        elif node.plain or node.start == node.end:
+        elif (node.plain or node.start == node.end) and _MAY_BE_ODD.match(text):
             self.tree.plain_keys.append(OddKey(path, span, text))
         earlier = frame.node.children.get(step)
         if earlier is not None and earlier.key_start is not None and earlier.key_end is not None:

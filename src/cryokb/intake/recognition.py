@@ -34,7 +34,7 @@ _NAME = r"""["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
 _FIRST_LINE = re.compile(rf"{_NAME}[ \t]*[:=]?(?P<rest>.*)")
 _HEADER_VALUE = re.compile(rf"""["']?(?:[A-Za-z_]+[ \t]*/[ \t]*v?\d|(?:{"|".join(KINDS)})\b)""")
 _DIRECTIVE = re.compile(r"%|\.\.\.(?:\s|$)|---(?:[ \t]*(?:#.*)?$)")
-_FLOW = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]|[^\s\[\]{},:"']+""", re.DOTALL)
+_FLOW = re.compile(r""""(?:[^"\\]++|\\.)*+"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]|[^\s\[\]{},:"']+""", re.DOTALL)
 
 
 def reason_against(raw: bytes) -> str | None:

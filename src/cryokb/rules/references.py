@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cryokb import expansion, standard
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, suggestion
-from cryokb.plain import as_object
+from cryokb.plain import as_object, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 
@@ -84,20 +84,31 @@ def specimens_form_no_ring(case: Case) -> Iterator[Issue]:
     """Follow taken_from and control_of from each specimen until they end, or come back."""
     specimens = case.view.specimens
     for slot, words in (("taken_from", "cut from"), ("control_of", "the control of")):
-        told: set[str] = set()
-        for key in specimens:
-            ring = ring_from(specimens, key, slot)
-            if ring and told.isdisjoint(ring):
-                told.update(ring)
-                message = f"{key} is {words} itself" + (f", by way of {', '.join(ring[1:])}." if len(ring) > 1 else ".")
-                yield complain("REF-RING", message, ("specimens", key, slot), hint=f"Correct {slot} of one of them, or leave it out.")
+        for ring in rings_of(specimens, slot):
+            key = ring[0]
+            message = f"{key} is {words} itself" + (f", by way of {by_way(ring[1:])}." if len(ring) > 1 else ".")
+            yield complain("REF-RING", message, ("specimens", key, slot), hint=f"Correct {slot} of one of them, or leave it out.")
 
 
-def ring_from(specimens: dict[str, JsonObject], key: str, slot: str) -> list[str]:
-    """Give the specimens of the ring that begins and ends with one; empty when there is none."""
-    found = [key]
-    here = specimens[key].get(slot)
-    while isinstance(here, str) and here in specimens and here not in found:
-        found.append(here)
-        here = specimens[here].get(slot)
-    return found if here == key else []
+def rings_of(specimens: Mapping[str, JsonObject], slot: str) -> Iterator[list[str]]:
+    """Yield each ring of specimens once, from the first of them in the document; every specimen is visited once."""
+    order = {key: number for number, key in enumerate(specimens)}
+    seen: set[str] = set()
+    for start in specimens:
+        way: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here in specimens and here not in seen:
+            seen.add(here)
+            way[here] = None
+            here = text(specimens[here].get(slot))
+        if here in way:
+            chain = list(way)
+            ring = chain[chain.index(here) :]
+            first = ring.index(min(ring, key=order.__getitem__))
+            yield ring[first:] + ring[:first]
+
+
+def by_way(names: list[str]) -> str:
+    """List the specimens of a ring, the first of many."""
+    more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+    return ", ".join(names[:10]) + more

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from cryokb import documents, expansion, facts, reference, rules, standard
+from cryokb import codes, documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
 from cryokb.issues import Issue, Severity, pointer
 from cryokb.record import RecordView
@@ -58,7 +58,8 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     judged = {tuple(documents.parse_pointer(issue.path, expanded.document)) for issue in found if issue.severity is Severity.ERROR}
     told = named | {place for place in judged if value_at(expanded.document, place) is not None}
     asked = [issue for place, issue in missing.items() if place not in told]
-    issues = [*expanded.issues, *(item.issue for item in broken), *(at_source(issue, expanded) for issue in (*asked, *found))]
+    later = [at_source(issue, expanded) for issue in codes.cut((*asked, *found))]
+    issues = codes.cut((*expanded.issues, *(item.issue for item in broken), *later))
     return in_order(documents.locate_all(issues, document))
 
 
@@ -89,4 +90,7 @@ def at_source(issue: Issue, expanded: expansion.Expanded) -> Issue:
 
 def in_order(issues: Sequence[Issue]) -> list[Issue]:
     """Sort issues by their place in the text, then by severity and code."""
-    return sorted(issues, key=lambda issue: (issue.line or 0, issue.column or 0, issue.severity.rank, issue.code, issue.message))
+    return sorted(
+        issues,
+        key=lambda issue: (issue.code == "DOC-MANY", issue.line or 0, issue.column or 0, issue.severity.rank, issue.code, issue.message),
+    )

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from cryokb import codes, expansion, standard
+from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.plain import as_object
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 __all__ = ["Broken", "class_at", "slot_at", "sound_part", "strangers", "structural_issues", "value_at"]
+
+MAX_NAMES = 1_000
+"""Among how many names of one object a slip of the keys is sought."""
 
 AUTHORING_ONLY = {"value": "its kind of value", "n": "sampling", "uncertainty": "quantity"}
 
@@ -82,9 +87,10 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
     unknown = [(place, slot) for place, slot in unknown if slot not in AUTHORING_ONLY or strange[place] == 1]
     beyond = strangers(((*place, slot) for place, slot in unknown), expanded.document)
     pairs = pair(expanded.document, unknown, missing, root=root)
-    names = [*unknown, *(name for name in pairs if name not in unknown)]
+    names = list(dict.fromkeys([*unknown, *pairs]))
     told = {(place, slot) for (place, _), slot in pairs.items()}
-    found = [unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names]
+    found = [unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names[:MAX_TOLD]]
+    found += [one_more((*place, slot), expanded) for place, slot in names[MAX_TOLD:]]
     return [
         *(replace(item, place=item.place[:-1]) if item.place[:-1] in without_value else item for item in found),
         *(
@@ -122,19 +128,23 @@ def pair(document: JsonObject, unknown: Sequence[Named], missing: Sequence[Named
     """
     pairs: dict[Named, str] = {}
     strangers, wanted = Counter(place for place, _ in unknown), Counter(place for place, _ in missing)
+    lone = dict(unknown)
     for place, slot in missing:
         node, owner = value_at(document, place), class_at(root, place, document)
         known = standard.class_slots(owner) if owner else {}
-        candidates = [name for name in node if name not in known and 0 < distance(name, slot) <= 2] if isinstance(node, dict) else []
-        if not candidates and strangers[place] == wanted[place] == 1:
-            candidates = [name for here, name in unknown if here == place]
-        if candidates:
-            pairs[(place, candidates[0])] = slot
+        names = islice(node, MAX_NAMES) if isinstance(node, dict) else ()
+        near = next((name for name in names if name not in known and 0 < distance(name, slot) <= 2), None)
+        if near is None and strangers[place] == wanted[place] == 1:
+            near = lone[place]
+        if near is not None:
+            pairs[(place, near)] = slot
     return pairs
 
 
 def distance(first: str, second: str) -> int:
-    """Count the single-letter edits between two names (Levenshtein)."""
+    """Count the single-letter edits between two names (Levenshtein); of names that differ much in length, the least that it can be."""
+    if abs(len(first) - len(second)) > 2:
+        return abs(len(first) - len(second))
     row = list(range(len(second) + 1))
     for index, letter in enumerate(first, start=1):
         previous, row[0] = row[0], index
@@ -144,6 +154,11 @@ def distance(first: str, second: str) -> int:
 
 
 # ---------------------------------------------------------------- words
+
+
+def one_more(place: expansion.Path, expanded: expansion.Expanded) -> Broken:
+    """Stand for an unknown name that is only counted: to seek the nearest of a hundred thousand names takes minutes."""
+    return Broken(place, codes.issue("STR-UNKNOWN-NAME", "This is no slot here.", path=pointer(expanded.source_of(place))))
 
 
 def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded: expansion.Expanded, root: str) -> Broken:
