@@ -995,6 +995,12 @@ def test_a_mapping_has_no_text_to_edit():
         apply_edits(document, [Edit("/cryokb", "gaps/1.0")])
 
 
+def test_a_remark_behind_a_value_stays_a_remark():
+    long = " ".join(["word"] * 40)
+    changed = apply_edits(good("cryokb: gaps/1.0\na: 1  # keep\n"), [Edit("/a", [long])])
+    assert changed == f"cryokb: gaps/1.0\na: [{long}]  # keep\n"
+
+
 @given(st.data())
 def test_law_an_edit_gives_the_data_it_says(data):
     document = good(EDITED)

@@ -74,11 +74,18 @@ def _replaced(document: Document, text: str, node: Node, value: Json) -> tuple[i
     space = " " if start > 0 and text[start - 1] in ":-" else ""
     if not isinstance(value, (dict, list)):
         return start, end, space + scalar_text(value, flow=inside)
-    return start, end, space + flow_text(value) if inside or not _spreads(value) else _block(document, node, value)
+    remark = text[end : document.lines.end_of_line(end)].strip()  # behind a block of text it would become part of it
+    one_line = inside or not _spreads(value) or (remark and _ends_in_block(value))
+    return start, end, space + flow_text(value) if one_line else _block(document, node, value)
 
 
 def _spreads(value: Json) -> bool:
     return "\n" in write_yaml({"k": value}).rstrip("\n")
+
+
+def _ends_in_block(value: Json) -> bool:
+    """Tell whether canonical text writes some text of a collection as a block of lines."""
+    return re.search(r"[>|][-+]?$", write_yaml(value), re.MULTILINE) is not None
 
 
 def _block(document: Document, node: Node, value: Json) -> str:
