@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
     from cryokb.issues import Issue
 
@@ -80,6 +81,15 @@ class UnsupportedFormat(CryokbError):
 
 class MissingDependency(CryokbError):
     """An optional library is not installed."""
+
+    @classmethod
+    def of(cls, library: str, *, extra: str, purpose: str) -> Self:
+        """Say what needs a library, and how to install it: by an extra of this package.
+
+        >>> print(MissingDependency.of("pandas", extra="export", purpose="A table in memory"))
+        A table in memory needs pandas, which is not installed. Install it with: pip install "cryokb[export]"
+        """
+        return cls(f"{purpose} needs {library}, which is not installed.", hint=f'Install it with: pip install "cryokb[{extra}]"')
 
 
 class QuantityError(CryokbError):

@@ -23,14 +23,21 @@ def dashboard(port: int) -> None:
     \b
     Example: cryokb dashboard --port 8600
     """
-    if find_spec("streamlit") is None:
-        raise MissingDependency(
-            "The dashboard needs Streamlit, which is not installed.", hint='Install it with: pip install "cryokb[dashboard]"'
-        )
+    for name, library in (("streamlit", "Streamlit"), ("altair", "Altair"), ("pandas", "pandas")):
+        if not is_installed(name):
+            raise MissingDependency.of(library, extra="dashboard", purpose="The dashboard")
     say(f"The dashboard opens at http://127.0.0.1:{port} (stop it with Ctrl+C)")
     flags = ["--server.address", "127.0.0.1", "--server.port", str(port)]
     # the server takes the place of this process, so that whoever ends the one ends the other; its settings lie beside the application
     os.execv(sys.executable, [sys.executable, str(server_file()), *flags])  # noqa: S606 - our own interpreter and file
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether a library can be imported, without importing it."""
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def server_file() -> Path:

@@ -9,7 +9,7 @@ import click
 
 from cryokb.cli.options import output_option, write_output
 from cryokb.cli.streams import give, progress, say
-from cryokb.errors import CryokbError, InvalidDocument, UsageError
+from cryokb.errors import CryokbError, InvalidDocument, MissingDependency, UsageError
 from cryokb.issues import Json, JsonObject, Severity
 
 if TYPE_CHECKING:
@@ -158,20 +158,30 @@ def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
 
     Raises:
         UsageError: none of them could be read.
+        MissingDependency: the same, and the library that reads them is not installed.
     """
     from cryokb import readers
 
-    parts = []
+    parts: list[Extract] = []
+    missing: MissingDependency | None = None
     for position, file in enumerate(files, start=1):
         if len(files) > 1:
             progress(f"[{position}/{len(files)}] {file}")
         try:
             part = readers.extract(file, relative_to=folder)
+        except MissingDependency as error:
+            missing = error
+            say(f"{file}: {error.message}")
+            continue
         except CryokbError as error:
             say(f"{file}: {error}")
             continue
         tell(file, part)
         parts.append(part)
+    if missing is not None and not parts:
+        raise missing
+    if missing is not None:
+        say(str(missing.hint))
     if not parts:
         raise UsageError("None of the files could be read.", hint="See the lines above.")
     return parts

@@ -54,7 +54,7 @@ def write_parquet(findings: Sequence[Finding], publications: Sequence[Publicatio
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
-        raise MissingDependency("pyarrow is not installed.", hint="Run: pip install 'cryokb[export]'") from error
+        raise MissingDependency.of("pyarrow", extra="export", purpose="Parquet") from error
     types: Mapping[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
     about = json.dumps([row.to_json() for row in publications], ensure_ascii=False)
     schema = pa.schema([pa.field(name, types[kind]) for name, kind in COLUMNS.items()], metadata={"cryokb.publications": about})

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.facts import NOT_STATED
-from cryokb.figures.style import INK, QUIET, broken, family, finished, layer, metal_colour, metal_order, technique_word, word
+from cryokb.figures.style import (
+    INK,
+    QUIET,
+    broken,
+    family,
+    finished,
+    layer,
+    metal_colour,
+    metal_order,
+    require_altair,
+    technique_word,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -68,7 +80,11 @@ def coverage_chart(
         metals: columns to show although they may be empty.
         classes: rows to show although they may be empty; by default every class of the standard.
         chosen: the cells (metal, class) to stand out, the others pale; by default none does.
+
+    Raises:
+        MissingDependency: Altair is not installed.
     """
+    require_altair()
     grid = grid_of(rows, metals, standard.terms("ElectrolyteClass") if classes is None else classes)
     found = {(row.metal, row.electrolyte_class): row for row in rows}
     most = max((row.papers for row in rows), default=0)

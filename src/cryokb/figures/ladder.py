@@ -14,7 +14,20 @@ from cryokb import standard
 from cryokb.errors import UsageError
 from cryokb.figures.axes import Frame, Scale, numbers, scale_of
 from cryokb.figures.marks import key_of, mark_layers, mark_of
-from cryokb.figures.style import INK, LINE, PALE, QUIET, broken, finished, layer, metal_colour, metal_order, raised, unit_text
+from cryokb.figures.style import (
+    INK,
+    LINE,
+    PALE,
+    QUIET,
+    broken,
+    finished,
+    layer,
+    metal_colour,
+    metal_order,
+    raised,
+    require_altair,
+    unit_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +97,9 @@ def ladder_chart(rows: Sequence[LadderRow], *, title: str, quantity: str | None 
 
     Raises:
         UsageError: the rows have different units, or ``log`` with a number that is not above zero.
+        MissingDependency: Altair is not installed.
     """
+    require_altair()
     unit = unit_of(rows)
     drawn = [row for row in rows if numbers(row) and row.disputed is None]
     scale = scale_of(drawn, width=PLOT, log=log)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
+from cryokb.errors import MissingDependency
 from cryokb.plain import text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "metal_colour",
     "metal_order",
     "raised",
+    "require_altair",
     "technique_word",
     "unit_text",
     "word",
@@ -48,6 +50,14 @@ ACRONYMS = frozenset(WRITTEN_LARGE.split())
 SPELLED = {"atom_probe": "APT", "cathodoluminescence": "CL", "microed": "MicroED", "pfib": "plasma FIB"}
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def require_altair() -> None:
+    """Raise MissingDependency where the library that makes charts is not installed."""
+    try:
+        import altair  # noqa: F401, ICN001
+    except ModuleNotFoundError as error:
+        raise MissingDependency.of("Altair", extra="figures", purpose="A figure") from error
 
 
 def metal_colour(metal: str | None) -> str:

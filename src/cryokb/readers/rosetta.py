@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 
-_INSTALL = 'Install it with: pip install "cryokb[readers]"'
 _LOGGERS = ("rsciio", "tifffile", "box", "dask")
 _SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
@@ -82,7 +81,7 @@ def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple
 
     Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
     """
-    raws = _call(path, _reader(plugin), lazy=lazy)
+    raws = _call(path, _reader(path, plugin), lazy=lazy)
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
@@ -92,11 +91,11 @@ def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple
     return datasets, notes
 
 
-def _reader(plugin: str) -> Callable[..., list[Raw]]:
+def _reader(path: Path, plugin: str) -> Callable[..., list[Raw]]:
     try:
         module = importlib.import_module(f"rsciio.{plugin}")
     except ImportError as error:
-        raise MissingDependency(f"Reading this file needs RosettaSciIO with its part “{plugin}” ({error}).", hint=_INSTALL) from error
+        raise _missing(path, error) from error
     return cast("Callable[..., list[Raw]]", module.file_reader)
 
 
@@ -122,9 +121,15 @@ def without_frames(error: BaseException) -> BaseException:
     return error
 
 
+def _missing(path: Path, error: ImportError) -> MissingDependency:
+    name = (error.name or "").partition(".")[0]
+    library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({_first_line(str(error))})"
+    return MissingDependency.of(library, extra="readers", purpose=f"Reading {path.name}")
+
+
 def _sentence(path: Path, error: BaseException) -> CryokbError:
     if isinstance(error, ImportError):
-        return MissingDependency(f"Reading {path.name} needs a library that is not installed ({error}).", hint=_INSTALL)
+        return _missing(path, error)
     return _incomplete(path, error) if isinstance(error, FileNotFoundError) else _refused(path, error)
 
 

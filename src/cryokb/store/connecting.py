@@ -72,7 +72,7 @@ def engine_of(address: str, *, write: bool = False) -> Engine:
             options = f"-c search_path={SCHEMA}" + ("" if write else " -c default_transaction_read_only=on")
             return create_engine(address, connect_args={"options": options}, pool_pre_ping=True)
         except ModuleNotFoundError as error:
-            raise MissingDependency("The PostgreSQL driver is not installed.", hint="Run: pip install 'cryokb[postgres]'") from error
+            raise MissingDependency.of("its driver psycopg", extra="postgres", purpose="A PostgreSQL database") from error
     if write:
         return create_engine(f"sqlite:///{path}", poolclass=NullPool)
     if not path.is_file():

@@ -21,5 +21,5 @@ def to_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, type]) 
     try:
         import pandas as pd
     except ModuleNotFoundError as error:
-        raise MissingDependency("pandas is not installed.", hint="Run: pip install 'cryokb[export]'") from error
+        raise MissingDependency.of("pandas", extra="export", purpose="A data frame") from error
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=DTYPES[kind]) for name, kind in columns.items()})
