@@ -24,7 +24,7 @@ OXYGEN = (*HISTORY, 2, "oxygen")
 SALT = ("specimens", "grid_7", "system", "electrolyte", "salts", 0)
 
 Place = tuple[str | int, ...]
-GONE = object()
+GONE = ...  # a name of its own in the ids of tests, the same in every process
 
 
 @pytest.fixture(scope="module")
