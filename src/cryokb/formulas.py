@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cryokb.errors import FormulaError
+from cryokb.patterns import later
 
 __all__ = ["ELEMENTS", "composition", "elements", "is_formula", "normal", "oxidation_balance", "same", "split_charge"]
 
@@ -90,15 +91,15 @@ _MIXED_VALENT = frozenset({"Ti", "V", "Nb", "Cr", "Mo", "W", "Mn", "Fe", "Co", "
 _SIMPLE_ANIONS: dict[str, tuple[float, ...]] = {"O": (-2,), "S": (-2,), "N": (-3,), **dict.fromkeys(("Cl", "Br", "I"), (-1,))}
 """States to which a formula without any count is held, so that abbreviations do not balance by way of rare ones."""
 
-_DOTS = re.compile(r"\s*[·•∙⋅‧・*]\s*")
-_HYDRATE = re.compile(r"\.(\d*H2O)$")
-_SUBSCRIPT = re.compile(r"_\{?([^_{}]+)\}?|</?sub>")
-_SUPERSCRIPT_CHARGE = re.compile(r"(?:\^\{?|<sup>)?([⁰¹²³⁴⁵⁶⁷⁸⁹]*[⁺⁻]|(?<=[\^{>])\d*[+\-−])(?:\}|</sup>)?$")
-_PLAIN_CHARGE = re.compile(r"(\d*)([+-])$")
+_DOTS = later(r"\s*[·•∙⋅‧・*]\s*")
+_HYDRATE = later(r"\.(\d*H2O)$")
+_SUBSCRIPT = later(r"_\{?([^_{}]+)\}?|</?sub>")
+_SUPERSCRIPT_CHARGE = later(r"(?:\^\{?|<sup>)?([⁰¹²³⁴⁵⁶⁷⁸⁹]*[⁺⁻]|(?<=[\^{>])\d*[+\-−])(?:\}|</sup>)?$")
+_PLAIN_CHARGE = later(r"(\d*)([+-])$")
 _VARIABLE = "[xyznmwδ]"
 _TERM = rf"(?:\d+(?:\.\d+)?{_VARIABLE}?|{_VARIABLE})"
-_COUNT = re.compile(rf"{_TERM}(?:[+-]{_TERM})*")
-_SYMBOL = re.compile(r"[A-Z][a-z]?")
+_COUNT = later(rf"{_TERM}(?:[+-]{_TERM})*")
+_SYMBOL = later(r"[A-Z][a-z]?")
 _OPEN, _CLOSE = "([{", ")]}"
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from cryokb.errors import IdentifierError
+from cryokb.patterns import later
 
 __all__ = [
     "Moment",
@@ -31,17 +32,17 @@ __all__ = [
 
 _BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
-_DOI_PREFIX = re.compile(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)|doi:\s*", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
-_ORCID_PREFIX = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*", re.IGNORECASE)
-_ROR_PREFIX = re.compile(r"(?:https?://)?(?:www\.)?ror\.org/|ror:\s*", re.IGNORECASE)
-_ROR = re.compile(rf"0[{_BASE_32}]{{6}}\d{{2}}")
-_IGSN_PREFIX = re.compile(r"(?:https?://)?(?:hdl\.handle\.net/10273/|(?:www\.)?igsn\.org/)|igsn:?\s*|10273/", re.IGNORECASE)
-_IGSN = re.compile(r"[A-Z0-9][A-Z0-9.\-]{4,}")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
+_DOI_PREFIX = later(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)|doi:\s*", re.IGNORECASE)
+_DOI = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
+_ORCID_PREFIX = later(r"(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*", re.IGNORECASE)
+_ROR_PREFIX = later(r"(?:https?://)?(?:www\.)?ror\.org/|ror:\s*", re.IGNORECASE)
+_ROR = later(rf"0[{_BASE_32}]{{6}}\d{{2}}")
+_IGSN_PREFIX = later(r"(?:https?://)?(?:hdl\.handle\.net/10273/|(?:www\.)?igsn\.org/)|igsn:?\s*|10273/", re.IGNORECASE)
+_IGSN = later(r"[A-Z0-9][A-Z0-9.\-]{4,}")
+_KEY = later(r"[a-z][a-z0-9_]*")
+_UUID = later(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SHA256 = later(r"[0-9a-f]{64}")
+_MOMENT = later(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 
 
 def doi(text: str) -> str:

@@ -16,6 +16,7 @@ from cryokb import codes
 from cryokb.documents.engine import end_of, start_of, yaml_events
 from cryokb.documents.limits import MAX_ALIAS_WEIGHT, MAX_DEPTH, MAX_OPENERS_UNCHECKED
 from cryokb.issues import Issue
+from cryokb.patterns import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_hazards", "too_deep"]
 
-_SUSPECT = re.compile(r"(?:^|[\s\[{,])(?:[&*][^\s&*]|!)|<<[ \t]*:")
-_DASHES = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
+_SUSPECT = later(r"(?:^|[\s\[{,])(?:[&*][^\s&*]|!)|<<[ \t]*:")
+_DASHES = later(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
 
 
 def find_hazards(text: str) -> list[Issue]:

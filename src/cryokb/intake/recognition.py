@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import cache
 
 from cryokb import standard
 from cryokb.documents import KINDS, MAX_BYTES, binary_format, unicode_encoding
+from cryokb.patterns import later
 
 __all__ = ["LOOKED_AT", "is_named", "reason_against"]
 
@@ -31,10 +31,10 @@ _SHARED = frozenset({"absent", "extensions", "processing"})
 """Maps of the root classes whose names other files have as well."""
 
 _NAME = r"""["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
-_FIRST_LINE = re.compile(rf"{_NAME}[ \t]*[:=]?(?P<rest>.*)")
-_HEADER_VALUE = re.compile(rf"""["']?(?:[A-Za-z_]+[ \t]*/[ \t]*v?\d|(?:{"|".join(KINDS)})\b)""")
-_DIRECTIVE = re.compile(r"%|\.\.\.(?:\s|$)|---(?:[ \t]*(?:#.*)?$)")
-_FLOW = re.compile(r""""(?:[^"\\]++|\\.)*+"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]|[^\s\[\]{},:"']+""", re.DOTALL)
+_FIRST_LINE = later(rf"{_NAME}[ \t]*[:=]?(?P<rest>.*)")
+_HEADER_VALUE = later(rf"""["']?(?:[A-Za-z_]+[ \t]*/[ \t]*v?\d|(?:{"|".join(KINDS)})\b)""")
+_DIRECTIVE = later(r"%|\.\.\.(?:\s|$)|---(?:[ \t]*(?:#.*)?$)")
+_FLOW = later(r""""(?:[^"\\]++|\\.)*+"|'[^']*'|[ \t]#[^\n]*|[\[{]|[\]}]|[^\s\[\]{},:"']+""", re.DOTALL)
 
 
 def reason_against(raw: bytes) -> str | None:
@@ -88,6 +88,8 @@ def _misspelt(text: str) -> bool:
     match = _FIRST_LINE.match(line.lstrip("-{[ \t"))
     if match is None:
         return False
+    from difflib import SequenceMatcher
+
     likeness = SequenceMatcher(None, match["name"].casefold(), "cryokb").ratio()
     value = match["rest"].strip()
     return (likeness >= SURE_LIKENESS and value[:1] not in ("", "{", "[", "#", "&", "*")) or (

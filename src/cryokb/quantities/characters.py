@@ -6,11 +6,11 @@ comparison signs become ``~ < <= > >=``, and full-width and combined forms follo
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from functools import cache
 
-__all__ = ["compiled", "plain"]
+from cryokb.patterns import compiled
+
+__all__ = ["plain"]
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SUPERSCRIPT_RUN = "[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
@@ -30,12 +30,10 @@ _MEANT = {
 }
 _AFTER = str.maketrans({written: meant for meant, several in _MEANT.items() for written in several})
 _PLUS_MINUS = r"\+\s?/\s?-|\+-"
+_BARE_ELECTRONS = frozenset("⁻ˉ¯−–—‐‑^")
+"""Characters that may follow the e of an electron; where none is there, none is looked for."""
 
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a regular expression when it is first used, so that importing this package costs next to nothing."""
-    return re.compile(pattern)
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(text: str) -> str:
@@ -44,8 +42,13 @@ def plain(text: str) -> str:
     >>> plain("3 × 10⁵ e⁻ Å⁻²")
     '3 × 10^5 e- Å^-2'
     """
-    text = compiled(_ELECTRON).sub("e-", text.translate(_BEFORE))
+    if "e" in text and not _BARE_ELECTRONS.isdisjoint(text):
+        text = compiled(_ELECTRON).sub("e-", text.translate(_BEFORE))
     if not text.isascii():
-        text = compiled(_SUPERSCRIPT_RUN).sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
+        text = text.translate(_BEFORE)
+        if not _RAISED.isdisjoint(text):
+            text = compiled(_SUPERSCRIPT_RUN).sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
         text = unicodedata.normalize("NFKC", text).translate(_AFTER)
-    return " ".join(compiled(_PLUS_MINUS).sub("±", text).split())
+    if "+" in text:
+        text = compiled(_PLUS_MINUS).sub("±", text)
+    return " ".join(text.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from cryokb.quantities.characters import compiled
+from cryokb.patterns import compiled
 
 __all__ = ["strip_comparator"]
 
@@ -15,6 +15,9 @@ _WORDS = {
     "less_than": r"<, sub-, less than, fewer than, smaller than, lower than, below, under",
     "more_than": r">, more than, greater than, larger than, higher than, over, above, exceeding",
 }
+
+
+_BEGINNINGS_OF_NUMBERS = frozenset("0123456789+-.±")
 
 
 @cache
@@ -34,7 +37,7 @@ def strip_comparator(text: str) -> tuple[str, str | None]:
     ('100 nm', 'at_most')
     """
     comparator = None
-    if text[:1].isdigit():
+    if text[:1] in _BEGINNINGS_OF_NUMBERS:
         return text, None
     while found := compiled(_pattern()).match(text):
         if comparator in (None, "about"):

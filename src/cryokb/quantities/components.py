@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cryokb.errors import QuantityError
-from cryokb.quantities.characters import compiled, plain
+from cryokb.patterns import compiled
+from cryokb.quantities.characters import plain
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.numerals import read_number
 

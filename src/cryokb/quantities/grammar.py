@@ -22,7 +22,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
-from cryokb.quantities.characters import compiled, plain
+from cryokb.patterns import compiled
+from cryokb.quantities.characters import plain
 from cryokb.quantities.comparators import strip_comparator
 from cryokb.quantities.numerals import NUMBER, read_number
 from cryokb.quantities.ranges import read_named, read_range, read_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from cryokb.errors import QuantityError
-from cryokb.quantities.characters import compiled
+from cryokb.patterns import compiled
 
 __all__ = ["NUMBER", "read_number", "write_number"]
 
@@ -29,7 +29,10 @@ def read_number(text: str) -> int | float:
     >>> read_number("1.5 x 10^5"), read_number("10^4"), read_number("10 000")
     (150000.0, 10000, 10000)
     """
-    match = compiled(_READ).match(text.strip())
+    text = text.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit() and text[0] != "." and text[-1] != ".":
+        return _finite(text, 0, text)
+    match = compiled(_READ).match(text)
     if match is None:
         raise QuantityError(f"“{text}” is not a number.", value=text)
     sign = "-" if match["sign"] == "-" else ""

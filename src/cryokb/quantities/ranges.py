@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cryokb.errors import QuantityError
-from cryokb.quantities.characters import compiled
+from cryokb.patterns import compiled
 from cryokb.quantities.comparators import strip_comparator
 from cryokb.quantities.numerals import NUMBER, read_number, write_number
 from cryokb.quantities.units import Slot, convert, dimension_of, is_unit

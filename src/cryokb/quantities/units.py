@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cryokb import standard
 from cryokb.errors import QuantityError
-from cryokb.quantities.characters import compiled, plain
+from cryokb.patterns import compiled
+from cryokb.quantities.characters import plain
 
 if TYPE_CHECKING:
     import re

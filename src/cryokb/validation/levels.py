@@ -127,18 +127,24 @@ class Answer:
 
 def requirements() -> tuple[Requirement, ...]:
     """Give the rows of the version by which is judged, in the order of the table."""
-    return read_table(standard.judging())
-
-
-@cache
-def read_table(_version: str) -> tuple[Requirement, ...]:
-    """Read the table of a version, once a process."""
-    return tuple(Requirement.from_row(row) for row in cast("list[JsonObject]", standard.table("levels")["rows"]))
+    version = standard.judging()
+    return tuple(requirement(version, index) for index in range(len(raw_rows())))
 
 
 def requirements_of(name: str) -> tuple[Requirement, ...]:
     """Give what is asked of a class, that of its base classes included; the firmest and earliest first."""
     return by_class(standard.judging(), name)
+
+
+def raw_rows() -> list[JsonObject]:
+    """Give the rows as they stand in the generated table."""
+    return cast("list[JsonObject]", standard.table("levels")["rows"])
+
+
+@cache
+def requirement(_version: str, index: int) -> Requirement:
+    """Read one row of the table of a version, once a process: a document meets few classes."""
+    return Requirement.from_row(raw_rows()[index])
 
 
 @cache
@@ -148,14 +154,15 @@ def asked_at(_version: str, name: str, level: str) -> tuple[Requirement, ...]:
 
 
 @cache
-def by_class(_version: str, name: str) -> tuple[Requirement, ...]:
+def by_class(version: str, name: str) -> tuple[Requirement, ...]:
     """Sort out the rows of one class of a version, once a process."""
     table = standard.table("slots")
-    bases = {base for base, row in table.items() if name in cast("list[str]", cast("JsonObject", row).get("subclasses", []))}
-    rows = [row for row in requirements() if row.owner in {name, *bases}]
+    owners = {name, *(base for base, row in table.items() if name in cast("list[str]", cast("JsonObject", row).get("subclasses", [])))}
+    rows = [requirement(version, index) for index, row in enumerate(raw_rows()) if row["class"] in owners]
     return tuple(sorted(rows, key=lambda row: (list(Grade).index(row.grade), rank(row.level))))
 
 
+@cache
 def rank(level: str) -> int:
     """Give the place of a level in their order, from 0 for draft."""
     return cast("list[str]", standard.table("levels")["levels"]).index(level)
