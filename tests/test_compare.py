@@ -242,3 +242,14 @@ def test_a_later_step_forgets_the_current_of_the_one_before(record):
     record.write_text(text, encoding="utf-8")
     conditions = next(facts.facts_of(RecordView(expanded(record)), source="r")).conditions
     assert (conditions["state"], set(conditions)) == ("stripped", {"state", "cycle_number"})
+
+
+def test_a_long_table_says_how_many_observations_it_leaves_out(opened, tmp_path, capsys) -> None:
+    many = "".join(f"  more_{number}: {{property: interphase_thickness, value: 25 nm, from: a}}\n" for number in range(496))
+    path = tmp_path / "many.yaml"
+    path.write_text(RECORD + many, encoding="utf-8")
+    assert main(["compare", str(path), "--database", opened.address]) == 0
+    shown = capsys.readouterr().out
+    assert "... and 2 more observations (--format json gives all of them)" in shown
+    assert main(["compare", str(path), "--database", opened.address, "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 502

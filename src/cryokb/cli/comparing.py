@@ -111,10 +111,16 @@ SHOWN = 4
 """How many of the nearest findings are named."""
 
 
+DRAWN = 500
+"""How many observations a table holds; more are nothing to read."""
+
+
 def standings_table(found: list[Standing]) -> str:
     """Draw one line for each observation: what it says, where it stands, the spans, and the findings that are nearest in context."""
     columns = ("observation", "says", "stands", "literature on this metal", "nearest in context, and what differs")
-    return tables.table(columns, [standing_line(item) for item in found], ratios=(3, 3, 2, 4, 8))
+    drawn = tables.table(columns, [standing_line(item) for item in found[:DRAWN]], ratios=(3, 3, 2, 4, 8))
+    more = len(found) - DRAWN
+    return drawn + (f"... and {more:,} more observations (--format json gives all of them)\n" if more > 0 else "")
 
 
 def standing_line(item: Standing) -> list[str]:

@@ -88,7 +88,8 @@ def standings(record: JsonObject | RecordView, corpus: Corpus) -> list[Standing]
 
     Disputed findings are set aside, withdrawn ones left out. Context that only one side states is among the differences.
     """
-    return [standing(fact, literature(fact, corpus)) for fact in observed(record) if fact.property]
+    literature = Literature(corpus)
+    return [standing(fact, literature) for fact in observed(record) if fact.property]
 
 
 def observed(record: JsonObject | RecordView) -> Iterator[Fact]:
@@ -97,12 +98,29 @@ def observed(record: JsonObject | RecordView) -> Iterator[Fact]:
     return facts_of(view, source=str(view.document.get("id", "record")))
 
 
-def literature(fact: Fact, corpus: Corpus) -> list[Finding]:
-    """Give the findings that an observation can be compared with, disputed ones included."""
-    if fact.metal is None:
-        return []
-    found = corpus.findings(Filter.from_mapping({"metal": fact.metal, "property": fact.property}))
-    return [item for item in found if item.studied]
+class Literature:
+    """The findings that observations are compared with: each selection is asked for once, and each context worked out once."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._selections: dict[tuple[str, str | None], list[Finding]] = {}
+        self._contexts: dict[str, dict[str, str]] = {}
+
+    def beside(self, fact: Fact) -> list[Finding]:
+        """Give the findings that an observation can be compared with, disputed ones included."""
+        if fact.metal is None:
+            return []
+        key = (fact.metal, fact.property)
+        if key not in self._selections:
+            found = self.corpus.findings(Filter.from_mapping({"metal": fact.metal, "property": fact.property}))
+            self._selections[key] = [item for item in found if item.studied]
+        return self._selections[key]
+
+    def context(self, item: Finding) -> dict[str, str]:
+        """Give the context of a finding field by field."""
+        if item.id not in self._contexts:
+            self._contexts[item.id] = context_of(item)
+        return self._contexts[item.id]
 
 
 def own_rows(record: JsonObject | RecordView, property: str) -> list[LadderRow]:
@@ -116,15 +134,15 @@ def as_finding(fact: Fact) -> Finding:
     return finding_of(fact, Paper(f"record:{fact.source}", "this record", None, None, None, None, None))
 
 
-def standing(fact: Fact, every: Sequence[Finding]) -> Standing:
+def standing(fact: Fact, literature: Literature) -> Standing:
     """Place one observation among findings."""
-    own = as_finding(fact)
+    own, every = as_finding(fact), literature.beside(fact)
     found = [item for item in every if not item.disputed]
     span = span_of(found)
     agreeing, opposing, others = sorted_out(own, found)
     compared = {*span.findings, *agreeing, *opposing}
     context = context_of(own)
-    differs = {item.id: pairs(context, context_of(item)) for item in found if item.id in compared}
+    differs = {item.id: pairs(context, literature.context(item)) for item in found if item.id in compared}
     said = {item.id: item.said for item in found}
     return Standing(
         observation=str(fact.path[-1]),
