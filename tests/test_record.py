@@ -155,3 +155,20 @@ def test_the_walk_says_what_each_object_stands_in() -> None:
     assert (step.outer.name, step.outer.stands_in) == ("Specimen", "Record.specimens")
     assert [entry.path for entry in record.walk][:2] == [(), ("specimens", "electrode")]
     assert record.objects == tuple((entry.name, entry.node, entry.path) for entry in record.walk)
+
+
+def test_a_result_rests_on_the_acquisitions_behind_its_steps() -> None:
+    record = view(
+        ONE + "processing:\n"
+        "  fft: {kind: fft, inputs: [y], uses: [drift]}\n"
+        "  drift: {kind: drift_correction, inputs: [x], uses: [fft]}\n"
+        "observations:\n"
+        "  seen: {property: phase, phase: [Na2O], derived_from: [fft]}\n"
+        "  alone: {property: phase, phase: [Na2O]}\n"
+        "  lost: {property: phase, phase: [Na2O], from: [nowhere]}\n"
+    )
+    seen, alone, lost = record.entries("observations").values()
+    assert [one.key for one in record.sources(seen)] == ["y", "x"]
+    assert [record.specimens_of(row) for row in (seen, alone, lost)] == [("a",)] * 3
+    assert record.sources(lost) == []
+    assert list(record.observed("a")) == [seen, alone, lost]

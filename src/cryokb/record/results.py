@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cryokb.issues import JsonObject
 from cryokb.plain import texts
 
 __all__ = ["names_behind"]
+
+GENERATIONS = 100
+"""How many steps one after another are followed: far more than any processing has, and few enough for a chain that is a trap."""
 
 
 def names_behind(row: JsonObject, steps: Mapping[str, JsonObject]) -> list[str]:
@@ -16,11 +19,19 @@ def names_behind(row: JsonObject, steps: Mapping[str, JsonObject]) -> list[str]:
     >>> names_behind({"from": ["a"], "derived_from": ["map"]}, {"map": {"inputs": ["b"], "uses": ["map"]}})
     ['a', 'b']
     """
-    found: dict[str, None] = {}
-    waiting, seen = [row], set[str]()
-    for here in waiting:  # grows while it is walked
-        found.update(dict.fromkeys((*texts(here.get("from")), *texts(here.get("inputs")))))
-        earlier = [name for name in (*texts(here.get("derived_from")), *texts(here.get("uses"))) if name in steps and name not in seen]
-        seen.update(earlier)
-        waiting.extend(steps[name] for name in earlier)
-    return list(found)
+    rows = (row, *earlier_steps(row, steps))
+    return list(dict.fromkeys(name for one in rows for slot in ("from", "inputs") for name in texts(one.get(slot))))
+
+
+def earlier_steps(row: JsonObject, steps: Mapping[str, JsonObject]) -> Iterator[JsonObject]:
+    """Yield the steps that a result uses, and those that they use, nearest first; each once."""
+    seen: set[str] = set()
+    generation = [row]
+    for _ in range(GENERATIONS):
+        names = dict.fromkeys(name for one in generation for slot in ("derived_from", "uses") for name in texts(one.get(slot)))
+        fresh = [name for name in names if name in steps and name not in seen]
+        if not fresh:
+            return
+        seen.update(fresh)
+        generation = [steps[name] for name in fresh]
+        yield from generation
