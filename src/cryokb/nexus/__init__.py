@@ -6,8 +6,8 @@ beforehand whether a record and an array can be written. Nothing outside of this
 
 Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
 ``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
-definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks), ``layouts`` (the whole file), ``writer``, ``reader``,
-``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
+definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks), ``layouts`` (the whole file), ``scalars`` (single values,
+quickly), ``writer``, ``reader``, ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
 """
 
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked

@@ -16,6 +16,7 @@ from cryokb.nexus.arrays import CODECS, Array, Block, blocks, check_codec, chunk
 from cryokb.nexus.content import encode
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, walk
+from cryokb.nexus.scalars import SCALARS, put_attribute, put_field
 from cryokb.record import RecordView
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _whole_file(target: Path) -> Iterator[h5py.File]:
 # ------------------------------------------------------------------------------------------------------------ groups and fields
 def _write_plan(file: h5py.File, plan: Plan) -> None:
     """Make every group and field, then the links to them; arrays are filled later."""
-    _put_attributes(file, plan.root.nx_class, plan.root.attributes)
+    _put_attributes(file.id, plan.root.nx_class, plan.root.attributes)
     _write_nodes(file, plan.root)
     for path, node in walk(plan.root):
         if isinstance(node, Link):
@@ -126,29 +127,32 @@ def _write_nodes(home: h5py.Group, group: Group) -> None:
     for name, node in group.children.items():
         if isinstance(node, Group):
             made = home.create_group(name, track_order=True)
-            _put_attributes(made, node.nx_class, node.attributes)
+            _put_attributes(made.id, node.nx_class, node.attributes)
             _write_nodes(made, node)
         elif isinstance(node, Field) and not isinstance(node.value, Stream):
             _put_attributes(_make_field(home, name, node.value), None, node.attributes)
 
 
-def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.Dataset:
+def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.h5d.DatasetID:
     """Make the dataset of a field; a packed text is one element of fixed length in one compressed chunk."""
     import h5py
     import numpy as np
 
+    if type(value) in SCALARS:
+        return put_field(home, name, cast("str | float", value))
     if not isinstance(value, Packed):
-        return home.create_dataset(name, data=_raw(value))
+        return home.create_dataset(name, data=_raw(value)).id
     raw = value.text.encode("utf-8")
     data = np.array([raw], dtype=h5py.string_dtype("utf-8", len(raw)))
-    return home.create_dataset(name, data=data, chunks=(1,), compression="gzip", compression_opts=9)
+    return home.create_dataset(name, data=data, chunks=(1,), compression="gzip", compression_opts=9).id
 
 
-def _put_attributes(node: h5py.Group | h5py.Dataset, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
+def _put_attributes(owner: h5py.h5g.GroupID | h5py.h5d.DatasetID, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
+    """Give a new group or dataset its attributes, its class first."""
     if nx_class:
-        node.attrs["NX_class"] = nx_class
+        put_attribute(owner, "NX_class", nx_class)
     for name, value in attributes.items():
-        node.attrs[name] = _raw(value)
+        put_attribute(owner, name, value if type(value) in SCALARS else _raw(value))
 
 
 def _raw(value: Value | Attribute) -> object:
@@ -184,7 +188,7 @@ def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | N
         dtype = np.dtype(cast("np.dtype[np.void]", one.array.data.dtype))
         shape = tuple(one.array.data.shape)
         dataset = file.create_dataset(one.path, shape=shape, dtype=dtype, chunks=chunk, fillvalue=None, **CODECS[codec])
-        _put_attributes(dataset, None, fields[one.path].attributes)
+        _put_attributes(dataset.id, None, fields[one.path].attributes)
         digest = hashlib.sha256()
         for block in blocks(shape, chunk):
             values = np.ascontiguousarray(_numbers(one, block), dtype=dtype)
