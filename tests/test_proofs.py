@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cryokb import batch, corpus
 from cryokb.cli import main
-from cryokb.corpus.proofs import QUOTES, TEXTS, digest_of, quote_row, read_proofs
+from cryokb.corpus.proofs import QUOTES, TEXTS, digest_of, quote_row, read_proofs, sha256_of
 from cryokb.corpus.quotes import NORMALISATION
 from cryokb.corpus.verifying import quoted_in, read_text_file, text_file
 from cryokb.errors import UnreadableFile, UsageError
@@ -57,7 +57,7 @@ def test_the_form_in_which_texts_are_compared_is_pinned_by_its_version():
     assert NORMALISATION == "1"
 
 
-TEXT = st.text(alphabet=st.sampled_from("ab —-\n Å₂ﬁ\u00ad."), min_size=1, max_size=60)
+TEXT = st.text(alphabet=st.sampled_from("ab —-\n Å₂ﬁ\u00ad\u0301."), min_size=1, max_size=60)
 
 
 @given(TEXT, st.data())
@@ -66,13 +66,29 @@ def test_a_proof_of_any_piece_of_a_text_says_where_it_stands(text, data):
     first = data.draw(st.integers(0, len(whole)))
     last = data.draw(st.integers(first, len(whole)))
     piece = whole[first:last]
-    row = quote_row("x", piece, text)
-    if not corpus.normalise_quote(piece):
+    row = quote_row("x", piece, whole)
+    words = corpus.normalise_quote(piece)
+    if not words or words not in whole:
         assert row is None
         return
-    assert row.length == len(corpus.normalise_quote(piece))
-    assert digest_of(whole[row.offset : row.offset + row.length]) == row.sha256
-    assert quote_row("x", piece + "0", text) is None
+    assert row.length == len(words)
+    assert sha256_of(whole[row.offset : row.offset + row.length]) == row.sha256
+    assert quote_row("x", piece + "0", whole) is None
+
+
+def test_a_text_is_normalised_once(folder, tmp_path):
+    """A second pass would join a letter with the accent that stood behind a soft hyphen."""
+    text = (INVENTED / "sources" / "quill.2030.txt").read_text(encoding="utf-8") + "a\u00ad\u0301"
+    (tmp_path / "accent.txt").write_text(text, encoding="utf-8")
+    (result,) = corpus.verify(corpus.load(folder), [read_text_file(tmp_path / "accent.txt")], source=QUILL_DOI)
+    assert result.sha256 == digest_of(text)
+    assert result.length == len(corpus.normalise_quote(text))
+
+
+def test_a_text_that_is_no_text_of_one_source_is_too_large(tmp_path):
+    (tmp_path / "large.txt").write_bytes(b"words " * 1_000_000)
+    with pytest.raises(UnreadableFile, match="5 MB"):
+        read_text_file(tmp_path / "large.txt")
 
 
 def test_the_tables_hold_digests_of_what_is_quoted_and_of_whole_texts_alone(folder):

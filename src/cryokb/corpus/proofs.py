@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["NOT_REREAD", "PROVED", "QUOTES", "TEXTS", "Proofs", "ProvedQuote", "ProvedText", "digest_of", "quote_row", "read_proofs"]
+__all__ = [
+    "NOT_REREAD",
+    "PROVED",
+    "QUOTES",
+    "TEXTS",
+    "Proofs",
+    "ProvedQuote",
+    "ProvedText",
+    "digest_of",
+    "quote_row",
+    "read_proofs",
+    "sha256_of",
+]
 
 TEXTS, QUOTES = "TEXTS.tsv", "QUOTES.tsv"
 """The files of the two tables."""
@@ -129,14 +141,19 @@ def digest_of(text: str) -> str:
     >>> digest_of("cryo–  EM") == digest_of("cryo-EM")
     True
     """
-    return hashlib.sha256(normalise_quote(text).encode()).hexdigest()
+    return sha256_of(normalise_quote(text))
 
 
-def quote_row(source: str, quote: str, text: str) -> ProvedQuote | None:
-    """Prove a quote of a text, or give None where its words do not stand there."""
+def sha256_of(normalised: str) -> str:
+    """Give the SHA-256 of a text that is normalised already: some rare characters would be joined by a second pass."""
+    return hashlib.sha256(normalised.encode(errors="surrogatepass")).hexdigest()
+
+
+def quote_row(source: str, quote: str, normalised: str) -> ProvedQuote | None:
+    """Prove a quote of a normalised text, or give None where its words do not stand there."""
     words = normalise_quote(quote)
-    place = normalise_quote(text).find(words)
-    return ProvedQuote(source, place, len(words), digest_of(words)) if words and place >= 0 else None
+    place = normalised.find(words)
+    return ProvedQuote(source, place, len(words), sha256_of(words)) if words and place >= 0 else None
 
 
 def table_of(kind: type[ProvedText | ProvedQuote], rows: Iterable[ProvedText | ProvedQuote]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cryokb.corpus.checks import normal_source
 from cryokb.corpus.checks_of_quotes import evidence_of, not_found
-from cryokb.corpus.proofs import PROVED, Proofs, ProvedQuote, ProvedText, digest_of, quote_row
+from cryokb.corpus.proofs import PROVED, Proofs, ProvedQuote, ProvedText, digest_of, quote_row, sha256_of
 from cryokb.corpus.quotes import NORMALISATION, normalise_quote
 from cryokb.errors import UnreadableFile, UsageError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Quoted", "TextFile", "Verified", "quoted_in", "read_text_file", "text_file", "updated_proofs", "verify", "without_idle"]
 
-LARGEST = 50_000_000
+LARGEST = 5_000_000
 """Bytes of a text that is read."""
 
 SHARE = 0.5
@@ -134,11 +134,11 @@ def text_file(name: str, content: bytes) -> TextFile:
     head, _, below = text.partition("\n\n")
     has_head = head.startswith(("address:", "doi:"))
     said = {key.strip(): item.strip() for key, _, item in (line.partition(":") for line in head.splitlines())} if has_head else {}
-    named = (normal_source(said[key]) for key in ("address", "doi") if said.get(key, "-") != "-")
+    written = [said[key] for key in ("address", "doi") if said.get(key, "-") != "-"]
     words = below if has_head else text
     if not normalise_quote(words):
         raise UsageError(f"{name} holds no words.", hint="Name a file that holds the text.", path=name)
-    return TextFile(name, words, tuple(named))
+    return TextFile(name, words, tuple(dict.fromkeys(form for text in written for form in (text, normal_source(text)))))
 
 
 def quoted_in(curated: Curated) -> dict[str, dict[str, Quoted]]:
@@ -163,7 +163,7 @@ def verify(curated: Curated, files: Iterable[TextFile], *, source: str | None = 
     Raises UsageError when a text cannot be told to be that of a source, or no finding quotes the source.
     """
     quoted = quoted_in(curated)
-    named = None if source is None else require_quoted((normal_source(source),), quoted, "--source")
+    named = None if source is None else require_quoted((source, normal_source(source)), quoted, "--source")
     groups: dict[str, list[tuple[str, TextFile]]] = {}
     for file in sorted(files, key=lambda file: file.order):
         of, found_by = (named, "name") if named is not None else source_of(file, curated.proofs, quoted)
@@ -197,7 +197,9 @@ def require_quoted(named: Sequence[str], quoted: Mapping[str, object], where: st
     for of in named:
         if of in quoted:
             return of
-    raise UsageError(f"{where}: no finding quotes {' or '.join(named)}.", hint="Name it as the evidence does in read_in.", value=named[0])
+    raise UsageError(
+        f"{where}: no finding quotes {' or '.join(dict.fromkeys(named))}.", hint="Name it as the evidence does in read_in.", value=named[0]
+    )
 
 
 def verified(source: str, found_by: str, text: str, quotes: Mapping[str, Quoted], proofs: Proofs) -> Verified:
@@ -216,7 +218,7 @@ def verified(source: str, found_by: str, text: str, quotes: Mapping[str, Quoted]
         source,
         found_by,
         proofs.by_source.get(source),
-        digest_of(whole),
+        sha256_of(whole),
         len(whole),
         tuple(rows),
         tuple(missing),
