@@ -1,4 +1,4 @@
-"""What all tests share: how long the property tests search, the curated corpus, and the store that is built from it."""
+"""What all tests share: how long property tests search, a watch on the issues that are made, the curated corpus, and its store."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cryokb import corpus, store
+from cryokb import codes, corpus, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from cryokb.issues import Issue, Severity
 
 # No deadline and no complaint of slowness in either: how busy a machine is says nothing of the code.
 settings.register_profile("quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,6 +30,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         raise pytest.UsageError(f"the id of a test holds an address in memory: {unstable[0]}")
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def issues_as_the_catalogue_says() -> Iterator[None]:
+    """Whatever issue a test makes has a code that is not retired, and a severity that the catalogue knows for it."""
+    make = codes.issue
+
+    def watched(code: str, message: str, *, severity: Severity | None = None, **details: object) -> Issue:
+        entry = codes.code_of(code)
+        assert severity in {None, entry.severity, *entry.also}, f"schema/codes: {code} is {severity} as well"
+        assert entry.retired is None, f"{code} is retired"
+        return make(code, message, severity=severity, **details)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codes, "issue", watched)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from cryokb import batch, rules, standard
 from cryokb.documents import parse_text
 from cryokb.issues import Issue, JsonObject
+from cryokb.record import RecordView
 from cryokb.validation import check
 
 ROOT = Path(__file__).parents[1]
@@ -221,8 +222,8 @@ def test_a_source_in_another_form_is_the_same_source() -> None:
 def test_of_many_lost_names_only_some_are_compared_with_all_entries() -> None:
     many = {f"row_{number}": {"specimen": f"lost_{number}"} for number in range(400)}
     grids = {f"grid_{number}": {} for number in range(400)}
-    document = {"cryokb": "record/1.0", "title": "a", "specimens": grids, "sessions": {"s": {"acquisitions": many}}}
-    found = [issue for issue in batch.validate(document, level="draft").issues if issue.code == "REF-UNRESOLVED"]
+    view = RecordView({"title": "a", "specimens": grids, "sessions": {"s": {"acquisitions": many}}})
+    found = [issue for issue in rules.run(rules.Case("record", view)) if issue.code == "REF-UNRESOLVED"]
     assert len(found) == 400
     assert (found[0].hint or "").endswith("grid_104, grid_105, grid_106 and 390 more.")
     assert [issue.hint for issue in found].count("Add it.") == 150
