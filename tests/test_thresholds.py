@@ -1,0 +1,380 @@
+"""Every tolerance and threshold has a case on each side: just inside it holds, just outside it does not."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import readers_cases as cases
+
+from cryokb import batch, quantities, readers
+from cryokb.documents import parse_text
+from cryokb.errors import QuantityError
+from cryokb.issues import JsonObject
+from cryokb.nexus import drawing
+from cryokb.readers import axes, clocks, tilt_series
+from cryokb.readers.draft import Draft
+from cryokb.readers.results import Axis
+
+
+class Case(NamedTuple):
+    """A threshold, what is asked, and a value on each side of it: the first is let pass, the second is not."""
+
+    name: str
+    passes: Callable[[Any], bool]
+    inside: Any
+    outside: Any
+
+
+# ------------------------------------------------------------------------------------------------ what rules say
+
+
+def issues_of(document: JsonObject) -> dict[str, tuple[str, str]]:
+    """Severity and hint by code, of what is said of a record."""
+    specimens = {"a": {"system": {"metal": "Li"}, "history": [{"step": "transfer", "medium": "vacuum"}]}}
+    whole: JsonObject = {"cryokb": "record/1.0", "title": "a", "specimens": specimens, **document}
+    return {issue.code: (issue.severity.value, issue.hint or "") for issue in batch.validate(whole, level="draft").issues}
+
+
+def acquired(session: JsonObject | None = None, /, **slots: object) -> JsonObject:
+    """A record with one acquisition."""
+    return {"sessions": {"s": {**(session or {}), "acquisitions": {"i": {"specimen": "a", "technique": "hrtem", **slots}}}}}
+
+
+def is_silent(code: str, **slots: object) -> bool:
+    return code not in issues_of(acquired(**slots))
+
+
+def dose_closes(seconds: float) -> bool:
+    """80 e-/Å^2 stated, 8 a second for so long."""
+    return is_silent("ACQ-DOSE-BUDGET", dose="80 e-/Å^2", dose_rate="8 e-/Å^2/s", exposure_time=f"{seconds} s")
+
+
+def approximate_dose_closes(seconds: float) -> bool:
+    return is_silent("ACQ-DOSE-BUDGET", dose="~80 e-/Å^2", dose_rate="8 e-/Å^2/s", exposure_time=f"{seconds} s")
+
+
+def scanned_dose_closes(stated: float) -> bool:
+    """Current, dwell time and step give 10 e-/Å^2."""
+    scan = {"technique": "haadf_stem", "probe_current": "160.2176634 pA", "dwell_time": "1 µs", "scan_step": "1 nm"}
+    return is_silent("ACQ-DOSE-BUDGET", **scan, dose=f"{stated} e-/Å^2")
+
+
+def is_no_error_of_dose(seconds: float) -> bool:
+    found = issues_of(acquired(dose="80 e-/Å^2", dose_rate="8 e-/Å^2/s", exposure_time=f"{seconds} s"))
+    return found["ACQ-DOSE-BUDGET"][0] == "warning"
+
+
+def slip(words: str, **slots: object) -> Callable[[float], bool]:
+    """Whether the usual slip is named when the rate gives so many times the stated 8 e-/Å^2."""
+
+    def named(ratio: float) -> bool:
+        found = issues_of(acquired(dose="8 e-/Å^2", dose_rate="8 e-/Å^2/s", exposure_time=f"{ratio:.6g} s", **slots))
+        return words in found["ACQ-DOSE-BUDGET"][1]
+
+    return named
+
+
+def sum_is_reached(second: float) -> bool:
+    """Two exposures of one area, of which 80 e-/Å^2 are given as the sum."""
+    rows = {
+        "one": {"specimen": "a", "technique": "hrtem", "area": "A", "dose": "40 e-/Å^2"},
+        "two": {"specimen": "a", "technique": "hrtem", "area": "A", "dose": f"{second} e-/Å^2", "cumulative_dose": "80 e-/Å^2"},
+    }
+    return "ACQ-DOSE-CUMULATIVE" not in issues_of({"sessions": {"s": {"acquisitions": rows}}})
+
+
+def cryo(technique: str, *severities: str) -> Callable[[float], bool]:
+    """Whether a temperature in kelvin of a specimen that is said to be cryogenic gives one of these severities, or nothing."""
+
+    def judged(kelvin: float) -> bool:
+        session: JsonObject = {"temperature_class": "cryo", "specimen_temperature": f"{kelvin} K"}
+        found = issues_of(acquired(session, technique=technique)).get("ACQ-CRYO-TEMPERATURE")
+        return (found[0] if found else "nothing") in severities
+
+    return judged
+
+
+def kelvin_is_meant(celsius: float) -> bool:
+    session: JsonObject = {"temperature_class": "cryo", "specimen_temperature": f"{celsius} °C"}
+    return f"{celsius:g} K?" in issues_of(acquired(session))["ACQ-CRYO-TEMPERATURE"][1]
+
+
+def volts(technique: str, *severities: str) -> Callable[[float], bool]:
+    def judged(value: float) -> bool:
+        found = issues_of(acquired({"accelerating_voltage": f"{value} V"}, technique=technique)).get("ACQ-VOLTAGE-RANGE")
+        return (found[0] if found else "nothing") in severities
+
+    return judged
+
+
+def is_in_order(start: str) -> bool:
+    """A session that starts at ten, and an acquisition in it."""
+    return "TIME-ORDER" not in issues_of(acquired({"start": "2026-03-02T10:00:00Z"}, start=f"2026-03-02T{start}Z"))
+
+
+def was_frozen(kelvin: float) -> bool:
+    step = {"step": "transfer", "medium": "air", "state_during_exposure": "frozen", "highest_temperature": f"{kelvin} K"}
+    specimens = {"a": {"system": {"metal": "Li"}, "history": [step]}}
+    return "XFER-AIR-REACTIVE" not in issues_of({"specimens": specimens})
+
+
+RULES = [
+    Case("cryokb.rules.acquisition.TEM_TOLERANCE", dose_closes, 12, 12.01),
+    Case("cryokb.rules.acquisition.TEM_TOLERANCE", dose_closes, 8.34, 8.33),
+    Case("cryokb.rules.acquisition.STEM_TOLERANCE", scanned_dose_closes, 8.001, 7.99),
+    Case("cryokb.rules.acquisition.STEM_TOLERANCE", scanned_dose_closes, 12.49, 12.51),
+    Case("spread of an approximate number", approximate_dose_closes, 14.49, 14.51),
+    Case("cryokb.rules.acquisition.GRAVE", is_no_error_of_dose, 30, 30.01),
+    Case("slip of frames", slip("number of frames", frames=50), 40.1, 39.9),
+    Case("slip of frames", slip("number of frames", frames=50), 62.4, 62.6),
+    Case("slip of tilts", slip("number of tilts", tilts=41), 32.9, 32.7),
+    Case("slip of tilts", slip("number of tilts", tilts=41), 51.2, 51.3),
+    Case("slip of a square nanometre", slip("near 100"), 80.1, 79.9),
+    Case("slip of a square nanometre", slip("near 100"), 124.9, 125.1),
+    Case("slip of binning", slip("binning squared", binning=4), 12.9, 12.7),
+    Case("slip of binning", slip("binning squared", binning=4), 19.9, 20.1),
+    Case("slip of a pixel", slip("area of a pixel", pixel_size="0.02 nm"), 20.1, 19.9),
+    Case("slip of a pixel", slip("area of a pixel", pixel_size="0.02 nm"), 31.2, 31.3),
+    Case("cryokb.rules.acquisition.TEM_TOLERANCE", sum_is_reached, 56, 56.1),
+    Case("cryokb.rules.acquisition.TEM_CRYO_LIMIT", cryo("hrtem", "nothing"), 130, 130.1),
+    Case("cryokb.rules.acquisition.CRYO_LIMIT", cryo("sem", "nothing"), 173.15, 173.2),
+    Case("cryokb.rules.acquisition.CRYO_LIMIT", cryo("hrtem", "note"), 173.15, 173.2),
+    Case("cryokb.rules.acquisition.FREEZING_POINT", cryo("hrtem", "warning"), 273.14, 273.15),
+    Case("kelvin for degrees Celsius", kelvin_is_meant, 4, 3.9),
+    Case("cryokb.rules.acquisition.TEM_CRYO_LIMIT", kelvin_is_meant, 130, 130.1),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("hrtem", "nothing"), 20e3, 19.9e3),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("hrtem", "nothing"), 1300e3, 1301e3),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("haadf_stem", "nothing"), 20e3, 19.9e3),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("haadf_stem", "nothing"), 1300e3, 1301e3),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("sem", "nothing"), 50, 49),
+    Case("cryokb.rules.acquisition.USUAL_VOLTS", volts("sem", "nothing"), 30e3, 30.1e3),
+    Case("cryokb.rules.acquisition.IMPOSSIBLE_VOLTS", volts("hrtem", "warning"), 1000, 999),
+    Case("cryokb.rules.times.CLOCK_TOLERANCE", is_in_order, "09:50:00", "09:49:59"),
+    Case("cryokb.rules.transfer.MELTING_POINT_OF_ICE", was_frozen, 273.14, 273.15),
+]
+
+
+# ------------------------------------------------------------------------------------------------ what readers believe
+
+
+def axis_is_believed(unit: str) -> Callable[[float], bool]:
+    return lambda scale: axes.tidy_axis({"name": "x", "size": 4, "scale": scale, "units": unit, "navigate": False}, 0)[1] is None
+
+
+def positions_are_even(third: float) -> bool:
+    raw = {"name": "x", "axis": [0.0, 1.0, third], "size": 3, "units": "nm", "navigate": False}
+    return axes.tidy_axis(raw, 0)[1] is None
+
+
+def edges_are_one_pixel(other: float) -> bool:
+    return not axes.measure([Axis("y", "nm", 0.0, 1.0, 8, "signal"), Axis("x", "nm", 0.0, other, 8, "signal")])[1]
+
+
+def increment_is_written(last: float) -> bool:
+    draft = Draft()
+    tilt_series.put_tilts(draft, ("s",), [0.0, 3.0, 6.0, last], "test")
+    return "tilt_increment" in str(draft.record)
+
+
+def order_is_symmetric(back: float) -> bool:
+    return tilt_series.order_of([0.0, 3.0, -back, 6.0, -6.0]) == "dose_symmetric"
+
+
+def offset_is_taken(seconds: int) -> bool:
+    """A local time that differs from world time by an hour and so many seconds."""
+    world = clocks.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
+    found = clocks.with_zone(world, datetime(2026, 3, 2, 10) + timedelta(seconds=seconds))  # noqa: DTZ001  local on purpose
+    return found is not None and found.start == "2026-03-02T10:00:00+01:00"
+
+
+def zone_is_possible(quarters: int) -> bool:
+    world = clocks.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
+    found = clocks.with_zone(world, datetime(2026, 3, 2, 9) + timedelta(minutes=15 * quarters))  # noqa: DTZ001  local on purpose
+    return found is not None and str(found.start).endswith("+14:00")
+
+
+def is_date(seconds: float) -> bool:
+    return clocks.from_epoch(seconds, "test") is not None
+
+
+def extracted(name: str, content: str) -> str:
+    """Everything that is read from a file of this content: record and notes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(content, encoding="utf-8")
+        found = readers.extract(path)
+    return json.dumps([found.record, *found.notes], ensure_ascii=False)
+
+
+FRAMES = """\
+[FrameSet = 0]
+TiltAngle = 0
+ExposureDose = 30
+ExposureTime = 2
+PixelSpacing = 1
+Binning = 1
+DoseRate = {rate}
+FrameDosesAndNumber = {frame} 10
+SubFramePath = movie.tif
+DateTime = 25-Sep-23  14:13:26
+"""
+
+
+def frames_close(dose: float) -> bool:
+    """30 e-/Å^2 stated, and ten frames of so much."""
+    return "dose_per_frame" in extracted("movie.tif.mdoc", FRAMES.format(rate=15, frame=dose))
+
+
+def rate_closes(rate: float) -> bool:
+    """30 e-/Å^2 stated, and so many electrons a pixel of 1 Å and second for two seconds."""
+    return '"dose_rate"' in extracted("movie.tif.mdoc", FRAMES.format(rate=rate, frame=3))
+
+
+def counts_agree(counted: float) -> bool:
+    """2.8504761e21 electrons a square metre on a pixel of 41.5 pm are 4.90923."""
+    return "DoseOnCamera divided by" in extracted("image.xml", cases.epu(counted=counted))
+
+
+def edges_of_epu_agree(other: float) -> bool:
+    square = "<y><numericValue>4.15E-11</numericValue>"
+    return "pixel_size" in extracted("image.xml", cases.epu().replace(square, f"<y><numericValue>{other}</numericValue>"))
+
+
+READERS = [
+    *(
+        Case("cryokb.readers.axes._BOUNDS", axis_is_believed(unit), inside, outside)
+        for unit, inside, outside in (
+            ("nm", 1e-4, 0.99e-4),
+            ("nm", 1e9, 1.01e9),
+            ("1/nm", 1e-7, 0.99e-7),
+            ("1/nm", 1e4, 1.01e4),
+            ("eV", 1e-7, 0.99e-7),
+            ("eV", 1e6, 1.01e6),
+            ("s", 1e-12, 0.99e-12),
+            ("s", 1e7, 1.01e7),
+            ("deg", 1e-9, 0.99e-9),
+            ("deg", 180.0, 180.1),
+        )
+    ),
+    Case("evenly spaced positions", positions_are_even, 2.0009, 2.0011),
+    Case("cryokb.readers.axes._SAME_PIXEL", edges_are_one_pixel, 1.0099, 1.0101),
+    Case("cryokb.readers.tilt_series._SAME_ANGLE", increment_is_written, 9.14, 9.16),
+    Case("cryokb.readers.tilt_series._SAME_ANGLE", increment_is_written, 8.86, 8.84),
+    Case("cryokb.readers.tilt_series._SAME_ANGLE", order_is_symmetric, 2.86, 2.84),
+    Case("cryokb.readers.mdoc._CLOSES", frames_close, 3.59, 3.61),
+    Case("cryokb.readers.mdoc._CLOSES", frames_close, 2.41, 2.39),
+    Case("cryokb.readers.mdoc._CLOSES", rate_closes, 17.99, 18.01),
+    Case("cryokb.readers.mdoc._CLOSES", rate_closes, 12.01, 11.99),
+    Case("cryokb.readers.epu._SAME", counts_agree, 4.958, 4.960),
+    Case("cryokb.readers.epu._SAME", counts_agree, 4.861, 4.860),
+    Case("cryokb.readers.epu._SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
+    Case("cryokb.readers.clocks._EARLIEST", is_date, 315_532_800, 315_532_799),
+    Case("cryokb.readers.clocks._LATEST", is_date, 4_102_444_800, 4_102_444_801),
+    Case("seconds between two clocks of a file", offset_is_taken, 180, 181),
+    Case("seconds between two clocks of a file", offset_is_taken, -180, -181),
+    Case("the largest offset of a zone", zone_is_possible, 56, 57),
+]
+
+
+# ------------------------------------------------------------------------------------------------ what is read at all
+
+
+def is_quantity(text: str) -> bool:
+    try:
+        return quantities.parse(text) is not None
+    except QuantityError:
+        return False
+
+
+def nested(depth: int) -> bool:
+    """A document of so many levels below its first is read without a complaint of its depth."""
+    _, issues = parse_text("a: " + "{a: " * depth + "1" + "}" * depth)
+    return not any("nested" in issue.message for issue in issues)
+
+
+def is_shown_whole(length: int) -> bool:
+    return "..." not in drawing._text("x" * length)
+
+
+READING = [
+    Case("cryokb.quantities.grammar.LONGEST", is_quantity, "1" + " " * 196 + "nm", "1" + " " * 197 + "nm" + "x"),
+    Case("cryokb.quantities.numerals.LARGEST", is_quantity, "1e60 nm", "1.1e60 nm"),
+    Case("cryokb.quantities.numerals.LARGEST", is_quantity, "1.1e-60 nm", "0.9e-60 nm"),
+    Case("cryokb.documents.limits.MAX_DEPTH", nested, 99, 100),
+    Case("cryokb.nexus.drawing.MAX_TEXT", is_shown_whole, 80, 81),
+]
+
+NO_THRESHOLDS = {
+    "cryokb.readers.clocks._FILETIME_TO_UNIX": "seconds between two epochs",
+    "cryokb.readers.clocks._QUARTER": "the step of time zones",
+    "cryokb.readers.completeness._MOST_PAGES": "what is read of a file at most: test_readers",
+    "cryokb.readers.completeness._MOST_RATIO": "what is read of a file at most: test_readers",
+    "cryokb.readers.completeness._MOST_UNPACKED": "what is read of a file at most: test_readers",
+    "cryokb.readers.draft._LONGEST": "the length of a text that is shown",
+    "cryokb.readers.epu._DEGREES": "degrees in a radian",
+    "cryokb.readers.epu._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.files.HEAD_BYTES": "what is read to know a format",
+    "cryokb.readers.mdoc._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.mrc_header.BYTES_PER_MODE": "the format",
+    "cryokb.readers.mrc_header._LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.mrc_header._MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.mrc_header._FIRST_MASK": "the format",
+    "cryokb.readers.mrc_header._SECOND_MASK": "the format",
+    "cryokb.readers.naming._LONGEST": "the length of a key",
+    "cryokb.readers.passed_over._LOOKED_AT": "what is read of a file at most",
+    "cryokb.readers.tables.emd._DEGREES": "degrees in a radian",
+    "cryokb.readers.tables.mrc._OLE_DAY_ZERO": "days between two epochs",
+    "cryokb.readers.tables.tiff._DEGREES": "degrees in a radian",
+    "cryokb.readers.tags._LONGEST_TEXT": "the length of a text that is read",
+    "cryokb.readers.tilt_list._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.rules.references.COMPARED": "how many names are looked at for a proposal",
+    "cryokb.rules.references.LISTED": "how many names are shown",
+}
+"""Numbers of rules and readers that decide nothing about a specimen or an image."""
+
+CASES = [*RULES, *READERS, *READING]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{number:02}-{case.name}" for number, case in enumerate(CASES)])
+def test_a_threshold_lies_where_it_is_said_to(case: Case) -> None:
+    assert case.passes(case.inside)
+    assert not case.passes(case.outside)
+
+
+def is_number(value: object) -> bool:
+    """Whether a constant is a number, a time, or holds nothing else."""
+    if isinstance(value, dict):
+        return bool(value) and all(map(is_number, value.values()))
+    if isinstance(value, tuple):
+        return bool(value) and all(map(is_number, value))
+    return isinstance(value, int | float | timedelta | date) and not isinstance(value, bool)
+
+
+def constants(package: str) -> Iterator[str]:
+    """The constants of numbers that the modules of a package define, not those that they import."""
+    root = importlib.import_module(package)
+    names = [package, *(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))]
+    for name in names:
+        module = importlib.import_module(name)
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        for constant, value in vars(module).items():
+            if constant.strip("_").isupper() and is_number(value) and re.search(rf"^{constant}\b.* = ", source, flags=re.MULTILINE):
+                yield f"{name}.{constant}"
+
+
+@pytest.mark.parametrize(("package", "least"), [("cryokb.rules", 10), ("cryokb.readers", 15)])
+def test_every_threshold_of_rules_and_readers_has_its_cases(package: str, least: int) -> None:
+    found = set(constants(package))
+    assert len(found) >= least
+    named = {case.name for case in CASES} | set(NO_THRESHOLDS)
+    assert found - named == set(), "give each a case on both sides in CASES"
+    assert {name for name in named if name.startswith(f"{package}.")} - found == set()
