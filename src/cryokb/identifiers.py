@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from cryokb.errors import IdentifierError
 from cryokb.patterns import later
@@ -32,8 +33,9 @@ __all__ = [
 
 _BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
-_DOI_PREFIX = later(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)|doi:\s*", re.IGNORECASE)
-_DOI = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
+_DOI_PREFIX = later(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)(?:doi:)?|doi(?::\s*|\s+)", re.IGNORECASE)
+_DOI = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"\x00-\x1f]+")
+_DOI_INSIDE = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"?#]+")
 _ORCID_PREFIX = later(r"(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*", re.IGNORECASE)
 _ROR_PREFIX = later(r"(?:https?://)?(?:www\.)?ror\.org/|ror:\s*", re.IGNORECASE)
 _ROR = later(rf"0[{_BASE_32}]{{6}}\d{{2}}")
@@ -48,14 +50,25 @@ _MOMENT = later(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)
 def doi(text: str) -> str:
     """Give a DOI bare and in lower case: without ``https://doi.org/`` or ``doi:``.
 
+    Its name may hold any printed character; older ones hold ``<``, ``>``, ``;`` and brackets.
+
     >>> doi("https://doi.org/10.1126/Science.AAM6014")
     '10.1126/science.aam6014'
+    >>> doi("10.1175/1520-0493(1963)091<0099:GCEWTP>2.3.CO;2")
+    '10.1175/1520-0493(1963)091<0099:gcewtp>2.3.co;2'
     """
-    bare = _DOI_PREFIX.sub("", _clean(text), count=1).rstrip(".,;")
+    cleaned = _clean(text)
+    bare = _DOI_PREFIX.sub("", cleaned, count=1)
+    if cleaned.lower().startswith("http"):  # an address writes some of its characters as %28
+        bare = unquote(bare)
+    bare = bare.rstrip(".,;")
     if _DOI.fullmatch(bare) is None:
+        inside = _DOI_INSIDE.search(bare) if bare.lower().startswith("http") else None
         raise IdentifierError(
             f"“{text}” is not a DOI.",
-            hint="A DOI begins with 10. and a number, then a slash and a name: 10.1126/science.aam6014.",
+            hint=f"Is it {inside[0].lower()}?"
+            if inside
+            else "A DOI begins with 10. and a number, then a slash and a name: 10.1126/science.aam6014.",
             value=text,
         )
     return bare.lower()
@@ -232,4 +245,6 @@ def _full_zone(zone: str | None) -> str:
 
 def _clean(text: str) -> str:
     """Take outer blanks and look-alike hyphens away."""
-    return re.sub("[\u2010-\u2015\u2212]", "-", text.strip().strip("<>").strip())
+    bare = text.strip()
+    bare = bare[1:-1].strip() if bare.startswith("<") and bare.endswith(">") else bare
+    return re.sub("[\u2010-\u2015\u2212]", "-", bare)

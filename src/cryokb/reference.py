@@ -70,8 +70,9 @@ class DamageLimit:
         faulty print, confidence medium).
         """
         sign = (self.criterion or "criterion not stated").replace("_", " ")
-        kind = {"critical": f"critical dose for {sign}", "no_change_seen": f"no {sign} seen up to it"}.get(
-            self.limit_kind or "", f"onset of {sign}"
+        # only a first sign is called an onset
+        kind = {"onset": f"onset of {sign}", "no_change_seen": f"no {sign} seen up to it"}.get(
+            self.limit_kind or "", f"{self.limit_kind or 'damage'} dose for {sign}"
         )
         voltage = f"{self.accelerating_voltage / 1000:g} kV" if self.accelerating_voltage else "voltage not stated"
         parts = [kind, f"{voltage}, {self.temperature_class or 'temperature not stated'}", f"{self.source}, finding {self.finding}"]

@@ -40,7 +40,7 @@ __all__ = [
 
 GENERATED = Path(__file__).with_name("_generated")
 
-RULES_VERSION = "2026.11"
+RULES_VERSION = "2026.12"
 """Version of the rule set; raised when a rule is added or its verdict on any document changes."""
 
 

@@ -6,7 +6,9 @@ rules, facts, NeXus files, packages and comparisons alike.
 
 from cryokb.record.acquisitions import Acquisition
 from cryokb.record.ledger import Exposure
+from cryokb.record.life import Life, Stage, State
+from cryokb.record.moments import Moment, moment
 from cryokb.record.specimens import Step
 from cryokb.record.view import Place, RecordView
 
-__all__ = ["Acquisition", "Exposure", "Place", "RecordView", "Step"]
+__all__ = ["Acquisition", "Exposure", "Life", "Moment", "Place", "RecordView", "Stage", "State", "Step", "moment"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from cryokb import standard
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import objects, text, texts, whole
+from cryokb.record.moments import moment
 
 __all__ = ["Acquisition", "acquisitions_in_order"]
 
@@ -16,7 +19,7 @@ class Acquisition:
     """One acquisition with what it stands in.
 
     Attributes:
-        number: its place in the order of exposure, from 0: sessions as they follow each other in the record, then the ordinals.
+        number: its place in the order of exposure, from 0: sessions by their dates, else as they stand in the record; then the ordinals.
         session, key: the keys that lead to it.
         slots: what it says itself.
         session_slots: what its session says.
@@ -45,6 +48,22 @@ class Acquisition:
         """The technique that it names."""
         return text(self.slots.get("technique"))
 
+    @property
+    def mode(self) -> str | None:
+        """How electrons make its image: ``tem``, ``stem`` or ``sem``; None where its technique does not say, or uses none."""
+        return standard.technique_mode(str(self.technique))
+
+    @property
+    def beam(self) -> str | None:
+        """Which beam hit the specimen: ``transmission``, ``surface`` (that of a scanning microscope), or None where it was of no electrons.
+
+        A technique that is not said, or does not say, is taken for transmission. The doses of the two are not added: at some kilovolts
+        electrons end near the surface.
+        """
+        if self.technique is None or self.technique == "cryo_em" or self.mode in {"tem", "stem"}:
+            return "transmission"
+        return None if self.mode is None else "surface"
+
     def setting(self, slot: str) -> Json:
         """Give what holds for a slot that an acquisition may leave to its session: its own value, else that of the session, else None."""
         own = self.slots.get(slot)
@@ -70,7 +89,7 @@ def acquisitions_in_order(document: JsonObject) -> Iterator[Acquisition]:
     specimens = objects(document, "specimens")
     only = next(iter(specimens)) if len(specimens) == 1 else None
     number = 0
-    for name, session in objects(document, "sessions").items():
+    for name, session in sessions_in_order(document):
         inner = objects(session, "acquisitions")
         for key in sorted(inner, key=lambda key: whole(inner[key].get("ordinal")) or 0):
             slots = inner[key]
@@ -78,3 +97,15 @@ def acquisitions_in_order(document: JsonObject) -> Iterator[Acquisition]:
             specimen = text(slots["specimen"]) if "specimen" in slots else only
             yield Acquisition(number, name, key, slots, session, specimen)
             number += 1
+
+
+def sessions_in_order(document: JsonObject) -> list[tuple[str, JsonObject]]:
+    """Give the sessions in the order in which they began; as they stand in the record where that is not said of each."""
+    sessions = list(objects(document, "sessions").items())
+    begun = [moment(session.get("start")) or moment(session.get("end")) for _, session in sessions]
+    known = [one for one in begun if one is not None]
+    if len(known) < len(sessions):
+        return sessions
+    clocks = [one.when for one in known if isinstance(one.when, datetime)]
+    order: Sequence[date] = clocks if len(clocks) == len(known) else [one.day for one in known]
+    return [sessions[place] for place in sorted(range(len(sessions)), key=order.__getitem__)]

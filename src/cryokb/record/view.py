@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias, cast
 
 from cryokb import standard
 from cryokb.expansion import Entry, objects_of
 from cryokb.issues import JsonObject
-from cryokb.plain import as_object, objects, section, text
+from cryokb.plain import as_object, objects, section, text, whole
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
 from cryokb.record.ledger import Exposure, entries_of, ledger_of
+from cryokb.record.life import Life, at_birth, brings_metal, is_metal_electrode, life_of
 from cryokb.record.results import names_behind
 from cryokb.record.specimens import Step, history_of, lineage_of, steps_of
 
@@ -37,6 +39,7 @@ class RecordView:
         self._lineages: dict[str, list[str]] = {}
         self._systems: dict[str, JsonObject] = {}
         self._histories: dict[str, tuple[Step, ...]] = {}
+        self._lives: dict[str, Life] = {}
 
     @classmethod
     def of(cls, record: JsonObject | RecordView) -> RecordView:
@@ -200,6 +203,46 @@ class RecordView:
     def steps(self, specimen: str) -> list[Step]:
         """Give the steps of a specimen itself, in order, without what was done before it was cut from another."""
         return steps_of(self.specimens, specimen)
+
+    def parent(self, specimen: str) -> str | None:
+        """Name the specimen that another one was cut from; None where there is none in the record."""
+        parent = text(as_object(self.specimens.get(specimen)).get("taken_from"))
+        return parent if parent in self.specimens else None
+
+    def cut(self, specimen: str) -> int | None:
+        """Give the number of steps of its parent after which a specimen was cut; None where it is not said."""
+        return whole(as_object(self.specimens.get(specimen)).get("taken_after"))
+
+    def oldest_first(self, specimen: str, known: Container[str] = ()) -> list[str]:
+        """Name a specimen and those that it was cut from, the oldest first, up to one that is known; a ring is followed once."""
+        found: dict[str, None] = {}
+        here: str | None = specimen
+        while here is not None and here not in found and here not in known:
+            found[here] = None
+            here = self.parent(here)
+        return list(reversed(found))
+
+    def life(self, specimen: str) -> Life:
+        """Give the states of a specimen before and after each of its own steps, beginning with the cut from another one."""
+        for key in self.oldest_first(specimen, self._lives):
+            steps, system = self.steps(key), self.system(key)
+            parent = self._lives.get(self.parent(key) or "")
+            born = parent.at(self.cut(key)) if parent else at_birth(as_object(self.specimens.get(key)), system, steps)
+            if parent is None and key in self._plated_later:
+                born = replace(born, metal=is_metal_electrode(system))
+            self._lives[key] = life_of(steps, replace(born, closed=False), system)
+        return self._lives[specimen]
+
+    @cached_property
+    def _plated_later(self) -> frozenset[str]:
+        """The specimens from which others were cut that got their metal afterwards, as grids from one box."""
+        found: set[str] = set()
+        for key in self.specimens:
+            here = self.parent(key) if any(brings_metal(step, self.system(key)) for step in self.steps(key)) else None
+            while here is not None and here not in found:
+                found.add(here)
+                here = self.parent(here)
+        return frozenset(found)
 
     def history(self, specimen: str) -> tuple[Step, ...]:
         """Give the whole life of a specimen: what was done to those it was cut from, up to the cut, and to itself."""

@@ -1,4 +1,4 @@
-"""Rules on beam damage: the dose against the reported onsets. There is no verdict safe."""
+"""Rules on beam damage: the dose against the reported damage doses. There is no verdict safe."""
 
 from __future__ import annotations
 
@@ -12,48 +12,113 @@ from cryokb.reference import DamageLimit
 from cryokb.rules.registry import Case, complain, rule
 
 
-@rule("DMG-ABOVE-ALL-LIMITS", reads="polarity phase from")
+@rule(
+    "DMG-ABOVE-ALL-LIMITS",
+    reads="polarity phase from derived_from damage dose purpose frames dose_basis area within exposes beam_position",
+    looks="document",
+)
 def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
-    """Compare the dose of the images in which a phase was seen with all onsets reported for it."""
+    """Compare the dose of the images in which a phase was seen with all damage doses reported for it."""
+    told = told_damage(case)
+    known: dict[str, Sequence[DamageLimit]] = {}
     for fact in case.facts:
-        chosen = [one for key in fact.acquisitions if (one := case.view.acquisition(key)) is not None]
-        totals = [total for one in chosen if (total := total_dose(case.view, one)) is not None]
-        # an image of unknown dose may have shown it before
-        if fact.polarity != "found" or not totals or len(totals) < len(chosen) or is_about_dose(fact):
+        if fact.polarity != "found" or fact.damage or is_about_dose(fact):
             continue
-        # the first image that shows it counts: later ones may be far above
-        total = min(totals)
-        for phase in subjects(fact):
-            limits = case.damage_limits(phase)
-            # a dose at which nothing was seen can silence, but it is no onset to be above of
-            onset_known = any(limit.limit_kind != "no_change_seen" for limit in limits)
-            if onset_known and total > max(limit.highest for limit in limits):
+        images = case.view.sources(case.view.entries("observations").get(str(fact.path[-1]), {}))
+        total = least_dose(case.view, images)
+        for phase in subjects(fact) if total is not None else ():
+            if phase not in known:
+                known[phase] = case.damage_limits(phase)
+            if is_above(total or 0.0, known[phase]) and not is_excused(fact, phase, images, told):
                 yield complain(
                     "DMG-ABOVE-ALL-LIMITS",
-                    message(phase, total, limits),
+                    message(phase, total or 0.0, known[phase]),
                     place(fact),
                     hint="Show the phase in an image of lower dose, or say in damage what the beam changed.",
                 )
 
 
+# ---------------------------------------------------------------- what is claimed
+
+
 def is_about_dose(fact: Fact) -> bool:
     """Tell whether a statement is itself about damage, so that being above an onset is what it says."""
+    return subject_of(fact) == "dose"
+
+
+def subject_of(fact: Fact) -> str | None:
+    """Name what a statement is about, as its property says."""
     row = standard.property_row(fact.property) if fact.property else None
-    return row is not None and row.get("subject") == "dose"
+    return None if row is None else row.get("subject")
 
 
 def subjects(fact: Fact) -> tuple[str, ...]:
     """Name what the dose acted on: the phases, or the metal for a statement about the deposit itself."""
     if fact.phases:
         return fact.phases
-    row = standard.property_row(fact.property) if fact.property else None
     metal = fact.metal
-    return (metal,) if row and row.get("subject") == "deposit" and metal and metal != "none" else ()
+    return (metal,) if subject_of(fact) == "deposit" and metal and metal != "none" else ()
 
 
 def place(fact: Fact) -> tuple[str | int, ...]:
     """Point to the phase of an observation, or to its property."""
     return (*fact.path, "phase") if fact.phases else (*fact.path, "property")
+
+
+def told_damage(case: Case) -> dict[tuple[str, str], set[str]]:
+    """Collect the phases of which the record itself says what the beam did, by session and acquisition; of none it speaks of all."""
+    told: dict[tuple[str, str], set[str]] = {}
+    for fact in case.facts:
+        if subject_of(fact) == "dose" and fact.property in {"damage_seen", "damage_onset"} and fact.polarity == "found":
+            for name in fact.acquisitions:
+                for one in case.view.acquisitions_named(name):
+                    told.setdefault((one.session, one.key), set()).update(fact.phases or {"*"})
+    return told
+
+
+def is_excused(fact: Fact, phase: str, images: Sequence[Acquisition], told: dict[tuple[str, str], set[str]]) -> bool:
+    """Tell whether the record says itself what the beam did, or shows a control, or claims no more than shape or metal."""
+    if all(one.slots.get("purpose") == "control" for one in images):
+        return True
+    if any(told.get((one.session, one.key), set()) & {phase, "*"} for one in images):
+        return True
+    # a map of where the metal is takes a high dose, and the metal outlives it
+    return phase == fact.metal and all(is_map(one) for one in images)
+
+
+def is_map(one: Acquisition) -> bool:
+    """Tell whether an acquisition is a map of spectra."""
+    return one.mode == "stem" and any(standard.is_a("Technique", str(one.technique), kind) for kind in ("eels", "edx"))
+
+
+# ---------------------------------------------------------------- doses
+
+
+def is_above(total: float, limits: Sequence[DamageLimit]) -> bool:
+    """Tell whether a dose is above every damage dose that is reported.
+
+    A change that is reported at some dose had come at that dose or before, so that the dose itself is above it; beyond a dose up to which
+    nothing was seen, or a bound (more than 10^4), only a larger one is. One up to which nothing was seen disputes; it is no damage dose.
+    """
+    if all(limit.limit_kind == "no_change_seen" for limit in limits):
+        return False
+    return all(total >= limit.highest if is_change_at(limit) else total > limit.highest for limit in limits)
+
+
+def is_change_at(limit: DamageLimit) -> bool:
+    """Tell whether a limit names the dose at which a change was seen."""
+    return limit.limit_kind != "no_change_seen" and limit.comparator not in {"more_than", "at_least"}
+
+
+def least_dose(view: RecordView, images: Sequence[Acquisition]) -> float | None:
+    """Give the dose of the first image that shows something, in e-/Å^2; None where an image of unknown dose may have shown it before.
+
+    Later images may be far above. The damage doses of transmission say nothing of other beams.
+    """
+    if any(one.beam != "transmission" for one in images):
+        return None
+    totals = [total for one in images if (total := total_dose(view, one)) is not None]
+    return min(totals) if totals and len(totals) == len(images) else None
 
 
 def total_dose(view: RecordView, one: Acquisition) -> float | None:
@@ -68,14 +133,19 @@ def total_dose(view: RecordView, one: Acquisition) -> float | None:
 
 def dose_at_end(view: RecordView, one: Acquisition) -> float | None:
     """Give the lower bound of the fluence of the area at the end of an acquisition, in e-/Å^2; None when nothing is known."""
-    stated = dose.number(one.slots.get("cumulative_dose"))
+    stated = dose.lowest(one.slots.get("cumulative_dose"))
     if stated is not None:
         return stated
+    # what was under the probe had the dose under the probe
+    if one.slots.get("dose_basis") == "under_probe":
+        return dose.lowest(one.slots.get("dose"))
+    if one.slots.get("beam_position") == "off_area":
+        return None
     exposure = view.exposure(one)
-    return dose.fluence_of(one.slots) if exposure is None else exposure.total or None
+    return dose.least_fluence(one.slots) if exposure is None else exposure.least or None
 
 
 def message(phase: str, total: float, limits: Sequence[DamageLimit]) -> str:
-    """Say the dose, every onset with its conditions, and readings that are not certain."""
+    """Say the dose, every damage dose with its conditions, and readings that are not certain."""
     told = "; ".join(limit.describe() for limit in limits)
-    return f"{phase} is reported at a dose of at least {total:.4g} e-/Å^2, above every reported damage onset of {phase}: {told}."
+    return f"{phase} is reported at a dose of at least {total:.4g} e-/Å^2, above every reported damage dose of {phase}: {told}."

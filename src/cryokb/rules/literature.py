@@ -18,7 +18,7 @@ DEEPEST: Mapping[str, tuple[str, ...]] = {
 """What must have been read of a text for a quote of each depth; a second-hand quote may stand in any text."""
 
 
-@rule("LIT-READ", documents=("publication",), reads="read evidence read_in depth")
+@rule("LIT-READ", documents=("publication",), reads="evidence read_in depth", looks="entry", reads_anywhere="read")
 def quotes_come_from_what_was_read(case: Case) -> Iterator[Issue]:
     """Compare the depth of each quote with what was read of its text, where the publication says what was read."""
     read = {normal_source(source): row.get("extent") for source, row in objects(case.view.document, "read").items()}

@@ -34,7 +34,7 @@ def references_resolve(case: Case) -> Iterator[Issue]:
     counted = {target: Counter(names) for target, names in keys.items()}
     wrong: dict[tuple[str, str], list[Place]] = {}
     for path, target, name in found:
-        if counted.get(target, Counter())[name] != 1:
+        if counted.get(target, Counter())[name] != 1 and not (target == "Acquisition" and case.view.acquisition(name)):
             wrong.setdefault((target, name), []).append(path)
     compared = 0
     for (target, name), places in wrong.items():

@@ -49,24 +49,45 @@ class Rule:
         check: the function.
         documents: the kinds of document that it looks at, as the catalogue says; here as well, so that a sound document needs no catalogue.
         reads: the slots without which its verdict cannot be trusted; while one of them has an issue of its own, the rule waits.
+        looks: where it reads them: in the same ``object`` as its issue and those around it, or in the same ``entry`` (specimen with those
+            that it was cut from, session, observation).
+        reads_anywhere: the same for slots that it reads in the whole document.
     """
 
     code: str
     check: Check
     documents: tuple[str, ...] = ("record",)
     reads: frozenset[str] = frozenset()
+    looks: str = "object"
+    reads_anywhere: frozenset[str] = frozenset()
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, *, documents: tuple[str, ...] = ("record",), reads: str = "") -> Callable[[Check], Check]:
+class Reading(TypedDict, total=False):
+    """What a rule reads, as :class:`Rule` says: the slots in one text, with blanks between."""
+
+    documents: tuple[str, ...]
+    reads: str
+    looks: str
+    reads_anywhere: str
+
+
+def rule(code: str, **reading: Unpack[Reading]) -> Callable[[Check], Check]:
     """Register a check under its code, which the catalogue explains."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules are called {code}")
-        RULES[code] = Rule(code, check, documents, frozenset(reads.split()))
+        RULES[code] = Rule(
+            code,
+            check,
+            reading.get("documents", ("record",)),
+            frozenset(reading.get("reads", "").split()),
+            reading.get("looks", "object"),
+            frozenset(reading.get("reads_anywhere", "").split()),
+        )
         return check
 
     return register

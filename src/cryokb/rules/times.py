@@ -1,30 +1,62 @@
-"""Rules on the order of times."""
+"""Rules on the order of times: of the steps of a specimen, of what happens in a session, and of the two beside each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cryokb import standard
-from cryokb.issues import Issue, JsonObject
-from cryokb.plain import text
-from cryokb.record import RecordView
+from cryokb.issues import Issue
+from cryokb.plain import as_object, text
+from cryokb.record import Acquisition, Moment, Place, RecordView, Step, moment
+from cryokb.record.life import ELECTROCHEMICAL
+from cryokb.record.moments import at_least
 from cryokb.rules.registry import Case, complain, rule
 
-CLOCK_TOLERANCE = timedelta(minutes=10)
-"""Clocks of microscope computers differ by this much."""
+IN_MICROSCOPES = frozenset({"Transfer", "Loading", "Cooling", "Warming", "Storage", "Ageing", "OtherStep"})
+"""Steps after which a specimen that was imaged before them is the same one: it is kept, moved, cooled, or aged."""
+
+IN_ION_MICROSCOPES = IN_MICROSCOPES | {"Milling", "LiftOut", "Sectioning", "LaserAblation", "Coating"}
+"""The same where a scanning microscope looked on: it shows the place before it is cut, and the cut as it goes on."""
+
+IN_SITU = frozenset({*ELECTROCHEMICAL, "FilmDeposition", "Rest"})
+"""Steps that can go on in a microscope while somebody looks."""
+
+ENTERING = frozenset({"Transfer", "Loading"})
+"""Steps by which a specimen comes into a microscope."""
+
+INTERLEAVED = frozenset({"tracking", "focus", "search", "tilt_alignment"})
+"""Purposes of exposures that are made in between those of a series."""
 
 
-@rule("TIME-ORDER", reads="start end")
-def times_are_in_order(case: Case) -> Iterator[Issue]:
-    """Walk the times of each specimen and each session in the order of the record."""
-    for key in case.view.specimens:
-        yield from walk(history_times(case.view, key))
-    for key, session in case.view.sessions.items():
-        inner = [stamp for one in case.view.acquisitions if one.session == key for stamp in own_times(one.path, one.slots)]
-        ends = own_times(("sessions", key), session)
-        yield from walk([stamp for stamps in (in_slot("start", ends), inner, in_slot("end", ends)) for stamp in stamps])
-    yield from preparation_before_imaging(case)
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time at its place.
+
+    Attributes:
+        place: where it stands.
+        at: the time.
+        words: how to name it in a message.
+    """
+
+    place: Place
+    at: Moment
+    words: str
+
+    def before(self, other: Stamp) -> bool:
+        """Tell whether it lies before another one, by more than clocks may differ."""
+        return self.at.before(other.at)
+
+
+def stamp_at(path: Place, slots: object, slot: str) -> Stamp | None:
+    """Give the time in a slot of an entry; None where there is none that exists."""
+    said = as_object(slots).get(slot)  # type: ignore[arg-type]
+    at = moment(said)
+    return None if at is None else Stamp((*path, slot), at, f"{said}")
+
+
+# ---------------------------------------------------------------- calendar
 
 
 @rule("TIME-CALENDAR", documents=("record", "publication"))
@@ -33,90 +65,289 @@ def times_exist(case: Case) -> Iterator[Issue]:
     for owner, node, path in case.view.objects:
         for slot in standard.marked_slots(owner, "type", "Timestamp"):
             said = text(node.get(slot))
-            if said is not None and parsed(said) is None:
+            if said is not None and moment(said) is None:
                 hint = "Look it up; months have 28 to 31 days, days end at 23:59:59."
                 yield complain("TIME-CALENDAR", f"{said} does not exist.", (*path, slot), hint=hint)
 
 
-Stamp = tuple[tuple[str | int, ...], str]
+# ---------------------------------------------------------------- steps
 
 
-def own_times(path: Sequence[str | int], row: JsonObject) -> list[Stamp]:
-    """Give start and end of one entry with their places, those that are given."""
-    return [((*path, slot), said) for slot in ("start", "end") if (said := text(row.get(slot))) is not None]
+@dataclass(slots=True)
+class History:
+    """The times of the own steps of a specimen.
+
+    Attributes:
+        parent: the latest time of the specimen that it was cut from, up to the cut.
+        entered: whether that one had been brought into a microscope by then.
+        latest: after each step, the latest time so far that is in order; as many as there are steps.
+        begun: of each step the time at which it began, or else ended.
+        over: of each step the time at which it was over at the earliest.
+        kinds: the kind of each step.
+        sound: whether all of them are in order.
+    """
+
+    parent: Stamp | None = None
+    entered: bool = False
+    latest: list[Stamp | None] = field(default_factory=list)
+    begun: list[Stamp | None] = field(default_factory=list)
+    over: list[Stamp | None] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    sound: bool = True
+
+    def at_cut(self, cut: int | None) -> tuple[Stamp | None, bool]:
+        """Give the latest time up to a cut, and whether the specimen had been in a microscope by then.
+
+        Where the cut is not known, the cell had been opened, or else the first step been made.
+        """
+        if cut is None:
+            opened = self.kinds.index("Disassembly") + 1 if "Disassembly" in self.kinds else 0
+            first = next((place for place, one in enumerate(self.begun, start=1) if one is not None), 0)
+            latest = self.latest[(opened or first) - 1] if opened or first else self.parent
+            return latest or self.parent, self.entered or not ENTERING.isdisjoint(self.kinds)
+        done = max(min(cut, len(self.kinds)), 0)
+        latest = self.latest[done - 1] if done else None
+        return latest or self.parent, self.entered or not ENTERING.isdisjoint(self.kinds[:done])
 
 
-def in_slot(slot: str, stamps: Sequence[Stamp]) -> list[Stamp]:
-    """Give the stamps that stand in a slot."""
-    return [stamp for stamp in stamps if stamp[0][-1] == slot]
+@rule("TIME-ORDER", reads="ordinal taken_from taken_after step history", looks="entry")
+def times_are_in_order(case: Case) -> Iterator[Issue]:
+    """Walk the times of each specimen and each session in the order of the record, then set the two beside each other."""
+    histories: dict[str, History] = {}
+    for specimen in case.view.specimens:
+        for key in case.view.oldest_first(specimen, histories):
+            histories[key] = History()
+            yield from steps_in_order(case.view, key, histories)
+    inner = by_session(case.view)
+    for key, session in case.view.sessions.items():
+        yield from session_in_order(("sessions", key), session, inner[key])
+    yield from imaging_in_order(case.view, histories)
 
 
-def history_times(view: RecordView, specimen: str) -> list[Stamp]:
-    """Give the times of the history of a specimen in the order of its steps."""
-    return [stamp for step in view.steps(specimen) for stamp in own_times(step.path, step.slots)]
+def by_session(view: RecordView) -> dict[str, list[Acquisition]]:
+    """Sort the acquisitions by their sessions."""
+    found: dict[str, list[Acquisition]] = {key: [] for key in view.sessions}
+    for one in view.acquisitions:
+        found[one.session].append(one)
+    return found
 
 
-def walk(stamps: Sequence[Stamp]) -> Iterator[Issue]:
-    """Complain about each time that lies before the latest one that stands before it."""
-    latest: Stamp | None = None
-    for stamp in stamps:
-        if latest is not None and before(stamp[1], latest[1]):
-            yield complain(
-                "TIME-ORDER",
-                f"{stamp[1]} comes before {latest[1]}, which stands earlier in the record ({'/'.join(str(part) for part in latest[0])}).",
-                stamp[0],
-                hint="Put the steps in the order in which they happened, or correct the time or its zone.",
-            )
-        else:
-            latest = stamp
+def steps_in_order(view: RecordView, key: str, histories: dict[str, History]) -> Iterator[Issue]:
+    """Complain about each time of a step that lies before the latest one that stands before it, and note the times of all steps."""
+    mine, parent = histories[key], histories.get(view.parent(key) or "")
+    if parent is not None and view.parent(key) != key:
+        mine.parent, mine.entered = parent.at_cut(view.cut(key))
+    inherited = latest = mine.parent
+    for step in view.steps(key):
+        sound = True
+        start, end = stamp_at(step.path, step.slots, "start"), stamp_at(step.path, step.slots, "end")
+        for stamp in (start, end):
+            if stamp is None:
+                continue
+            if latest is not None and stamp.before(latest):
+                yield out_of_order(stamp, latest)
+                sound = False
+                # all that follows would be said to come before the cut as well
+                latest = None if latest is inherited else latest
+            else:
+                latest = stamp
+        over = over_at(step, start)
+        if sound and over is not None and end is not None and end.before(over):
+            yield out_of_order(end, over)
+            sound = False
+        elif sound and over is not None and (latest is None or not over.before(latest)):
+            latest = over
+        mine.sound = mine.sound and sound
+        note(mine, step, start or end, end or over or start, latest)
 
 
-def preparation_before_imaging(case: Case) -> Iterator[Issue]:
-    """Complain when a specimen is imaged before its preparation ended."""
-    ready: dict[str, Stamp] = {}
-    for key in case.view.specimens:
-        stamps = history_times(case.view, key)
-        if stamps:
-            ready[key] = stamps[-1]
-    told: set[tuple[str, str]] = set()
-    for one in case.view.acquisitions:
-        path, row, session, specimen_key = one.path, one.slots, one.session_slots, str(one.specimen)
-        # a specimen may be prepared inside the session in which it is imaged: without a time of its own the end of the session counts
-        slot = next((name for name in ("end", "start") if isinstance(session.get(name), str)), "start")
-        imaged = row.get("start", session.get(slot))
-        if (
-            specimen_key in ready
-            and isinstance(imaged, str)
-            and before(imaged, ready[specimen_key][1])
-            and (path[1], specimen_key) not in told
-        ):
-            told.add((path[1], specimen_key))
-            where = (*path, "start") if "start" in row else (*path[:2], slot)
-            message = f"{specimen_key} is imaged at {imaged}, before the last step of its preparation at {ready[specimen_key][1]}."
-            yield complain("TIME-ORDER", message, where, hint="Correct one of the two times or their zones.")
+def note(mine: History, step: Step, begun: Stamp | None, over: Stamp | None, latest: Stamp | None) -> None:
+    """Note the times of one step."""
+    mine.kinds.append(step.kind)
+    mine.begun.append(begun)
+    mine.over.append(over)
+    mine.latest.append(latest)
 
 
-def before(first: str, second: str) -> bool:
-    """Tell whether one time lies before another, by more than clocks may differ; dates alone are compared as dates."""
-    a, b = parsed(first), parsed(second)
-    if a is None or b is None:
-        return False
-    if isinstance(a, datetime) and isinstance(b, datetime):
-        return a < b - CLOCK_TOLERANCE
-    return day(a) < day(b)
-
-
-def parsed(said: str) -> datetime | date | None:
-    """Read an ISO 8601 date or date and time with zone; None for anything else."""
-    try:
-        if len(said) == len("2026-03-02"):
-            return date.fromisoformat(said)
-        moment = datetime.fromisoformat(said)
-    except ValueError:
+def over_at(step: Step, start: Stamp | None) -> Stamp | None:
+    """Give the time at which a step was over at the earliest, by its duration."""
+    length = at_least(step.slots.get("duration"), timed=step.kind in ELECTROCHEMICAL)
+    if start is None or length <= timedelta():
         return None
-    return moment if moment.tzinfo is not None else None
+    said = as_object(step.slots.get("duration")).get("as_reported")
+    later = start.at.after(length, str(said))
+    return Stamp(start.place, later, f"the end of what began at {start.at.said} and took {said}")
 
 
-def day(moment: datetime | date) -> date:
-    """Give the calendar day."""
-    return moment.date() if isinstance(moment, datetime) else moment
+def out_of_order(late: Stamp, early: Stamp) -> Issue:
+    """Tell that a time lies before one that stands before it in the record."""
+    where = "/".join(str(part) for part in early.place)
+    return complain(
+        "TIME-ORDER",
+        f"{late.words} comes before {early.words}, which stands earlier in the record ({where}).",
+        late.place,
+        hint="Put the steps in the order in which they happened, or correct the time or its zone.",
+    )
+
+
+# ---------------------------------------------------------------- sessions
+
+
+def session_in_order(path: Place, session: object, acquisitions: Sequence[Acquisition]) -> Iterator[Issue]:
+    """Complain about acquisitions that begin before the session or before those that precede them, and about a session that ends before."""
+    latest = stamp_at(path, session, "start")
+    busy: Acquisition | None = None
+    for one in acquisitions:
+        start, end = stamp_at(one.path, one.slots, "start"), stamp_at(one.path, one.slots, "end")
+        for stamp in (start, end):
+            if stamp is None:
+                continue
+            if latest is not None and stamp.before(latest) and not (stamp is start and busy is not None and may_overlap(busy, one)):
+                yield out_of_order(stamp, latest)
+            elif latest is None or not stamp.before(latest):
+                latest, busy = stamp, one
+    end = stamp_at(path, session, "end")
+    if end is not None and latest is not None and end.before(latest):
+        yield out_of_order(end, latest)
+
+
+def may_overlap(first: Acquisition, second: Acquisition) -> bool:
+    """Tell whether one acquisition may begin before another one ends: two detectors at once, or a look in between.
+
+    What begins before the other one begins is in the wrong place all the same.
+    """
+    begun, then = moment(first.slots.get("start")), moment(second.slots.get("start"))
+    if begun is None or then is None or then.before(begun):
+        return False
+    return not begun.before(then) or bool(INTERLEAVED & {str(first.slots.get("purpose")), str(second.slots.get("purpose"))})
+
+
+# ---------------------------------------------------------------- imaging beside the steps
+
+
+@dataclass(frozen=True, slots=True)
+class Imaging:
+    """When a specimen was imaged: at a time of its own, or at some time of a session.
+
+    Attributes:
+        one: the acquisition.
+        earliest, latest: the bounds of that time; None where they are not said.
+        opening, closing: when the session began and ended.
+        place: where the time stands that counts.
+    """
+
+    one: Acquisition
+    earliest: Stamp | None
+    latest: Stamp | None
+    opening: Stamp | None
+    closing: Stamp | None
+    place: Place
+
+    @property
+    def may_follow(self) -> frozenset[str]:
+        """The kinds of steps that may follow it."""
+        return IN_MICROSCOPES if self.one.mode in {"tem", "stem", None} else IN_ION_MICROSCOPES
+
+    def holds(self, stamp: Stamp | None) -> bool:
+        """Tell whether something happened during its session."""
+        if stamp is None or self.opening is None or stamp.before(self.opening):
+            return False
+        return self.closing is None or not self.closing.before(stamp)
+
+
+def imaging_of(one: Acquisition) -> Imaging | None:
+    """Give when an acquisition was made; None where neither it nor its session says."""
+    path = one.path[:2]
+    opening, closing = (stamp_at(path, one.session_slots, slot) for slot in ("start", "end"))
+    own = stamp_at(one.path, one.slots, "start") or stamp_at(one.path, one.slots, "end")
+    if own is not None:
+        return Imaging(one, own, own, opening, closing, own.place)
+    # a specimen may be prepared inside the session in which it is imaged: the end of the session counts
+    said = closing or opening
+    return None if said is None else Imaging(one, opening or closing, said, opening, closing, said.place)
+
+
+def imaging_in_order(view: RecordView, histories: dict[str, History]) -> Iterator[Issue]:
+    """Complain when a specimen is imaged at a time at which its history leaves no room for it, once for a session."""
+    told: set[tuple[str, str]] = set()
+    parents = {view.parent(key) for key in view.specimens}
+    # of a history that is out of order nothing follows
+    for specimen, mine in ((key, one) for key, one in histories.items() if one.sound):
+        events = distinct(found for one in view.exposed(specimen) if (found := imaging_of(one)) is not None)
+        final = [event for event in events if fits(mine, event, final=True)]
+        for event in events:
+            again = any(other.one.session != event.one.session and other.may_follow == event.may_follow for other in final)
+            if (event.one.session, specimen) in told or fits(mine, event, final=not again and specimen not in parents):
+                continue
+            told.add((event.one.session, specimen))
+            yield too_early(specimen, mine, event)
+
+
+def distinct(events: Iterator[Imaging]) -> list[Imaging]:
+    """Leave out the events that differ in nothing that matters: those of one session without times of their own."""
+    found: dict[tuple[str, Place, frozenset[str]], Imaging] = {}
+    for event in events:
+        found.setdefault((event.one.session, event.place, event.may_follow), event)
+    return list(found.values())
+
+
+def fits(mine: History, event: Imaging, *, final: bool) -> bool:
+    """Tell whether there is a place among the steps at which a specimen can have been imaged.
+
+    All steps before that place were over by then, or go on in the microscope; none of those behind it had begun. A specimen that is
+    brought into a microscope by some step cannot be imaged before it. What makes the specimen is not done afterwards.
+
+    Args:
+        mine: the times of its steps.
+        event: when it was imaged.
+        final: whether nobody looked at it again, so that the steps that make it all come before.
+    """
+    first, last = room_for(mine, event)
+    entries = [place for place, kind in enumerate(mine.kinds) if kind in ENTERING]
+    entry = -1 if mine.entered else entries[0] if entries else None
+    made = last_making(mine, event, entry)
+    if entry is None:
+        return max(first, made) <= last
+    return max(first, entry, made if final else -1) <= last
+
+
+def room_for(mine: History, event: Imaging) -> tuple[int, int]:
+    """Give the first and the last step behind which a specimen can have been imaged by the times alone; -1 for before all of them."""
+    first = max((place for place, begun in enumerate(mine.begun) if begun and event.earliest and begun.before(event.earliest)), default=-1)
+    if mine.parent is not None and event.latest is not None and event.latest.before(mine.parent):
+        return first, -2
+    entered, last = mine.entered, len(mine.kinds) - 1
+    for place, kind in enumerate(mine.kinds):
+        over = mine.begun[place] if entered and event.holds(mine.begun[place]) else mine.over[place]
+        if over is not None and event.latest is not None and event.latest.before(over):
+            return first, place - 1
+        entered = entered or kind in ENTERING
+    return first, last
+
+
+def last_making(mine: History, event: Imaging, entry: int | None) -> int:
+    """Give the last of the steps that make a specimen; what is done to it in the microscope, during the session, is looked at."""
+    return max(
+        (
+            place
+            for place, kind in enumerate(mine.kinds)
+            if kind not in event.may_follow
+            and not (entry is not None and place > entry and kind in IN_SITU and event.holds(mine.begun[place]))
+        ),
+        default=-1,
+    )
+
+
+def too_early(specimen: str, mine: History, event: Imaging) -> Issue:
+    """Tell that a specimen is imaged too early, and before which step."""
+    last = room_for(mine, event)[1]
+    later = [begun for kind, begun in list(zip(mine.kinds, mine.over, strict=True))[max(last + 1, 0) :] if kind not in event.may_follow]
+    step = mine.parent if last < -1 else next((stamp for stamp in reversed(later) if stamp is not None), None)
+    when = f"before {step.words}, when a step of its preparation was over" if step else "before it was brought into a microscope"
+    at = event.latest.words if event.latest else "some time"
+    return complain(
+        "TIME-ORDER",
+        f"{specimen} is imaged at {at}, {when}.",
+        event.place,
+        hint="Correct one of the two times or their zones.",
+    )

@@ -2,74 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cryokb import dose, standard
-from cryokb.issues import Issue, Json, JsonObject, Severity
-from cryokb.plain import as_object, figure, section, text
+from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.patterns import later
+from cryokb.plain import section, text
+from cryokb.record import Place, Stage
+from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, kelvins, reached
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
 MELTING_POINT_OF_ICE = 273.15
 """In kelvin; what was warmer was not frozen, whatever is said."""
 
+FROZEN_HANDLING = 10.0
+"""In seconds; so long a frozen specimen on a cold tip is carried through air. A bare grid warms up soon after."""
 
-@rule("XFER-AIR-REACTIVE", reads="metal history step medium atmosphere air_exposure state_during_exposure")
+AT_ONCE = 1.0
+"""In seconds; less than this is no stay in air."""
+
+SEALED = later(
+    r"air[- ]?(free|less|tight)|air was excluded|hermetic|seal|vacuum|inert|shuttle|gas[- ]?tight|cryo[- ]?transfer|retract", re.IGNORECASE
+)
+"""Words for what keeps the air from a specimen."""
+
+ON_PURPOSE = later(r"on purpose|purposely|\bdeliberate|\bintentional|passivat", re.IGNORECASE)
+
+IN_THE_COLUMN = later(
+    r"\bin[- ]?situ\b|\b(in|inside|within)\b.{0,20}\b(column|microscope|TEM|SEM|FIB|chamber|load[- ]?lock)\b", re.IGNORECASE
+)
+
+MOVES = later(r"transfer|insert|load|shuttle|moved|mount", re.IGNORECASE)
+
+NO_VACUUM = frozenset({"txm", "nano_xct", "xrd", "ftir", "afm"})
+"""Techniques for which a specimen stays in its cell, its capillary or its box."""
+
+STEPS = "metal history step medium atmosphere air_exposure state_during_exposure temperature highest_temperature taken_from taken_after"
+
+
+@rule("XFER-AIR-REACTIVE", reads=STEPS, looks="entry")
 def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
-    """Look at each step in which a reactive specimen met air."""
-    for one in (step for key in case.view.specimens for step in case.view.steps(key)):
-        metal = case.view.metal(one.specimen) or ""
+    """Look at each step in which a reactive metal met air, in the state in which it then was."""
+    for key, specimen in case.view.specimens.items():
+        metal = case.view.metal(key) or ""
         reactivity = air_reactivity(metal)
-        met = air_contact(one.slots)
-        if reactivity is None or met is None:
+        if reactivity is None or is_on_purpose(specimen) or specimen.get("control_kind") == "other":
             continue
+        for stage in case.view.life(key).stages:
+            yield from met_air(stage, metal, Severity.NOTE if reactivity == "surface" else Severity.WARNING)
+
+
+def met_air(stage: Stage, metal: str, severity: Severity) -> Iterator[Issue]:
+    """Tell that a metal met air in a step."""
+    met = air_contact(stage)
+    if met is not None:
         slot, said = met
         yield complain(
             "XFER-AIR-REACTIVE",
             f"{metal} was in air ({said}) and not said to be frozen; oxide, hydroxide and carbonate may come from the air.",
-            (*one.path, slot),
-            severity=Severity.NOTE if reactivity == "surface" else Severity.WARNING,
+            (*stage.step.path, slot),
+            severity=severity,
             hint="If it was frozen, say state_during_exposure: frozen; else name the exposure beside every claim about the surface.",
         )
-
-
-@rule("XFER-NOT-RECORDED", reads="metal history step medium atmosphere air_exposure state_during_exposure")
-def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
-    """Ask for a transfer step with air exposure for each reactive specimen that was imaged."""
-    imaged = {one.specimen for one in case.view.acquisitions}
-    found = [issue for key, specimen in case.view.specimens.items() if key in imaged for issue in unrecorded_transfer(case, key, specimen)]
-    # while drafting one reminder is enough
-    yield from found[:1] if case.level == "draft" else found
-
-
-def unrecorded_transfer(case: Case, key: str, specimen: JsonObject) -> Iterator[Issue]:
-    """Ask for the transfer of one specimen, unless its absence is declared; what was done before it was cut counts too."""
-    metal = case.view.metal(key) or ""
-    if air_reactivity(metal) is None or declared_absent(specimen, "history"):
-        return
-    severity = Severity.NOTE if case.level == "draft" else Severity.WARNING
-    transfers = [one for one in case.view.history(key) if one.kind == "Transfer"]
-    if not transfers:
-        yield complain(
-            "XFER-NOT-RECORDED",
-            f"{key} holds {metal}, and no transfer into the microscope is recorded.",
-            ("specimens", key, "history"),
-            severity=severity,
-            hint="Add a step transfer with its medium and its air_exposure: none, a time, or not_recorded.",
-        )
-    elif not any("air_exposure" in one.slots or declared_absent(one.slots, "air_exposure") or is_inert(one.slots) for one in transfers):
-        yield complain(
-            "XFER-NOT-RECORDED",
-            f"The transfer of {key} ({metal}) does not say whether it met air.",
-            transfers[-1].path,
-            severity=severity,
-            hint="Add air_exposure: none, a time, or not_recorded.",
-        )
-
-
-def declared_absent(node: JsonObject, slot: str) -> bool:
-    """Tell whether an object says why it has no value for a slot; that nobody wrote it down is no answer here."""
-    row = section(section(node, "absent"), slot)
-    return bool(row) and row.get("reason") != "not_recorded"
 
 
 def air_reactivity(metal: str) -> str | None:
@@ -77,26 +73,170 @@ def air_reactivity(metal: str) -> str | None:
     return text(section(standard.terms("Metal").get(metal), "annotations").get("air_reactive"))
 
 
-def air_contact(step: JsonObject) -> tuple[str, str] | None:
-    """Give the slot and the words that say that a warm specimen met air, or None."""
-    warmest = dose.number(step.get("highest_temperature"))
-    if step.get("state_during_exposure") == "frozen" and (warmest is None or warmest < MELTING_POINT_OF_ICE):
+def is_on_purpose(row: JsonObject) -> bool:
+    """Tell whether somebody says that the air was wanted; ageing in air is nothing else."""
+    return row.get("step") == "Ageing" or any(ON_PURPOSE.search(str(row.get(slot) or "")) for slot in ("note", "method", "label"))
+
+
+def air_contact(stage: Stage) -> tuple[str, str] | None:
+    """Give the slot and the words that say that a warm specimen with its metal met air in a step, or None."""
+    slots, before = stage.step.slots, stage.before
+    # whoever opens the cell in air lets the air in
+    closed = before.closed and stage.step.kind != "Disassembly"
+    if closed or not (before.metal or stage.after.metal) or is_on_purpose(slots) or is_frozen(slots):
         return None
-    exposure: Json = step.get("air_exposure")
-    if shortest(exposure) > 0:
-        return "air_exposure", quantity_text(exposure)
-    for slot in ("medium", "atmosphere"):
-        if step.get(slot) == "air":
-            return slot, f"{slot}: air"
-    return None
+    if "air_exposure" in slots:
+        least, most = stay_in_air(slots)
+        brief = most <= FROZEN_HANDLING and may_be_cold(stage)
+        return None if brief or least <= 0 else ("air_exposure", quantity_text(slots["air_exposure"]))
+    slot = next((slot for slot in ("medium", "atmosphere") if slots.get(slot) == "air"), None)
+    if slot is None or is_sealed(slots):
+        return None
+    brief = before.cold and may_be_cold(stage) and 0 < dose.bounds(slots.get("duration"))[1] <= FROZEN_HANDLING
+    return None if brief else (slot, f"{slot}: air")
 
 
-def shortest(exposure: Json) -> float:
-    """Give the shortest time that a stated exposure can mean: more than 5 min is at least that, less than 1 s may be nothing."""
-    said = as_object(exposure)
-    if said.get("comparator") in {"less_than", "at_most"}:
-        return 0.0
-    return float(max((bound for slot in ("value", "lower") if (bound := figure(said.get(slot))) is not None), default=0.0))
+def is_frozen(slots: JsonObject) -> bool:
+    """Tell whether a step says that the specimen stayed frozen: in words that no temperature denies, or by its temperature."""
+    warmest = kelvins(slots.get("highest_temperature"))[0]
+    word = slots.get("state_during_exposure")
+    if word == "frozen":
+        return warmest is None or warmest < MELTING_POINT_OF_ICE
+    return word is None and reached(slots) is True
+
+
+def may_be_cold(stage: Stage) -> bool:
+    """Tell whether a specimen of which the step itself says nothing was cold: from what was done before, or from a cryogenic medium."""
+    slots = stage.step.slots
+    unsaid = "state_during_exposure" not in slots and reached(slots) is None
+    return unsaid and (stage.before.cold or slots.get("medium") in CRYOGENIC_MEDIA)
+
+
+def stay_in_air(slots: JsonObject) -> tuple[float, float]:
+    """Give the shortest and the longest stay in air that is stated, in seconds.
+
+    Less than a time may be nothing, unless the specimen is said to have been warm in air meanwhile.
+    """
+    least, most = dose.bounds(slots.get("air_exposure"))
+    if slots.get("state_during_exposure") == "room_temperature" and most > AT_ONCE:
+        return most, most
+    return least, most
+
+
+def is_sealed(slots: JsonObject) -> bool:
+    """Tell whether a holder or container is said to keep the air out."""
+    return any(SEALED.search(str(slots.get(slot) or "")) for slot in ("holder", "container", "loading_system"))
+
+
+# ---------------------------------------------------------------- the way into the microscope
+
+
+@rule("XFER-NOT-RECORDED", reads=STEPS, looks="entry")
+def transfer_of_reactive_metal_is_recorded(case: Case) -> Iterator[Issue]:
+    """Ask how each reactive specimen that was imaged came into the microscope."""
+    imaged = {one.specimen for one in case.view.acquisitions if one.technique not in NO_VACUUM}
+    ways: dict[str, list[Way]] = {}
+    chosen = [(key, specimen) for key, specimen in case.view.specimens.items() if key in imaged]
+    found = [issue for key, specimen in chosen for issue in unrecorded(case, specimen, key, ways)]
+    # while drafting one reminder is enough
+    yield from found[:1] if case.level == "draft" else found
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a history says so far of the way into the microscope.
+
+    Attributes:
+        moved: the place of the last step that moved the specimen, or None.
+        told: whether one of these steps says whether it met air, or through what it went instead.
+        bare: whether the metal was not yet on it then: it came to it in the microscope, or the way goes on.
+    """
+
+    moved: Place | None = None
+    told: bool = False
+    bare: bool = False
+
+
+def unrecorded(case: Case, specimen: JsonObject, key: str, ways: dict[str, list[Way]]) -> Iterator[Issue]:
+    """Ask for the way of one specimen, unless its absence is declared; what was done before it was cut counts too."""
+    metal, life = case.view.metal(key) or "", case.view.life(key)
+    if air_reactivity(metal) is None or declared_absent(specimen, "history") or not life.at(None).metal or is_liquid_cell(case, key):
+        return
+    way = way_of(case, key, ways)
+    if way.moved is None:
+        yield complain(
+            "XFER-NOT-RECORDED",
+            f"{key} holds {metal}, and no transfer into the microscope is recorded.",
+            ("specimens", key, "history"),
+            severity=severity_at(case.level),
+            hint="Add a step transfer with its medium and its air_exposure: none, or a time.",
+        )
+    elif not way.told:
+        yield complain(
+            "XFER-NOT-RECORDED",
+            f"The transfer of {key} ({metal}) does not say whether it met air.",
+            way.moved,
+            severity=severity_at(case.level),
+            hint="Add its medium and air_exposure: none, or a time. not_recorded is honest, but leaves the question open.",
+        )
+
+
+def severity_at(level: str) -> Severity:
+    """Give the severity at a level: a reminder while drafting."""
+    return Severity.NOTE if level == "draft" else Severity.WARNING
+
+
+def is_liquid_cell(case: Case, key: str) -> bool:
+    """Tell whether a specimen is imaged in a cell on a grid that nobody opened, so that no air gets to it."""
+    kinds = {stage.step.kind for stage in case.view.life(key).stages}
+    return case.view.system(key).get("configuration") == "grid_cell" and "Assembly" in kinds and "Disassembly" not in kinds
+
+
+def way_of(case: Case, key: str, ways: dict[str, list[Way]]) -> Way:
+    """Follow the way of a specimen and of those that it was cut from, each once."""
+    for one in case.view.oldest_first(key, ways):
+        parent = ways.get(case.view.parent(one) or "")
+        cut = case.view.cut(one)
+        here = [Way() if parent is None else parent[-1 if cut is None else min(max(cut, 0), len(parent) - 1)]]
+        for stage in case.view.life(one).stages:
+            here.append(further(here[-1], stage))
+        ways[one] = here
+    return ways[key][-1]
+
+
+def further(way: Way, stage: Stage) -> Way:
+    """Give the way after one more step."""
+    slots, kind = stage.step.slots, stage.step.kind
+    if kind in OUTSIDE and way.bare:
+        return Way()
+    if stage.before.closed:
+        return way
+    if any(IN_THE_COLUMN.search(str(slots.get(slot) or "")) for slot in ("note", "method")) and kind in MADE_INSIDE:
+        return Way(stage.step.path, told=True)
+    if kind not in {"Transfer", "Loading"} and not (kind == "OtherStep" and "medium" in slots and MOVES.search(str(slots.get("method")))):
+        return way
+    bare = not (stage.before.metal or stage.after.metal)
+    return Way(stage.step.path, told=way.told or bare or says_how(stage), bare=bare and (way.bare or way.moved is None))
+
+
+MADE_INSIDE = frozenset({*ELECTROCHEMICAL, "FilmDeposition", "Dispersing", "LiftOut", "OtherStep"})
+OUTSIDE = frozenset({*FREEZING, "Assembly", "Disassembly", "Washing", "Drying"})
+"""Steps that are done outside of a microscope, after which a specimen has to be brought in."""
+
+
+def says_how(stage: Stage) -> bool:
+    """Tell whether a step that moves a specimen says that it met air, or what kept the air away."""
+    slots = stage.step.slots
+    if "air_exposure" in slots or declared_absent(slots, "air_exposure") or is_inert(slots) or is_sealed(slots) or is_frozen(slots):
+        return True
+    # a loading step has no slot for the air; a frozen specimen is loaded under liquid nitrogen
+    return slots.get("medium") in {"air", "dry_air"} or (stage.step.kind == "Loading" and stage.before.cold)
+
+
+def declared_absent(node: JsonObject, slot: str) -> bool:
+    """Tell whether an object says why it has no value for a slot; that nobody wrote it down is no answer here."""
+    row = section(section(node, "absent"), slot)
+    return bool(row) and row.get("reason") != "not_recorded"
 
 
 def is_inert(step: JsonObject) -> bool:

@@ -1,0 +1,146 @@
+"""Rules on the dose of images: what the slots of one acquisition give, and what an area has received in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cryokb import dose
+from cryokb.dose import Balance
+from cryokb.issues import Issue, JsonObject, Severity
+from cryokb.plain import whole
+from cryokb.record import Acquisition, RecordView
+from cryokb.rules.registry import Case, complain, quantity_text, rule
+
+GRAVE = 3.0
+"""A ratio beyond which no calibration explains the difference."""
+
+DEFINITE = 1.5
+"""A ratio beyond which the dose of one frame denies a dose that follows from a dose rate.
+
+Up to it they may have been measured in different ways, in vacuum and through the specimen.
+"""
+
+MOST_PASSES = 100
+"""So many passes may have been added up where their number is not said."""
+
+ONE_OF = {"frames": "dose_per_frame", "tilts": "dose_per_tilt"}
+
+
+@rule(
+    "ACQ-DOSE-BUDGET",
+    reads="dose dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts probe_current dwell_time scan_step dose_basis",
+)
+def dose_budget_closes(case: Case) -> Iterator[Issue]:
+    """Compare the stated dose of each acquisition with what its other slots give."""
+    for one in case.view.acquisitions:
+        found = dose.balances(one.slots) if one.beam is not None else []
+        wrong = contradiction(one.slots, found)
+        if wrong is not None:
+            yield unbalanced(one, wrong, alone=not any(balance.closes for balance in found))
+
+
+def contradiction(row: JsonObject, found: list[Balance]) -> Balance | None:
+    """Choose the balance that shows a contradiction; None where the dose follows in some way, and nothing else denies it."""
+    if not any(balance.closes for balance in found):
+        return min(found, key=lambda balance: balance.ratio, default=None)
+    return next((balance for balance in found if not balance.closes and denies(row, balance)), None)
+
+
+def denies(row: JsonObject, balance: Balance) -> bool:
+    """Tell whether one family of numbers denies a dose that follows from another one.
+
+    A dose rate does not: the time may have gaps. The fluence of a scan does, unless its passes were added up and not counted.
+    """
+    if balance.family == "scan":
+        return balance.more or "frames" in row or balance.ratio > MOST_PASSES
+    return balance.family in ONE_OF and balance.ratio > DEFINITE
+
+
+def unbalanced(one: Acquisition, wrong: Balance, *, alone: bool) -> Issue:
+    """Say what was compared; the place is the dose, or the dose of one frame or tilt where that alone is denied by the rest."""
+    slot = "dose" if alone or wrong.family not in ONE_OF else ONE_OF[wrong.family]
+    how = f"{wrong.nearest.formula} gives {wrong.nearest.value:.4g} e-/Å^2, {wrong.ratio:.3g} times {'more' if wrong.more else 'less'}."
+    said = quantity_text(one.slots["dose"])
+    if slot == "dose":
+        message = f"The dose is given as {said}, but {how}"
+    else:
+        message = f"{slot} is given as {quantity_text(one.slots[slot])}; the dose of {said} follows from the other numbers, but {how}"
+    severity = Severity.ERROR if wrong.ratio > GRAVE else Severity.WARNING
+    return complain("ACQ-DOSE-BUDGET", message, (*one.path, slot), severity=severity, hint=slip(one.slots, wrong))
+
+
+def slip(row: JsonObject, wrong: Balance) -> str:
+    """Name the usual slip that explains the ratio, frames first, because 100 frames look like nm^2 for Å^2."""
+    return next((words for factor, words in slips(row, wrong) if explains(wrong.ratio, factor)), None) or look_at(wrong)
+
+
+def slips(row: JsonObject, wrong: Balance) -> Iterator[tuple[float, str]]:
+    """Yield each factor by which people slip, with its words."""
+    frames, tilts, binning = (whole(row.get(slot)) or 0 for slot in ("frames", "tilts", "binning"))
+    one_frame, one_tilt = (
+        f"is this the dose of one {what}? Then call it dose_per_{what}." if wrong.more else f"the {what}s may have been counted twice."
+        for what in ("frame", "tilt")
+    )
+    yield frames, f"The ratio is the number of frames ({frames}): {one_frame}"
+    yield tilts, f"The ratio is the number of tilts ({tilts}): {one_tilt}"
+    yield frames * tilts, f"The ratio is the number of all frames ({frames} x {tilts}): {one_frame}"
+    yield 100, "The ratio is near 100: one of the numbers may be per nm^2 instead of per Å^2."
+    yield binning**2, f"The ratio is the binning squared ({binning}^2): one of the numbers may be per binned pixel."
+    pixel = (dose.number(row.get("pixel_size")) or 0.0) * 10
+    for factor in (pixel**2, pixel**-2 if pixel else 0.0):
+        yield factor, "The ratio is the area of a pixel: one of the numbers may be per pixel instead of per Å^2."
+    yield 1000, "The ratio is near 1000: look at the prefixes of the units (ms for s, nA for pA)."
+
+
+def explains(ratio: float, factor: float) -> bool:
+    """Tell whether a factor is the ratio within calibration; factors near 1 explain nothing."""
+    return factor > DEFINITE and 0.8 < ratio / factor < 1.25
+
+
+def look_at(wrong: Balance) -> str:
+    """Name the slots to look at where no slip explains the ratio."""
+    used = wrong.nearest.slots
+    if wrong.nearest.scanned:
+        return "Check dose, probe_current, dwell_time and scan_step; a dose under the probe is said by dose_basis: under_probe."
+    listed = ["dose", *used]
+    times = "; exposure_time is the total time, frame_time that of one frame" if {"exposure_time", "frame_time"} & set(used) else ""
+    return f"Check {', '.join(listed[:-1])} and {listed[-1]}{times}."
+
+
+# ---------------------------------------------------------------- the dose of an area
+
+
+@rule("ACQ-DOSE-CUMULATIVE", reads_anywhere="acquisitions specimen area within exposes beam_position pre_exposure dose_basis")
+def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
+    """Compare each stated cumulative dose with the ledger of its area, and with what was stated for the area before."""
+    unrecorded: dict[tuple[str | None, str | None, str | None], float] = {}
+    for one in case.view.acquisitions:
+        stated, received = dose.number(one.slots.get("cumulative_dose")), received_by(case.view, one)
+        if stated is None or received is None:
+            continue
+        place = (one.specimen, one.area, one.beam)
+        least = received + (unrecorded.get(place, 0.0) if one.area else 0.0)
+        if least > stated * (1 + dose.TEM_TOLERANCE + dose.spread(one.slots.get("cumulative_dose"))):
+            yield too_little(one, least)
+        elif one.slots.get("dose_basis") != "under_probe":
+            unrecorded[place] = max(unrecorded.get(place, 0.0), stated - received)
+
+
+def received_by(view: RecordView, one: Acquisition) -> float | None:
+    """Give the least that the area of an acquisition had received at its end; of an area without a name, what it received then."""
+    if one.beam is None or one.slots.get("beam_position") == "off_area":
+        return None
+    exposure = view.exposure(one)
+    return dose.least_fluence(one.slots) if exposure is None else exposure.least
+
+
+def too_little(one: Acquisition, least: float) -> Issue:
+    """Say what the exposures of an area add up to."""
+    where = f"of area {one.area} " if one.area else ""
+    return complain(
+        "ACQ-DOSE-CUMULATIVE",
+        f"The cumulative dose {where}is given as {quantity_text(one.slots['cumulative_dose'])}, "
+        f"but the exposures that hit it add up to {least:.4g} e-/Å^2.",
+        (*one.path, "cumulative_dose"),
+        hint="Give the sum over all exposures of the area, or mark those beside it as beam_position: off_area.",
+    )

@@ -1,0 +1,160 @@
+"""What the rules wait for: parts of a document with an issue of their own, from which the issue of a rule may only follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from cryokb import documents, expansion, rules, standard
+from cryokb.identifiers import suggest_key
+from cryokb.issues import Issue, Json
+from cryokb.plain import as_object
+from cryokb.record import Place, RecordView
+from cryokb.validation.structure import class_at, slot_at, value_at
+
+__all__ = ["Waits"]
+
+Slots = Mapping[Place, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The parts that have an issue of their own, sorted by what may follow from them.
+
+    Attributes:
+        view: the document without them, of which the rules have judged.
+        root: the class of the document.
+        broken: the slots with an issue, by the object in which they stand.
+        by_entry: the same by the specimen, session or observation, however deep they stand in it.
+        anywhere: the same for the whole document, with the slots of the document itself in which something is broken.
+        unnamed: the classes of which entries may be missing, because a map of them or what it stands in is broken.
+        hidden: the names of entries that stand under a wrong name or are written in a wrong form.
+        tainted: the specimens that were asked for, with the slots that are broken in them or in those that they were cut from.
+    """
+
+    view: RecordView
+    root: str
+    broken: Slots
+    by_entry: Slots
+    anywhere: frozenset[str]
+    unnamed: frozenset[str]
+    hidden: frozenset[str]
+    tainted: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, known: AbstractSet[expansion.Path], expanded: expansion.Expanded, view: RecordView, *, root: str) -> Waits:
+        """Sort out the places that have an issue of their own."""
+        broken: dict[Place, set[str]] = {}
+        by_entry: dict[Place, set[str]] = {}
+        for place in known:
+            for owner, name in named_parts(place):
+                broken.setdefault(owner, set()).add(name)
+                by_entry.setdefault(place[:2], set()).add(name)
+        unnamed = {name for place in known for name in classes_under(place, expanded, root)}
+        hidden = {name for place in known for name in names_under(place, expanded, root)}
+        anywhere = frozenset({str(place[0]) for place in known if place}).union(*by_entry.values())
+        return cls(view, root, frozen(broken), frozen(by_entry), anywhere, frozenset(unnamed), frozenset(hidden))
+
+    def holds(self, issue: Issue) -> bool:
+        """Tell whether the issue of a rule is not told while those parts are broken.
+
+        A reference may be dangling because a map of entries is broken, or has a wrong name, as the entry itself may have. Any other rule
+        waits while a slot that it reads is broken where it looks: in the same object or one around it; in the same specimen (and those
+        that it was cut from), session or observation; or in the whole document.
+        """
+        if not self.anywhere or issue.code not in rules.RULES:
+            return False
+        place = tuple(documents.parse_pointer(issue.path, self.view.document))
+        if issue.code.startswith("REF-"):
+            return self.target_of(place) in self.unnamed or str(value_at(self.view.document, place)) in self.hidden
+        entry = rules.RULES[issue.code]
+        around = self.in_entry(place) if entry.looks == "entry" else self.in_object(place)
+        return not entry.reads.isdisjoint(around) or not entry.reads_anywhere.isdisjoint(self.anywhere)
+
+    def in_object(self, place: Place) -> frozenset[str]:
+        """Give the broken slots of the object of a place and of those around it."""
+        return frozenset().union(*(self.broken.get(place[:length], frozenset()) for length in range(len(place) + 1)))
+
+    def in_entry(self, place: Place) -> frozenset[str]:
+        """Give the broken slots of the specimen with those that it was cut from, of the session or of the observation of a place."""
+        if place[:1] == ("specimens",) and len(place) > 1:
+            return self.of_lineage(str(place[1]))
+        return self.by_entry.get(place[:2], frozenset())
+
+    def of_lineage(self, specimen: str) -> frozenset[str]:
+        """Give the slots that are broken in a specimen or in one of those that it was cut from, each asked once."""
+        for key in self.view.oldest_first(specimen, self.tainted):
+            above = self.tainted.get(self.view.parent(key) or "", frozenset())
+            self.tainted[key] = above | self.by_entry.get(("specimens", key), frozenset())
+        return self.tainted[specimen]
+
+    def target_of(self, place: Place) -> str:
+        """Name the class of the entries that a reference slot refers to."""
+        slot = next((length for length in range(len(place), 0, -1) if isinstance(place[length - 1], str)), 0)
+        return str(slot_at(self.root, place[:slot], self.view.document).get("range"))
+
+
+def frozen(slots: Mapping[Place, set[str]]) -> Slots:
+    """Make the sets of a table ones that nobody changes."""
+    return {place: frozenset(names) for place, names in slots.items()}
+
+
+def named_parts(place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield the object and the slot of a place; of an entry of a map, or a part of a quantity, the slot that holds it as well."""
+    last = next((length for length in range(len(place) - 1, -1, -1) if isinstance(place[length], str)), None)
+    for length in () if last is None else (last, last - 1):
+        if length >= 0 and isinstance(place[length], str):
+            yield place[:length], str(place[length])
+
+
+def classes_under(place: Place, expanded: expansion.Expanded, root: str) -> Iterator[str]:
+    """Name the classes of which entries may be missing because a place is broken.
+
+    A broken map hides its entries and all that stand in them, a broken entry those in it, and entries under a name that is no slot may
+    be meant for any map of their owner.
+    """
+    row = slot_at(root, place, expanded.document)
+    if row:
+        yield from classes_in(row) if row.get("kind") in {"map", "list", "object"} else ()
+        return
+    holder = slot_at(root, place[:-1], expanded.document)
+    owner = class_at(root, place[:-1], expanded.document)
+    if holder.get("kind") in {"map", "list"}:
+        yield from classes_within(str(holder["range"]))
+    elif owner and any(as_object(inner) for inner in as_object(value_at(expanded.document, place)).values()):
+        yield from classes_within(owner)
+
+
+def names_under(place: Place, expanded: expansion.Expanded, root: str) -> Iterator[str]:
+    """Name the entries that stand at or under a place that is no slot, and an entry whose key is none, as it should be written."""
+    kind = slot_at(root, place, expanded.document).get("kind")
+    if kind == "key":
+        yield suggest_key(str(place[-2]))
+    elif kind is None and place:
+        yield from (str(place[-1]), *names_within(value_at(expanded.document, place)))
+
+
+def names_within(item: Json) -> Iterator[str]:
+    """Yield the names of all that stands in a value."""
+    for name, inner in as_object(item).items():
+        yield name
+        yield from names_within(inner)
+
+
+def classes_in(row: Mapping[str, object]) -> frozenset[str]:
+    """Name the classes of the entries that a slot holds by name, and of those within them."""
+    inner = classes_within(str(row["range"]))
+    return inner | {str(row["range"])} if row.get("kind") == "map" else inner
+
+
+def classes_within(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Name the classes of all entries that an object of a class can hold by name, however deep."""
+    if name in seen or name not in standard.table("slots"):
+        return frozenset()
+    found: set[str] = set()
+    for row in standard.class_slots(name).values():
+        if row["kind"] in {"map", "list", "object"}:
+            found |= {str(row["range"])} if row["kind"] == "map" else set()
+            found |= classes_within(str(row["range"]), seen | {name})
+    return frozenset(found)
