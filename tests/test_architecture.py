@@ -1,0 +1,43 @@
+"""The page for newcomers names what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+ROOMS = PAGE.partition("## The rooms")[2].partition("## Where")[0]
+
+
+def test_every_room_is_named() -> None:
+    found = {path.stem for path in (ROOT / "src/cryokb").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    rooms = {name for name in found if not name.startswith("_")}
+    assert len(rooms) > 25
+    assert rooms == {name for name in re.findall(r"`(\w+)`", ROOMS) if name in rooms}
+
+
+def test_the_rooms_stand_in_the_order_of_the_layers() -> None:
+    contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("layers = [")[2].partition("]")[0]
+    drawn = [sorted(re.findall(r"\w+", line)) for line in re.findall(r'"([^"]+)"', contract)]
+    told = [sorted(re.findall(r"`(\w+)`", line.split("|")[1])) for line in ROOMS.splitlines() if line.startswith("| `")]
+    helpers = {"terminal", "patterns", "__main__"}
+    assert [row for row in told if row] == [row for row in ([name for name in row if name not in helpers] for row in drawn) if row]
+
+
+@pytest.mark.parametrize("place", re.findall(r"`([\w./]+\.(?:py|yaml|toml|md))`", PAGE))
+def test_every_file_that_is_named_is_there(place: str) -> None:
+    assert any((home / place).is_file() for home in (ROOT, ROOT / "src/cryokb"))
+
+
+@pytest.mark.parametrize("name", re.findall(r"`view\.(\w+)", PAGE))
+def test_every_question_is_one_that_the_view_answers(name: str) -> None:
+    from cryokb.record import RecordView
+
+    assert hasattr(RecordView, name)
+
+
+def test_newcomers_are_led_here() -> None:
+    assert "docs/architecture.md" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
