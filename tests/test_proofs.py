@@ -172,6 +172,15 @@ def test_a_proof_of_what_is_not_quoted_any_more_is_told_and_taken_away_without_t
     assert digest_of("no NaH was found") not in (folder / QUOTES).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("damage", [("title: Invented", "title: [Invented"), ("statement: Whiskers grow", "state: Whiskers grow")])
+def test_the_proofs_of_a_damaged_file_are_kept(folder, damage):
+    edit(folder, BIRCH, *damage)
+    before = (folder / QUOTES).read_bytes()
+    assert proof_issues(folder) == []
+    assert main(["corpus", "verify", "--write", "--curated", str(folder)]) == 1
+    assert (folder / QUOTES).read_bytes() == before
+
+
 def test_a_wrong_length_is_no_proof(folder):
     table = (folder / QUOTES).read_text(encoding="utf-8").splitlines()
     row = next(number for number, line in enumerate(table) if digest_of("no NaH was found") in line)

@@ -49,8 +49,8 @@ def proofs_are_of_quotes(curated: Curated) -> Iterator[Issue]:
         message = f"{proofs.retired.name}/ holds hashes from which whole texts can be restored; they are no longer read."
         hint = "Take the folder away, and prove the quotes anew: cryokb corpus verify --text FILE --write."
         yield codes.issue("LIT-PROOF", message, severity=Severity.WARNING, hint=hint, file=str(proofs.retired))
-    if proofs.folder is None:
-        return
+    if proofs.folder is None or any(issue.severity is Severity.ERROR for issue in curated.issues):
+        return  # what a damaged file quotes is not known
     quoted: dict[str, set[str]] = {}
     for _, _, row in evidence_of(curated):
         quoted.setdefault(str(row.get("read_in")), set()).add(digest_of(str(row.get("quote") or "")))

@@ -11,7 +11,8 @@ import click
 
 from cryokb.cli.options import CURATED, counted, date_option, today, write_output
 from cryokb.cli.streams import give, say
-from cryokb.errors import UsageError
+from cryokb.errors import InvalidDocument, UsageError
+from cryokb.issues import Severity
 from cryokb.terminal import visible
 
 if TYPE_CHECKING:
@@ -132,6 +133,9 @@ def write_proofs(whole: Curated, results: list[Verified], read_on: str | None, c
     from cryokb.corpus.proofs import QUOTES, TEXTS
     from cryokb.corpus.verifying import quoted_in, without_idle
 
+    errors = [issue for issue in whole.issues if issue.severity is Severity.ERROR]
+    if errors:  # what a damaged file quotes is not known, and its proofs are not idle
+        raise InvalidDocument("The corpus has errors; no proof was written.", errors, path=errors[0].file)
     program = f"cryokb {standard.versions()['software']}"
     made: Proofs = without_idle(curation.updated_proofs(whole.proofs, results, date=read_on or today(), program=program), quoted_in(whole))
     beside = curated.parent if curated.name == "publications" else curated
