@@ -290,7 +290,7 @@ BROKEN = [
     ("a: ]", 1, 4, 5, "closes nothing", "", None),
     ("a: [1]]", 1, 7, 8, "closes nothing", "", None),
     ("a: [1,,2]", 1, 7, 8, "comma stands here without a value", "", None),
-    ("a: [1] b", 1, 8, 9, "follows behind a value that has ended", "", None),
+    ("a: [1] b", 1, 4, 9, "begins with a bracket.*quotes around it", "/a", "[1] b"),
     ("{a: 1} b", 1, 8, 9, "follows behind a value", "", None),
     ('a: {"b" "c"}', 1, 5, 12, "behind the closing quote", "", None),
     (": x", 1, 1, 2, "no name before this colon", "", None),

@@ -125,9 +125,9 @@ def check_reading(reading: intake.Reading, level: str) -> list[Issue]:
     """Check what was read; a document that could not be read has only the reasons."""
     if not reading.readable or reading.document is None:
         return list(reading.issues)
-    told = tuple(issue.path for issue in reading.issues)
+    told = tuple(place for issue in reading.issues for place in (issue.path, *(other.path for other in issue.related)))
     found = validation.check(reading.document, level=level)
-    return [*reading.issues, *(issue for issue in found if not (issue.code.startswith("STR-") and lies_under(issue.path, told)))]
+    return [*reading.issues, *(issue for issue in found if not (issue.code.startswith(("STR-", "QTY-")) and lies_under(issue.path, told)))]
 
 
 def lies_under(path: str, roots: tuple[str, ...]) -> bool:

@@ -106,18 +106,22 @@ def plain_word(word: str) -> str:
 class Edit:
     """One replacement that mends an issue: the node at ``path`` becomes ``replacement``.
 
-    When ``rename`` is true the *key* at ``path`` is renamed to ``replacement`` and its value stays.
+    When ``rename`` is true the *key* at ``path`` is renamed to ``replacement`` and its value stays. ``through`` names a later key of the
+    same braces, up to which the replacement takes in what a comma has cut off.
     """
 
     path: str
     replacement: Json
     rename: bool = False
+    through: str | None = None
 
     def to_json(self) -> JsonObject:
-        """Give the edit as a plain object; ``rename`` appears only when it is true."""
+        """Give the edit as a plain object; ``rename`` and ``through`` appear only where they are said."""
         plain: JsonObject = {"path": self.path, "replacement": self.replacement}
         if self.rename:
             plain["rename"] = True
+        if self.through is not None:
+            plain["through"] = self.through
         return plain
 
 

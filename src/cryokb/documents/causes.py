@@ -226,7 +226,43 @@ def _broken_flow(text: str, error: SyntaxFault) -> Cause | None:
         return _quote_it(text, start, "holds a colon followed by a space, which begins a new value in YAML.")
     if (quote := _quoted_before(text, error.at)) is not None:
         return _after_quote(text, quote, _value_ends(text, error.at)[0])
+    if (value := _bracketed_start(text, error.context_at, error.at)) is not None:
+        return _quote_whole(text, value, _bracketed_end(text, value), "holds a bracket, which begins a list or a set of names in YAML.")
     return Cause(error.at, error.at + 1, "A comma is missing before this place.", "Put commas between the values inside brackets.")
+
+
+def _bracketed_start(text: str, opener: int, at: int) -> int | None:
+    """Give where a bare value begins that has a bracket in it, when the parser stopped at that bracket or behind it; else None."""
+    before = text[opener + 1 : at].rstrip()
+    is_bracket, follows_bracket = text[at] in "[{", before[-1:] in ("]", "}")
+    if is_bracket == follows_bracket:  # two brackets side by side lack a comma, and so do two words
+        return None
+    if is_bracket:
+        return _flow_value_start(text, opener, at)
+    depth = 0
+    for place in range(opener + len(before), opener, -1):
+        depth += (text[place] in "]}") - (text[place] in "[{")
+        if depth == 0:
+            return place
+    return None
+
+
+def _bracketed_end(text: str, start: int) -> int:
+    """Give where a value with brackets in it ends: before the comma or bracket that is not its own, before a comment, or with the line."""
+    depth = 0
+    line = re.split(r"[ \t]#", text[start : line_end(text, start)], maxsplit=1)[0]
+    for offset, letter in enumerate(line):
+        depth += (letter in "[{") - (letter in "]}")
+        if depth < 0 or (depth == 0 and letter == ","):
+            return start + len(line[:offset].rstrip())
+    return start + len(line.rstrip())
+
+
+def _quote_whole(text: str, start: int, end: int, reason: str) -> Cause:
+    """Explain a value that has to be quoted from its first to its last character."""
+    value = text[start:end]
+    mends: list[Mend] = [(start, end, quoted(value), value)]
+    return Cause(start, end, f"`{value}` {reason}", f"Put quotes around it: {quoted(value)}.", mends)
 
 
 def _flow_value_start(text: str, opener: int, at: int) -> int:
@@ -274,6 +310,10 @@ def _behind_value(text: str, error: SyntaxFault) -> Cause:
     here = text[error.at : error.at + 1]
     if here in ("]", "}"):
         return Cause(error.at, error.at + 1, f"The bracket {here} closes nothing.", "Delete it, or put quotes around the text.")
+    pair = _PAIR.match(text, begin, line_end(text, begin))
+    if pair is not None and text[pair.start("value")] in "[{" and text[begin : error.at].rstrip()[-1:] in ("]", "}"):
+        end = pair.start("value") + len(re.split(r"[ \t]#", pair["value"], maxsplit=1)[0].rstrip())
+        return _quote_whole(text, pair.start("value"), end, "begins with a bracket, which begins a list or a set of names in YAML.")
     rest = text[error.at : _value_ends(text, error.at)[0]]
     message = f"`{_short(rest)}` follows behind a value that has ended."
     return Cause(error.at, error.at + len(rest), message, "Put quotes around the whole value, or begin a new line.")

@@ -55,7 +55,16 @@ def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
         return _renamed(document, node, edit)
     if document.format == "json":
         return node.start, node.end, json.dumps(edit.replacement, ensure_ascii=False, allow_nan=False)
+    if edit.through is not None and not isinstance(edit.replacement, dict | list):
+        return node.start, _end_of_key(document, edit.through), scalar_text(edit.replacement, flow=True)
     return _replaced(document, text, node, edit.replacement)
+
+
+def _end_of_key(document: Document, path: str) -> int:
+    node, exact = document.node(parse_pointer(path, document.data))
+    if node is None or not exact or node.key_end is None:
+        raise UsageError(f"There is no key at {path}.", value=path, path=document.name)
+    return node.key_end
 
 
 def _renamed(document: Document, node: Node, edit: Edit) -> tuple[int, int, str]:

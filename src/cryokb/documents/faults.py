@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cryokb import codes
 from cryokb.codes import tell_first
 from cryokb.documents.checks import Path, null_issue
+from cryokb.documents.commas import find_cuts, tell_cut
 from cryokb.documents.document import Document
 from cryokb.documents.engine import load_yaml
 from cryokb.documents.writer import flow_text, quoted
@@ -80,7 +81,13 @@ def _odd_keys(document: Document) -> list[Issue]:
         issue = _at(document, key.path, key.span, message, hint=f"Put quotes around it: {quoted(text)}.")
         return replace(issue, fix=(Edit(issue.path, text, rename=True),))
 
-    return tell_first([key for key in document.tree.plain_keys if not isinstance(load_yaml(key.text or "~"), str)], tell)
+    odd = [key for key in document.tree.plain_keys if not isinstance(load_yaml(key.text or "~"), str)]
+    cuts, _ = find_cuts(document, [key.path for key in odd])
+    cut_off = {path for cut in cuts for path in cut.swallowed}
+    return [
+        *tell_first([key for key in odd if key.path not in cut_off], tell),
+        *tell_first(cuts, lambda cut: tell_cut(document, cut)),
+    ]
 
 
 def _nulls(document: Document, nulls: list[Path]) -> list[Issue]:
@@ -95,7 +102,8 @@ def _nulls(document: Document, nulls: list[Path]) -> list[Issue]:
         if not sets[parent]:
             alone.append(path)
     listed = [(path, names) for path, names in sets.items() if names]
-    return [*tell_first(alone, null_issue), *tell_first(listed, _set_as_list)]
+    cuts, alone = find_cuts(document, alone)
+    return [*tell_first(alone, null_issue), *tell_first(listed, _set_as_list), *tell_first(cuts, lambda cut: tell_cut(document, cut))]
 
 
 def _set_as_list(found: tuple[Path, list[Json]]) -> Issue:

@@ -30,6 +30,7 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
     if "n" in node:
         move_count(expander, owner, absent, moved)
     if "value" not in node:
+        lone_uncertainty(expander, owner)
         return moved
     item, here = node.pop("value"), (*source, "value")
     refuse_twice(expander, owner, "value", VALUE_SLOTS)
@@ -37,6 +38,7 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
     if isinstance(item, str) and item in expander.reasons:
         absent["value"] = {"slot": "value", "reason": item}
         expander.sources[(*target, "absent", "value")] = here
+        lone_uncertainty(expander, owner)
     elif known is None or known.slot is None:
         refuse_value(expander, known, here, (*target, "quantity"))
         node.pop("uncertainty", None)  # it speaks of the value
@@ -44,6 +46,20 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
         expander.sources[(*target, known.slot)] = here
         read_value(expander, known, item, owner._replace(into=moved))
     return moved
+
+
+def lone_uncertainty(expander: Expander, owner: Owner) -> None:
+    """Tell of the kind of an uncertainty that stands beside no value; one that is not stated either needs no word."""
+    kind = owner.node.pop("uncertainty", None)
+    if kind is None or (isinstance(kind, str) and kind in expander.reasons):
+        return
+    if isinstance(owner.node.get("quantity"), dict):
+        message, hint = "uncertainty stands beside quantity, which has its own.", "Write the kind into the uncertainty of the quantity."
+        expander.complain("STR-ONE-ANSWER", message, (*owner.source, "uncertainty"), hint=hint)
+        return
+    hint = "Add the value, as in value: 20 ± 3 nm, or leave uncertainty out."
+    expander.complain("STR-MISSING", "value is missing, to which the uncertainty belongs.", (*owner.source, "uncertainty"), hint=hint)
+    expander.faulty.add((*owner.target, "value"))
 
 
 def read_value(expander: Expander, known: PropertyPlan, item: Json, owner: Owner) -> None:

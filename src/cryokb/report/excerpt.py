@@ -153,14 +153,16 @@ def describe_fix(edit: Edit) -> str:
     last = one_line(edit.path.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), LONGEST_VALUE)
     if edit.rename:
         return f"rename {last} to {one_line(str(edit.replacement), LONGEST_VALUE)}"
+    if edit.through is not None:
+        return f"{last}: {_value_text(edit.replacement, flow=True)}"
     # An empty path is the whole document, a number the place in a list: neither is a name to show.
     return f"write {_value_text(edit.replacement)}" if not last or last.isdigit() else f"{last}: {_value_text(edit.replacement)}"
 
 
-def _value_text(value: Json) -> str:
+def _value_text(value: Json, *, flow: bool = False) -> str:
     from cryokb.documents import flow_text, scalar_text
 
-    return shortened(flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value), LONGEST_VALUE)
+    return shortened(flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value, flow=flow), LONGEST_VALUE)
 
 
 def width(text: str) -> int:

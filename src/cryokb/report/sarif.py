@@ -166,6 +166,13 @@ def _change(span: Span, new: str) -> JsonObject:
 def _changes_at_issue(issue: Issue) -> list[JsonObject]:
     """Give the mend of a text that cannot be parsed: its issue stands exactly at the piece that the one edit replaces."""
     (edit, *others), region = issue.fix or (), _region(issue)
-    if others or edit.rename or edit.path != issue.path or region is None or isinstance(edit.replacement, (dict, list)):
+    if (
+        others
+        or edit.rename
+        or edit.through is not None
+        or edit.path != issue.path
+        or region is None
+        or isinstance(edit.replacement, (dict, list))
+    ):
         return []
     return [{"deletedRegion": region, "insertedContent": {"text": scalar_text(edit.replacement, flow=True)}}]

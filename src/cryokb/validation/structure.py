@@ -165,7 +165,8 @@ def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded
     """Tell that a name is not a slot of its class, with the nearest name that is; a missing slot on the same object comes first."""
     name = class_at(root, place, expanded.document)
     slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
-    near, sure = suggestion(slot, [*slots, *AUTHORING_ONLY])
+    authored = AUTHORING_ONLY if name and "valued" in as_object(standard.table("slots")[name]) else {}
+    near, sure = suggestion(slot, [known for known in (*slots, *authored) if known != slot])
     if missing is not None:
         near, sure = missing, missing if distance(slot, missing) <= 2 or sure == missing else None
     source = expanded.source_of((*place, slot))

@@ -1,0 +1,115 @@
+"""A comma inside braces that belongs to a text, or stands for a decimal point: ``{container: sealed, opened later}``, ``{d: 2,65 Å}``.
+
+YAML ends the value at the comma and reads what follows as a name without a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryokb import codes
+from cryokb.documents.checks import Path
+from cryokb.documents.writer import quoted
+from cryokb.issues import Edit, Issue, Related, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cryokb.documents.document import Document
+
+__all__ = ["Cut", "find_cuts", "tell_cut"]
+
+GROUP = 3
+"""So many digits behind a comma may be a group of thousands as well."""
+
+_SLOT = r"[a-z][a-z0-9_]*"
+"""A name that may as well be a slot whose value was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A value that a comma has cut in pieces.
+
+    Attributes:
+        path: the slot that holds the first piece.
+        swallowed: the names that the other pieces became, in order.
+        written: all pieces as they stand in the text.
+    """
+
+    path: Path
+    swallowed: tuple[Path, ...]
+    written: str
+
+
+def find_cuts(document: Document, names: Sequence[Path]) -> tuple[list[Cut], list[Path]]:
+    """Sort names without a value: those that a comma has cut off a text before them, joined, and the others."""
+    waiting = dict.fromkeys(names)
+    cuts: list[Cut] = []
+    for path in names:
+        cut = _cut_at(document, path, waiting) if path in waiting else None
+        if cut is not None:
+            cuts.append(cut)
+            for swallowed in cut.swallowed:
+                waiting.pop(swallowed, None)
+    return cuts, list(waiting)
+
+
+def _cut_at(document: Document, path: Path, names: Iterable[Path]) -> Cut | None:
+    """Give the cut of which a name is the first piece behind the comma; None when it is none."""
+    parent, exact = document.node(path[:-1])
+    if parent is None or not exact or not parent.flow or parent.kind != "mapping" or document.format != "yaml":
+        return None
+    keys = list(parent.children)
+    here = keys.index(path[-1]) if path[-1] in parent.children else 0
+    before = parent.children[keys[here - 1]] if here > 0 else None
+    if before is None or not before.plain or re.fullmatch(_SLOT, str(path[-1])):
+        return None
+    waiting = set(names)
+    swallowed = [path]
+    for key in keys[here + 1 :]:
+        if (*path[:-1], key) not in waiting or re.fullmatch(_SLOT, str(key)):
+            break
+        swallowed.append((*path[:-1], key))
+    last = parent.children[swallowed[-1][-1]]
+    if last.start != last.end or last.key_end is None:
+        return None
+    return Cut((*path[:-1], keys[here - 1]), tuple(swallowed), (document.text or "")[before.start : last.key_end])
+
+
+def tell_cut(document: Document, cut: Cut) -> Issue:
+    """Tell what the comma has done, and how the value is written instead."""
+    number = re.fullmatch(r"(?P<whole>[<>~=+-]*\s?\d+),(?P<digits>\d+)(?P<rest>\D.*)?", cut.written)
+    through = pointer(cut.swallowed[-1])
+    meant, fix = cut.written, True
+    if number is None:
+        hint = f"Put quotes around it: {quoted(meant)}."
+    else:
+        meant = f"{number['whole']}.{number['digits']}{number['rest'] or ''}"
+        grouped = number["whole"] + number["digits"] + (number["rest"] or "")
+        fix = len(number["digits"]) != GROUP
+        hint = f"Write {meant}." if fix else f"Write {meant} or {grouped}."
+    first, _ = document.node(cut.path)
+    start = first.start if first is not None else 0
+    span = document.span(start, start + len(cut.written))
+    return codes.issue(
+        "DOC-NULL",
+        f"A comma inside braces ends the value: of `{cut.written}` only the part before it is read.",
+        hint=hint,
+        path=pointer(cut.path),
+        fix=(Edit(pointer(cut.path), _bare(meant), through=through),) if fix else None,
+        related=tuple(Related(pointer(path)) for path in cut.swallowed),
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+    )
+
+
+def _bare(text: str) -> str | float:
+    """Give a number where the text is one and loses no digit by it."""
+    try:
+        return float(text) if repr(float(text)) == text else text
+    except ValueError:
+        return text
