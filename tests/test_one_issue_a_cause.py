@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cryokb import batch, rules, standard
 from cryokb.documents import parse_text
-from cryokb.issues import Issue, JsonObject
+from cryokb.expansion import expand
+from cryokb.issues import Issue, Json, JsonObject
 from cryokb.record import RecordView
 from cryokb.validation import check
 
@@ -227,3 +230,42 @@ def test_of_many_lost_names_only_some_are_compared_with_all_entries() -> None:
     assert len(found) == 400
     assert (found[0].hint or "").endswith("grid_104, grid_105, grid_106 and 390 more.")
     assert [issue.hint for issue in found].count("Add it.") == 150
+
+
+def changed(place: list[str | int], value: Json, *, rename: str | None = None) -> JsonObject:
+    """The base in its expanded form, with one value, or the name of one entry, changed."""
+    document, _ = parse_text(BASE)
+    assert document is not None
+    whole = copy.deepcopy(expand(document.slots, root="Record", raw_text=document.raw_text).document)
+    here: Any = whole
+    for step in place[:-1]:
+        here = here[step]
+    if rename is not None:
+        here[rename] = here.pop(place[-1])
+    else:
+        here[place[-1]] = value
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [
+        (["specimens", "grid_1", "key"], 12345, "REF-KEY"),
+        (["specimens", "grid_1", "key"], ["grid_1"], "REF-KEY"),
+        (["specimens", "grid_1", "history", 0], "plating", "STR-TYPE"),
+        (["sessions", "day_1"], "later", "STR-TYPE"),
+        (["sessions", "day_1", "acquisitions", "image_1"], "later", "STR-TYPE"),
+        (["sessions", "day_1", "accelerating_voltage"], {"value": 300, "unt": "kV"}, "STR-UNKNOWN-NAME"),
+        (["sessions", "day_1", "accelerating_voltage", "unit"], ["kV"], "STR-TYPE"),
+        (["observations", "phase_1", "from"], [["image_1"]], "STR-TYPE"),
+    ],
+)
+def test_a_fault_of_the_expanded_form_is_told_once(place: list[str | int], value: Json, code: str) -> None:
+    assert [issue.code for issue in batch.validate(changed(place, value), level="draft").issues] == [code]
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [(["specimens", "grid_1"], "grid_2"), (["sessions", "day_1", "acquisitions", "image_1"], "image_9")]
+)
+def test_an_entry_with_two_names_is_told_once(place: list[str | int], name: str) -> None:
+    assert [issue.code for issue in batch.validate(changed(place, None, rename=name), level="draft").issues] == ["REF-KEY"]

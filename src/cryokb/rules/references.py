@@ -74,9 +74,8 @@ def listed(names: list[str]) -> str:
 
 def names(item: Json, path: Place) -> list[tuple[Place, str]]:
     """Give each name that stands in a reference slot, with its place."""
-    if isinstance(item, list):
-        return [((*path, index), str(part)) for index, part in enumerate(item)]
-    return [(path, str(item))]
+    found = [((*path, index), part) for index, part in enumerate(item)] if isinstance(item, list) else [(path, item)]
+    return [(place, name) for place, part in found if (name := text(part)) is not None]
 
 
 @rule("REF-RING", reads="specimens taken_from control_of")

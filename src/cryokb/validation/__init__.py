@@ -48,9 +48,11 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     if root is None:
         return []
     expanded = known or expansion.expand(document.slots, root=root, raw_text=document.raw_text)
-    broken = structural_issues(expanded, kind=str(document.kind), root=root)
+    misnamed = {tuple(documents.parse_pointer(issue.path, document.data)) for issue in expanded.issues if issue.code == "REF-KEY"}
+    broken = structural_issues(expanded, kind=str(document.kind), root=root, known=misnamed)
     view = RecordView(sound_part(expanded, broken, root=root), root=root)
-    passed = expanded.faulty | {place for item in broken for place in (item.place, *((*item.place[:-1], name) for name in item.meant))}
+    meant = {(*item.place[:-1], name) for item in broken for name in item.meant}
+    passed = expanded.faulty | misnamed | meant | {item.place for item in broken}
     unknown = strangers((item.place for item in broken if item.issue.code == UNKNOWN), expanded.document)
     missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
     broken, named = named_otherwise(broken, missing, expanded.document, root=root)

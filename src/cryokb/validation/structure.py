@@ -6,6 +6,7 @@ import copy
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -58,8 +59,10 @@ def compiled(kind: str, _version: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for(json.loads(standard.schema_text(kind)), validate_formats=True)
 
 
-def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> list[Broken]:
-    """Check an expanded document against the JSON Schema of its kind."""
+def structural_issues(
+    expanded: expansion.Expanded, *, kind: str, root: str, known: AbstractSet[expansion.Path] = frozenset()
+) -> list[Broken]:
+    """Check an expanded document against the JSON Schema of its kind, apart from places of which something is told already."""
     judge = validator(kind)
     if judge.is_valid(expanded.document):
         return []
@@ -69,7 +72,7 @@ def structural_issues(expanded: expansion.Expanded, *, kind: str, root: str) -> 
     without_value: set[expansion.Path] = set()
     for error in judge.iter_errors(expanded.document):
         place = cast("expansion.Path", tuple(error.instance_path))
-        if is_under(place, expanded.faulty):
+        if is_under(place, expanded.faulty) or place in known:
             continue
         name = type(error.kind).__name__
         if name == "AdditionalProperties":

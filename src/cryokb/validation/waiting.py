@@ -130,7 +130,7 @@ def names_under(place: Place, expanded: expansion.Expanded, root: str) -> Iterat
     """Name the entries that stand at or under a place that is no slot, and an entry whose key is none, as it should be written."""
     kind = slot_at(root, place, expanded.document).get("kind")
     if kind == "key":
-        yield suggest_key(str(place[-2]))
+        yield from (suggest_key(str(name)) for name in (place[-2], value_at(expanded.document, place)))
     elif kind is None and place:
         yield from (str(place[-1]), *names_within(value_at(expanded.document, place)))
 
