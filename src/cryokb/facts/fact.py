@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from cryokb.issues import Json, JsonObject
+from cryokb.plain import unfrozen
 
 __all__ = ["Fact"]
 
@@ -79,14 +80,4 @@ class Fact:
 
     def to_json(self) -> JsonObject:
         """Give the fact as a plain object with every field, tuples as lists."""
-        plain: JsonObject = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            plain[item.name] = (
-                [dict(part) if isinstance(part, Mapping) else part for part in value]
-                if isinstance(value, tuple)
-                else dict(value)
-                if isinstance(value, Mapping)
-                else value
-            )
-        return plain
+        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}

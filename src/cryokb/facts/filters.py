@@ -9,6 +9,7 @@ from typing import cast
 from cryokb import standard
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
+from cryokb.plain import unfrozen
 
 __all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NESTED", "NOT_STATED", "SINGLE", "Filter"]
 
@@ -74,7 +75,7 @@ class Filter:
         for item in fields(self):
             value = getattr(self, item.name)
             if value not in (None, ()):
-                chosen[item.name] = list(value) if isinstance(value, tuple) else value
+                chosen[item.name] = cast("list[str] | str | int", unfrozen(value))
         return chosen
 
     def widened(self, name: str) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ __all__ = ["Areas", "Exposure", "areas_of", "entries_of", "ledger_of"]
 ALL = "all"
 """The word of ``exposes`` that stands for every area of the specimen."""
 
+DEEPEST = 100
+"""How many areas one within another are followed: far more than anybody maps, and few enough for a chain that is a trap."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exposure:
@@ -54,7 +57,7 @@ class Areas:
         """Name an area and the larger ones that it lies within, smallest first; a ring is followed once."""
         found: dict[str, None] = {}
         here: str | None = area
-        while here is not None and here not in found:
+        while here is not None and here not in found and len(found) < DEEPEST:
             found[here] = None
             here = self.within.get(here)
         return list(found)

@@ -338,12 +338,14 @@ TELLERS: dict[str, Callable[[jsonschema_rs.ValidationError, str, Json], Told]] =
 
 def shown(found: Json) -> str:
     """Show a value shortly."""
-    if isinstance(found, dict):
-        return "an entry with slots"
-    if isinstance(found, list):
-        return "a list"
-    text = json.dumps(found, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "..."
+    match found:
+        case dict():
+            return "an entry with slots"
+        case list():
+            return "a list"
+        case _:
+            text = json.dumps(found, ensure_ascii=False)
+            return text if len(text) <= 60 else text[:57] + "..."
 
 
 # ---------------------------------------------------------------- places
