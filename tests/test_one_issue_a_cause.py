@@ -89,6 +89,8 @@ def test_a_fault_is_told_once(old: str, new: str, code: str, path: str) -> None:
         ("image_1: {", "Image 1: {", "STR-PATTERN", "/sessions/day_1/acquisitions/Image 1"),
         ("  grid_1:\n", "  grid_one:\n", "REF-UNRESOLVED", "/sessions/day_1/acquisitions/image_1/specimen"),
         ("accelerating_voltage: 300 kV", "accelerating_voltage: {val: 300, unit: kV}", "STR-UNKNOWN-NAME", None),
+        ("identified_by: fft,", "identified_by: fft, uncertainty: range, Value: 3 nm,", "STR-UNKNOWN-NAME", "/observations/phase_1/Value"),
+        ("    accelerating_voltage:", "    end: 2026-03-02T07:00:00+01:00\n    accelerating_voltage:", "TIME-ORDER", "/sessions/day_1/end"),
         ("  day_1:\n", "  day_0: later\n  day_1:\n", "STR-TYPE", "/sessions/day_0"),
         ("specimens:\n", "creators: [{name: A. Researcher}]\nspecimens:\n", "STR-UNKNOWN-NAME", "/creators/0/name"),
         ("specimen: grid_1, area: A, technique: hrtem, purpose: record, dose_rate", 'specimen: "", dose_rate', "REF-UNRESOLVED", None),

@@ -112,16 +112,25 @@ class History:
 
 @rule("TIME-ORDER", reads="ordinal taken_from taken_after step history", looks="entry")
 def times_are_in_order(case: Case) -> Iterator[Issue]:
+    """Tell each time that cannot be, once, whatever else it contradicts."""
+    told: set[str] = set()
+    for issue in contradictions(case.view):
+        if issue.path not in told:
+            told.add(issue.path)
+            yield issue
+
+
+def contradictions(view: RecordView) -> Iterator[Issue]:
     """Walk the times of each specimen and each session in the order of the record, then set the two beside each other."""
     histories: dict[str, History] = {}
-    for specimen in case.view.specimens:
-        for key in case.view.oldest_first(specimen, histories):
+    for specimen in view.specimens:
+        for key in view.oldest_first(specimen, histories):
             histories[key] = History()
-            yield from steps_in_order(case.view, key, histories)
-    inner = by_session(case.view)
-    for key, session in case.view.sessions.items():
+            yield from steps_in_order(view, key, histories)
+    inner = by_session(view)
+    for key, session in view.sessions.items():
         yield from session_in_order(("sessions", key), session, inner[key])
-    yield from imaging_in_order(case.view, histories)
+    yield from imaging_in_order(view, histories)
 
 
 def by_session(view: RecordView) -> dict[str, list[Acquisition]]:

@@ -14,7 +14,7 @@ from cryokb.documents import Document
 from cryokb.issues import Issue, Severity, pointer
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
-from cryokb.validation.causes import UNKNOWN, named_otherwise
+from cryokb.validation.causes import UNKNOWN, named_otherwise, without_renamed_values
 from cryokb.validation.levels import missing_slots
 from cryokb.validation.structure import sound_part, strangers, structural_issues, value_at
 from cryokb.validation.waiting import Waits
@@ -64,7 +64,7 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
     later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded)).path not in doubted]
-    issues = codes.cut((*expanded.issues, *(item.issue for item in broken), *later))
+    issues = codes.cut((*without_renamed_values(expanded.issues, broken), *(item.issue for item in broken), *later))
     return in_order(documents.locate_all(issues, document))
 
 

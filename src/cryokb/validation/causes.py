@@ -10,7 +10,7 @@ from cryokb.issues import Issue, Json, JsonObject
 from cryokb.plain import as_list, as_object
 from cryokb.validation.structure import Broken, slot_at, value_at
 
-__all__ = ["UNKNOWN", "named_otherwise"]
+__all__ = ["UNKNOWN", "named_otherwise", "without_renamed_values"]
 
 UNKNOWN = "STR-UNKNOWN-NAME"
 
@@ -46,3 +46,9 @@ def holds_entries(item: Json) -> str | None:
     if as_object(item) and all(as_object(entry) for entry in as_object(item).values()):
         return "map"
     return "list" if as_list(item) and all(as_object(entry) for entry in as_list(item)) else None
+
+
+def without_renamed_values(issues: Sequence[Issue], broken: Sequence[Broken]) -> list[Issue]:
+    """Leave out that a value is missing where an unknown name in the same object probably stands for it."""
+    renamed = {item.issue.path.rpartition("/")[0] for item in broken if "value" in item.meant}
+    return [issue for issue in issues if not (issue.code == "STR-MISSING" and issue.path.rpartition("/")[0] in renamed)]
