@@ -9,6 +9,7 @@ true one is in ``@record_key``. Whatever HDF5 cannot hold as it is becomes JSON 
 from __future__ import annotations
 
 import json
+import math
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, cast
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from cryokb.errors import NexusError, QuantityError
 from cryokb.nexus.nodes import Attribute, Field, Group, Value
 from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
+from cryokb.plain import as_object, figure, text
 from cryokb.quantities import unit_of
 from cryokb.standard import table
 
@@ -68,11 +70,13 @@ def _fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = Fal
 
 
 def _node(value: Json, nx_class: str) -> Group | Field:
-    if isinstance(value, dict):
-        return encode(value, nx_class=nx_class)
-    if isinstance(value, list):
-        return _list_node(value, nx_class)
-    return _scalar_field(value)
+    match value:
+        case dict():
+            return encode(value, nx_class=nx_class)
+        case list():
+            return _list_node(value, nx_class)
+        case _:
+            return _scalar_field(value)
 
 
 def _list_node(items: list[Json], nx_class: str) -> Group | Field:
@@ -87,9 +91,9 @@ def _list_node(items: list[Json], nx_class: str) -> Group | Field:
 def _hint_of(item: Json) -> str:
     """Make the name of a list entry readable: a step its kind, a component its name."""
     for slot in ("key", "step", "name"):
-        text = item.get(slot) if isinstance(item, dict) else None
-        if isinstance(text, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,30}", text):
-            return f"_{text}"
+        word = text(as_object(item).get(slot)) or ""
+        if re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,30}", word):
+            return f"_{word}"
     return ""
 
 
@@ -104,13 +108,17 @@ def _scalar_field(value: str | float | None) -> Field:
 
 def _is_native(value: Json) -> bool:
     """Tell whether HDF5 holds a scalar as it is and gives it back as it was."""
-    if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-    if isinstance(value, bool):
-        return True
-    if isinstance(value, int):
-        return value in _INT64
-    return isinstance(value, float) and value - value == 0
+    match value:
+        case str():
+            return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        case bool():
+            return True
+        case int():
+            return value in _INT64
+        case float():
+            return math.isfinite(value)
+        case _:
+            return False
 
 
 def safe_name(key: str) -> str:
@@ -157,25 +165,28 @@ def _free_name(group: Group, name: str) -> str:
 # ----------------------------------------------------------------------------------------------------------------- quantities
 def is_quantity(value: Json) -> bool:
     """Tell whether an object is a quantity of the expanded form: numbers with a unit, and nothing that a quantity has not."""
-    if not isinstance(value, dict) or not isinstance(value.get("unit"), str) or not set(value) <= set(PART_ORDER):
+    slots = as_object(value)
+    if text(slots.get("unit")) is None or not set(slots) <= set(PART_ORDER):
         return False
-    numbers = [value[name] for name in NUMBERS if name in value]
-    texts = [part for name, part in value.items() if name not in NUMBERS and name != "uncertainty"]
-    uncertainty = value.get("uncertainty", {"plus": 0})
+    numbers = [slots[name] for name in NUMBERS if name in slots]
+    others = [part for name, part in slots.items() if name not in NUMBERS and name != "uncertainty"]
+    uncertainty = as_object(slots.get("uncertainty", {"plus": 0}))
     return (
         bool(numbers)
         and all(_is_number(number) for number in numbers)
-        and all(isinstance(text, str) and _is_native(text) for text in texts)
-        and isinstance(uncertainty, dict)
+        and all(_is_native_text(part) for part in others)
         and bool(uncertainty)
         and set(uncertainty) <= set(UNCERTAINTY)
-        and all(_is_native(part) if name == "kind" else _is_number(part) for name, part in uncertainty.items())
-        and isinstance(uncertainty.get("kind", ""), str)
+        and all(_is_native_text(part) if name == "kind" else _is_number(part) for name, part in uncertainty.items())
     )
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and _is_native(value)
+    return figure(value) is not None and _is_native(value)
+
+
+def _is_native_text(value: Json) -> bool:
+    return text(value) is not None and _is_native(value)
 
 
 def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
@@ -186,7 +197,7 @@ def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
         label = part.replace("/", "_")
         name = safe_name(key) if part == "value" and plain else safe_name(f"{key}_{label}")
         attributes: dict[str, Attribute] = {"quantity": json.dumps(key), "part": part}
-        if not isinstance(value, str):
+        if text(value) is None:
             attributes["unit"] = unit
             attributes.update({} if units is None else {"units": units})
             attributes.update({"unit_iri": cast("str", quantity["unit_iri"])} if "unit_iri" in quantity else {})
@@ -196,8 +207,8 @@ def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
 def _parts(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
     for part in PART_ORDER:
         value = quantity.get(part)
-        if isinstance(value, dict):
-            yield from ((f"{part}/{name}", value[name]) for name in UNCERTAINTY if name in value)
+        if part == "uncertainty":
+            yield from ((f"{part}/{name}", inner) for name in UNCERTAINTY if (inner := as_object(value).get(name)) is not None)
         elif value is not None and part not in {"unit", "unit_iri"}:
             yield part, value
 
@@ -296,16 +307,15 @@ class _Decoder:
         else:
             quantity[owner] = value
         for name in ("unit", "unit_iri"):
-            text = text_attribute(node, name)
-            if text is not None:
-                quantity[name] = text
+            told = text_attribute(node, name)
+            if told is not None:
+                quantity[name] = told
 
     def field(self, node: h5py.Dataset) -> Json:
         require_readable(node, limit=self.budget)
         value = self.texts(node) if _is_text(node) else self.numbers(node)
-        if text_attribute(node, "encoding") == "json" and isinstance(value, str):
-            return cast("Json", json.loads(value))
-        return value
+        written = text(value)
+        return cast("Json", json.loads(written)) if written is not None and text_attribute(node, "encoding") == "json" else value
 
     def numbers(self, node: h5py.Dataset) -> Json:
         self.budget -= field_bytes(node)
@@ -319,11 +329,11 @@ class _Decoder:
 
     def text(self, node: h5py.Dataset, index: int | tuple[()]) -> str:
         raw = node[index]
-        text = raw.decode("utf-8") if isinstance(raw, bytes) else str(raw)
-        self.budget -= len(text)
+        told = raw.decode("utf-8") if isinstance(raw, bytes) else str(raw)
+        self.budget -= len(told)
         if self.budget < 0:
             raise NexusError(f"{node.name}: the record holds more than {MAX_RECORD_BYTES:,} bytes; it is not read.", path=str(node.name))
-        return text
+        return told
 
 
 def _key_of(node: h5py.Group | h5py.Dataset, name: str) -> str:

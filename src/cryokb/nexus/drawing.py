@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryokb.nexus.safety import attribute, child, damage_reported, fault_of, open_file, text_attribute
+from cryokb.nexus.safety import attribute, child, damage_reported, decoded, fault_of, open_file, text_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,19 +45,20 @@ def _lines(group: h5py.Group, depth: int, seen: frozenset[int]) -> Iterator[str]
     for name in group:
         link = group.get(name, getlink=True)
         node = child(group, name)
-        if isinstance(link, h5py.ExternalLink):
-            yield f"{indent}{name} -> {link.path} in {link.filename} (not followed)"
-        elif isinstance(link, h5py.SoftLink):
-            yield f"{indent}{name} -> {link.path} (not followed)"
-        elif node is None:
-            yield f"{indent}{name}  (cannot be read)"
-        elif isinstance(node, h5py.Dataset):
-            yield f"{indent}{name} {_described(node)}"
-        elif _address(node) in seen or depth > 100:
-            yield f"{indent}{name}  (leads back to a group above it)"
-        else:
-            yield f"{indent}{name}  {_class_of(node)}".rstrip()
-            yield from _lines(node, depth + 1, seen | {_address(node)})
+        match link, node:
+            case h5py.ExternalLink(), _:
+                yield f"{indent}{name} -> {link.path} in {link.filename} (not followed)"
+            case h5py.SoftLink(), _:
+                yield f"{indent}{name} -> {link.path} (not followed)"
+            case _, None:
+                yield f"{indent}{name}  (cannot be read)"
+            case _, h5py.Dataset():
+                yield f"{indent}{name} {_described(node)}"
+            case _, h5py.Group() if _address(node) in seen or depth > 100:
+                yield f"{indent}{name}  (leads back to a group above it)"
+            case _, h5py.Group():
+                yield f"{indent}{name}  {_class_of(node)}".rstrip()
+                yield from _lines(node, depth + 1, seen | {_address(node)})
 
 
 def _address(node: h5py.Group) -> int:
@@ -92,6 +93,6 @@ def _shape(dataset: h5py.Dataset) -> str:
 
 
 def _text(value: object) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    text = str(decoded(value))
     line = " ".join(text.split())
     return line if len(line) <= MAX_TEXT else f"{line[:MAX_TEXT]} ... ({len(text):,} characters)"

@@ -76,6 +76,10 @@ class Group:
         child.attributes.update(attributes)
         return child
 
+    def groups(self) -> Iterator[tuple[str, Group]]:
+        """Go through the groups among the children, with their names."""
+        yield from ((name, child) for name, child in self.children.items() if isinstance(child, Group))
+
     def put(self, name: str, value: Value | None, **attributes: Attribute) -> Field | None:
         """Add a field; a value of None adds nothing, since what is not known is not written."""
         if value is None:
@@ -93,5 +97,6 @@ def walk(group: Group, path: str = "") -> Iterator[tuple[str, Node]]:
     for name, child in group.children.items():
         place = f"{path}/{name}"
         yield place, child
-        if isinstance(child, Group):
-            yield from walk(child, place)
+        match child:
+            case Group():
+                yield from walk(child, place)

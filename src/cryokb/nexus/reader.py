@@ -9,8 +9,18 @@ from cryokb.errors import NexusError
 from cryokb.nexus import paths
 from cryokb.nexus.arrays import Array, ArrayLike, Axis
 from cryokb.nexus.content import decode, read_field
-from cryokb.nexus.safety import MAX_BLOCK_BYTES, attribute, child, damage_reported, fault_of, open_file, text_attribute
-from cryokb.plain import figure, rows, text
+from cryokb.nexus.safety import (
+    MAX_BLOCK_BYTES,
+    attribute,
+    child,
+    child_dataset,
+    child_group,
+    damage_reported,
+    fault_of,
+    open_file,
+    text_attribute,
+)
+from cryokb.plain import as_list, figure, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +59,9 @@ def read(path: Path | str) -> JsonObject:
 
 def record_of(file: h5py.File) -> JsonObject:
     """Rebuild the record of an open file."""
-    import h5py
-
     companion = companion_of(file)
-    content = child(companion, "record")
-    if not isinstance(content, h5py.Group):
+    content = child_group(companion, "record")
+    if content is None:
         raise NexusError(f"{companion.name}/record is missing, so there is no record to read.", path=f"{companion.name}/record")
     return _rebuilt(content)
 
@@ -69,30 +77,37 @@ def _rebuilt(group: h5py.Group) -> JsonObject:
 
 def companion_of(file: h5py.File) -> h5py.Group:
     """Find the collection of cryokb in the first entry that has one; NexusError when there is none or it is of a newer kind."""
-    import h5py
-
     for name in file:
-        entry = child(file, name)
-        companion = child(entry, paths.COMPANION) if isinstance(entry, h5py.Group) else None
-        version = text_attribute(companion, "format") if isinstance(companion, h5py.Group) else None
-        if version is None:
+        companion = child_group(child_group(file, name), paths.COMPANION)
+        version = None if companion is None else text_attribute(companion, "format")
+        if companion is None or version is None:
             continue
         if version.split(".")[0] != paths.FORMAT.split(".")[0]:
             hint = "Install a newer cryokb."
             raise NexusError(f"The record was written in format {version}; this cryokb reads {paths.FORMAT}.", hint=hint, value=version)
-        return cast("h5py.Group", companion)
+        return companion
     hint = "Files of other programs are read by `cryokb extract`."
     raise NexusError("The file holds no record of cryokb.", hint=hint, path=str(file.filename))
 
 
 def node_at(file: h5py.File, path: str) -> h5py.Group | h5py.Dataset | None:
     """Give the object at an absolute path, reached without following a link out of its group; None when there is none."""
-    import h5py
+    home, name = _home_of(file, path)
+    return None if home is None else child(home, name)
 
-    node: h5py.Group | h5py.Dataset | None = file
-    for name in path.strip("/").split("/"):
-        node = child(node, name) if isinstance(node, h5py.Group) else None
-    return node
+
+def dataset_at(file: h5py.File, path: str) -> h5py.Dataset | None:
+    """Give the dataset at an absolute path, as ``node_at`` does; None when there is none."""
+    return child_dataset(*_home_of(file, path))
+
+
+def _home_of(file: h5py.File, path: str) -> tuple[h5py.Group | None, str]:
+    """Give the group in which an absolute path ends, and the name there."""
+    *above, name = path.strip("/").split("/")
+    home: h5py.Group | None = file
+    for step in above:
+        home = child_group(home, step)
+    return home, name
 
 
 def definition_in(path: Path | str) -> str:
@@ -102,12 +117,9 @@ def definition_in(path: Path | str) -> str:
         UnreadableFile: the file is missing, is a folder, or is not HDF5.
         NexusError: the file holds none.
     """
-    import h5py
-
     with open_file(path) as file, damage_reported(path):
-        home = child(companion_of(file), "schema")
-        node = child(home, "nxdl") if isinstance(home, h5py.Group) else None
-        text = packed_text(node) if isinstance(node, h5py.Dataset) else None
+        node = child_dataset(child_group(companion_of(file), "schema"), "nxdl")
+        text = None if node is None else packed_text(node)
     if text is None:
         hint = "It was written by an early cryokb; write it again from its record."
         raise NexusError("The file holds no application definition.", hint=hint, path=str(path))
@@ -116,8 +128,8 @@ def definition_in(path: Path | str) -> str:
 
 def packed_text(dataset: h5py.Dataset) -> str | None:
     """Give a text that was written compressed, as the only element of a field; None for anything else."""
-    value = read_field(dataset) if fault_of(dataset) is None else None
-    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else None
+    values = as_list(read_field(dataset)) if fault_of(dataset) is None else []
+    return text(values[0]) if len(values) == 1 else None
 
 
 # ---------------------------------------------------------------------------------------------------------------------- arrays
@@ -128,13 +140,11 @@ def ledger_of(file: h5py.File) -> dict[str, JsonObject]:
 
 def _ledger(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
     """Go through the rows of the ledger, each with the key of its array."""
-    import h5py
-
-    ledger = child(companion_of(file), "arrays")
-    for name in ledger if isinstance(ledger, h5py.Group) else ():
-        group = child(ledger, name)
-        label = child(group, "name") if isinstance(group, h5py.Group) else None
-        if isinstance(label, h5py.Dataset):
+    ledger = child_group(companion_of(file), "arrays")
+    for name in () if ledger is None else ledger:
+        group = child_group(ledger, name)
+        label = child_dataset(group, "name")
+        if label is not None:
             yield str(read_field(label)), group
 
 
@@ -186,10 +196,8 @@ def axes_of(row: JsonObject, shape: tuple[int, ...]) -> tuple[Axis, ...]:
 
 def array_dataset(file: h5py.File, place: str) -> h5py.Dataset:
     """Give the dataset of an array; NexusError when it is not there or its numbers are not in the file."""
-    import h5py
-
-    dataset = node_at(file, place)
-    if not isinstance(dataset, h5py.Dataset):
+    dataset = dataset_at(file, place)
+    if dataset is None:
         raise NexusError(f"{place}, which the ledger of arrays names, is not a dataset of the file.", path=place)
     fault = fault_of(dataset, limit=2**62) or _chunk_fault(dataset)
     if fault is not None:

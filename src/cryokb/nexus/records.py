@@ -35,12 +35,14 @@ def timestamp(value: Json) -> str | None:
 
 def words(value: Json) -> str:
     """Say a value in words: a quantity as reported, a list with commas."""
-    if isinstance(value, dict):
-        reported = text(value.get("as_reported"))
-        return reported or ", ".join(f"{key.replace('_', ' ')} {words(part)}" for key, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(words(item) for item in value)
-    return str(value)
+    match value:
+        case dict():
+            reported = text(value.get("as_reported"))
+            return reported or ", ".join(f"{key.replace('_', ' ')} {words(part)}" for key, part in value.items())
+        case list():
+            return ", ".join(words(item) for item in value)
+        case _:
+            return str(value)
 
 
 def acquisition_of(view: RecordView, name: str) -> Acquisition:

@@ -111,6 +111,22 @@ def child(group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
     return h5py.Dataset(found, readonly=True) if isinstance(found, h5py.h5d.DatasetID) else None
 
 
+def child_group(home: h5py.Group | h5py.Dataset | None, name: str) -> h5py.Group | None:
+    """Give the group at one name of a group; None when there is none, or no group to look in."""
+    import h5py
+
+    found = child(home, name) if isinstance(home, h5py.Group) else None
+    return found if isinstance(found, h5py.Group) else None
+
+
+def child_dataset(home: h5py.Group | None, name: str) -> h5py.Dataset | None:
+    """Give the dataset at one name of a group; None when there is none, or no group to look in."""
+    import h5py
+
+    found = None if home is None else child(home, name)
+    return found if isinstance(found, h5py.Dataset) else None
+
+
 def attribute(node: h5py.Group | h5py.Dataset, name: str) -> object:
     """Give the value of an attribute, or None when it is missing, too large, a reference, or cannot be read."""
     import h5py
@@ -128,10 +144,13 @@ def attribute(node: h5py.Group | h5py.Dataset, name: str) -> object:
 
 def text_attribute(node: h5py.Group | h5py.Dataset, name: str) -> str | None:
     """Give the value of an attribute when it is text."""
-    value = attribute(node, name)
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
+    value = decoded(attribute(node, name))
     return value if isinstance(value, str) else None
+
+
+def decoded(value: object) -> object:
+    """Give bytes as the text that they stand for, and anything else as it is."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _is_simple(kind: h5py.h5t.TypeID) -> bool:

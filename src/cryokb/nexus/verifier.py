@@ -21,8 +21,8 @@ from cryokb.nexus.arrays import Axis, blocks, row_blocks
 from cryokb.nexus.content import read_field
 from cryokb.nexus.layouts import plan_file
 from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
-from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, ledger_of, node_at, packed_text, record_of
-from cryokb.nexus.safety import attribute, child, fault_of, open_file, survey, text_attribute
+from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, dataset_at, ledger_of, node_at, packed_text, record_of
+from cryokb.nexus.safety import attribute, child, child_dataset, child_group, decoded, fault_of, open_file, survey, text_attribute
 from cryokb.record import RecordView
 
 if TYPE_CHECKING:
@@ -78,12 +78,10 @@ def _content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> It
 # ------------------------------------------------------------------------------------------------------------ note and schema
 def _note(entry: h5py.Group, record: JsonObject) -> Iterator[Issue]:
     """Compare the embedded JSON with its checksum and with the record rebuilt from the fields."""
-    import h5py
-
     place = f"{str(entry.name).rstrip('/')}/{paths.NOTE}"
-    note = child(entry, paths.NOTE)
-    data = child(note, "data") if isinstance(note, h5py.Group) else None
-    if not isinstance(note, h5py.Group) or not isinstance(data, h5py.Dataset) or fault_of(data) is not None:
+    note = child_group(entry, paths.NOTE)
+    data = child_dataset(note, "data")
+    if note is None or data is None or fault_of(data) is not None:
         yield _issue("NX-NOTE-MISSING", place, f"{place} does not hold the record as JSON.", "Write the file again from the record.")
         return
     written = bytes(data[()])
@@ -106,18 +104,19 @@ def _note(entry: h5py.Group, record: JsonObject) -> Iterator[Issue]:
 
 def _differences(left: Json, right: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
     """Go through the places at which two documents differ; the kinds of numbers count."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        for key in dict.fromkeys([*left, *right]):
-            inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            if key not in left or key not in right:
-                yield inner, _brief(left[key]) if key in left else "nothing", _brief(right[key]) if key in right else "nothing"
-            else:
-                yield from _differences(left[key], right[key], inner)
-    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-        for number, (one, other) in enumerate(zip(left, right, strict=True)):
-            yield from _differences(one, other, f"{pointer}/{number}")
-    elif json.dumps(left) != json.dumps(right):
-        yield pointer, _brief(left), _brief(right)
+    match left, right:
+        case dict(), dict():
+            for key in dict.fromkeys([*left, *right]):
+                inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+                if key not in left or key not in right:
+                    yield inner, _brief(left[key]) if key in left else "nothing", _brief(right[key]) if key in right else "nothing"
+                else:
+                    yield from _differences(left[key], right[key], inner)
+        case list(), list() if len(left) == len(right):
+            for number, (one, other) in enumerate(zip(left, right, strict=True)):
+                yield from _differences(one, other, f"{pointer}/{number}")
+        case _ if json.dumps(left) != json.dumps(right):
+            yield pointer, _brief(left), _brief(right)
 
 
 def _brief(value: Json) -> str:
@@ -127,24 +126,20 @@ def _brief(value: Json) -> str:
 
 def _schema(companion: h5py.Group) -> Iterator[Issue]:
     """Compare each text of the embedded release with its digest."""
-    import h5py
-
-    home = child(companion, "schema")
+    home = child_group(companion, "schema")
     for name in paths.RELEASE:
         place = f"{companion.name}/schema/{name}"
-        node = child(home, name) if isinstance(home, h5py.Group) else None
-        text = packed_text(node) if isinstance(node, h5py.Dataset) else None
-        if not isinstance(node, h5py.Dataset) or text is None:
+        node = child_dataset(home, name)
+        text = None if node is None else packed_text(node)
+        if node is None or text is None:
             yield _issue("NX-SCHEMA", place, f"{place}, which explains the record, is missing.", severity=Severity.WARNING)
         elif hashlib.sha256(text.encode("utf-8")).hexdigest() != text_attribute(node, "checksum"):
             yield _issue("NX-SCHEMA", place, f"{place} is not the text that its checksum was made of.")
 
 
 def _field(group: h5py.Group, name: str) -> Json:
-    import h5py
-
-    node = child(group, name)
-    return read_field(node) if isinstance(node, h5py.Dataset) and fault_of(node) is None else None
+    node = child_dataset(group, name)
+    return None if node is None or fault_of(node) is not None else read_field(node)
 
 
 # ----------------------------------------------------------------------------------------------------------------------- arrays
@@ -177,17 +172,16 @@ def _axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]
         yield _issue("NX-ARRAY-AXES", place, error.message)
         return
     for name, axis in zip(names, noted, strict=True):
-        if not _is_axis(child(group, name), axis, counting=name.startswith("indices_")):
+        if not _is_axis(child_dataset(group, name), axis, counting=name.startswith("indices_")):
             message = f"{group.name}/{name} is not the axis of {axis.size} positions that the ledger of arrays notes."
             yield _issue("NX-ARRAY-AXES", f"{group.name}/{name}", message)
 
 
-def _is_axis(node: h5py.Group | h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
+def _is_axis(node: h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
     """Tell whether a dataset begins and ends where an axis does."""
-    import h5py
     import numpy as np
 
-    if not isinstance(node, h5py.Dataset) or fault_of(node) is not None or node.shape != (axis.size,) or node.dtype.kind not in "iuf":
+    if node is None or fault_of(node) is not None or node.shape != (axis.size,) or node.dtype.kind not in "iuf":
         return False
     offset, scale = (0.0, 1.0) if counting else (axis.offset, axis.scale)
     return bool(np.allclose([node[0], node[-1]], [offset, offset + scale * (axis.size - 1)], rtol=1e-9, atol=0.0))
@@ -214,19 +208,16 @@ def _layout(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Itera
         return
     same = text_attribute(file, "creator_version") == standard.versions()["software"]
     severity = Severity.ERROR if same else Severity.WARNING
-    for name, entry in plan.root.children.items():
-        if isinstance(entry, Group):
-            yield from _definition(file, f"/{name}/definition", entry)
-            entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
-            yield from _planned(file, file, name, entry, severity)
+    for name, entry in plan.root.groups():
+        yield from _definition(file, f"/{name}/definition", entry)
+        entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
+        yield from _planned(file, file, name, entry, severity)
 
 
 def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
     """Report a version of the application definition that this cryokb does not know; it is not compared with the planned one."""
-    import h5py
-
-    planned, found = entry.children.get("definition"), node_at(file, path)
-    if not isinstance(planned, Field) or not isinstance(planned.value, str) or not isinstance(found, h5py.Dataset):
+    planned, found = entry.children.get("definition"), dataset_at(file, path)
+    if not isinstance(planned, Field) or not isinstance(planned.value, str) or found is None:
         return
     version = text_attribute(found, "version")
     if version is not None and not paths.is_known(planned.value, version):
@@ -275,6 +266,4 @@ def _attributes(found: h5py.Group | h5py.Dataset, path: str, node: Group | Field
 
 def _plain(value: object) -> object:
     """Give an attribute as Python values."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value.tolist() if hasattr(value, "tolist") else value
+    return value.tolist() if hasattr(value, "tolist") else decoded(value)

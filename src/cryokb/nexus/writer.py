@@ -118,19 +118,23 @@ def _write_plan(file: h5py.File, plan: Plan) -> None:
     _put_attributes(file.id, plan.root.nx_class, plan.root.attributes)
     _write_nodes(file, plan.root)
     for path, node in walk(plan.root):
-        if isinstance(node, Link):
-            file[path] = file[node.target]
+        match node:
+            case Link():
+                file[path] = file[node.target]
 
 
 def _write_nodes(home: h5py.Group, group: Group) -> None:
     """Make the children of a group, and theirs; what is filled or linked later is left out."""
     for name, node in group.children.items():
-        if isinstance(node, Group):
-            made = home.create_group(name, track_order=True)
-            _put_attributes(made.id, node.nx_class, node.attributes)
-            _write_nodes(made, node)
-        elif isinstance(node, Field) and not isinstance(node.value, Stream):
-            _put_attributes(_make_field(home, name, node.value), None, node.attributes)
+        match node:
+            case Group():
+                made = home.create_group(name, track_order=True)
+                _put_attributes(made.id, node.nx_class, node.attributes)
+                _write_nodes(made, node)
+            case Field(value=Stream()) | Link():
+                pass
+            case Field():
+                _put_attributes(_make_field(home, name, node.value), None, node.attributes)
 
 
 def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.h5d.DatasetID:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
 from cryokb.issues import pointer
+from cryokb.plain import as_object
 from cryokb.readers.limits import Rejected, write_range, write_value
 from cryokb.readers.results import Missing, Origin
 
@@ -51,17 +52,17 @@ class Draft:
         """Tell whether the record has a value there."""
         node: Json = self.record
         for step in steps:
-            if not isinstance(node, dict) or step not in node:
+            if step not in as_object(node):
                 return False
-            node = node[step]
+            node = as_object(node)[step]
         return True
 
     def acquisition(self, steps: Steps) -> JsonObject:
         """Give what the record has at a place so far, such as an acquisition, or an empty mapping."""
         node: Json = self.record
         for step in steps:
-            node = node.get(step, {}) if isinstance(node, dict) else {}
-        return node if isinstance(node, dict) else {}
+            node = as_object(node).get(step)
+        return as_object(node)
 
     def put(self, steps: Steps, value: Json, stated: Stated | None = None, *, replace: bool = False) -> None:
         """Put a value into the record; the first one stays, and another is noted. ``stated`` says where it comes from."""
@@ -143,15 +144,15 @@ def _ordered(node: JsonObject, kind: str) -> JsonObject:
     ordered: JsonObject = {}
     for name in sorted(node, key=lambda name: ranks.get(name, len(ranks))):
         value, inner = node[name], _INSIDE.get((kind, name))
-        if inner is not None and isinstance(value, dict):
+        slots = as_object(value)
+        if inner is not None and slots:
             keyed = inner in ("Session", "Acquisition")
-            value = {key: _ordered(cast("JsonObject", entry), inner) for key, entry in value.items()} if keyed else _ordered(value, inner)
+            value = {key: _ordered(cast("JsonObject", entry), inner) for key, entry in slots.items()} if keyed else _ordered(slots, inner)
         ordered[name] = value
     return ordered
 
 
 def _places(node: Json, steps: Steps) -> Iterator[str]:
     yield pointer(steps)
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from _places(value, (*steps, name))
+    for name, value in as_object(node).items():
+        yield from _places(value, (*steps, name))

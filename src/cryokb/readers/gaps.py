@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from cryokb.plain import text
 from cryokb.readers.draft import SESSION, Draft
 from cryokb.standard import terms
 
@@ -69,8 +70,7 @@ def _list_for(draft: Draft, steps: tuple[str, ...], acquisition: JsonObject) -> 
 
 def _dose_words(acquisition: JsonObject) -> str:
     """Ask for the dose in the quantities of the mode."""
-    technique = acquisition.get("technique")
-    row = terms("Technique").get(technique) if isinstance(technique, str) else None
+    row = terms("Technique").get(text(acquisition.get("technique")) or "")
     mode = cast("dict[str, str]", (row or {}).get("annotations") or {}).get("mode")
     if mode in ("stem", "sem"):
         wanted = [

@@ -9,6 +9,7 @@ from cryokb.errors import UnsupportedFormat
 from cryokb.readers.mrc_header import read_extended, read_header
 from cryokb.readers.tables import msa
 from cryokb.readers.tables.mrc import EXTENDED
+from cryokb.readers.tags import branch_of, number_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
     tree = dict(datasets[0].tags.original)
     standard = tree.get("std_header")
     volume = header.volume and header.shape[2] > 1 and "de_metadata" not in tree
-    tree["std_header"] = {**(standard if isinstance(standard, dict) else {}), "volume": "volume" if volume else ""}
+    tree["std_header"] = {**branch_of(standard), "volume": "volume" if volume else ""}
     entries = read_extended(path, header)
     if entries:
         tree[EXTENDED] = {**entries[0], **_of_all_tilts(entries)}
@@ -38,7 +39,7 @@ def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
 
 def _of_all_tilts(entries: list[dict[str, object]]) -> dict[str, object]:
     """Give the angles of a tilt series, and the dose when all its images had the same."""
-    tilts = [tilt for entry in entries if isinstance(tilt := entry.get("Alpha tilt"), float)]
+    tilts = [tilt for entry in entries if (tilt := number_of(entry.get("Alpha tilt"))) is not None]
     doses = {entry.get("Dose") for entry in entries}
     if len(tilts) < len(entries):
         return {}

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from cryokb.errors import CryokbError, MissingDependency, UnreadableFile, UnsupportedFormat
+from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers.axes import index_axis, tidy_axis
-from cryokb.readers.tags import Dataset, Mapped, Tags, apply_mapping, text_of
+from cryokb.readers.tags import Dataset, Mapped, Tags, apply_mapping, branch_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,9 +104,14 @@ def _call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[R
     for attempt in (True, False) if lazy else (False,):
         try:
             return reader(str(path), lazy=attempt)
+        except ImportError as error:
+            raise _missing(path, error) from None
+        except FileNotFoundError as error:
+            without_frames(error)
+            raise _incomplete(path, error) from None
         except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
-            if not attempt or isinstance(error, ImportError | FileNotFoundError):
-                raise _sentence(path, without_frames(error)) from None
+            if not attempt:
+                raise _refused(path, without_frames(error)) from None
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -125,12 +130,6 @@ def _missing(path: Path, error: ImportError) -> MissingDependency:
     name = (error.name or "").partition(".")[0]
     library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({_first_line(str(error))})"
     return MissingDependency.of(library, extra="readers", purpose=f"Reading {path.name}")
-
-
-def _sentence(path: Path, error: BaseException) -> CryokbError:
-    if isinstance(error, ImportError):
-        return _missing(path, error)
-    return _incomplete(path, error) if isinstance(error, FileNotFoundError) else _refused(path, error)
 
 
 def _incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
@@ -220,7 +219,7 @@ def _axes(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], lis
 
 
 def _tree(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, Mapping) else {}
+    return dict(branch_of(value))
 
 
 def _first_line(text: str) -> str:

@@ -7,14 +7,14 @@ the tree of HyperSpy's convention, where the unit of each name is fixed (keV, mm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cryokb.readers.results import Array, Axis
 
-__all__ = ["TIDY", "Dataset", "Tags", "apply_mapping", "lookup", "number_of", "text_of"]
+__all__ = ["TIDY", "Dataset", "Tags", "apply_mapping", "branch_of", "lookup", "number_of", "parts_of", "text_of"]
 
 TIDY = "tidy:"
 
@@ -108,13 +108,12 @@ def lookup(tree: object, path: str) -> object:
     """Follow a dotted path into nested mappings; a name may itself hold dots. None when there is nothing."""
     if not path:
         return tree
-    if not isinstance(tree, Mapping):
-        return None
-    if path in tree:
-        return tree[path]
+    branch = branch_of(tree)
+    if path in branch:
+        return branch[path]
     for head, rest in _splits(path):
-        if head in tree:
-            found = lookup(tree[head], rest)
+        if head in branch:
+            found = lookup(branch[head], rest)
             if found is not None:
                 return found
     return None
@@ -125,6 +124,16 @@ def _splits(path: str) -> Iterator[tuple[str, str]]:
     while position != -1:
         yield path[:position], path[position + 1 :]
         position = path.find(".", position + 1)
+
+
+def branch_of(value: object) -> Mapping[str, object]:
+    """Give a branch of a tree of metadata, or an empty one for anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts_of(value: object) -> Sequence[object]:
+    """Give the parts of a value that has several, such as one for each direction; anything else is its only part."""
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def number_of(value: object) -> float | None:
@@ -183,13 +192,12 @@ def _find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] |
     names: list[str] = []
     node: object = tree
     for wanted in path.split("."):
-        if not isinstance(node, Mapping):
-            return None
-        name = next((name for name in node if isinstance(name, str) and _slug(name) == _slug(wanted)), None)
+        branch = branch_of(node)
+        name = next((name for name in branch if _slug(str(name)) == _slug(wanted)), None)
         if name is None:
             return None
         names.append(name)
-        node = node[name]
+        node = branch[name]
     return ".".join(names), node
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from cryokb.readers.clocks import Clock, from_filetime, from_local, with_zone
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of
+from cryokb.readers.tags import Dataset, number_of, parts_of
 
 __all__ = ["TABLE"]
 
@@ -89,7 +89,7 @@ def _slit_in(dataset: Dataset) -> bool:
 
 def _square(value: object) -> object:
     """Give one binning for both directions, or nothing when they differ."""
-    sides = [number_of(side) for side in value] if isinstance(value, list | tuple) else [number_of(value)]
+    sides = [number_of(side) for side in parts_of(value)]
     return sides[0] if len(set(sides)) == 1 else None
 
 

@@ -12,7 +12,7 @@ import math
 from cryokb.readers.clocks import Clock, from_epoch
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, text_of
+from cryokb.readers.tags import Dataset, branch_of, number_of, text_of
 
 __all__ = ["TABLE"]
 
@@ -30,8 +30,7 @@ _SCANNING = {
 def _roots(dataset: Dataset) -> dict[str, str]:
     """Find the entry of the detector that recorded this array."""
     name, index = dataset.tags.text("BinaryResult.Detector"), dataset.tags.text("BinaryResult.DetectorIndex")
-    detectors = dataset.tags.get("Detectors")
-    entries = detectors if isinstance(detectors, dict) else {}
+    entries = branch_of(dataset.tags.get("Detectors"))
     if index is not None and f"Detector-{index}" in entries:
         return {"detector": f"Detectors.Detector-{index}"}
     found = [key for key in entries if name and dataset.tags.text(f"Detectors.{key}.DetectorName") == name]

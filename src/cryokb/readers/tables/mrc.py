@@ -12,7 +12,7 @@ from cryokb.readers.axes import replace_scales
 from cryokb.readers.clocks import Clock, from_epoch, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset
+from cryokb.readers.tags import Dataset, number_of, parts_of
 from cryokb.readers.tilt_series import is_series
 
 __all__ = ["EXTENDED", "TABLE"]
@@ -51,8 +51,8 @@ def _tilt_series(dataset: Dataset) -> bool:
 
 def _tilts(dataset: Dataset) -> tuple[float, ...]:
     """Give the angles of a tilt series, or nothing when the images are none."""
-    angles = dataset.tags.get(f"{EXTENDED}.tilts")
-    values = tuple(angle for angle in angles if isinstance(angle, float)) if isinstance(angles, list) else ()
+    angles = parts_of(dataset.tags.get(f"{EXTENDED}.tilts"))
+    values = tuple(angle for angle in map(number_of, angles) if angle is not None)
     return values if len(dataset.navigation_axes) == 1 and len(values) > 2 and is_series(values) else ()
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from cryokb.readers.clocks import Clock, from_epoch, from_local, with_zone
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of
+from cryokb.readers.tags import Dataset, number_of, text_of
 
 __all__ = ["TABLE"]
 
@@ -57,7 +57,7 @@ def _spectroscopy(dataset: Dataset) -> bool:
 
 
 def _without_word(value: object) -> object:
-    return value.strip().removeprefix("Microscope ").strip() if isinstance(value, str) else None
+    return (text_of(value) or "").removeprefix("Microscope ").strip() or None
 
 
 def _technique(dataset: Dataset) -> Choice | None:

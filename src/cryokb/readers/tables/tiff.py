@@ -14,7 +14,7 @@ from cryokb.readers.axes import replace_scales
 from cryokb.readers.clocks import Clock, from_iso, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, text_of
+from cryokb.readers.tags import Dataset, number_of, parts_of, text_of
 
 __all__ = ["TABLE"]
 
@@ -45,9 +45,10 @@ def _tvips_images(dataset: Dataset) -> bool:
 
 def _triple(value: object) -> object:
     """Give value and unit of a Zeiss entry as one text; a bare value as it is."""
-    if not isinstance(value, tuple) or len(value) < 2:
+    _, *parts = parts_of(value)
+    if not parts:
         return None
-    return f"{value[1]} {value[2]}" if len(value) > 2 and text_of(value[2]) else value[1]
+    return f"{parts[0]} {parts[1]}" if len(parts) > 1 and text_of(parts[1]) else parts[0]
 
 
 def _repair(dataset: Dataset) -> list[str]:
@@ -82,7 +83,8 @@ def _clock(dataset: Dataset) -> Clock | None:
 
 
 def _last_of(value: object) -> object:
-    return value[1] if isinstance(value, tuple) and len(value) > 1 else value
+    parts = parts_of(value)
+    return parts[1] if len(parts) > 1 else value
 
 
 def _remarks(dataset: Dataset) -> list[str]:
