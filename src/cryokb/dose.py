@@ -144,7 +144,9 @@ def spread(item: Json) -> float:
 
     A number given as approximate is taken to be good to 25 % (one significant digit).
     """
-    reported, middle = as_object(item), number(item)
+    reported = as_object(item)
+    exact = "value" in reported and reported.get("comparator") is None and "uncertainty" not in reported
+    middle = None if exact else number(item)
     if not middle:
         return 0.0
     width = ABOUT if reported.get("comparator") == "about" else 0.0
@@ -195,6 +197,8 @@ def made_of(family: str, value: float, *slots: str) -> Product:
 
 def of_frames(acquisition: JsonObject) -> Iterator[Product]:
     """Multiply the dose of one frame."""
+    if "dose_per_frame" not in acquisition:
+        return
     single = number(acquisition.get("dose_per_frame"))
     if single is not None and whole(acquisition.get("frames")):
         for many, slots in counted(acquisition):
@@ -231,6 +235,8 @@ def mean_path(tilt_range: Json) -> float | None:
 
 def of_scan(acquisition: JsonObject) -> Iterator[Product]:
     """Multiply the mean fluence of one scan, I·t/(e·step²), by its passes and tilts."""
+    if "scan_step" not in acquisition:
+        return
     current, dwell, step = (number(acquisition.get(slot)) for slot in ("probe_current", "dwell_time", "scan_step"))
     if current is None or dwell is None or not step or acquisition.get("dose_basis") == "under_probe":
         return
@@ -242,9 +248,11 @@ def of_scan(acquisition: JsonObject) -> Iterator[Product]:
 
 def of_flux(acquisition: JsonObject) -> Iterator[Product]:
     """Multiply the dose rate by the time."""
+    if "dose_rate" not in acquisition:
+        return
     rate, exposure, frame_time = (number(acquisition.get(slot)) for slot in ("dose_rate", "exposure_time", "frame_time"))
     frames, tilts = whole(acquisition.get("frames")), whole(acquisition.get("tilts"))
-    if rate is None or acquisition.get("dose_basis") == "under_probe":
+    if not rate or acquisition.get("dose_basis") == "under_probe":
         return
     if frame_time and frames:
         for many, slots in counted(acquisition):

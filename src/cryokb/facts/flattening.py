@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
-from cryokb.facts.conditions import conditions_of, preparation_of
+from cryokb.facts.conditions import Found, Route, conditions_of, preparation_of
 from cryokb.facts.fact import Fact
 from cryokb.facts.labels import electrolyte_label
 from cryokb.issues import Json, JsonObject
@@ -106,6 +106,8 @@ def findings(document: JsonObject, source: str) -> Iterator[Fact]:
 
 def observations(view: RecordView, source: str) -> Iterator[Fact]:
     """Flatten the observations of a record, with the context of the acquisitions they rest on."""
+    conditions: dict[str, list[Found]] = {}
+    routes: dict[str, list[Route]] = {}
     for key, item in as_object(view.document["observations"]).items():
         node = as_object(item)
         chosen = view.sources(node)
@@ -119,8 +121,8 @@ def observations(view: RecordView, source: str) -> Iterator[Fact]:
             technique=tuple(dict.fromkeys(one.technique for one in chosen if one.technique is not None)),
             temperature_class=next((value for one in chosen if (value := text(one.setting("temperature_class")))), None),
             imaging=imaging_of(chosen),
-            conditions=conditions_of(view, specimen) if specimen else {},
-            preparation=preparation_of(view, specimen) if specimen else None,
+            conditions=conditions_of(view, specimen, conditions) if specimen else {},
+            preparation=preparation_of(view, specimen, routes) if specimen else None,
             acquisitions=texts(node.get("from")),
             **system_fields(view.system(specimen) if specimen else {}, specimen),
             **statement_fields(node),

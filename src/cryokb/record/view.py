@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias, cast
+from typing import TypeAlias, TypeVar, cast
 
 from cryokb import standard
 from cryokb.expansion import Entry, objects_of
@@ -14,13 +14,15 @@ from cryokb.issues import JsonObject
 from cryokb.plain import as_object, objects, section, text, whole
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
 from cryokb.record.ledger import Exposure, entries_of, ledger_of
-from cryokb.record.life import Life, at_birth, brings_metal, is_metal_electrode, life_of
+from cryokb.record.life import Life, Stage, at_birth, brings_metal, is_metal_electrode, life_of
 from cryokb.record.results import names_behind
 from cryokb.record.specimens import Step, history_of, lineage_of, steps_of
 
 __all__ = ["Place", "RecordView"]
 
 Place: TypeAlias = tuple[str | int, ...]
+
+S = TypeVar("S")
 
 
 class RecordView:
@@ -190,7 +192,10 @@ class RecordView:
         here: str | None = specimen
         found: JsonObject = {}
         while here is not None and here not in walked and not found:
-            found = self._systems.get(here) or section(self.specimens.get(here), "system")
+            if here in self._systems:
+                found = self._systems[here]
+                break
+            found = section(self.specimens.get(here), "system")
             walked[here] = None
             here = text(as_object(self.specimens.get(here)).get("taken_from"))
         self._systems.update(dict.fromkeys(walked, found))
@@ -232,6 +237,26 @@ class RecordView:
                 born = replace(born, metal=is_metal_electrode(system))
             self._lives[key] = life_of(steps, replace(born, closed=False), system)
         return self._lives[specimen]
+
+    def along(self, specimen: str, known: dict[str, list[S]], birth: S, further: Callable[[S, Stage], S]) -> list[S]:
+        """Follow something through the lives of a specimen and of those that it was cut from, each once however many are asked for.
+
+        Args:
+            specimen: the specimen.
+            known: what was found so far, by specimen; it is filled.
+            birth: what holds before the first step of one that was not cut from another.
+            further: gives what holds after one more step.
+
+        Returns:
+            what holds before the first own step of the specimen, and after each of them.
+        """
+        for key in self.oldest_first(specimen, known):
+            parent, cut = known.get(self.parent(key) or ""), self.cut(key)
+            here = [birth if parent is None else parent[-1 if cut is None else min(max(cut, 0), len(parent) - 1)]]
+            for stage in self.life(key).stages:
+                here.append(further(here[-1], stage))
+            known[key] = here
+        return known[specimen]
 
     @cached_property
     def _plated_later(self) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from cryokb import standard
 from cryokb.issues import Issue
@@ -73,7 +75,7 @@ def times_exist(case: Case) -> Iterator[Issue]:
 # ---------------------------------------------------------------- steps
 
 
-@dataclass(slots=True)
+@dataclass
 class History:
     """The times of the own steps of a specimen.
 
@@ -94,6 +96,23 @@ class History:
     over: list[Stamp | None] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     sound: bool = True
+    _making: dict[frozenset[str], list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def entry(self) -> int | None:
+        """The first step by which it came into a microscope; -1 where it was cut from one that had, None where none is recorded."""
+        return -1 if self.entered else next((place for place, kind in enumerate(self.kinds) if kind in ENTERING), None)
+
+    def making(self, may_follow: frozenset[str]) -> list[int]:
+        """The steps of other kinds than those that may follow imaging."""
+        if may_follow not in self._making:
+            self._making[may_follow] = [place for place, kind in enumerate(self.kinds) if kind not in may_follow]
+        return self._making[may_follow]
+
+    @cached_property
+    def dated(self) -> list[int]:
+        """The steps of which a time is known."""
+        return [place for place, begun in enumerate(self.begun) if begun is not None]
 
     def at_cut(self, cut: int | None) -> tuple[Stamp | None, bool]:
         """Give the latest time up to a cut, and whether the specimen had been in a microscope by then.
@@ -312,39 +331,44 @@ def fits(mine: History, event: Imaging, *, final: bool) -> bool:
         final: whether nobody looked at it again, so that the steps that make it all come before.
     """
     first, last = room_for(mine, event)
-    entries = [place for place, kind in enumerate(mine.kinds) if kind in ENTERING]
-    entry = -1 if mine.entered else entries[0] if entries else None
-    made = last_making(mine, event, entry)
-    if entry is None:
+    made = last_making(mine, event)
+    if mine.entry is None:
         return max(first, made) <= last
-    return max(first, entry, made if final else -1) <= last
+    return max(first, mine.entry, made if final else -1) <= last
 
 
 def room_for(mine: History, event: Imaging) -> tuple[int, int]:
-    """Give the first and the last step behind which a specimen can have been imaged by the times alone; -1 for before all of them."""
-    first = max((place for place, begun in enumerate(mine.begun) if begun and event.earliest and begun.before(event.earliest)), default=-1)
-    if mine.parent is not None and event.latest is not None and event.latest.before(mine.parent):
+    """Give the first and the last step behind which a specimen can have been imaged by the times alone; -1 for before all of them.
+
+    The times of its steps are in order, so that the two are found by halving.
+    """
+    dated, earliest, latest = mine.dated, event.earliest, event.latest
+    begun = bisect_left(dated, True, key=lambda place: not (earliest and mine.begun[place].before(earliest)))  # type: ignore[union-attr]
+    first = dated[begun - 1] if begun else -1
+    if latest is None:
+        return first, len(mine.kinds) - 1
+    if mine.parent is not None and latest.before(mine.parent):
         return first, -2
-    entered, last = mine.entered, len(mine.kinds) - 1
-    for place, kind in enumerate(mine.kinds):
-        over = mine.begun[place] if entered and event.holds(mine.begun[place]) else mine.over[place]
-        if over is not None and event.latest is not None and event.latest.before(over):
-            return first, place - 1
-        entered = entered or kind in ENTERING
-    return first, last
+    over = bisect_left(dated, True, key=lambda place: latest.before(mine.over[place]))  # type: ignore[arg-type]
+    while over < len(dated) and goes_on(mine, event, dated[over]):
+        over += 1
+    return first, dated[over] - 1 if over < len(dated) else len(mine.kinds) - 1
 
 
-def last_making(mine: History, event: Imaging, entry: int | None) -> int:
+def goes_on(mine: History, event: Imaging, place: int) -> bool:
+    """Tell whether a step goes on in the microscope while a specimen is imaged."""
+    begun = mine.begun[place]
+    entered = mine.entry is not None and mine.entry < place
+    return entered and event.holds(begun) and not (begun and event.latest and event.latest.before(begun))
+
+
+def last_making(mine: History, event: Imaging) -> int:
     """Give the last of the steps that make a specimen; what is done to it in the microscope, during the session, is looked at."""
-    return max(
-        (
-            place
-            for place, kind in enumerate(mine.kinds)
-            if kind not in event.may_follow
-            and not (entry is not None and place > entry and kind in IN_SITU and event.holds(mine.begun[place]))
-        ),
-        default=-1,
-    )
+    for place in reversed(mine.making(event.may_follow)):
+        in_situ = mine.kinds[place] in IN_SITU and mine.entry is not None and mine.entry < place
+        if not (in_situ and event.holds(mine.begun[place])):
+            return place
+    return -1
 
 
 def too_early(specimen: str, mine: History, event: Imaging) -> Issue:

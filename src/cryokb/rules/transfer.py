@@ -162,7 +162,7 @@ def unrecorded(case: Case, specimen: JsonObject, key: str, ways: dict[str, list[
     metal, life = case.view.metal(key) or "", case.view.life(key)
     if air_reactivity(metal) is None or declared_absent(specimen, "history") or not life.at(None).metal or is_liquid_cell(case, key):
         return
-    way = way_of(case, key, ways)
+    way = case.view.along(key, ways, Way(), further)[-1]
     if way.moved is None:
         yield complain(
             "XFER-NOT-RECORDED",
@@ -190,18 +190,6 @@ def is_liquid_cell(case: Case, key: str) -> bool:
     """Tell whether a specimen is imaged in a cell on a grid that nobody opened, so that no air gets to it."""
     kinds = {stage.step.kind for stage in case.view.life(key).stages}
     return case.view.system(key).get("configuration") == "grid_cell" and "Assembly" in kinds and "Disassembly" not in kinds
-
-
-def way_of(case: Case, key: str, ways: dict[str, list[Way]]) -> Way:
-    """Follow the way of a specimen and of those that it was cut from, each once."""
-    for one in case.view.oldest_first(key, ways):
-        parent = ways.get(case.view.parent(one) or "")
-        cut = case.view.cut(one)
-        here = [Way() if parent is None else parent[-1 if cut is None else min(max(cut, 0), len(parent) - 1)]]
-        for stage in case.view.life(one).stages:
-            here.append(further(here[-1], stage))
-        ways[one] = here
-    return ways[key][-1]
 
 
 def further(way: Way, stage: Stage) -> Way:
