@@ -10,7 +10,8 @@ from cryokb.issues import Issue
 
 T = TypeVar("T")
 
-HEAD = "cryokb: record/1.1\ntitle: Trial\n"
+VERSIONS = ("1.0", "1.1")
+"""Records of each are judged alike: the tables of the first are frozen, what is presumed of practice is not."""
 
 Case = tuple[str, list[tuple[str, str, str]]]
 """A body and what is expected of it: code, severity and place of each error and warning."""
@@ -21,8 +22,15 @@ COLD = "{step: transfer, medium: liquid_nitrogen, air_exposure: none}"
 
 
 def said_of(body: str) -> list[Issue]:
-    """Give what the rules say of a record; a body that cannot be read or has another fault is a fault of the test."""
-    document, faults = documents.parse_text(HEAD + body)
+    """Give what the rules say of a record, whatever its version; a body that has another fault is a fault of the test."""
+    old, new = (judged(f"cryokb: record/{version}\ntitle: Trial\n{body}") for version in VERSIONS)
+    assert old == new
+    return new
+
+
+def judged(text: str) -> list[Issue]:
+    """Give what the rules say of a text."""
+    document, faults = documents.parse_text(text)
     assert document is not None, faults
     assert not faults
     issues = batch.validate(document.data, level="deposition").issues  # type: ignore[arg-type]
