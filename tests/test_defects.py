@@ -92,6 +92,10 @@ AIR: dict[str, Case] = {
         specimen(f"{PLATED}, {{step: washing, solvent: DME}}, {{step: drying, atmosphere: air}}, {COLD}"),
         air(3, "atmosphere"),
     ),
+    "washed in a solvent without water": (
+        specimen(f"{PLATED}, {{step: washing, solvent: DMC with less than 10 ppm water}}, {{step: drying, atmosphere: air}}, {COLD}"),
+        air(3, "atmosphere"),
+    ),
     "plated again after the wash": (
         specimen(f"{{step: washing, solvent: water}}, {PLATED}, {{step: transfer, medium: argon, air_exposure: 5 s}}"),
         air(3),
@@ -148,6 +152,10 @@ WAYS: dict[str, Case] = {
         ),
         away("a/history"),
     ),
+    "frozen on a grid cell and then nothing": (
+        specimen(f"{{step: assembly, atmosphere: argon}}, {{step: plating}}, {FROZEN}", system="{metal: Li, configuration: grid_cell}"),
+        away("a/history"),
+    ),
     "photoelectrons need the surface": (specimen(PLATED).replace("hrtem", "xps"), away("a/history")),
 }
 
@@ -201,6 +209,10 @@ TIMES: dict[str, Case] = {
     ),
     "steps exchanged": (
         timed(f"{{step: plating, start: {T}09:00:00Z}}, {{step: drying, start: {T}08:00:00Z}}", ""),
+        late("/specimens/a/history/1/start"),
+    ),
+    "one day too late, told once": (
+        timed("{step: plating, start: 2026-03-03}, {step: disassembly, start: 2026-03-02}, {step: drying, start: 2026-03-02}", ""),
         late("/specimens/a/history/1/start"),
     ),
     "zones": (

@@ -53,6 +53,10 @@ BUDGETS: dict[str, Case] = {
         exposure("dose: 2.5 e-/Å^2, dose_rate: 2.5 e-/Å^2/s, exposure_time: 1 s, dose_per_tilt: 2.5 e-/Å^2, tilts: 41", "tem_tomography"),
         budget("error"),
     ),
+    "a note on frames is no excuse": (
+        exposure("dose: 2 e-/Å^2, dose_per_frame: 2 e-/Å^2, frames: 40, note: sum of 40 frames at 2 e-/Å^2 each"),
+        budget("error"),
+    ),
     "one scanned tilt for all": (
         exposure("dose: 2.5 e-/Å^2, probe_current: 10 pA, dwell_time: 1 µs, scan_step: 0.5 nm, tilts: 45", "stem_tomography"),
         budget("error"),

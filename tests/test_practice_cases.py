@@ -60,6 +60,10 @@ AIR = {
     "control that met air": specimen(
         f"{PLATED}, {{step: transfer, medium: air, air_exposure: 1 h}}", more=", control_kind: other, note: the air-exposed twin"
     ),
+    "a substrate in air before its films": specimen(
+        f"{{step: storage, medium: air}}, {{step: film_deposition, material: Li}}, {COLD}",
+        system="{metal: Li, configuration: none, anode: {form: evaporated film}}",
+    ),
     "metal dissolved before air": specimen(
         f"{PLATED}, {{step: washing, solvent: ethanol}}, {{step: drying, atmosphere: air}}, {{step: loading, medium: air}}"
     ),
@@ -218,6 +222,7 @@ BUDGETS = {
         "dose: 136 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilt_range: -60 to 60 °", "tem_tomography"
     ),
     "tilts removed": exposure("dose: 100 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilts_removed: 3", "tem_tomography"),
+    "a note that speaks of frames": exposure("dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, note: sum of 20 frames"),
     "a note says it is one tilt": exposure(
         "dose: 2.5 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, note: the dose is that of one tilt", "tem_tomography"
     ),

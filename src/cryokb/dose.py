@@ -46,7 +46,9 @@ ABOUT = 0.25
 """The part that the word about leaves open: one significant digit."""
 
 ONE_OF_MANY = later(
-    r"\b(per|each|every|one|single|first)[ _-]*(tilt|image|projection|frame|pass|exposure|pattern|micrograph)", re.IGNORECASE
+    r"\bdose\b.{0,20}\b(is|are|given|stated|refers?|applies|means|counts)\b.{0,30}"
+    r"\b(tilt|image|projection|frame|pass|exposure|pattern|micrograph)\b",
+    re.IGNORECASE,
 )
 """The words by which a note says that a dose is that of one image of a series."""
 

@@ -49,10 +49,14 @@ AIRY_MEDIA = frozenset({"air", "dry_air"})
 BARE_CONTROLS = frozenset({"pristine", "soaked", "solvent_blank"})
 """Controls that saw no current, so that the metal of their system is not on them."""
 
-DISSOLVES = later(r"\b(water|H2O|(m?eth|prop|isoprop|but)anol|EtOH|MeOH|IPA|alcohol|\w*acid|HCl)\b", re.IGNORECASE)
+DISSOLVES = later(
+    r"\s*(de-?ioni[sz]ed |distilled |ultrapure |DI |dilute )*"
+    r"(water|H2O|(m?eth|prop|isoprop|but)anol|EtOH|MeOH|IPA|alcohol|\w* ?acid|HCl)\b",
+    re.IGNORECASE,
+)
 """Liquids in which a reactive metal does not last."""
 
-MAKES_METAL = later(r"melt|infus|evaporat|sputter|roll|press|laminat|deposit|plat(e|ing)|grow", re.IGNORECASE)
+MAKES_METAL = later(r"film|melt|infus|evaporat|sputter|roll|press|laminat|deposit|plat(e|ing)|grow", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,11 @@ class Life:
 
 def at_birth(specimen: JsonObject, system: JsonObject, steps: Sequence[Step]) -> State:
     """Give the state of a specimen that was not cut from another: with its metal, unless a later step is the first to bring it."""
-    if is_metal_electrode(system):
-        return State(metal=True)
     brought = any(brings_metal(step, system) for step in steps)
+    # an anode that is a film or a deposit came with the step that made it
+    made = brought and MAKES_METAL.search(str(section(system, "anode").get("form"))) is not None
+    if is_metal_electrode(system) and not made:
+        return State(metal=True)
     bare = specimen.get("control_kind") in BARE_CONTROLS
     return State(metal=not brought and not bare)
 
@@ -151,7 +157,7 @@ def life_of(steps: Sequence[Step], birth: State, system: JsonObject) -> Life:
 
 def has_metal(step: Step, before: State, system: JsonObject) -> bool:
     """Tell whether the metal is on the specimen after a step."""
-    if step.kind == "Washing" and DISSOLVES.search(str(step.slots.get("solvent"))):
+    if step.kind == "Washing" and DISSOLVES.match(str(step.slots.get("solvent"))):
         return False
     return before.metal or brings_metal(step, system)
 

@@ -59,7 +59,7 @@ def denies(row: JsonObject, balance: Balance) -> bool:
 def unbalanced(one: Acquisition, wrong: Balance, *, alone: bool) -> Issue:
     """Say what was compared; the place is the dose, or the dose of one frame or tilt where that alone is denied by the rest."""
     slot = "dose" if alone or wrong.family not in ONE_OF else ONE_OF[wrong.family]
-    how = f"{wrong.nearest.formula} gives {wrong.nearest.value:.4g} e-/Å^2, {wrong.ratio:.3g} times {'more' if wrong.more else 'less'}."
+    how = f"{wrong.nearest.formula} gives {wrong.nearest.value:.4g} e-/Å^2, {times(wrong.ratio)} times {'more' if wrong.more else 'less'}."
     said = quantity_text(one.slots["dose"])
     if slot == "dose":
         message = f"The dose is given as {said}, but {how}"
@@ -67,6 +67,11 @@ def unbalanced(one: Acquisition, wrong: Balance, *, alone: bool) -> Issue:
         message = f"{slot} is given as {quantity_text(one.slots[slot])}; the dose of {said} follows from the other numbers, but {how}"
     severity = Severity.ERROR if wrong.ratio > GRAVE else Severity.WARNING
     return complain("ACQ-DOSE-BUDGET", message, (*one.path, slot), severity=severity, hint=slip(one.slots, wrong))
+
+
+def times(ratio: float) -> str:
+    """Write a ratio as people say it."""
+    return f"{ratio:.0f}" if 100 <= ratio < 1e6 else f"{ratio:.3g}"
 
 
 def slip(row: JsonObject, wrong: Balance) -> str:

@@ -51,6 +51,32 @@ class Stamp:
         return self.at.before(other.at)
 
 
+@dataclass(slots=True)
+class Walk:
+    """A walk along times that should follow each other.
+
+    Attributes:
+        latest: the latest time so far.
+        doubted: the last time of those that come before it. One of the two is wrong; those that follow the doubted one are no news.
+    """
+
+    latest: Stamp | None = None
+    doubted: Stamp | None = None
+
+    def goes_back(self, stamp: Stamp) -> bool:
+        """Tell whether a time comes before the latest one."""
+        return self.latest is not None and stamp.before(self.latest)
+
+    def to(self, stamp: Stamp) -> Stamp | None:
+        """Go on to a time, and give the one that it should not come before; None where it is in order, or that was said already."""
+        if not self.goes_back(stamp):
+            self.latest, self.doubted = stamp, None
+            return None
+        broken = self.latest if self.doubted is None else self.doubted if stamp.before(self.doubted) else None
+        self.doubted = stamp if self.doubted is None or not stamp.before(self.doubted) else self.doubted
+        return broken
+
+
 def stamp_at(path: Place, slots: object, slot: str) -> Stamp | None:
     """Give the time in a slot of an entry; None where there is none that exists."""
     said = as_object(slots).get(slot)  # type: ignore[arg-type]
@@ -165,28 +191,22 @@ def steps_in_order(view: RecordView, key: str, histories: dict[str, History]) ->
     mine, parent = histories[key], histories.get(view.parent(key) or "")
     if parent is not None and view.parent(key) != key:
         mine.parent, mine.entered = parent.at_cut(view.cut(key))
-    inherited = latest = mine.parent
+    walk = Walk(mine.parent)
     for step in view.steps(key):
-        sound = True
         start, end = stamp_at(step.path, step.slots, "start"), stamp_at(step.path, step.slots, "end")
+        over, sound = over_at(step, start), True
         for stamp in (start, end):
-            if stamp is None:
-                continue
-            if latest is not None and stamp.before(latest):
-                yield out_of_order(stamp, latest)
-                sound = False
-                # all that follows would be said to come before the cut as well
-                latest = None if latest is inherited else latest
-            else:
-                latest = stamp
-        over = over_at(step, start)
+            if stamp is not None:
+                sound = sound and not walk.goes_back(stamp)
+                broken = walk.to(stamp)
+                yield from [out_of_order(stamp, broken)] if broken is not None else []
         if sound and over is not None and end is not None and end.before(over):
             yield out_of_order(end, over)
             sound = False
-        elif sound and over is not None and (latest is None or not over.before(latest)):
-            latest = over
+        elif sound and over is not None and not walk.goes_back(over):
+            walk.to(over)
         mine.sound = mine.sound and sound
-        note(mine, step, start or end, end or over or start, latest)
+        note(mine, step, start or end, end or over or start, walk.latest)
 
 
 def note(mine: History, step: Step, begun: Stamp | None, over: Stamp | None, latest: Stamp | None) -> None:
@@ -223,20 +243,19 @@ def out_of_order(late: Stamp, early: Stamp) -> Issue:
 
 def session_in_order(path: Place, session: object, acquisitions: Sequence[Acquisition]) -> Iterator[Issue]:
     """Complain about acquisitions that begin before the session or before those that precede them, and about a session that ends before."""
-    latest = stamp_at(path, session, "start")
+    walk = Walk(stamp_at(path, session, "start"))
     busy: Acquisition | None = None
     for one in acquisitions:
         start, end = stamp_at(one.path, one.slots, "start"), stamp_at(one.path, one.slots, "end")
         for stamp in (start, end):
-            if stamp is None:
+            if stamp is None or (stamp is start and walk.goes_back(stamp) and busy is not None and may_overlap(busy, one)):
                 continue
-            if latest is not None and stamp.before(latest) and not (stamp is start and busy is not None and may_overlap(busy, one)):
-                yield out_of_order(stamp, latest)
-            elif latest is None or not stamp.before(latest):
-                latest, busy = stamp, one
+            busy = busy if walk.goes_back(stamp) else one
+            broken = walk.to(stamp)
+            yield from [out_of_order(stamp, broken)] if broken is not None else []
     end = stamp_at(path, session, "end")
-    if end is not None and latest is not None and end.before(latest):
-        yield out_of_order(end, latest)
+    if end is not None and walk.latest is not None and end.before(walk.latest):
+        yield out_of_order(end, walk.latest)
 
 
 def may_overlap(first: Acquisition, second: Acquisition) -> bool:

@@ -189,7 +189,7 @@ def severity_at(level: str) -> Severity:
 def is_liquid_cell(case: Case, key: str) -> bool:
     """Tell whether a specimen is imaged in a cell on a grid that nobody opened, so that no air gets to it."""
     kinds = {stage.step.kind for stage in case.view.life(key).stages}
-    return case.view.system(key).get("configuration") == "grid_cell" and "Assembly" in kinds and "Disassembly" not in kinds
+    return case.view.system(key).get("configuration") == "grid_cell" and kinds & OUTSIDE == {"Assembly"}
 
 
 def further(way: Way, stage: Stage) -> Way:
