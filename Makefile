@@ -30,6 +30,9 @@ CURATED := $(shell find curated schema/terms.yaml -type f -name '*.yaml' 2>/dev/
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
 
+# Byte code is kept in any case: without it each of some hundred short processes compiles what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:

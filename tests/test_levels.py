@@ -20,7 +20,7 @@ from cryokb.validation import levels
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
-TABLE = yaml.safe_load((ROOT / "schema/levels.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.load((ROOT / "schema/levels.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ROWS = standard.table("levels")["rows"]
 COLUMNS = {"slot", "level", "grade", "reason", "accepts", "technique", "mode", "when", "where", "except", "with", "unless", "under", "each"}
 CLASSES: Any = standard.table("slots")

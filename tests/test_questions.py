@@ -13,7 +13,7 @@ from cryokb.cli.app import main
 from cryokb.store import Corpus, build
 
 ROOT = Path(__file__).parent.parent
-QUESTIONS = yaml.safe_load((ROOT / "tests" / "questions.yaml").read_text(encoding="utf-8"))
+QUESTIONS = yaml.load((ROOT / "tests" / "questions.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 SERVER = os.environ.get("CRYOKB_POSTGRES", "")
 
 
