@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cryokb import expansion, quantities
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
-from cryokb.readers import extract, load_arrays, mdoc
+from cryokb.readers import completeness, extract, load_arrays, mdoc
 from cryokb.readers.axes import Axis, measure, tidy_axis, unit_code
 from cryokb.readers.clocks import from_epoch, from_filetime, from_iso, from_local, with_zone
 from cryokb.readers.files import find_beside
@@ -434,6 +434,54 @@ def test_a_tiff_file_cut_short_is_refused(tmp_path):
     write(tmp_path, "f.tif", content[:9])
     with pytest.raises(UnreadableFile, match=r"f\.tif"):
         extract(path)
+
+
+def test_a_tiff_file_whose_pages_are_cut_off_holds_no_image_also_when_arrays_are_asked(tmp_path):
+    import tifffile
+
+    path = tmp_path / "f.tif"
+    tifffile.imwrite(path, np.zeros((64, 64), "uint16"))
+    content = bytearray(path.read_bytes())
+    content[4:8] = (len(content)).to_bytes(4, "little")  # the pages stand at the end, as microscopes write them
+    path.write_bytes(content)
+    for read in (extract, load_arrays):
+        with pytest.raises(UnreadableFile, match=r"f\.tif"):
+            read(path)
+
+
+@pytest.mark.parametrize(("place", "whole"), [(None, True), (8, True), (10**6, False)])
+def test_a_tiff_file_whose_descriptions_are_cut_off_was_cut_short(tmp_path, place, whole):
+    import tifffile
+
+    path = tmp_path / "f.tif"
+    tifffile.imwrite(path, np.zeros((64, 64), "uint16"), extratags=[(65000, "s", 0, "what the microscope says " * 9, True)])
+    if place is not None:
+        content = bytearray(path.read_bytes())
+        at = content.index(struct.pack("<2H", 65000, 2)) + 8
+        content[at : at + 4] = place.to_bytes(4, "little")
+        path.write_bytes(content)
+    if whole:
+        assert len(load_arrays(path)) == 1
+        return
+    with pytest.raises(UnreadableFile, match=r"f\.tif ends before the values that describe it"):
+        load_arrays(path)
+
+
+@pytest.mark.parametrize(
+    ("size", "whole"), [(384 + 32, True), (2 * (384 + 32), True), (384 + 31, False), (2 * (384 + 32) - 1, False), (384, False)]
+)
+def test_a_merlin_recording_holds_whole_frames(tmp_path, size, whole):
+    frame = b"MQ1,000001,00384,01,0008,0004,U08,   1x1,01,".ljust(384, b" ") + bytes(32)
+    path = write(tmp_path, "m.mib", (2 * frame)[:size])
+    if whole:
+        completeness.check_merlin(path, size)
+        return
+    with pytest.raises(UnreadableFile, match=r"m\.mib does not hold whole frames of 8 × 4 pixels"):
+        completeness.check_merlin(path, size)
+
+
+def test_raw_counters_of_a_merlin_recording_are_not_measured(tmp_path):
+    completeness.check_merlin(write(tmp_path, "m.mib", b"MQ1,000001,00384,01,0256,0256,R64,   1x1,01,"), 44)
 
 
 def test_a_nexus_file_of_another_field_is_refused_and_one_without_definition_has_no_acquisition(tmp_path):

@@ -5,13 +5,14 @@ Each check reads a few bytes and raises UnreadableFile. What it takes from a hea
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
 from cryokb.readers.mrc_header import read_header
-from cryokb.readers.rosetta import release, without_frames
+from cryokb.readers.rosetta import quiet, release, without_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ __all__ = [
     "check_bcf",
     "check_blockfile",
     "check_lines",
+    "check_merlin",
     "check_mrc",
     "check_msa",
     "check_pts",
@@ -29,6 +31,14 @@ __all__ = [
 ]
 
 _AGAIN = "Copy it again from the microscope."
+_MERLIN_BYTES = {b"U08": 1, b"U16": 2, b"U32": 4}
+"""Bytes of a pixel by the word in the header of a frame."""
+
+_BEYOND = re.compile(r"invalid value offset (\d+)")
+"""What tifffile logs of a value that does not lie inside the file; a place inside the header is a slip of the program that wrote it."""
+
+_TIFF_HEADER = 16
+
 _MOST_PAGES = 64
 _MOST_UNPACKED = 8_000_000_000
 _MOST_RATIO = 1_000
@@ -83,11 +93,14 @@ def check_lines(path: Path, size: int) -> None:
 
 
 def check_tiff(path: Path, size: int) -> None:
-    """See that every strip of the first pages lies inside the file: tifffile reads missing ones as zeros."""
+    """See that every strip and every value of the first pages lies inside the file.
+
+    tifffile reads missing strips as zeros, and leaves out a value that lies beyond the end with a word in its log.
+    """
     import tifffile
 
     try:
-        with tifffile.TiffFile(path) as opened:
+        with quiet() as said, tifffile.TiffFile(path) as opened:
             pages = [opened.pages[index] for index in range(min(len(opened.pages), _MOST_PAGES))]
             ends = [
                 offset + count
@@ -98,8 +111,12 @@ def check_tiff(path: Path, size: int) -> None:
         reason = str(without_frames(error))
         release()
         raise UnreadableFile(f"{path.name} is no complete TIFF file ({reason}).", hint=_AGAIN, path=str(path)) from None
+    if not pages:
+        raise UnreadableFile(f"{path.name} ends before its first page: it was cut short.", hint=_AGAIN, path=str(path))
     if ends and max(ends) > size:
         raise _cut_short(path, max(ends), size)
+    if any(int(place[1]) > _TIFF_HEADER for text in said if (place := _BEYOND.search(text))):
+        raise UnreadableFile(f"{path.name} ends before the values that describe it: it was cut short.", hint=_AGAIN, path=str(path))
 
 
 def check_tvips(path: Path, size: int) -> None:
@@ -108,6 +125,21 @@ def check_tvips(path: Path, size: int) -> None:
     header, version, columns, rows, bits, frame_header = *words[:5], words[12]
     frame = (frame_header if version == 2 else 12) + columns * rows * bits // 8
     if frame == 0 or size < header + frame or (size - header) % frame:
+        raise UnreadableFile(
+            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=_AGAIN, path=str(path)
+        )
+
+
+def check_merlin(path: Path, size: int) -> None:
+    """See that a recording holds whole frames; each has a header that says its size, that of raw counters is not told there."""
+    with path.open("rb") as stream:
+        words = stream.read(64).split(b",")
+    try:
+        header, columns, rows, width = int(words[2]), int(words[4]), int(words[5]), _MERLIN_BYTES[words[6].strip()]
+    except (IndexError, KeyError, ValueError):
+        return
+    frame = header + columns * rows * width
+    if size < frame or size % frame:
         raise UnreadableFile(
             f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=_AGAIN, path=str(path)
         )

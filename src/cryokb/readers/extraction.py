@@ -84,13 +84,18 @@ def load_arrays(path: str | Path) -> list[Signal]:
 
 
 def _open(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
-    """Read the arrays of a file with everything that belongs to them; with notes on axes that are not believed."""
+    """Read the arrays of a file with everything that belongs to them; with notes on axes that are not believed.
+
+    Raises UnreadableFile and UnsupportedFormat, the latter also where there is none.
+    """
     known.check(path, size)
     datasets, notes = read_datasets(path, known.plugin, lazy=lazy, signed=known.table.signed_steps)
     known.enrich(path, datasets)
     for dataset in datasets:
         dataset.roots = known.table.roots(dataset)
         notes.extend(known.table.repair(dataset))
+    if not datasets:
+        raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
     if known.raw:
         touch(path, datasets)
     return datasets, notes
@@ -140,8 +145,6 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
 
 def _read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
     datasets, notes = _open(path, size, known, lazy=True)
-    if not datasets:
-        raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
     for note in notes:
         draft.note(note)
     signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)

@@ -122,7 +122,7 @@ FORMATS: tuple[Format, ...] = (
     Format("NanoMEGAS blockfile", "blockfile", ("blo",), _starts(b"IMGBLO"), scans.BLOCKFILE, completeness.check_blockfile, raw=True),
     Format("CEOS Panta Rhei", "pantarhei", ("prz",), _starts(_ZIP), scans.PANTA_RHEI, completeness.check_archive),
     Format("TVIPS recording", "tvips", ("tvips",), _tvips, scans.TVIPS, completeness.check_tvips, passed_over.enrich_tvips, raw=True),
-    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), _starts(b"MQ1"), scans.MERLIN, raw=True),
+    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), _starts(b"MQ1"), scans.MERLIN, completeness.check_merlin, raw=True),
     Format("DENSsolutions heater log", "dens", ("dens",), _holds(b"Digiheater"), foreign.DENS, completeness.check_lines),
 )
 
