@@ -10,6 +10,7 @@ from typing import cast
 from cryokb import codes, documents, intake, standard, validation
 from cryokb.documents import STANDARD_INPUT
 from cryokb.errors import UnreadableFile, UsageError
+from cryokb.expansion import Expanded
 from cryokb.issues import Issue, Report
 
 __all__ = ["validate", "validate_paths"]
@@ -121,12 +122,18 @@ def versions_used(used: set[str]) -> dict[str, str]:
     return {**standard.versions(), "schema": " and ".join(schemas)}
 
 
-def check_reading(reading: intake.Reading, level: str) -> list[Issue]:
-    """Check what was read; a document that could not be read has only the reasons."""
+def check_reading(reading: intake.Reading, level: str, expanded: Expanded | None = None) -> list[Issue]:
+    """Check what was read; a document that could not be read has only the reasons.
+
+    Args:
+        reading: one file as it was read.
+        level: the level that is asked for.
+        expanded: the expanded form of its document, where the caller has it.
+    """
     if not reading.readable or reading.document is None:
         return list(reading.issues)
     told = tuple(place for issue in reading.issues for place in (issue.path, *(other.path for other in issue.related)))
-    found = validation.check(reading.document, level=level)
+    found = validation.check(reading.document, level=level, expanded=expanded)
     return [*reading.issues, *(issue for issue in found if not (issue.code.startswith(("STR-", "QTY-")) and lies_under(issue.path, told)))]
 
 

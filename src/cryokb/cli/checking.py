@@ -9,7 +9,7 @@ import click
 
 from cryokb.cli.options import output_option, write_output
 from cryokb.cli.streams import is_colourful, progress_line
-from cryokb.issues import Severity
+from cryokb.issues import Issue, Severity
 
 __all__ = ["validate"]
 
@@ -65,27 +65,36 @@ def validate(
     if target is not None:
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
     selection = intake.Selection(include, exclude, named_too=as_folder)
-    result = batch.validate_paths(paths, level=level, selection=selection, jobs=jobs, progress=progress_line)
     if form == "checklist":
-        page = output is not None and output.suffix == ".html"
-        write_output(checklists(result.files, level, page=page), output, inputs=result.files)
-        return 1 if result.reaches(Severity(fail_on)) else 0
+        files = intake.find_files(paths, selection).files
+        written, issues = checklists(files, level, page=output is not None and output.suffix == ".html")
+        write_output(written, output, inputs=files)
+        return 1 if any(issue.severity.reaches(Severity(fail_on)) for issue in issues) else 0
+    result = batch.validate_paths(paths, level=level, selection=selection, jobs=jobs, progress=progress_line)
     colour = output is None and form == "text" and is_colourful()
     write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files, coloured=colour)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 
-def checklists(files: Sequence[str], level: str, *, page: bool) -> str:
-    """Write the checklist of each record among the files; a page holds one."""
-    from cryokb import checklist, intake
+def checklists(files: Sequence[Path], level: str, *, page: bool) -> tuple[str, list[Issue]]:
+    """Write the checklist of each record among the files, with the issues of all files; a page holds one."""
+    from cryokb import batch, checklist, intake, validation
+    from cryokb.record import RecordView
 
-    found = [intake.read_record(file) for file in files]
-    records = [document.slots for document in found if document.kind == "record"]
-    if not records or (page and len(records) > 1):
+    written: list[str] = []
+    issues: list[Issue] = []
+    for file in files:
+        reading = intake.read_document(file)
+        document = reading.required()
+        expanded = validation.expanded_as_judged(document) if document.kind == "record" else None
+        issues += batch.check_reading(reading, level, expanded)
+        if expanded is not None:
+            written.append(checklist.render(level, record=RecordView(expanded.document), format="html" if page else "text"))
+    if not written or (page and len(written) > 1):
         raise click.UsageError(
-            "A checklist is made for a record." if not records else "A page holds the checklist of one record; name one file."
+            "A checklist is made for a record." if not written else "A page holds the checklist of one record; name one file."
         )
-    return "\n".join(checklist.render(level, record=record, format="html" if page else "text") for record in records)
+    return "\n".join(written), issues
 
 
 class Texts(Mapping[str, str]):

@@ -33,6 +33,18 @@ class Reading:
         """Tell whether the document can be looked at further."""
         return self.document is not None and all(issue.severity is not Severity.ERROR or issue.code == "DOC-NULL" for issue in self.issues)
 
+    def required(self) -> Document:
+        """Give the document.
+
+        Raises:
+            InvalidDocument: it could not be read; the issues are in the exception.
+        """
+        from cryokb.errors import InvalidDocument
+
+        if not self.readable or self.document is None:
+            raise InvalidDocument(f"{self.name} cannot be read as a cryokb document.", self.issues, path=self.name)
+        return self.document
+
 
 def read_document(path: str | Path) -> Reading:
     """Read one file as a document, or standard input for ``-``; a NeXus file gives the record that it holds, once it has been verified.
@@ -67,9 +79,4 @@ def read_record(path: str | Path) -> Document:
     Raises:
         InvalidDocument: it could not be read; the issues are in the exception.
     """
-    from cryokb.errors import InvalidDocument
-
-    reading = read_document(path)
-    if not reading.readable or reading.document is None:
-        raise InvalidDocument(f"{path} cannot be read as a cryokb document.", reading.issues, path=str(path))
-    return reading.document
+    return read_document(path).required()

@@ -19,7 +19,7 @@ from cryokb.validation.levels import missing_slots
 from cryokb.validation.structure import sound_part, strangers, structural_issues, value_at
 from cryokb.validation.waiting import Waits
 
-__all__ = ["LEVELS", "at_source", "check", "version_of"]
+__all__ = ["LEVELS", "at_source", "check", "expanded_as_judged", "version_of"]
 
 LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""
@@ -40,6 +40,13 @@ def check(document: Document, *, level: str = "deposition", expanded: expansion.
 def version_of(document: Document) -> str:
     """Name the version of the standard that a document is judged by: its own, or the current one when that is not known."""
     return document.version if document.version in standard.VERSIONS else standard.CURRENT
+
+
+def expanded_as_judged(document: Document) -> expansion.Expanded | None:
+    """Expand a document by the version that it is judged by, for whoever needs it beside its issues; None for a kind without a class."""
+    with standard.judged_by(version_of(document)):
+        root = standard.document_class(document.kind) if document.kind else None
+        return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text)
 
 
 def judge(document: Document, level: str, known: expansion.Expanded | None = None) -> list[Issue]:
