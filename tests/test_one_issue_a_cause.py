@@ -107,6 +107,23 @@ def test_a_name_of_ones_own_is_told_once_at_the_deposition(old: str, new: str, c
     assert path is None or path in [issue.path for issue in found if issue.code == code]
 
 
+@pytest.mark.parametrize(("slot", "place"), [("specimens", ""), ("sessions", ""), ("acquisitions", "/sessions/day_1")])
+def test_entries_that_are_all_missing_are_asked_for_and_not_told_as_lost(slot: str, place: str) -> None:
+    whole = changed([*place.split("/")[1:], slot], {})
+    found = [issue for issue in batch.validate(whole, level="deposition").issues if issue.code.startswith("REF-") or slot in issue.message]
+    assert [(issue.code, issue.path.removesuffix(f"/{slot}")) for issue in found] == [("LEVEL-REQUIRED", place)]
+
+
+def test_a_history_that_is_missing_is_asked_for_and_its_transfer_is_not() -> None:
+    document, _ = parse_text(BASE)
+    assert document is not None
+    whole: Any = copy.deepcopy(document.data)
+    del whole["specimens"]["grid_1"]["history"]
+    for level, codes in (("draft", ["XFER-NOT-RECORDED"]), ("deposition", ["LEVEL-REQUIRED"])):
+        found = [issue for issue in batch.validate(whole, level=level).issues if "history" in (issue.message + issue.path)]
+        assert [issue.code for issue in found] == codes
+
+
 def test_a_name_that_stands_for_a_missing_slot_says_so() -> None:
     hints = {}
     for old, new in (("specimens:", "samples:"), ("acquisitions:", "images:"), ("    history:\n", "    steps:\n")):

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from cryokb import codes, documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
-from cryokb.issues import Issue, Severity, pointer
+from cryokb.issues import Issue, pointer
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
-from cryokb.validation.causes import UNKNOWN, named_otherwise, without_renamed_values
+from cryokb.validation.causes import UNKNOWN, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.levels import missing_slots
-from cryokb.validation.structure import sound_part, strangers, structural_issues, value_at
+from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
 from cryokb.validation.waiting import Waits
 
 __all__ = ["LEVELS", "at_source", "check", "expanded_as_judged", "version_of"]
@@ -63,11 +63,10 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     unknown = strangers((item.place for item in broken if item.issue.code == UNKNOWN), expanded.document)
     missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
     broken, named = named_otherwise(broken, missing, expanded.document, root=root)
-    waits = Waits.on(passed | named, expanded, view, root=root)
+    maps = {place for place in missing if slot_at(root, place, expanded.document).get("kind") == "map"}
+    waits = Waits.on(passed | named | maps, expanded, view, root=root)
     found = [issue for issue in rules.run(case_of(document, view, level)) if not waits.holds(issue)]
-    judged = {tuple(documents.parse_pointer(issue.path, expanded.document)) for issue in found if issue.severity is Severity.ERROR}
-    told = named | {place for place in judged if value_at(expanded.document, place) is not None}
-    asked = [issue for place, issue in missing.items() if place not in told]
+    asked, found = once_a_slot({place: issue for place, issue in missing.items() if place not in named}, found, expanded.document)
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
     later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded)).path not in doubted]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cryokb import expansion
-from cryokb.issues import Issue, Json, JsonObject
+from cryokb import documents, expansion
+from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.plain import as_list, as_object
 from cryokb.validation.structure import Broken, slot_at, value_at
 
-__all__ = ["UNKNOWN", "named_otherwise", "without_renamed_values"]
+__all__ = ["UNKNOWN", "named_otherwise", "once_a_slot", "without_renamed_values"]
 
 UNKNOWN = "STR-UNKNOWN-NAME"
 
@@ -52,3 +52,16 @@ def without_renamed_values(issues: Sequence[Issue], broken: Sequence[Broken]) ->
     """Leave out that a value is missing where an unknown name in the same object probably stands for it."""
     renamed = {item.issue.path.rpartition("/")[0] for item in broken if "value" in item.meant}
     return [issue for issue in issues if not (issue.code == "STR-MISSING" and issue.path.rpartition("/")[0] in renamed)]
+
+
+def once_a_slot(missing: Mapping[expansion.Path, Issue], found: Sequence[Issue], document: JsonObject) -> tuple[list[Issue], list[Issue]]:
+    """Give what the level asks for and what the rules have found, of each slot one of the two.
+
+    Of a slot in which something is written an error of a rule says more; of one that is not there the level does.
+    """
+    places = [(issue, tuple(documents.parse_pointer(issue.path, document))) for issue in found]
+    written = {place: value_at(document, place) is not None for _, place in places if place in missing}
+    wrong = {place for issue, place in places if issue.severity is Severity.ERROR and written.get(place)}
+    asked = {place: issue for place, issue in missing.items() if place not in wrong}
+    absent = {place for place, issue in asked.items() if issue.severity is Severity.ERROR and written.get(place) is False}
+    return list(asked.values()), [issue for issue, place in places if place not in absent]
