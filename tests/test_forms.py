@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cryokb import expansion, standard
+from cryokb.errors import QuantityError
 from cryokb.expansion import forms
 from cryokb.issues import JsonObject
 
@@ -191,6 +192,7 @@ SIGNS = st.sampled_from(["", "~", "<", ">", "<=", ">=", "≤", "≥", "≈", "~ 
 
 
 @settings(deadline=None, max_examples=600)
+@example(sign="", number="1", unit=" nm ", slot=("Acquisition", "pixel_size"))
 @given(
     sign=SIGNS,
     number=NUMBERS,
@@ -218,6 +220,33 @@ def test_the_quick_way_reads_what_the_grammar_reads(sign: str, number: str, unit
         assert type(quick["value"]) is type(form.read(text)["value"])
         assert form.doubt(quick) is None
         form.require_possible(quick)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "unit"),
+    [
+        ("dose_per_frame", "2.5 e-/Å^2/frame", "/Ao2"),
+        ("dose_per_frame", "250 e-/nm^2 per frame", "/nm2"),
+        ("dose_per_tilt", "3 e-/Å^2/tilt", "/Ao2"),
+        ("energy_dispersion", "0.3 eV/channel", "eV"),
+        ("energy_dispersion", "~50 meV/px", "meV"),
+    ],
+)
+def test_what_counts_one_of_many_is_written_with_or_without_it(name: str, text: str, unit: str) -> None:
+    form = forms.Form.of_slot(standard.class_slots("Acquisition")[name], name=name, owner="Acquisition")
+    assert form.parse(text)["unit"] == unit
+    with pytest.raises(QuantityError):
+        form.parse("3 e-/px/s")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("dose", "2.5 e-/Å^2/frame"), ("dose_per_frame", "3 e-/Å^2/tilt"), ("slit_width", "20 eV/channel")]
+)
+def test_a_unit_of_one_of_many_is_none_of_the_whole(name: str, text: str) -> None:
+    form = forms.Form.of_slot(standard.class_slots("Acquisition")[name], name=name, owner="Acquisition")
+    with pytest.raises(QuantityError) as caught:
+        form.parse(text)
+    assert caught.value.code == "QTY-DIMENSION"
 
 
 def test_texts_of_units_do_not_pile_up() -> None:

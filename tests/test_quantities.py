@@ -198,12 +198,12 @@ def test_concise_notation_counts_from_the_last_digit():
     [
         *(
             (f"{sign}5 nm", "about")
-            for sign in ("~", "≈", "∼", "~ ", "about ", "ca. ", "ca ", "approx. ", "approximately ", "around ", "circa ")
+            for sign in ("~", "≈", "∼", "~ ", "about ", "ca. ", "c. ", "ca ", "approx. ", "approximately ", "around ", "circa ")
         ),
         *((f"{sign}5 nm", "less_than") for sign in ("<", "< ", "less than ", "below ", "under ", "Smaller than ", "sub-")),
-        *((f"{sign}5 nm", "at_most") for sign in ("≤", "<=", "⩽ ", "up to ", "at most ", "no more than ", "up to ~")),
+        *((f"{sign}5 nm", "at_most") for sign in ("≤", "<=", "⩽ ", "≲", "up to ", "at most ", "no more than ", "up to ~")),
         *((f"{sign}5 nm", "more_than") for sign in (">", "> ", "more than ", "over ", "above ", "greater than ")),
-        *((f"{sign}5 nm", "at_least") for sign in ("≥", ">=", "at least ", "not less than ")),
+        *((f"{sign}5 nm", "at_least") for sign in ("≥", ">=", "≳ ", "at least ", "not less than ")),
     ],
 )
 def test_reads_a_comparator(text, comparator):
@@ -255,6 +255,11 @@ def test_words_become_flagged_bounds(text, lower, upper, unit, comparator):
         ("0.1 eV", ("energy_dispersion",), "eV/{channel}"),
         ("2.5 e-/Å^2", ("dose_per_tilt",), "/Ao2/{tilt}"),
         ("2.5 e-/Å^2", ("dose", "dose_per_tilt"), "/Ao2"),
+        ("2.5 e-/Å^2/tilt", ("dose", "dose_per_tilt"), "/Ao2"),
+        ("2.5 e-/Å^2/tilt", ("dose_per_tilt",), "/Ao2/{tilt}"),
+        ("250 e-/nm^2 per tilt", ("dose", "dose_per_tilt"), "/nm2"),
+        ("50 meV/px", ("energy", "energy_dispersion"), "meV"),
+        ("0.02 1/nm/px", ("reciprocal_length", "angle"), "/nm"),
         ("3", ("count",), "1"),
         ("50000", ("magnification",), "1"),
         ("0.993", ("fraction",), "1"),

@@ -87,6 +87,9 @@ class Form:
         """Take the form from a row of the slot table."""
         marks = {mark: word for mark in ("default_unit", "zero_word") if isinstance(word := row.get(mark), str)}
         dimensions = tuple(str(dimension) for dimension in cast("list[Json]", row.get("dimensions", [])))
+        # what counts something by its name takes the unit of one as well: dose_per_frame in e-/Å^2/frame
+        if dimensions and name not in dimensions and quantities.is_dimension(name):
+            dimensions += (name,)
         return cls(dimensions, marks.get("default_unit"), marks.get("zero_word"), name=name, owner=owner)
 
     @classmethod
@@ -144,7 +147,7 @@ class Form:
         quantity["unit"] = measure.unit
         if measure.iri is not None:
             quantity["unit_iri"] = measure.iri
-        quantity["as_reported"] = text
+        quantity["as_reported"] = text.rstrip()
         return quantity
 
     def meet(self, text: str) -> Measure | None:

@@ -9,7 +9,7 @@ from cryokb.patterns import compiled
 __all__ = ["strip_comparator"]
 
 _WORDS = {
-    "about": r"~, about, around, approximately, approx\., approx, ca\., ca, circa, roughly, nearly, almost, (?:on|of|in) the order of",
+    "about": r"~, about, around, approximately, approx\., approx, ca\., ca, c\., circa, roughly, nearly, almost, (?:on|of|in) the order of",
     "at_most": r"<=, =<, up to, at most, no more than, not more than, maximum, max\., max",
     "at_least": r">=, =>, at least, no less than, not less than, minimum",
     "less_than": r"<, sub-, less than, fewer than, smaller than, lower than, below, under",

@@ -29,6 +29,7 @@ __all__ = [
     "convert",
     "convert_difference",
     "dimension_of",
+    "is_dimension",
     "is_unit",
     "is_written_unit",
     "round_off",
@@ -132,6 +133,11 @@ def dimension_of(unit: str) -> str:
     return unit_of(unit).dimension
 
 
+def is_dimension(name: str) -> bool:
+    """Tell whether the table has a dimension of this name."""
+    return name in unit_table().dimensions
+
+
 def unit_key(text: str, aliases: Mapping[str, str], *, slash_covers_rest: bool = False) -> str | None:
     """Give the one key of a unit text, or None when the text is not a product of parts.
 
@@ -194,7 +200,7 @@ def choose_unit(text: str, dimensions: Sequence[str] = ()) -> str:
         raise _unknown(text)
     fits = (_of_dimensions(usual, dimensions) or _of_dimensions(contextual, dimensions)) if dimensions else (usual or contextual)
     if len(fits) == 1:
-        return fits[0]
+        return _unannotated(fits[0], dimensions)
     if fits:
         choices = fits if dimensions else [*usual, *contextual]
         named = " or ".join(f"{unit_of(code).text} ({dimension_of(code).replace('_', ' ')})" for code in choices)
@@ -203,6 +209,12 @@ def choose_unit(text: str, dimensions: Sequence[str] = ()) -> str:
     kinds = " or ".join(dict.fromkeys(dimension_of(code).replace("_", " ") for code in usual or contextual))
     message = f"“{text}” is a unit of {kinds}, but {_named(dimensions)} is expected here."
     raise QuantityError(message, code="QTY-DIMENSION", hint=_advice(dimensions), value=text)
+
+
+def _unannotated(code: str, dimensions: Sequence[str]) -> str:
+    """Leave out what is counted (``{frame}``) where the place takes the unit without it: to UCUM the two are one unit."""
+    bare = code.partition("/{")[0]
+    return bare if bare != code and bare in unit_table().units and dimension_of(bare) in dimensions else code
 
 
 def is_unit(text: str) -> bool:
