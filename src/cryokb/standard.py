@@ -176,7 +176,14 @@ def technique_mode(technique: str) -> str | None:
     >>> technique_mode("stem_eels")
     'stem'
     """
-    return text(section(terms("Technique").get(technique, {}), "annotations").get("mode"))
+    return modes_of_techniques(_judging.get()).get(technique)
+
+
+@cache
+def modes_of_techniques(_version: str) -> dict[str, str]:
+    """Give the mode of each technique that has one, once a process and version."""
+    rows = ((name, text(section(row, "annotations").get("mode"))) for name, row in terms("Technique").items())
+    return {name: mode for name, mode in rows if mode is not None}
 
 
 def property_row(name: str) -> dict[str, str] | None:

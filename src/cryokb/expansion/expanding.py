@@ -289,7 +289,7 @@ class Expander:
         if form is None:
             owner.into[slot.name] = item
             return
-        quick = form.quick(item) if type(item) is str else None
+        quick = form.quick(item) if type(item) is str else form.settled(item) if type(item) is dict else None
         if quick is not None:
             owner.into[slot.name] = quick
         else:

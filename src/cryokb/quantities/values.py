@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryokb.errors import QuantityError
 from cryokb.plain import figure, text
@@ -130,8 +130,7 @@ def _text(plain: Mapping[str, Json], name: str) -> str | None:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Where a quantity lies, in one unit.
 
     Attributes:
@@ -186,12 +185,26 @@ def _shift(bound: float | None, distance: float) -> float | None:
 
 def interval_of(plain: Mapping[str, Json], *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
     """Give :func:`canonical` of the plain (JSON) form of a quantity."""
-    value = plain.get("value")
-    if type(value) in (int, float) and dimension is None and not with_uncertainty and "comparator" not in plain:
-        target = _canonical_unit(_text(plain, "unit") or "1")
-        number = convert(value, _text(plain, "unit") or "1", target)  # type: ignore[arg-type]
+    quick = None if with_uncertainty else _plain_interval(plain, dimension)
+    return quick or canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)
+
+
+def _plain_interval(plain: Mapping[str, Json], dimension: str | None) -> Interval | None:
+    """Place a number with a unit, with or without a comparator, at once; None for the rest."""
+    if not plain:
+        return Interval(None, None, None, unit_table().dimensions[dimension]["canonical"] if dimension else "1")
+    value, unit, comparator = plain.get("value"), plain.get("unit"), plain.get("comparator")
+    if type(unit) is not str or not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    target = _canonical_unit(unit)
+    if dimension is not None and target != unit_table().dimensions[dimension]["canonical"]:
+        return None
+    number = convert(value, unit, target)
+    if comparator is None or comparator == "about":
         return Interval(number, number, number, target)
-    return canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)
+    if comparator in ("less_than", "at_most"):
+        return Interval(None, None, number, target)
+    return Interval(None, number, None, target) if comparator in ("more_than", "at_least") else None
 
 
 @cache
