@@ -107,12 +107,16 @@ Parser = Callable[[str], object]
 DB = "--database sqlite:///base.sqlite"
 
 CASES: dict[str, list[tuple[str, int, Parser]]] = {
-    "validate": [("sample.yaml --level draft --format json", 0, json.loads), ("sample.yaml", 1, narrow)],
+    "validate": [
+        ("sample.yaml --level draft --format json", 0, json.loads),
+        ("sample.yaml", 1, narrow),
+        ("sample.yaml --format checklist", 1, narrow),
+    ],
     "rules": [("--format json", 0, json.loads), ("", 0, narrow)],
     "compare": [(f"sample.yaml --format json {DB}", 0, json.loads)],
     "conformance run": [(f"--set '{ROOT}/schema/conformance' --form expanded --structural-only --format json", 0, json.loads)],
     "conformance list": [(f"--set '{ROOT}/schema/conformance'", 0, narrow)],
-    "new": [("", 0, yaml_of)],
+    "new": [("", 0, yaml_of), ("--template list", 0, narrow)],
     "expand": [("sample.yaml", 0, json.loads), ("sample.yaml --compact", 0, record_of)],
     "extract": [("warns.msa", 0, record_of)],
     "migrate": [("sample.yaml", 0, words)],

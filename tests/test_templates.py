@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,11 +179,13 @@ def test_a_template_comes_back_from_its_expanded_form(path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ the command
 
 
-def test_the_list_gives_each_template_a_line(capsys: Capture) -> None:
+def test_the_list_gives_each_template_a_line_and_what_it_is_for_below(capsys: Capture) -> None:
     assert cli.main(["new", "--template", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == sorted(path.stem for path in PATHS)
-    assert all(len(line.split(maxsplit=1)[1]) > 20 for line in lines)
+    names = [line.strip() for line in lines if not line.startswith("   ")]
+    assert names == sorted(path.stem for path in PATHS)
+    described = [line for name, line in itertools.pairwise(lines) if name.strip() in names]
+    assert all(20 < len(line) <= 80 and line.startswith("      ") for line in described)
 
 
 def test_an_unknown_template_is_answered_with_the_list(capsys: Capture) -> None:

@@ -14,8 +14,8 @@ from cryokb.validation.levels import Grade, State
 
 __all__ = ["absences", "count_marks", "gaps", "headline", "summary", "write_text"]
 
-WIDTH = 100
-"""The width at which lines are wrapped, in columns."""
+WIDTH = 80
+"""The width at which lines are wrapped: the columns of a terminal that nobody has made wider."""
 
 
 def write_text(sections: list[Section], *, level: str, technique: str | None, record: JsonObject | None) -> str:

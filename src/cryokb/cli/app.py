@@ -24,10 +24,10 @@ def cli() -> None:
     r"""Describe, check and compare cryo-electron microscopy of reactive metal electrodes.
 
     \b
-    A record from a microscope file:   cryokb extract image.dm4 -o record.yaml
-    Check it before you deposit:       cryokb validate record.yaml
-    Write it to NeXus/HDF5:            cryokb nexus write record.yaml -o record.nxs
-    Ask the literature:                cryokb corpus query --metal Na --property interphase_thickness
+    Read a microscope file:   cryokb extract image.dm4 -o record.yaml
+    Check before deposition:  cryokb validate record.yaml
+    Write NeXus/HDF5:         cryokb nexus write record.yaml -o record.nxs
+    Ask the literature:       cryokb corpus query --metal Na
     """
 
 

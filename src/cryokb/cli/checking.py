@@ -56,7 +56,7 @@ def validate(
 
     \b
     Example: cryokb validate record.yaml
-             cryokb validate records/ --exclude drafts/ --level complete --format sarif -o report.sarif
+             cryokb validate records/ --exclude drafts/ --format sarif -o r.sarif
              cryokb validate record.yaml --format checklist -o checklist.html
              cryokb expand record.yaml | cryokb validate -
     """

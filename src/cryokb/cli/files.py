@@ -52,9 +52,9 @@ def new(template: str, output: Path | None) -> int:
 
 
 def template_list(known: dict[str, str]) -> str:
-    """List the templates, a line each: the name, and the comment with which the file begins."""
-    width = max(len(name) for name in known)
-    return "\n".join(f"  {name:<{width}}  {text.splitlines()[0].lstrip('# ')}" for name, text in sorted(known.items()))
+    """List the templates: the name, and below it the comment with which the file begins."""
+    lines = (text.splitlines()[0].lstrip("# ") for _, text in sorted(known.items()))
+    return "\n".join(f"  {name}\n" + click.wrap_text(line, 78, "      ", "      ") for name, line in zip(sorted(known), lines, strict=True))
 
 
 @click.command()

@@ -120,7 +120,7 @@ def show_state(whole: Curated) -> None:
     counts = state_of(whole)
     give(f"{counted(counts['quotes'], 'quote')} of {counted(counts['texts'], 'text')}")
     give(f"  {counts['proved']} proved: place and digest in a text whose digest is known")
-    give(f"  {counts['not_reread']} found by an earlier check that did not keep their places, and not read again")
+    give(f"  {counts['not_reread']} found by an earlier check that kept no places, and not read again")
     give(f"  {counts['unproved']} without a proof")
     if counts["idle"]:
         give(f"  {counted(counts['idle'], 'proof')} of words that are not quoted: cryokb corpus verify --write takes them away")
