@@ -38,6 +38,10 @@ BUDGETS: dict[str, Case] = {
         exposure(f"dose: 80 e-/Å^2, {RATE}, exposure_time: 10 s, dose_per_frame: 1.6 e-/Å^2, frames: 100"),
         budget("warning", "dose_per_frame"),
     ),
+    "by just more than one and a half": (
+        exposure(f"dose: 80 e-/Å^2, {RATE}, exposure_time: 10 s, dose_per_frame: 1.24 e-/Å^2, frames: 100"),
+        budget("warning", "dose_per_frame"),
+    ),
     "by ten times": (
         exposure(f"dose: 80 e-/Å^2, {RATE}, exposure_time: 10 s, dose_per_frame: 8 e-/Å^2, frames: 100"),
         budget("error", "dose_per_frame"),
@@ -82,7 +86,7 @@ BUDGETS: dict[str, Case] = {
         budget("error"),
     ),
     "more passes than anybody makes": (
-        exposure(f"dose: 31500 e-/Å^2, dose_per_tilt: 31500 e-/Å^2, tilts: 1, {SCAN}", "stem"),
+        exposure(f"dose: 31600 e-/Å^2, dose_per_tilt: 31600 e-/Å^2, tilts: 1, {SCAN}", "stem"),
         budget("error"),
     ),
     "a tenth of a scan": (exposure(f"dose: 31.2 e-/Å^2, {SCAN}", "stem"), budget("error")),
@@ -308,7 +312,7 @@ NAMES: dict[str, Case] = {
     "a specimen that is not there": (exposures("i: {specimen: b}"), dangling("/sessions/s/acquisitions/i/specimen")),
     "a parent that is not there": ("specimens: {a: {taken_from: b}}\n", dangling("/specimens/a/taken_from")),
     "a control of nothing": ("specimens: {a: {control_of: b}}\n", dangling("/specimens/a/control_of")),
-    "a processing step of nothing": ("processing: {p: {inputs: [x]}}\n", dangling("/processing/p/inputs/0")),
+    "a processing step of nothing": (exposures("i: {}") + "processing: {p: {inputs: [x]}}\n", dangling("/processing/p/inputs/0")),
     "cut from itself": ("specimens: {a: {taken_from: a}}\n", at("REF-RING", "error", "/specimens/a/taken_from")),
     "cut from each other": (
         "specimens: {x: {taken_from: a}, a: {taken_from: b}, b: {taken_from: a}}\n",
@@ -346,6 +350,25 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=list(CASES))
 def test_a_defect_is_found_once_and_at_its_place(body: str, expected: list[tuple[str, str, str]]) -> None:
     assert loud(said_of(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("the frames are proved, the total is not theirs", "but dose_rate x frame_time x frames gives 50 e-/Å^2, 20 times less", "twice"),
+        ("by ten times", "dose_per_frame is given as 8 e-/Å^2; the dose of 80 e-/Å^2 follows from the other numbers, but", "Check dose"),
+        ("one scanned tilt for all", "/ (e x scan_step^2) x tilts gives 112.3 e-/Å^2, 44.9 times more.", "Then call it dose_per_tilt"),
+        ("milliseconds for microseconds", "gives 1.024e+05 e-/Å^2, 999 times more.", "prefixes"),
+        ("binning", "dose_rate x exposure_time gives 80 e-/Å^2, 4 times more.", "binning squared (2^2)"),
+        ("three times are a warning", "2.99 times less.", "exposure_time is the total time"),
+        ("a third is a warning", "2.96 times more.", "Check dose, dose_rate and exposure_time;"),
+        ("one frame is more than all", "but dose_per_frame gives 80 e-/Å^2, 10 times more.", "Check dose and dose_per_frame."),
+    ],
+)
+def test_a_budget_names_what_was_compared_and_the_slip(name: str, message: str, hint: str) -> None:
+    (issue,) = said_of(BUDGETS[name][0])
+    assert message in issue.message
+    assert hint in str(issue.hint)
 
 
 def test_what_is_only_a_note_has_its_fix_or_its_question() -> None:

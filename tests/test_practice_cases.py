@@ -235,13 +235,19 @@ BUDGETS = {
     "drift-corrected passes that nobody counted": exposure(
         "dose: 25 e-/Å^2, dose_per_frame: 2.5 e-/Å^2, frames: 10, probe_current: 10 pA, dwell_time: 1 µs, scan_step: 0.5 nm", "haadf_stem"
     ),
+    "very many passes that nobody counted": exposure(
+        "dose: 30900 e-/Å^2, dose_per_tilt: 30900 e-/Å^2, tilts: 1, probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å", "stem"
+    ),
     "gaps between the frames": exposure(
         "dose: 10 e-/Å^2, dose_rate: 10 e-/Å^2/s, exposure_time: 100 s, frame_time: 0.1 s, frames: 10", "tem"
+    ),
+    "gaps between the frames, which are counted": exposure(
+        "dose: 10 e-/Å^2, dose_rate: 10 e-/Å^2/s, exposure_time: 100 s, dose_per_frame: 1 e-/Å^2, frames: 10"
     ),
     "time of a frame": exposure("dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 0.1 s, frames: 100"),
     "total time": exposure("dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, frames: 100"),
     "counted through the specimen": exposure(
-        "dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, dose_per_frame: 0.55 e-/Å^2, frames: 100"
+        "dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, dose_per_frame: 0.54 e-/Å^2, frames: 100"
     ),
     "calibration": exposure("dose: 95 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s"),
     "about": exposure("dose: ~110 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s"),

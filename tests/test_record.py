@@ -172,3 +172,69 @@ def test_a_result_rests_on_the_acquisitions_behind_its_steps() -> None:
     assert [record.specimens_of(row) for row in (seen, alone, lost)] == [("a",)] * 3
     assert record.sources(lost) == []
     assert list(record.observed("a")) == [seen, alone, lost]
+
+
+# ---------------------------------------------------------------- lives
+
+LIFE = """
+specimens:
+  foil:
+    system: {metal: Li, configuration: half_cell, collector: {material: Cu}}
+    history:
+      - {step: storage, medium: air}
+      - {step: assembly, atmosphere: argon}
+      - {step: plating}
+      - {step: disassembly, atmosphere: argon}
+      - {step: plunge_freezing, cryogen: liquid_nitrogen}
+      - {step: warming}
+  piece: {taken_from: foil, taken_after: 5, history: [{step: transfer, holder: x}, {step: transfer, highest_temperature: 22 °C}]}
+  whole: {taken_from: foil, history: [{step: rest}]}
+"""
+
+
+def test_a_life_says_what_a_specimen_was_like_at_each_step() -> None:
+    record = view(LIFE)
+    foil = record.life("foil")
+    assert [stage.before.metal for stage in foil.stages] == [False, False, False, True, True, True]
+    assert [stage.after.cold for stage in foil.stages] == [False, False, False, False, True, False]
+    assert [stage.after.closed for stage in foil.stages] == [False, True, True, False, False, False]
+
+
+def test_a_life_begins_with_the_cut() -> None:
+    record = view(LIFE)
+    assert [(stage.before.metal, stage.before.cold) for stage in record.life("piece").stages] == [(True, True), (True, True)]
+    assert record.life("piece").at(None).cold is False
+    assert record.life("whole").birth.cold is False
+    assert record.life("nobody").stages == ()
+
+
+def test_what_is_carried_along_a_lineage_is_asked_once() -> None:
+    specimens: JsonObject = {f"s{place}": {"taken_from": f"s{place - 1}", "history": [{"step": "Milling"}]} for place in range(1, 2000)}
+    record = RecordView({"specimens": {"s0": {"history": [{"step": "Plating"}]}, **specimens}})
+    known: dict[str, list[int]] = {}
+    assert [record.along(key, known, 0, lambda done, _: done + 1)[-1] for key in record.specimens] == list(range(1, 2001))
+
+
+def test_sessions_follow_each_other_by_their_dates_where_all_have_one() -> None:
+    text = "sessions: {late: {start: 2026-03-05, acquisitions: {x: {}}}, early: {start: 2026-03-02T09:00:00Z, acquisitions: {y: {}}}}"
+    assert [one.key for one in view(text).acquisitions] == ["y", "x"]
+    assert [one.number for one in view(text).acquisitions] == [0, 1]
+    assert [one.key for one in view(text.replace("start: 2026-03-02T09:00:00Z, ", "")).acquisitions] == ["x", "y"]
+    by_end = text.replace("start: 2026-03-02T09:00:00Z", "end: 2026-03-02T09:00:00Z")
+    assert [one.key for one in view(by_end).acquisitions] == ["y", "x"]
+
+
+@pytest.mark.parametrize(
+    ("technique", "beam"),
+    [
+        ("hrtem", "transmission"),
+        ("stem_eels", "transmission"),
+        ("cryo_em", "transmission"),
+        ("ebsd", "surface"),
+        ("xps", None),
+        ("sims", None),
+    ],
+)
+def test_each_technique_has_its_beam(technique: str, beam: str | None) -> None:
+    record = view(f"sessions: {{s: {{acquisitions: {{x: {{technique: {technique}}}, y: {{}}}}}}}}")
+    assert [one.beam for one in record.acquisitions] == [beam, "transmission"]

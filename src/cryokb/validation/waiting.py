@@ -112,18 +112,19 @@ def classes_under(place: Place, expanded: expansion.Expanded, root: str) -> Iter
     """Name the classes of which entries may be missing because a place is broken.
 
     A broken map hides its entries and all that stand in them, a broken entry those in it, and entries under a name that is no slot may
-    be meant for any map of their owner.
+    be meant for any slot that their owner has not got.
     """
     row = slot_at(root, place, expanded.document)
     if row:
-        yield from classes_in(row) if row.get("kind") in {"map", "list", "object"} else ()
+        yield from classes_in(row)
         return
-    holder = slot_at(root, place[:-1], expanded.document)
-    owner = class_at(root, place[:-1], expanded.document)
+    holder, owner = slot_at(root, place[:-1], expanded.document), class_at(root, place[:-1], expanded.document)
     if holder.get("kind") in {"map", "list"}:
         yield from classes_within(str(holder["range"]))
     elif owner and any(as_object(inner) for inner in as_object(value_at(expanded.document, place)).values()):
-        yield from classes_within(owner)
+        given = as_object(value_at(expanded.document, place[:-1]))
+        for slot, other in standard.class_slots(owner).items():
+            yield from classes_in(other) if slot not in given else ()
 
 
 def names_under(place: Place, expanded: expansion.Expanded, root: str) -> Iterator[str]:
@@ -144,6 +145,8 @@ def names_within(item: Json) -> Iterator[str]:
 
 def classes_in(row: Mapping[str, object]) -> frozenset[str]:
     """Name the classes of the entries that a slot holds by name, and of those within them."""
+    if row.get("kind") not in {"map", "list", "object"}:
+        return frozenset()
     inner = classes_within(str(row["range"]))
     return inner | {str(row["range"])} if row.get("kind") == "map" else inner
 
