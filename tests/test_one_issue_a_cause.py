@@ -236,6 +236,33 @@ def test_a_source_that_is_none_is_told_once(new: str, code: str) -> None:
     assert [issue.code for issue in issues_of(text)] == [code]
 
 
+@pytest.mark.parametrize("level", ["draft", "deposition"])
+@pytest.mark.parametrize(
+    ("observation", "code"),
+    [
+        ({"value": "3 nm"}, "STR-MISSING"),
+        ({"value": "3 nm", "uncertainty": "range"}, "STR-MISSING"),
+        ({"property": "not_recorded", "value": "3 nm"}, "STR-MISSING"),
+        ({"proprty": "interphase_thickness", "value": "3 nm"}, "STR-UNKNOWN-NAME"),
+        ({"property": "thicknes", "value": "3 nm"}, "STR-TERM"),
+        ({"property": ["interphase_thickness"], "value": "3 nm"}, "STR-TYPE"),
+    ],
+)
+def test_a_value_that_no_property_explains_is_told_once(observation: JsonObject, code: str, level: str) -> None:
+    document, _ = parse_text(BASE)
+    assert document is not None
+    whole: Any = copy.deepcopy(document.data)
+    whole["observations"] = {"thickness": {**observation, "from": "image_1"}}
+    found = [issue for issue in batch.validate(whole, level=level).issues if issue.path.startswith("/observations")]
+    assert [issue.code for issue in found] == [code]
+
+
+def test_no_unknown_name_is_lost() -> None:
+    whole = changed(["specimens", "grid_1", "value"], 1)
+    whole["specimens"]["grid_1"].update(n="12", uncertainty="range")  # type: ignore[index,call-overload,union-attr]
+    assert [issue.code for issue in batch.validate(whole, level="draft").issues] == ["STR-UNKNOWN-NAME"] * 3
+
+
 def test_a_source_in_another_form_is_the_same_source() -> None:
     found = issues_of(READ.replace("read_in: 10.5555/invented", "read_in: 10.5555/INVENTED", 1))
     assert [(issue.code, issue.severity.value) for issue in found] == [("ID-FORM", "note")]

@@ -40,7 +40,7 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
         expander.sources[(*target, "absent", "value")] = here
         lone_uncertainty(expander, owner)
     elif known is None or known.slot is None:
-        refuse_value(expander, known, here, (*target, "quantity"))
+        refuse_value(expander, known, owner)
         node.pop("uncertainty", None)  # it speaks of the value
     else:
         expander.sources[(*target, known.slot)] = here
@@ -95,17 +95,17 @@ def refuse_twice(expander: Expander, owner: Owner, name: str, slots: Iterable[st
         expander.complain("STR-ONE-ANSWER", message, (*owner.source, slot), hint=f"Keep one of {name} and {slot}.")
 
 
-def refuse_value(expander: Expander, known: PropertyPlan | None, here: Path, there: Path) -> None:
-    """Say that this property takes no value, or is not known."""
-    expander.faulty.add(there)
-    if known is None:
-        return  # the property itself is reported by the structural check, or asked for by the level
-    expander.complain(
-        "STR-UNKNOWN-NAME",
-        f"The property {known.name} has no value.",
-        here,
-        hint="Name it in the slot phase." if known.name == "phase" else None,
-    )
+def refuse_value(expander: Expander, known: PropertyPlan | None, owner: Owner) -> None:
+    """Say that this property takes no value, or that no property says how the value is read; an unknown one is told by structure."""
+    here, said = (*owner.source, "value"), owner.node.get("property")
+    expander.faulty.add((*owner.target, "quantity"))
+    if known is not None:
+        hint = "Name it in the slot phase." if known.name == "phase" else None
+        expander.complain("STR-UNKNOWN-NAME", f"The property {known.name} has no value.", here, hint=hint)
+    elif said is None or (isinstance(said, str) and said in expander.reasons):
+        hint = "Name the property; without one the value belongs into a note."
+        expander.complain("STR-MISSING", "property is missing, by which the value is read.", here, hint=hint)
+        expander.faulty.add((*owner.target, "property"))
 
 
 def move_uncertainty(expander: Expander, owner: Owner) -> None:

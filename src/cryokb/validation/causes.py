@@ -48,10 +48,19 @@ def holds_entries(item: Json) -> str | None:
     return "list" if as_list(item) and all(as_object(entry) for entry in as_list(item)) else None
 
 
+NEEDS = {"uncertainty": "value", "value": "property"}
+"""What the parts of a statement cannot be read without."""
+
+
 def without_renamed_values(issues: Sequence[Issue], broken: Sequence[Broken]) -> list[Issue]:
-    """Leave out that a value is missing where an unknown name in the same object probably stands for it."""
-    renamed = {item.issue.path.rpartition("/")[0] for item in broken if "value" in item.meant}
-    return [issue for issue in issues if not (issue.code == "STR-MISSING" and issue.path.rpartition("/")[0] in renamed)]
+    """Leave out that a part of a statement is missing where an unknown name in the same object probably stands for it."""
+    renamed = {(item.issue.path.rpartition("/")[0], name) for item in broken for name in item.meant}
+
+    def follows(issue: Issue) -> bool:
+        owner, _, slot = issue.path.rpartition("/")
+        return issue.code == "STR-MISSING" and (owner, NEEDS.get(slot, "")) in renamed
+
+    return [issue for issue in issues if not follows(issue)]
 
 
 def once_a_slot(missing: Mapping[expansion.Path, Issue], found: Sequence[Issue], document: JsonObject) -> tuple[list[Issue], list[Issue]]:

@@ -86,8 +86,6 @@ def structural_issues(
     strange = Counter(place for place, _ in unknown)
     for place in without_value & strange.keys():  # the value stands under the unknown name
         del broken[place]
-    # what is said of a value is unknown only because the value has another name
-    unknown = [(place, slot) for place, slot in unknown if slot not in AUTHORING_ONLY or strange[place] == 1]
     beyond = strangers(((*place, slot) for place, slot in unknown), expanded.document)
     pairs = pair(expanded.document, unknown, missing, root=root)
     names = list(dict.fromkeys([*unknown, *pairs]))
