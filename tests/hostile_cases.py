@@ -156,6 +156,11 @@ def crowds() -> Iterator[tuple[str, Content]]:
     yield "too_large.yaml", RECORD + "note: " + "x" * 10_000_000
     yield "commas.yaml", RECORD + "keywords: [" + "," * 100_000 + "]\n"
     yield "unquoted.yaml", RECORD + "".join(f"u{n}: >5 ppm\n" for n in range(5_000))
+    yield "tags_many.yaml", RECORD + "keywords: [" + "!x a, " * 100_000 + "]\n"
+    yield "merges.yaml", RECORD + "a: &x {b: 1}\n" + "".join(f"c{n}: {{<<: *x}}\n" for n in range(50_000))
+    yield "anchors_unused.yaml", RECORD + "keywords: [" + "".join(f"&a{n} b, " for n in range(100_000)) + "]\n"
+    yield "units.yaml", HEAD + SESSION + "".join(f"      a{n}: {{technique: hrtem, pixel_size: 1 u{n}x}}\n" for n in range(30_000))
+    yield "sound.yaml", HEAD + SESSION + "".join(f"      a{n}: {{technique: hrtem, dose: {n}.5 e-/Å^2}}\n" for n in range(20_000))
     yield "escape_key.json", json.dumps({"cryokb": "record/1.0", "\x1b[31m\u202e\n": 1, "\ud800": "\udfff"})
 
 

@@ -248,7 +248,7 @@ def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
     assert set(said) == set(keys)
     for key, words in {
         "empty": "empty.mrc is empty.",
-        "folder": "is a directory",
+        "folder": "is a folder",
         "text": "No reader knows",
         "short": "ends before",
         "other": "does not begin as",

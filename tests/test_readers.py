@@ -239,7 +239,7 @@ def test_a_zarr_archive_is_read_and_a_bomb_is_not(tmp_path):
                 packed.write(file, file.relative_to(path).as_posix())
     if path.is_dir():
         assert only(extract(archive))["pixel_size"] == "1 nm"
-        with pytest.raises(UnreadableFile, match="is a directory"):
+        with pytest.raises(UnreadableFile, match="is a folder"):
             extract(path)
     bomb = tmp_path / "bomb.zspy"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -803,7 +803,7 @@ def test_other_lists_are_refused(tmp_path, text, error, words):
 def test_what_is_no_file_is_refused_by_name(tmp_path):
     write(tmp_path, "empty.dm4", b"")
     (tmp_path / "folder.mrc").mkdir()
-    for name, words in (("empty.dm4", "is empty"), ("folder.mrc", "is a directory"), ("nowhere.emd", "does not exist")):
+    for name, words in (("empty.dm4", "is empty"), ("folder.mrc", "is a folder"), ("nowhere.emd", "There is no file")):
         for read in (extract, load_arrays):
             with pytest.raises(UnreadableFile, match=words) as refusal:
                 read(tmp_path / name)

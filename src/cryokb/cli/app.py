@@ -88,10 +88,11 @@ def show_error(error: CryokbError) -> None:
 
 def show_invalid(error: InvalidDocument) -> int:
     """Show why a document that a command needs cannot be used: bad data are issues, and so is the exit code."""
-    from cryokb import report
+    from cryokb import codes, report
     from cryokb.issues import Report
 
     show_error(error)
-    files = tuple(dict.fromkeys(issue.file for issue in error.issues if issue.file))
-    say(report.render(Report(files, error.issues), "text"))
+    issues = codes.cut(error.issues)
+    files = tuple(dict.fromkeys(issue.file for issue in issues if issue.file))
+    say(report.render(Report(files, tuple(issues)), "text"))
     return 1

@@ -68,11 +68,11 @@ def expand(file: str, back: bool, origin: bool, output: Path | None) -> int:
     \b
     Example: cryokb expand record.yaml
     """
-    from cryokb import documents, expansion
+    from cryokb import codes, documents, expansion
 
     document, root = readable(file)
     expanded = expansion.expand(document.slots, root=root, raw_text=document.raw_text)
-    errors = [issue for issue in expanded.issues if issue.severity is Severity.ERROR]
+    errors = codes.cut(issue for issue in expanded.issues if issue.severity is Severity.ERROR)
     if errors:
         raise InvalidDocument(
             f"{file} has values that cannot be read; nothing was written.", documents.locate_all(errors, document), path=file

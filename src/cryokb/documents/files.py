@@ -33,6 +33,8 @@ def kind_of_file(mode: int) -> str | None:
 def require_file(path: str | Path) -> None:
     """Raise UnreadableFile unless a path leads to a regular file that may be read; nothing is opened, so that nothing can hang."""
     name = str(path)
+    if name == STANDARD_INPUT:
+        raise UnreadableFile("A file of this kind cannot be read from standard input.", hint="Give the name of a file.", path=name)
     try:
         mode = Path(path).stat().st_mode
     except FileNotFoundError as error:

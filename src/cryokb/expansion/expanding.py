@@ -20,6 +20,7 @@ from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
+from cryokb.quantities import seeking_few
 
 __all__ = ["Expanded", "Expander", "Path", "expand"]
 
@@ -71,7 +72,8 @@ def expand(data: JsonObject, *, root: str, raw_text: RawText | None = None) -> E
         raw_text: gives the characters of an unquoted scalar, so that ``0.10`` keeps its digits.
     """
     expander = Expander(root, raw_text)
-    document = expander.object(expander.plan(root), data, (), ())
+    with seeking_few():
+        document = expander.object(expander.plan(root), data, (), ())
     return Expanded(document, tuple(expander.issues), expander.sources, frozenset(expander.faulty), unset=frozenset(expander.unset))
 
 

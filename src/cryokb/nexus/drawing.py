@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryokb.nexus.safety import attribute, child, damage_reported, decoded, fault_of, open_file, text_attribute
+from cryokb.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ def show(path: Path | str) -> str:
     Raises UnreadableFile when the file is missing, is a folder, or is not HDF5.
     """
     with open_file(path) as file, damage_reported(path):
-        title = f"{Path(path).name}  {_class_of(file)}".rstrip()
-        lines = list(islice(_lines(file, 1, frozenset({_address(file)})), MAX_LINES + 1))
+        title = one_line(f"{Path(path).name}  {_class_of(file)}".rstrip())
+        lines = [one_line(line) for line in islice(_lines(file, 1, frozenset({_address(file)})), MAX_LINES + 1)]
     if len(lines) > MAX_LINES:
         lines[MAX_LINES:] = ["... and more"]
     return "\n".join([title, *lines]) + "\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cryokb import codes
+from cryokb.documents import require_file
 from cryokb.errors import NexusError, UnreadableFile
 from cryokb.issues import Issue
 
@@ -58,10 +59,7 @@ def open_file(path: Path | str) -> Iterator[h5py.File]:
     import h5py
 
     place = Path(path)
-    if not place.exists():
-        raise UnreadableFile(f"There is no file {place}.", path=str(place))
-    if place.is_dir():
-        raise UnreadableFile(f"{place} is a folder, not a NeXus file.", path=str(place))
+    require_file(path)
     try:
         file = h5py.File(place, "r")
     except OSError as error:

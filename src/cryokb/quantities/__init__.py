@@ -10,7 +10,17 @@ from __future__ import annotations
 from cryokb.quantities.bounds import ANY_NUMBER, Bounds, bounds_of
 from cryokb.quantities.components import Count, Mixture, format_count, parse_count, split_component, split_mixture
 from cryokb.quantities.grammar import parse
-from cryokb.quantities.units import Unit, choose_unit, convert, convert_difference, dimension_of, is_dimension, is_written_unit, unit_of
+from cryokb.quantities.units import (
+    Unit,
+    choose_unit,
+    convert,
+    convert_difference,
+    dimension_of,
+    is_dimension,
+    is_written_unit,
+    seeking_few,
+    unit_of,
+)
 from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS, Interval, Quantity, Uncertainty, canonical, interval_of
 from cryokb.quantities.writing import format_quantity, shown, with_unit
 
@@ -38,6 +48,7 @@ __all__ = [
     "is_written_unit",
     "parse",
     "parse_count",
+    "seeking_few",
     "shown",
     "split_component",
     "split_mixture",

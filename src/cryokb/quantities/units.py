@@ -6,6 +6,8 @@ that stands under two units is ambiguous and refused, unless the dimensions that
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -281,20 +283,53 @@ def _advice(dimensions: Sequence[str]) -> str | None:
     return f"Write it as in {' or '.join(examples[:3])}." if examples else None
 
 
+MAX_SOUGHT = 100
+"""For how many unknown units of a document the nearest one is sought; it takes milliseconds each."""
+
+_sought: ContextVar[set[str] | None] = ContextVar("cryokb_units_sought", default=None)
+
+
+@contextmanager
+def seeking_few() -> Iterator[None]:
+    """Seek the nearest unit, inside the block, for the first unknown ones only."""
+    token = _sought.set(set())
+    try:
+        yield
+    finally:
+        _sought.reset(token)
+
+
+def _is_sought(text: str) -> bool:
+    """Tell whether the nearest unit is to be sought, and remember it."""
+    sought = _sought.get()
+    if sought is None or text in sought:
+        return True
+    if len(sought) >= MAX_SOUGHT:
+        return False
+    sought.add(text)
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _nearest(text: str) -> tuple[tuple[str, ...], bool]:
+    """Give the names of units that differ in case alone, else the nearest one; and whether they do so."""
+    known = {spelling for unit in unit_table().units.values() for spelling in (unit.text, unit.code)} | set(unit_table().aliases)
+    same = {_readings(name): name for name in sorted(known) if name.lower() == text.lower()}
+    if same or len(text) <= 1:
+        return tuple(same.values()), bool(same)
+    from difflib import get_close_matches
+
+    return tuple(get_close_matches(text, sorted(known), n=1, cutoff=0.6)), False
+
+
 def _unknown(text: str) -> QuantityError:
     """Make the error for a unit that the table has not got, with the nearest one that it has.
 
     A suggestion is given only where it cannot change the meaning: one name that differs in case (``mpa`` may be MPa or
     mPa), or a word with a slip of the pen.
     """
-    known = {spelling for unit in unit_table().units.values() for spelling in (unit.text, unit.code)} | set(unit_table().aliases)
-    same = {_readings(name): name for name in sorted(known) if name.lower() == text.lower()}
-    near = list(same.values())
-    if not near and len(text) > 1:
-        from difflib import get_close_matches
-
-        near = get_close_matches(text, sorted(known), n=1, cutoff=0.6)
-    sure = len(near) == 1 and (bool(same) or (text.isalpha() and near[0].isalpha() and len(text) > 4))
+    near, same = _nearest(text) if _is_sought(text) else ((), False)
+    sure = len(near) == 1 and (same or (text.isalpha() and near[0].isalpha() and len(text) > 4))
     hint = f"Did you mean {' or '.join(near)}?" if near else "Write the unit as in 300 kV, 20 nm, 8 e-/Å^2/s or 1 mol/L."
     return QuantityError(f"“{text}” is not a unit that cryokb knows.", hint=hint, value=text, suggestion=near[0] if sure else None)
 

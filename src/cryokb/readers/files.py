@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryokb.documents import require_file
 from cryokb.errors import UnreadableFile
 
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ HEAD_BYTES = 4096
 def check_file(path: Path) -> int:
     """Give the size of a file in bytes; UnreadableFile when it is missing, a directory, empty or cannot be opened."""
     name = str(path)
-    if path.is_dir():
-        raise UnreadableFile(f"{name} is a directory.", hint="Give the files in it one by one.", path=name)
-    if not path.exists():
-        raise UnreadableFile(f"{name} does not exist.", hint="Check the spelling of the path.", path=name)
-    if not path.is_file() or not os.access(path, os.R_OK):
-        raise UnreadableFile(f"{name} cannot be opened.", hint="It is no regular file, or you may not read it.", path=name)
+    require_file(path)
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile(f"{name} is empty.", hint="Copy it again from the microscope.", path=name)

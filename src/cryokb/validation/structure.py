@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -235,6 +235,7 @@ def tell_term(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> T
     return "STR-TERM", f"{found!r} is not a term of {slot}.", f"Did you mean {near}? {many}" if near else many, sure
 
 
+@lru_cache(maxsize=4096)
 def negated(word: str) -> bool:
     """Tell whether a word denies something."""
     return any(part in {"not", "no", "non"} for part in word.replace("-", "_").split("_"))
