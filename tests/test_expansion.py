@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cryokb import documents, expansion
@@ -213,6 +213,47 @@ def test_any_words_survive_the_round_trip(name: str, amount: str | None, title: 
     first = expansion.expand(data, root="Record")
     assert first.issues == ()
     assert expansion.expand(expansion.compact(first.document, root="Record"), root="Record").document == first.document
+
+
+TEXTS = st.sampled_from(
+    [
+        *(
+            "80 e-/Å^2",
+            "~8 e-/Å^2",
+            "<5 e-/Å^2",
+            "60-90 e-/Å^2",
+            "80 ± 5 e-/Å^2",
+            "80(5) e-/Å^2",
+            "8 x 10^1 e-/Å^2",
+            "80.0 e-/Å^2",
+            "0 e-/Å^2",
+        ),
+        *("several hundred e-/Å^2", "80 e-/nm^2", "not_recorded", "up to 80 e-/Å^2", "80 +5/-3 e-/Å^2 (standard error)", "1e15 e-/Å^2"),
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        {"property": "interphase_thickness", "value": "20 ± 3 nm", "uncertainty": "standard_error", "n": "3 cells"},
+        {"property": "interphase_thickness", "value": "~20 nm", "n": 12},
+        {"property": "interphase_thickness", "value": "not_yet", "n": "not_stated"},
+        {"property": "interphase_structure", "value": ["mosaic", "multilayer"]},
+        {"property": "growth_direction", "value": "<111>"},
+        {"property": "mechanism", "value": "It dissolves."},
+        {"property": "phase", "phase": "LiF"},
+    ]
+)
+
+
+@settings(deadline=None)
+@given(doses=st.lists(TEXTS, max_size=4), values=st.lists(VALUES, max_size=3), gap=st.booleans())
+def test_law_expansion_undoes_compaction(doses: list[str], values: list[dict[str, object]], gap: bool) -> None:
+    rows: dict[str, object] = {
+        f"a{n}": {"technique": "hrtem", "dose": dose, **({"ordinal": n + 2} if gap else {})} for n, dose in enumerate(doses)
+    }
+    data = record(sessions={"s": {"acquisitions": rows}}, observations={f"o{n}": dict(value) for n, value in enumerate(values)})
+    first = expansion.expand(data, root="Record").document
+    assert expansion.expand(first, root="Record").document == first
+    assert expansion.expand(expansion.compact(first, root="Record"), root="Record").document == first
 
 
 def test_step_kinds() -> None:
