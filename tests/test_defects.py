@@ -51,6 +51,22 @@ AIR: dict[str, Case] = {
         specimen(f"{PLATED}, {{step: transfer, medium: argon, air_exposure: 3 s, highest_temperature: 200 K}}"),
         air(2),
     ),
+    "frozen before, but warmed to 200 K": (
+        specimen(f"{PLATED}, {FROZEN}, {{step: transfer, holder: x, air_exposure: 3 s, highest_temperature: 200 K}}"),
+        air(3),
+    ),
+    "frozen before, then kept in dry air": (
+        specimen(f"{PLATED}, {FROZEN}, {{step: storage, medium: dry_air}}, {{step: transfer, air_exposure: 5 s}}"),
+        air(4),
+    ),
+    "a film that is not the metal": (
+        specimen(f"{{step: storage, medium: air}}, {{step: film_deposition, material: LiPON}}, {COLD}"),
+        air(0, "medium"),
+    ),
+    "a step that makes no metal": (
+        specimen(f"{{step: storage, medium: air}}, {{step: other_step, method: photographed}}, {COLD}"),
+        air(0, "medium"),
+    ),
     "at room temperature by the number": (
         specimen(f"{PLATED}, {FROZEN}, {{step: transfer, medium: liquid_nitrogen, air_exposure: 3 s, highest_temperature: 22 °C}}"),
         air(3),
@@ -129,6 +145,10 @@ WAYS: dict[str, Case] = {
     "air not said": (specimen(f"{PLATED}, {{step: transfer, holder: Gatan 626}}"), away("a/history/2")),
     "air not recorded": (specimen(f"{PLATED}, {{step: transfer, air_exposure: not_recorded}}"), away("a/history/2")),
     "warm, loaded through nobody knows what": (specimen(f"{PLATED}, {{step: loading, holder: x}}"), away("a/history/2")),
+    "another step that moves nothing": (
+        specimen(f"{PLATED}, {{step: other_step, method: photographed, medium: argon}}"),
+        away("a/history"),
+    ),
     "the bare grid was moved, then the cell opened": (
         specimen(f"{{step: transfer, medium: argon}}, {PLATED}"),
         away("a/history"),
@@ -190,6 +210,18 @@ TIMES: dict[str, Case] = {
     "an untimed step between": (
         timed(f"{{step: plating, start: {T}09:00:00Z, duration: 2 h}}, {{step: rest}}, {{step: drying, start: {T}10:00:00Z}}", ""),
         late("/specimens/a/history/2/start"),
+    ),
+    "dried more than a tenth shorter than noted": (
+        timed(f"{{step: drying, start: {T}08:00:00Z, duration: 10 h}}, {{step: transfer, start: {T}16:49:00Z}}", ""),
+        late("/specimens/a/history/1/start"),
+    ),
+    "two weeks, more than four days short": (
+        timed("{step: storage, start: 2026-03-02T09:00:00Z, duration: 2 wk}, {step: transfer, start: 2026-03-12T08:00:00Z}", ""),
+        late("/specimens/a/history/1/start"),
+    ),
+    "a year, more than half of it short": (
+        timed("{step: storage, start: 2026-01-01T00:00:00Z, duration: 1 a}, {step: transfer, start: 2026-07-03T05:00:00Z}", ""),
+        late("/specimens/a/history/1/start"),
     ),
     "seven days are more than five": (
         timed("{step: storage, start: 2026-03-02T22:00:00Z, duration: 7 d}, {step: transfer, start: 2026-03-08T08:00:00Z}", ""),

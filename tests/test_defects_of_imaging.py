@@ -371,6 +371,26 @@ def test_a_budget_names_what_was_compared_and_the_slip(name: str, message: str, 
     assert hint in str(issue.hint)
 
 
+@pytest.mark.parametrize(
+    ("slots", "technique", "message", "hint"),
+    [
+        ("accelerating_voltage: 300 V", "tem", "300 V; usual are 20-1300 kV", "300 kV?"),
+        ("accelerating_voltage: 1300 V", "tem", "1300 V; usual", "1300 kV?"),
+        ("accelerating_voltage: 19 V", "tem", "19 V; usual", "Check value and unit."),
+        ("accelerating_voltage: 51 kV", "sem", "51 kV; usual are 0.05-30 kV", "Did you mean 51 V?"),
+        ("accelerating_voltage: 2000 kV", "sem", "2000 kV; usual", "Did you mean 2000 V?"),
+        ("temperature_class: cryo, specimen_temperature: 4 °C", "tem", "4 °C", "Did you mean 4 K?"),
+        ("temperature_class: cryo, specimen_temperature: 3 °C", "tem", "3 °C", "Correct the temperature"),
+        ("temperature_class: cryo, specimen_temperature: 130 °C", "tem", "130 °C", "Did you mean 130 K?"),
+        ("temperature_class: cryo, specimen_temperature: 131 °C", "tem", "131 °C", "Correct the temperature"),
+    ],
+)
+def test_a_setting_is_told_with_the_usual_slip(slots: str, technique: str, message: str, hint: str) -> None:
+    (issue,) = said_of(session(slots, f"i: {{technique: {technique}}}"))
+    assert message in issue.message
+    assert hint in str(issue.hint)
+
+
 def test_what_is_only_a_note_has_its_fix_or_its_question() -> None:
     (warm,) = said_of(session(f"{CRYO}: 131 K", "i: {technique: tem}"))
     assert (warm.code, warm.severity.value) == ("ACQ-CRYO-TEMPERATURE", "note")

@@ -64,6 +64,11 @@ AIR = {
         f"{{step: storage, medium: air}}, {{step: film_deposition, material: Li}}, {COLD}",
         system="{metal: Li, configuration: none, anode: {form: evaporated film}}",
     ),
+    "a collector in air before the melt": specimen(f"{{step: storage, medium: air}}, {{step: other_step, method: melt infusion}}, {COLD}"),
+    "a collector in air before a film of nobody knows what": specimen(f"{{step: storage, medium: air}}, {{step: film_deposition}}, {COLD}"),
+    "frozen, moved through dry air, then seconds in air": specimen(
+        f"{PLATED}, {FROZEN}, {{step: transfer, medium: dry_air, air_exposure: none}}, {{step: transfer, air_exposure: 5 s}}"
+    ),
     "metal dissolved before air": specimen(
         f"{PLATED}, {{step: washing, solvent: ethanol}}, {{step: drying, atmosphere: air}}, {{step: loading, medium: air}}"
     ),
@@ -85,6 +90,7 @@ WAYS = {
     "loaded in the box, cooled in the column": specimen(
         f"{PLATED}, {{step: loading, medium: argon}}, {{step: cooling, temperature: 98 K}}"
     ),
+    "another step that brings it in": specimen(f"{PLATED}, {{step: other_step, method: inserted through the load lock, medium: argon}}"),
     "vacuum": specimen(f"{PLATED}, {{step: transfer, medium: vacuum}}"),
     "shuttle in words": specimen(f"{PLATED}, {{step: transfer, holder: air-free shuttle}}"),
     "vacuum transfer holder": specimen(f"{PLATED}, {{step: loading, holder: vacuum transfer holder}}"),
@@ -176,6 +182,15 @@ TIMES = {
     ),
     "a week by the calendar": timed("{step: storage, start: 2026-03-02, duration: 2 wk}, {step: transfer, start: 2026-03-13}", ""),
     "dried overnight": timed(f"{{step: drying, start: {T}20:00:00Z, duration: 12 h}}, {{step: transfer, start: 2026-03-03T07:00:00Z}}", ""),
+    "dried a tenth shorter than noted": timed(
+        f"{{step: drying, start: {T}08:00:00Z, duration: 10 h}}, {{step: transfer, start: {T}16:50:00Z}}", ""
+    ),
+    "two weeks, four days short": timed(
+        "{step: storage, start: 2026-03-02T09:00:00Z, duration: 2 wk}, {step: transfer, start: 2026-03-12T09:00:00Z}", ""
+    ),
+    "a year, half of it short": timed(
+        "{step: storage, start: 2026-01-01T00:00:00Z, duration: 1 a}, {step: transfer, start: 2026-07-03T06:00:00Z}", ""
+    ),
     "a day and a duration": timed("{step: plating, start: 2026-03-02, duration: 20 h}, {step: disassembly, start: 2026-03-02}", ""),
     "a pause in a step": timed(f"{{step: milling, start: {T}09:00:00Z, duration: 1 h, end: {T}12:00:00Z}}", ""),
     "summer time begins": timed(

@@ -513,6 +513,14 @@ def test_an_unrecorded_transfer_is_graver_at_the_deposition(level: str, severity
     assert unsaid[0].path == "/specimens/a/history/0"
 
 
+def test_while_drafting_one_reminder_is_enough() -> None:
+    document = moved("Li", {"step": "rest"})
+    document["specimens"]["b"] = copy.deepcopy(document["specimens"]["a"])  # type: ignore[index,call-overload]
+    document["sessions"]["s"]["acquisitions"]["j"] = {"specimen": "b", "technique": "hrtem"}  # type: ignore[index,call-overload]
+    assert graded(judged(document)) == [("XFER-NOT-RECORDED", "note")]
+    assert graded(judged(document, level="deposition")) == [("XFER-NOT-RECORDED", "warning")] * 2
+
+
 def test_a_specimen_that_was_not_imaged_needs_no_transfer() -> None:
     document = moved("Li", {"step": "rest"})
     assert graded(judged(document)) == [("XFER-NOT-RECORDED", "note")]

@@ -161,8 +161,8 @@ def spread(item: Json) -> float:
 
 
 def near(first: float, second: float) -> bool:
-    """Tell whether two numbers agree within calibration."""
-    return first > 0 and second > 0 and max(first / second, second / first) <= 1 + TEM_TOLERANCE
+    """Tell whether two numbers, neither of them 0, agree within calibration."""
+    return max(first / second, second / first) <= 1 + TEM_TOLERANCE
 
 
 # ---------------------------------------------------------------- products
@@ -184,9 +184,9 @@ def counted(acquisition: JsonObject) -> list[tuple[int, tuple[str, ...]]]:
     Frames are those of one tilt, or of the whole series where they are as many as the tilts or a multiple of them.
     """
     frames, tilts = whole(acquisition.get("frames")), whole(acquisition.get("tilts"))
-    if not tilts or tilts < 1:
-        return [(frames, ("frames",))] if frames and frames > 0 else [(1, ())]
-    if not frames or frames < 1:
+    if not tilts:
+        return [(frames, ("frames",))] if frames else [(1, ())]
+    if not frames:
         return [(tilts, ("tilts",))]
     ways: list[tuple[int, tuple[str, ...]]] = [(frames * tilts, ("frames", "tilts"))]
     return [*ways, (frames, ("frames",))] if frames % tilts == 0 else ways

@@ -143,9 +143,9 @@ def life_of(steps: Sequence[Step], birth: State, system: JsonObject) -> Life:
     here, stages = birth, []
     for place, step in enumerate(steps):
         before = here
-        if step.kind in ELECTROCHEMICAL or step.kind == "Assembly":
+        if step.kind == "Assembly":
             # what was built in air is no better closed in for it
-            before = replace(here, metal=here.metal or (step.kind == "Assembly" and holds_metal_elsewhere(system)))
+            before = replace(here, metal=here.metal or holds_metal_elsewhere(system))
         here = State(
             metal=has_metal(step, here, system),
             cold=is_cold(step, here),

@@ -115,7 +115,7 @@ def voltage_fits_the_microscope(case: Case) -> Iterator[Issue]:
     for one in case.view.acquisitions:
         place, item, usual = one.place_of("accelerating_voltage"), one.setting("accelerating_voltage"), usual_volts(one, scanning)
         low, high = dose.bounds(item)
-        if usual is None or place in seen or high <= 0 or not as_object(item) or (low <= usual[1] and high >= usual[0]):
+        if usual is None or place in seen or not as_object(item) or (low <= usual[1] and high >= usual[0]):
             continue
         seen.add(place)
         yield complain(
