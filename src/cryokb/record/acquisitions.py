@@ -84,10 +84,13 @@ class Acquisition:
         return frozenset(texts(self.slots.get("exposes"))) | (frozenset() if own is None else {own})
 
 
-def acquisitions_in_order(document: JsonObject) -> Iterator[Acquisition]:
-    """Yield each acquisition of an expanded record in the order of exposure."""
-    specimens = objects(document, "specimens")
-    only = next(iter(specimens)) if len(specimens) == 1 else None
+def acquisitions_in_order(document: JsonObject, *, only: str | None) -> Iterator[Acquisition]:
+    """Yield each acquisition of an expanded record in the order of exposure.
+
+    Args:
+        document: the record.
+        only: the specimen that is meant where none is named.
+    """
     number = 0
     for name, session in sessions_in_order(document):
         inner = objects(session, "acquisitions")

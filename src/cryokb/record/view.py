@@ -92,7 +92,7 @@ class RecordView:
     @cached_property
     def acquisitions(self) -> tuple[Acquisition, ...]:
         """Every acquisition, in the order of exposure."""
-        return tuple(acquisitions_in_order(self.document))
+        return tuple(acquisitions_in_order(self.document, only=self.only_specimen))
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[Acquisition]]:
@@ -131,9 +131,14 @@ class RecordView:
 
     # ------------------------------------------------------------ results
 
+    @cached_property
+    def processing(self) -> dict[str, JsonObject]:
+        """The processing steps by key, in the order of the record."""
+        return self.entries("processing")
+
     def sources(self, row: JsonObject) -> list[Acquisition]:
         """Give the acquisitions that an observation or a processing step rests on: those that it names, then those behind earlier steps."""
-        return [one for name in names_behind(row, self.entries("processing")) if (one := self.acquisition(name)) is not None]
+        return [one for name in names_behind(row, self.processing) if (one := self.acquisition(name)) is not None]
 
     def specimens_of(self, row: JsonObject) -> tuple[str, ...]:
         """Name the specimens on which a result was seen: those of its acquisitions, or the only one where it names no acquisition."""
