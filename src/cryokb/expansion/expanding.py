@@ -125,6 +125,8 @@ class Expander:
                 self.sources[(*target, "absent", name)] = (*source, name)
             elif slot.is_plain and type(item) is str:
                 result[name] = item
+            elif slot.form is not None and type(item) is str and (quantity := slot.form.quick(item)) is not None:
+                result[name] = quantity
             else:
                 self.slot(slot, item, owner)
         if plan.is_valued:
@@ -291,9 +293,8 @@ class Expander:
         if form is None:
             owner.into[slot.name] = item
             return
-        quick = form.quick(item) if type(item) is str else form.settled(item) if type(item) is dict else None
-        if quick is not None:
-            owner.into[slot.name] = quick
+        if type(item) is dict and form.settled(item):
+            owner.into[slot.name] = item
         else:
             self.quantity(form, item, (*owner.source, slot.name), (*owner.target, slot.name), owner)
 

@@ -150,10 +150,10 @@ class Form:
         quantity["as_reported"] = text.rstrip()
         return quantity
 
-    def settled(self, quantity: JsonObject) -> JsonObject | None:
-        """Give back a quantity that is already expanded, when it is what its plain text says; None when it needs a closer look."""
+    def settled(self, quantity: JsonObject) -> bool:
+        """Tell whether a quantity that is already expanded is what its plain text says, so that it needs no closer look."""
         text = quantity.get("as_reported")
-        return quantity if isinstance(text, str) and self.quick(text) == quantity else None
+        return isinstance(text, str) and self.quick(text) == quantity
 
     def meet(self, text: str) -> Measure | None:
         """Learn how a text behind a number is read: by the grammar itself, with a number that every dimension can have."""

@@ -187,8 +187,10 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
             continue
         # what the entry says itself is looked at first: conditions are dearer, and their words are sought once an entry
         unsaid = [row for row in asked_at(version, entry.name, level) if not is_said(row, entry.node, level)]
-        around = Surroundings(entry) if unsaid else None
+        around = Surroundings(entry)
         for row in unsaid:
+            if row.each is None and not concerns(row, around):
+                continue
             place = (*entry.path, row.slot)
             found = None if place in issues else answer(row, entry, level=level, around=around)
             if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
@@ -201,8 +203,10 @@ def is_said(row: Requirement, node: JsonObject, level: str) -> bool:
     item = node.get(row.slot)
     if item and (type(item) is not str or item[0] != "<"):
         return True
-    if item is None and not any(slot in node for slot in row.alternatives) and row.slot not in as_object(node.get("absent")):
-        return False
+    if item is None and (not row.alternatives or node.keys().isdisjoint(row.alternatives)):
+        absent = node.get("absent")
+        if not absent or row.slot not in as_object(absent):
+            return False
     return said(row, node, level).state is not State.MISSING
 
 
@@ -307,8 +311,8 @@ def concerns(row: Requirement, around: Surroundings) -> bool:
     return (
         (not row.techniques or not around.senses("technique").isdisjoint(row.techniques))
         and (not row.modes or not around.modes.isdisjoint(row.modes))
-        and all(not around.senses(slot).isdisjoint(terms) for slot, terms in row.guards.items())
-        and all(around.senses(slot).isdisjoint(terms) for slot, terms in row.exceptions.items())
+        and (not row.guards or all(not around.senses(slot).isdisjoint(terms) for slot, terms in row.guards.items()))
+        and (not row.exceptions or all(around.senses(slot).isdisjoint(terms) for slot, terms in row.exceptions.items()))
     )
 
 
