@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cryokb import dose
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.patterns import later
-from cryokb.plain import as_object, figure, objects, section, text
+from cryokb.plain import as_object, figure, section, text
 from cryokb.record import Acquisition, Place
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
@@ -32,8 +32,9 @@ def cryo_specimen_is_cold(case: Case) -> Iterator[Issue]:
         if issue is not None:
             seen.add(place)
             yield issue
+    imaged = {one.session for one in case.view.acquisitions}
     for key, session in case.view.sessions.items():
-        if session.get("temperature_class") == "cryo" and not objects(session, "acquisitions"):
+        if session.get("temperature_class") == "cryo" and key not in imaged:
             issue = judge_temperature(session.get("specimen_temperature"), ("sessions", key, "specimen_temperature"), transmission=False)
             yield from [issue] if issue is not None else []
 
