@@ -501,7 +501,7 @@ def test_nexus_write_says_what_it_wrote_and_what_it_left_out(capsys: Capture, tm
     options = ("-o", tmp_path / "out.nxs", "--layout", "plain", "--codec", "none")
     code, out, err = run(capsys, "nexus", "write", EXAMPLE, *options)
     assert (code, out, err.count("FILE-MISSING")) == (1, "", 3)
-    assert f"{EXAMPLE}:95:15 error FILE-MISSING\n  raw/hrtem_0001.dm4 is not there.\n" in err
+    assert f"{EXAMPLE}:95:15 error FILE-MISSING\n  raw/hrtem_0001.dm4 is not there.\n  95 |         file: raw/hrtem_0001.dm4\n" in err
     assert "--allow-missing" in err
     assert list(tmp_path.iterdir()) == []
     code, out, err = run(capsys, "nexus", "write", EXAMPLE, *options, "--allow-missing")

@@ -89,10 +89,11 @@ def show_error(error: CryokbError) -> None:
 def show_invalid(error: InvalidDocument) -> int:
     """Show why a document that a command needs cannot be used: bad data are issues, and so is the exit code."""
     from cryokb import codes, report
+    from cryokb.cli.checking import Texts
     from cryokb.issues import Report
 
     show_error(error)
     issues = codes.cut(error.issues)
     files = tuple(dict.fromkeys(issue.file for issue in issues if issue.file))
-    say(report.render(Report(files, tuple(issues)), "text"))
+    say(report.render(Report(files, tuple(issues)), "text", sources=Texts(files)))
     return 1
