@@ -379,7 +379,7 @@ def test_output_needs_a_folder_that_is_there(capsys: Capture, tmp_path: Path) ->
     code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path / "no" / "out.json")
     assert (code, "does not exist" in err) == (2, True)
     code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path)
-    assert (code, "is a folder" in err) == (2, True)
+    assert (code, "is a directory" in err) == (2, True)
     (tmp_path / "out.json.part").mkdir()  # whatever the system refuses is told without a traceback
     code, _, err = run(capsys, "expand", EXAMPLE, "-o", tmp_path / "out.json")
     assert (code, "Is a directory" in err or "denied" in err) == (2, True)
