@@ -27,6 +27,13 @@ def test_reads_a_count(text, count):
     assert parse_count(format_count(count)) == count
 
 
+@pytest.mark.parametrize("text", ["0", "0 positions on 3 particles", "n = 0"])
+def test_a_count_of_nothing_cannot_be(text):
+    with pytest.raises(QuantityError) as caught:
+        parse_count(text)
+    assert caught.value.code == "QTY-RANGE"
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "many", "", "1.5", True, "12 3", "9" * 300])
 def test_refuses_what_is_no_count(text):
     with pytest.raises(QuantityError):

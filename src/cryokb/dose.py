@@ -283,11 +283,10 @@ def readings_of(acquisition: JsonObject, rate: float, exposure: float) -> tuple[
     frame_time, single = number(acquisition.get("frame_time")), number(acquisition.get("dose_per_frame"))
     pairs = [(exposure, frame_time), (rate * exposure, single)]
     one = [near(whole_of, part) for whole_of, part in pairs if part]
-    every = [near(whole_of, part * frames) for whole_of, part in pairs if part]
     if any(one):
         return True, False
-    # a time that is neither has gaps between the frames, or one of the numbers is wrong
-    return not every, True
+    # a time that is not that of one frame is the total, with gaps between the frames, or one of the numbers is wrong
+    return not one, True
 
 
 # ---------------------------------------------------------------- the stated dose and the products

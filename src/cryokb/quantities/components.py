@@ -53,7 +53,9 @@ def parse_count(text: str | int) -> Count:
     """
     raw = str(text).strip()
     found = None if isinstance(text, bool) or len(raw) > 200 else compiled(_COUNT).match(" ".join(raw.split()))
-    if found is None or int(found["n"]) < 1:
+    if found is not None and int(found["n"]) < 1:
+        raise QuantityError(f"“{raw}” counts nothing.", code="QTY-RANGE", hint="Count from 1, or say not_recorded.", value=text)
+    if found is None:
         raise QuantityError(f"“{raw[:80]}” is not a count.", hint="Write it as in 12 or 12 positions on 3 particles.", value=text)
     return Count(int(found["n"]), found["of"], found["on"])
 
