@@ -37,7 +37,7 @@ def strip_comparator(text: str) -> tuple[str, str | None]:
     ('100 nm', 'at_most')
     """
     comparator = None
-    if text[:1] in _BEGINNINGS_OF_NUMBERS:
+    if not text or text[0] in _BEGINNINGS_OF_NUMBERS:
         return text, None
     while found := compiled(_pattern()).match(text):
         if comparator in (None, "about"):

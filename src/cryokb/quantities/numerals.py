@@ -30,8 +30,9 @@ def read_number(text: str) -> int | float:
     (150000.0, 10000, 10000)
     """
     text = text.strip()
-    if text.isascii() and text.replace(".", "", 1).isdigit() and text[0] != "." and text[-1] != ".":
-        return _finite(text, 0, text)
+    bare = text[1:] if text[:1] in ("+", "-") else text
+    if bare.isascii() and bare.replace(".", "", 1).isdigit() and bare[0] != "." and bare[-1] != ".":
+        return _finite(text.removeprefix("+"), 0, text)
     match = compiled(_READ).match(text)
     if match is None:
         raise QuantityError(f"“{text}” is not a number.", value=text)

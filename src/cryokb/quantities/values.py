@@ -185,7 +185,7 @@ def _shift(bound: float | None, distance: float) -> float | None:
 
 def interval_of(plain: Mapping[str, Json], *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
     """Give :func:`canonical` of the plain (JSON) form of a quantity."""
-    quick = None if with_uncertainty else _plain_interval(plain, dimension)
+    quick = None if with_uncertainty and "uncertainty" in plain else _plain_interval(plain, dimension)
     return quick or canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)
 
 
