@@ -79,6 +79,10 @@ AIR: dict[str, Case] = {
         specimen(f"{PLATED}, {{step: transfer, air_exposure: 5 s, state_during_exposure: frozen, highest_temperature: 0 °C}}"),
         air(2),
     ),
+    "a note on nitrogen, but warm": (
+        specimen(f"{PLATED}, {{step: transfer, air_exposure: 5 s, note: under liquid nitrogen before, highest_temperature: 20 °C}}"),
+        air(2),
+    ),
     "frozen before, too long in air": (specimen(f"{PLATED}, {FROZEN}, {{step: transfer, holder: x, air_exposure: 11 s}}"), air(3)),
     "out of liquid nitrogen for minutes": (specimen(f"{PLATED}, {{step: transfer, medium: liquid_nitrogen, air_exposure: 2 min}}"), air(2)),
     "frozen before, through air for no one knows how long": (
@@ -96,6 +100,10 @@ AIR: dict[str, Case] = {
     "washed after freezing, then in air": (
         specimen(f"{PLATED}, {FROZEN}, {{step: washing, solvent: DEC}}, {{step: transfer, air_exposure: 5 s}}"),
         air(4),
+    ),
+    "hardly more than a second, but warm": (
+        specimen(f"{PLATED}, {{step: transfer, air_exposure: <1.05 s, state_during_exposure: room_temperature}}"),
+        air(2),
     ),
     "less than a minute, but warm": (
         specimen(f"{PLATED}, {{step: transfer, air_exposure: <1 min, state_during_exposure: room_temperature}}"),
@@ -238,6 +246,18 @@ TIMES: dict[str, Case] = {
     "it ends before it begins": (
         timed(f"{{step: plating, start: {T}09:00:00Z, end: {T}08:00:00Z}}", ""),
         late("/specimens/a/history/0/end"),
+    ),
+    "a coating before the cut that it follows": (
+        timed(f"{{step: milling, start: {T}09:00:00Z, end: {T}12:00:00Z}}, {{step: coating, start: {T}08:00:00Z}}", ""),
+        late("/specimens/a/history/1/start"),
+    ),
+    "a coating between two cuts that ends before it begins": (
+        timed(f"{{step: milling, start: {T}09:00:00Z, end: {T}12:00:00Z}}, {{step: coating, start: {T}10:00:00Z, end: {T}09:30:00Z}}", ""),
+        late("/specimens/a/history/1/end"),
+    ),
+    "lifted out while it was still cut": (
+        timed(f"{{step: milling, start: {T}09:00:00Z, end: {T}12:00:00Z}}, {{step: lift_out, start: {T}10:00:00Z}}", ""),
+        late("/specimens/a/history/1/start"),
     ),
     "steps exchanged": (
         timed(f"{{step: plating, start: {T}09:00:00Z}}, {{step: drying, start: {T}08:00:00Z}}", ""),

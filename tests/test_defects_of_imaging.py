@@ -65,6 +65,10 @@ BUDGETS: dict[str, Case] = {
         exposure("dose: 2.5 e-/Å^2, probe_current: 10 pA, dwell_time: 1 µs, scan_step: 0.5 nm, tilts: 45", "stem_tomography"),
         budget("error"),
     ),
+    "frames of one tilt for all": (
+        exposure("dose: 2.5 e-/Å^2, dose_per_frame: 0.3125 e-/Å^2, frames: 8, tilts: 41", "tem_tomography"),
+        budget("error"),
+    ),
     "tilts counted twice": (
         exposure("dose: 4202.5 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41", "tem_tomography"),
         budget("error"),
@@ -95,6 +99,11 @@ BUDGETS: dict[str, Case] = {
     "a scan just beyond": (exposure(f"dose: 395 e-/Å^2, {SCAN}", "stem"), budget("warning")),
     "a scan below": (exposure(f"dose: 245 e-/Å^2, {SCAN}", "stem"), budget("warning")),
     "three times are a warning": (exposure(f"dose: 239 e-/Å^2, {RATE}, exposure_time: 10 s"), budget("warning")),
+    "exactly three times as well": (exposure(f"dose: 240 e-/Å^2, {RATE}, exposure_time: 10 s"), budget("warning")),
+    "growth with the tilt is not followed to 85 degrees": (
+        exposure("dose: 216 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilt_range: -85 to 85 °", "tem_tomography"),
+        budget("warning"),
+    ),
     "more than three times are an error": (exposure(f"dose: 241 e-/Å^2, {RATE}, exposure_time: 10 s"), budget("error")),
     "a third is a warning": (exposure(f"dose: 27 e-/Å^2, {RATE}, exposure_time: 10 s"), budget("warning")),
     "less than a third is an error": (exposure(f"dose: 26 e-/Å^2, {RATE}, exposure_time: 10 s"), budget("error")),

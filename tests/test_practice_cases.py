@@ -69,6 +69,9 @@ AIR = {
     "frozen, moved through dry air, then seconds in air": specimen(
         f"{PLATED}, {FROZEN}, {{step: transfer, medium: dry_air, air_exposure: none}}, {{step: transfer, air_exposure: 5 s}}"
     ),
+    "opened under liquid nitrogen": specimen(
+        f"{{step: plating}}, {FROZEN}, {{step: disassembly, atmosphere: air, note: opened in air under liquid nitrogen}}, {COLD}"
+    ),
     "metal dissolved before air": specimen(
         f"{PLATED}, {{step: washing, solvent: ethanol}}, {{step: drying, atmosphere: air}}, {{step: loading, medium: air}}"
     ),
@@ -192,6 +195,11 @@ TIMES = {
         "{step: storage, start: 2026-01-01T00:00:00Z, duration: 1 a}, {step: transfer, start: 2026-07-03T06:00:00Z}", ""
     ),
     "a day and a duration": timed("{step: plating, start: 2026-03-02, duration: 20 h}, {step: disassembly, start: 2026-03-02}", ""),
+    "coated between two cuts": timed(
+        f"{{step: milling, start: {T}09:00:00Z, end: {T}12:00:00Z}}, {{step: coating, start: {T}10:00:00Z, end: {T}10:30:00Z}}, "
+        f"{{step: lift_out, start: {T}12:30:00Z}}",
+        "",
+    ),
     "a pause in a step": timed(f"{{step: milling, start: {T}09:00:00Z, duration: 1 h, end: {T}12:00:00Z}}", ""),
     "summer time begins": timed(
         "{step: plating, start: 2026-03-29T01:30:00+01:00, duration: 30 min}, {step: disassembly, start: 2026-03-29T03:05:00+02:00}", ""
@@ -231,12 +239,27 @@ BUDGETS = {
     "as many frames as tilts": exposure("dose: 102.5 e-/Å^2, dose_per_frame: 2.5 e-/Å^2, frames: 41, tilts: 41", "tem_tomography"),
     "frames of the whole series": exposure("dose: 82 e-/Å^2, dose_per_frame: 0.2 e-/Å^2, frames: 410, tilts: 41", "tem_tomography"),
     "frames of each tilt": exposure("dose: 82 e-/Å^2, dose_per_frame: 0.2 e-/Å^2, frames: 10, tilts: 41", "tem_tomography"),
+    "frames of the whole series, of which some tilts were removed": exposure(
+        "dose: 102.5 e-/Å^2, dose_per_frame: 0.3125 e-/Å^2, frames: 328, dose_per_tilt: 2.5 e-/Å^2, tilts: 38, tilts_removed: 3",
+        "tem_tomography",
+    ),
     "exposure of one tilt": exposure("dose: 102.5 e-/Å^2, dose_rate: 2.5 e-/Å^2/s, exposure_time: 1 s, tilts: 41", "tem_tomography"),
     "exposure of all tilts": exposure("dose: 102.5 e-/Å^2, dose_rate: 2.5 e-/Å^2/s, exposure_time: 41 s, tilts: 41", "tem_tomography"),
     "exposure that grows with the tilt": exposure(
         "dose: 136 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilt_range: -60 to 60 °", "tem_tomography"
     ),
     "tilts removed": exposure("dose: 100 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilts_removed: 3", "tem_tomography"),
+    "a note says it is one scanned tilt": exposure(
+        "dose: 2.5 e-/Å^2, probe_current: 10 pA, dwell_time: 1 µs, scan_step: 0.5 nm, tilts: 45, note: the dose is given per tilt",
+        "stem_tomography",
+    ),
+    "exposure that grows with the tilt, up to 79 degrees": exposure(
+        "dose: 173 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, tilt_range: -79 to 79 °", "tem_tomography"
+    ),
+    "a fifth": exposure("dose: 96 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s"),
+    "half as much in the frames": exposure(
+        "dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, dose_per_frame: 1.2 e-/Å^2, frames: 100"
+    ),
     "a note that speaks of frames": exposure("dose: 80 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, note: sum of 20 frames"),
     "a note says it is one tilt": exposure(
         "dose: 2.5 e-/Å^2, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, note: the dose is that of one tilt", "tem_tomography"
@@ -316,6 +339,7 @@ AREAS = {
         "j: {area: A, dose: 10 e-/Å^2, cumulative_dose: 5000 e-/Å^2}"
     ),
     "a bound": exposures("i: {area: A, dose: 90 e-/Å^2, cumulative_dose: <20 e-/Å^2}"),
+    "a fifth": exposures("i: {area: A, dose: 120 e-/Å^2, cumulative_dose: 100 e-/Å^2}"),
     "within calibration": exposures("i: {area: A, dose: 119 e-/Å^2, cumulative_dose: 100 e-/Å^2}"),
     "about": exposures("i: {area: A, dose: 140 e-/Å^2, cumulative_dose: ~100 e-/Å^2}"),
 }

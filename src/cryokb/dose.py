@@ -188,8 +188,11 @@ def counted(acquisition: JsonObject) -> list[tuple[int, tuple[str, ...]]]:
         return [(frames, ("frames",))] if frames else [(1, ())]
     if not frames:
         return [(tilts, ("tilts",))]
+    removed = whole(acquisition.get("tilts_removed")) or 0
+    # some count the tilts with those that were removed, some without
+    of_all = any(many > 0 and frames % many == 0 for many in (tilts, tilts + removed, tilts - removed))
     ways: list[tuple[int, tuple[str, ...]]] = [(frames * tilts, ("frames", "tilts"))]
-    return [*ways, (frames, ("frames",))] if frames % tilts == 0 else ways
+    return [*ways, (frames, ("frames",))] if of_all else ways
 
 
 def made_of(family: str, value: float, *slots: str) -> Product:

@@ -195,11 +195,13 @@ def steps_in_order(view: RecordView, key: str, histories: dict[str, History]) ->
     for step in view.steps(key):
         start, end = stamp_at(step.path, step.slots, "start"), stamp_at(step.path, step.slots, "end")
         over, sound = over_at(step, start), True
+        within = start is not None and walk.goes_back(start) and interleaves(mine, step, start)
         for stamp in (start, end):
-            if stamp is not None:
+            if stamp is not None and not within:
                 sound = sound and not walk.goes_back(stamp)
                 broken = walk.to(stamp)
                 yield from [out_of_order(stamp, broken)] if broken is not None else []
+        over = over or (start if within else None)
         if sound and over is not None and end is not None and end.before(over):
             yield out_of_order(end, over)
             sound = False
@@ -207,6 +209,12 @@ def steps_in_order(view: RecordView, key: str, histories: dict[str, History]) ->
             walk.to(over)
         mine.sound = mine.sound and sound
         note(mine, step, start or end, end or over or start, walk.latest)
+
+
+def interleaves(mine: History, step: Step, start: Stamp) -> bool:
+    """Tell whether a step begins while the one before it goes on, as a coating between two cuts, or the cut between two coatings."""
+    before = mine.begun[-1] if mine.begun else None
+    return before is not None and {mine.kinds[-1], step.kind} == {"Milling", "Coating"} and not start.before(before)
 
 
 def note(mine: History, step: Step, begun: Stamp | None, over: Stamp | None, latest: Stamp | None) -> None:

@@ -28,6 +28,8 @@ SEALED = later(
 )
 """Words for what keeps the air from a specimen."""
 
+UNDER_NITROGEN = later(r"\b(under|in) (liquid nitrogen|LN2|LN₂)\b", re.IGNORECASE)
+
 ON_PURPOSE = later(r"on purpose|purposely|\bdeliberate|\bintentional|passivat", re.IGNORECASE)
 
 IN_THE_COLUMN = later(
@@ -97,12 +99,13 @@ def air_contact(stage: Stage) -> tuple[str, str] | None:
 
 
 def is_frozen(slots: JsonObject) -> bool:
-    """Tell whether a step says that the specimen stayed frozen: in words that no temperature denies, or by its temperature."""
+    """Tell whether a step says that the specimen stayed frozen: in words that no temperature denies, by its temperature, or in a note."""
     warmest = kelvins(slots.get("highest_temperature"))[0]
     word = slots.get("state_during_exposure")
     if word == "frozen":
         return warmest is None or warmest < MELTING_POINT_OF_ICE
-    return word is None and reached(slots) is True
+    told = reached(slots) is None and any(UNDER_NITROGEN.search(str(slots.get(slot) or "")) for slot in ("note", "method"))
+    return word is None and (reached(slots) is True or told)
 
 
 def may_be_cold(stage: Stage) -> bool:
