@@ -118,6 +118,7 @@ OTHERS: list[tuple[list[tuple[Place, object]], tuple[str, str, str]]] = [
         [((*HISTORY, 0, "ordinal"), 2), ((*HISTORY, 1, "ordinal"), 1)],
         ("STR-ORDINAL", "error", "/specimens/grid_7/history/1/ordinal"),
     ),
+    ([((*SESSION, "acquisitions", "search", "ordinal"), 0)], ("QTY-RANGE", "error", "/sessions/titan_0302/acquisitions/search/ordinal")),
     # one answer
     ([(("related", 0, "doi"), "10.5281/zenodo.8")], ("STR-ONE-ANSWER", "error", "/related/0/absent/doi")),
     (

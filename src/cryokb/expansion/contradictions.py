@@ -102,7 +102,7 @@ def check_ordinals(expander: Expander, written: Entries, expanded: Entries, here
     """
     stated = [key for key, entry in written.items() if isinstance(entry, dict) and "ordinal" in entry]
     numbers = {key: entry.get("ordinal") for key, entry in expanded.items() if isinstance(entry, dict)} if stated else {}
-    if len(numbers) < len(written) or not all(type(number) is int for number in numbers.values()):
+    if len(numbers) < len(written) or not all(type(number) is int and number > 0 for number in numbers.values()):
         return  # the structural check tells
     wrong = [*twice(numbers, stated), *(out_of_order(numbers, stated) if in_order else ())]
     for key, message in wrong:
