@@ -89,6 +89,15 @@ AIR: dict[str, Case] = {
         specimen(f"{PLATED}, {FROZEN}, {{step: transfer, medium: air}}"),
         air(3, "medium"),
     ),
+    "frozen before, seconds in air, but warm": (
+        specimen(f"{PLATED}, {FROZEN}, {{step: transfer, medium: air, duration: 5 s, state_during_exposure: room_temperature}}"),
+        air(3, "medium"),
+    ),
+    "cold in numbers, warm in words": (
+        specimen(f"{PLATED}, {{step: transfer, air_exposure: 5 s, state_during_exposure: room_temperature, highest_temperature: 100 K}}"),
+        air(2),
+    ),
+    "through air in seconds, not frozen": (specimen(f"{PLATED}, {{step: transfer, medium: air, duration: 5 s}}"), air(2, "medium")),
     "warmed up, then in air": (
         specimen(f"{PLATED}, {FROZEN}, {{step: warming}}, {{step: transfer, holder: x, air_exposure: 5 s}}"),
         air(4),
@@ -296,6 +305,14 @@ TIMES: dict[str, Case] = {
         ),
         late("/specimens/b/history/0/start"),
     ),
+    "cut before anything was done": (
+        timed(
+            "{step: rest}, {step: plating, start: 2026-03-02}, {step: storage, start: 2026-03-20}",
+            "",
+            more=", b: {taken_from: a, history: [{step: milling, start: 2026-03-01}]}",
+        ),
+        late("/specimens/b/history/0/start"),
+    ),
     "cut while the electrode was still plated": (
         timed(
             f"{{step: plating, start: {T}09:00:00Z, duration: 2 h}}",
@@ -403,3 +420,24 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=list(CASES))
 def test_a_defect_is_found_once_and_at_its_place(body: str, expected: list[tuple[str, str, str]]) -> None:
     assert loud(said_of(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("imaged between plating and drying", f"imaged at {T}09:30:00Z, before {T}10:00:00Z, when a step of its preparation was over."),
+        ("imaged before the transfer", f"imaged at {T}10:19:00Z, before it was brought into a microscope."),
+        ("a lamella before its electrode", f"imaged at {T}08:00:00Z, before {T}09:00:00Z, when a step of its preparation was over."),
+        ("imaged before the plating was over", "before the end of what began at 2026-03-02T09:00:00Z and took 3 h"),
+        ("opened before the plating has ended", "comes before the end of what began at 2026-03-02T09:00:00Z and took 20 min, which stands"),
+        ("a lamella of a plated electrode", "Li was in air (1 min) and not said to be frozen"),
+        ("dried in air", "Li was in air (atmosphere: air)"),
+        ("no transfer", "a holds Li, and no transfer into the microscope is recorded."),
+        ("air not said", "The transfer of a (Li) does not say whether it met air."),
+    ],
+)
+def test_a_defect_is_told_in_words(name: str, words: str) -> None:
+    case = next(case for title, case in CASES.items() if title.endswith(f": {name}"))
+    (issue,) = said_of(case[0])
+    assert words in issue.message
+    assert issue.hint

@@ -107,6 +107,10 @@ WAYS = {
     "not applicable": specimen(f"{PLATED}, {{step: transfer, air_exposure: not_applicable}}"),
     "history withheld": "specimens: {a: {system: {metal: Li}, history: withheld}}\nsessions: {s: {acquisitions: {i: {technique: tem}}}}\n",
     "X-rays through the cell": specimen("{step: cycling, cycles: 5}").replace("hrtem", "nano_xct"),
+    **{
+        f"{technique} needs no vacuum": specimen("{step: cycling, cycles: 5}").replace("hrtem", technique)
+        for technique in ("txm", "xrd", "ftir", "afm")
+    },
     "not imaged": f"specimens: {{a: {{system: {LI}, history: [{PLATED}]}}}}\n",
     "blank": specimen("{step: soaking}", system="{metal: none}"),
     "prepared in the FIB to which its electrode came": (
@@ -171,6 +175,11 @@ TIMES = {
         "{step: plating, start: 2026-03-01}, {step: disassembly, start: 2026-03-02}, {step: plating, start: 2026-03-20}",
         LATER.replace("technique: tem", "specimen: b, technique: tem"),
         more=", b: {taken_from: a, history: [{step: milling, start: 2026-03-04}, {step: transfer, start: 2026-03-05}]}",
+    ),
+    "a parent that was stored after an unknown cut": timed(
+        "{step: rest}, {step: plating, start: 2026-03-01}, {step: storage, start: 2026-03-20}",
+        "",
+        more=", b: {taken_from: a, history: [{step: milling, start: 2026-03-04}]}",
     ),
     "steps without times": timed("{step: plating}, {step: drying}, {step: transfer}", TWO.rstrip(", ")),
     "ten minutes are left to clocks": timed(f"{{step: transfer, start: {T}12:10:00Z}}", TWO.rstrip(", ")),

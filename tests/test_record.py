@@ -238,3 +238,15 @@ def test_sessions_follow_each_other_by_their_dates_where_all_have_one() -> None:
 def test_each_technique_has_its_beam(technique: str, beam: str | None) -> None:
     record = view(f"sessions: {{s: {{acquisitions: {{x: {{technique: {technique}}}, y: {{}}}}}}}}")
     assert [one.beam for one in record.acquisitions] == [beam, "transmission"]
+
+
+def test_a_dose_under_the_probe_is_no_mean_over_an_area() -> None:
+    slots = "technique: stem_eels, area: A, probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å, dose: 9e6 e-/Å^2"
+    text = f"specimens: {{a: {{}}}}\nsessions: {{s: {{acquisitions: {{x: {{{slots}, dose_basis: under_probe}}, y: {{{slots}}}}}}}}}"
+    record = view(text)
+    under, mean = (record.exposure(one) for one in record.acquisitions)
+    assert under is not None
+    assert mean is not None
+    assert under.total == pytest.approx(312, rel=0.01)
+    # the stated mean is counted as it is stated; at the least it is what its other numbers give
+    assert (mean.total, mean.least) == (pytest.approx(9e6, rel=0.01), pytest.approx(624, rel=0.01))

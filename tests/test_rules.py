@@ -614,3 +614,33 @@ def test_well_formed_identifiers_and_addresses_are_silent() -> None:
 def test_a_rule_needs_a_known_level() -> None:
     with pytest.raises(UsageError):
         judged(acquisition(), level="perfect")
+
+
+@pytest.mark.parametrize("number", ["1e-300", "1e-160", "1e160", "1e300"])
+def test_numbers_of_any_size_stop_no_rule(number: str) -> None:
+    slots = {
+        "dose": f"{number} e-/Å^2",
+        "cumulative_dose": f"{number} e-/Å^2",
+        "dose_rate": f"{number} e-/Å^2/s",
+        "exposure_time": f"{number} s",
+        "frame_time": f"{number} s",
+        "frames": 2**62,
+        "tilts": 2**62,
+        "binning": 2**62,
+        "dose_per_frame": f"{number} e-/Å^2",
+        "dose_per_tilt": f"{number} e-/Å^2",
+        "pixel_size": f"{number} nm",
+        "probe_current": f"{number} A",
+        "dwell_time": f"{number} s",
+        "scan_step": f"{number} nm",
+        "tilt_range": f"-{number} to {number} °",
+        "accelerating_voltage": f"{number} V",
+    }
+    steps = [
+        {"step": "storage", "start": "2026-03-02T09:00:00Z", "duration": f"{number} s", "medium": "air", "air_exposure": f"{number} s"}
+    ]
+    for left_out in [None, *slots]:
+        document = acquisition(area="A", **{slot: said for slot, said in slots.items() if slot != left_out})
+        document["specimens"] = {"a": {"system": {"metal": "Li"}, "history": steps}}  # type: ignore[dict-item]
+        whole: JsonObject = {"cryokb": "record/1.1", "title": "a", **document}
+        assert "CFG-RULE-CRASHED" not in {issue.code for issue in batch.validate(whole, level="draft").issues}

@@ -245,7 +245,10 @@ def of_scan(acquisition: JsonObject) -> Iterator[Product]:
     current, dwell, step = (number(acquisition.get(slot)) for slot in ("probe_current", "dwell_time", "scan_step"))
     if current is None or dwell is None or not step or acquisition.get("dose_basis") == "under_probe":
         return
-    once = current * dwell / (ELEMENTARY_CHARGE * step**2 * SQUARE_ANGSTROM_PER_SQUARE_NANOMETRE)
+    charge_over_area = ELEMENTARY_CHARGE * step * step * SQUARE_ANGSTROM_PER_SQUARE_NANOMETRE
+    if not charge_over_area:  # of a step that is too small for any number
+        return
+    once = current * dwell / charge_over_area
     for many, slots in counted(acquisition):
         formula = " x ".join(["probe_current x dwell_time / (e x scan_step^2)", *slots])
         yield Product(once * many, formula, ("probe_current", "dwell_time", "scan_step", *slots), "scan")

@@ -92,7 +92,8 @@ def slips(row: JsonObject, wrong: Balance) -> Iterator[tuple[float, str]]:
     yield 100, "The ratio is near 100: one of the numbers may be per nm^2 instead of per Å^2."
     yield binning**2, f"The ratio is the binning squared ({binning}^2): one of the numbers may be per binned pixel."
     pixel = (dose.number(row.get("pixel_size")) or 0.0) * 10
-    for factor in (pixel**2, pixel**-2 if pixel else 0.0):
+    area = pixel * pixel
+    for factor in (area, 1 / area if area else 0.0):
         yield factor, "The ratio is the area of a pixel: one of the numbers may be per pixel instead of per Å^2."
     yield 1000, "The ratio is near 1000: look at the prefixes of the units (ms for s, nA for pA)."
 

@@ -94,7 +94,7 @@ def air_contact(stage: Stage) -> tuple[str, str] | None:
     slot = next((slot for slot in ("medium", "atmosphere") if slots.get(slot) == "air"), None)
     if slot is None or is_sealed(slots):
         return None
-    brief = before.cold and may_be_cold(stage) and 0 < dose.bounds(slots.get("duration"))[1] <= FROZEN_HANDLING
+    brief = may_be_cold(stage) and 0 < dose.bounds(slots.get("duration"))[1] <= FROZEN_HANDLING
     return None if brief else (slot, f"{slot}: air")
 
 
