@@ -46,6 +46,34 @@ AIR: dict[str, Case] = {
         specimen(f"{{step: storage, medium: air}}, {PLATED}, {COLD}", system="{metal: Na, configuration: full_cell, cathode: NVP}"),
         air(0, "medium"),
     ),
+    "in air before it was seen again": (
+        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}, {COLD}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, "
+        "t: {start: 2026-03-04, acquisitions: {j: {technique: hrtem}}}}\n",
+        air(3, "medium"),
+    ),
+    "in air on the day on which it was seen": (
+        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-02}}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}}\n",
+        air(3, "medium"),
+    ),
+    "an image without a time": (
+        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, t: {acquisitions: {j: {technique: hrtem}}}}\n",
+        air(3, "medium"),
+    ),
+    "a lamella is cut from what was in air": (
+        f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
+        f"a: {{taken_from: e, taken_after: 4, history: [{COLD}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n",
+        air(3, "medium", "e"),
+    ),
+    "a lamella is cut, when is not said": (
+        f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
+        f"a: {{taken_from: e, history: [{COLD}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n",
+        air(3, "medium", "e"),
+    ),
     "nothing was plated, so it was there": (specimen(f"{{step: storage, medium: air}}, {COLD}"), air(0, "medium")),
     "not cold enough": (
         specimen(f"{PLATED}, {{step: transfer, medium: argon, air_exposure: 3 s, highest_temperature: 200 K}}"),
@@ -211,6 +239,15 @@ TIMES: dict[str, Case] = {
     "about an hour": (
         timed(f"{{step: plating, start: {T}09:00:00Z, duration: ~1 h}}, {{step: rest, start: {T}09:34:00Z}}", ""),
         late("/specimens/a/history/1/start"),
+    ),
+    "a transmission microscope does not look before the freezing": (
+        timed(
+            f"{{step: transfer, start: {T}08:30:00Z}}, {{step: plunge_freezing, start: {T}11:00:00Z}}, "
+            f"{{step: transfer, start: {T}12:00:00Z}}",
+            f"q: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{k: {{technique: hrtem}}}}}}, "
+            f"s: {{start: {T}13:00:00Z, end: {T}15:00:00Z, acquisitions: {{i: {{technique: sem}}}}}}",
+        ),
+        late("/sessions/q/end"),
     ),
     "an hour of drying": (
         timed(f"{{step: drying, start: {T}09:00:00Z, duration: 1 h}}, {{step: transfer, start: {T}09:43:00Z}}", ""),

@@ -85,6 +85,17 @@ AIR = {
         "a: {taken_from: e, taken_after: 3, history: [{step: transfer, medium: liquid_nitrogen, air_exposure: 8 s}]}}\n"
         "sessions: {s: {acquisitions: {i: {specimen: a}}}}\n"
     ),
+    "handed over in a dry room": specimen(f"{PLATED}, {{step: transfer, medium: dry_air, air_exposure: 1 min}}"),
+    "thrown into air when all was seen": (
+        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
+        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}}\n"
+    ),
+    "the electrode in air when its lamella had been cut and seen": (
+        f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: warming, medium: air, start: {T}18:00:00Z}}]}}, "
+        f"a: {{taken_from: e, taken_after: 3, history: [{COLD}]}}}}\n"
+        f"sessions: {{s: {{start: {T}09:00:00Z, end: {T}17:45:00Z, acquisitions: {{i: {{specimen: e, technique: sem}}, "
+        "j: {specimen: a, technique: sem}}}}\n"
+    ),
 }
 
 WAYS = {
@@ -223,6 +234,11 @@ TIMES = {
         "",
         f"s: {{acquisitions: {{i: {{technique: tem_tomography, start: {T}10:00:00Z, end: {T}11:40:00Z}}, "
         f"j: {{technique: tem, purpose: tracking, start: {T}10:15:00Z, end: {T}11:30:00Z}}}}}}",
+    ),
+    "a scanning microscope looks before the specimen is frozen": timed(
+        f"{{step: transfer, start: {T}08:30:00Z}}, {{step: plunge_freezing, start: {T}11:00:00Z}}, {{step: transfer, start: {T}12:00:00Z}}",
+        f"q: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{k: {{technique: sem}}}}}}, "
+        f"s: {{start: {T}13:00:00Z, end: {T}15:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
     ),
     "two specimens in one session, one loaded later": (
         "specimens: {a: {system: {metal: none}, history: [{step: transfer, start: 2026-03-02T10:00:00Z}]}, "

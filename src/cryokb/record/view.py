@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import inf
 from typing import TypeAlias, TypeVar, cast
 
 from cryokb import standard
@@ -222,6 +223,19 @@ class RecordView:
     def cut(self, specimen: str) -> int | None:
         """Give the number of steps of its parent after which a specimen was cut; None where it is not said."""
         return whole(as_object(self.specimens.get(specimen)).get("taken_after"))
+
+    @cached_property
+    def _last_cuts(self) -> Mapping[str, float]:
+        found: dict[str, float] = {}
+        for key in self.specimens:
+            parent, cut = self.parent(key), self.cut(key)
+            if parent is not None:
+                found[parent] = max(found.get(parent, 0), inf if cut is None else cut)
+        return found
+
+    def last_cut(self, specimen: str) -> float:
+        """Give the number of steps after which the last specimen was cut from this one; 0 for none, infinity where one does not say."""
+        return self._last_cuts.get(specimen, 0)
 
     def oldest_first(self, specimen: str, known: Container[str] = ()) -> list[str]:
         """Name a specimen and those that it was cut from, the oldest first, up to one that is known; a ring is followed once."""

@@ -331,7 +331,7 @@ def imaging_in_order(view: RecordView, histories: dict[str, History]) -> Iterato
         events = distinct(found for one in view.exposed(specimen) if (found := imaging_of(one)) is not None)
         final = [event for event in events if fits(mine, event, final=True)]
         for event in events:
-            again = any(other.one.session != event.one.session and other.may_follow == event.may_follow for other in final)
+            again = any(other.one.session != event.one.session and other.may_follow <= event.may_follow for other in final)
             if (event.one.session, specimen) in told or fits(mine, event, final=not again and specimen not in parents):
                 continue
             told.add((event.one.session, specimen))

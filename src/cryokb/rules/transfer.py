@@ -10,7 +10,7 @@ from cryokb import dose, standard
 from cryokb.issues import Issue, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import section, text
-from cryokb.record import Place, Stage
+from cryokb.record import Acquisition, Moment, Place, RecordView, Stage, moment
 from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, kelvins, reached
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
@@ -53,13 +53,15 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
         if reactivity is None or is_on_purpose(specimen) or specimen.get("control_kind") == "other":
             continue
         for stage in case.view.life(key).stages:
-            yield from met_air(stage, metal, Severity.NOTE if reactivity == "surface" else Severity.WARNING)
+            # dry rooms are built for these metals
+            mild = reactivity == "surface" or stage.step.slots.get("medium") == "dry_air"
+            yield from met_air(case.view, stage, metal, Severity.NOTE if mild else Severity.WARNING)
 
 
-def met_air(stage: Stage, metal: str, severity: Severity) -> Iterator[Issue]:
-    """Tell that a metal met air in a step."""
+def met_air(view: RecordView, stage: Stage, metal: str, severity: Severity) -> Iterator[Issue]:
+    """Tell that a metal met air in a step, unless all that is seen had been seen by then."""
     met = air_contact(stage)
-    if met is not None:
+    if met is not None and not is_seen_before(view, stage):
         slot, said = met
         yield complain(
             "XFER-AIR-REACTIVE",
@@ -68,6 +70,21 @@ def met_air(stage: Stage, metal: str, severity: Severity) -> Iterator[Issue]:
             severity=severity,
             hint="If it was frozen, say state_during_exposure: frozen; else name the exposure beside every claim about the surface.",
         )
+
+
+def is_seen_before(view: RecordView, stage: Stage) -> bool:
+    """Tell whether a step began after the specimen was imaged for the last time, and whatever was cut from it had been cut."""
+    step = stage.step
+    begun = moment(step.slots.get("start")) or moment(step.slots.get("end"))
+    looks = [last_moment(one) for one in view.exposed(step.specimen)]
+    if begun is None or not looks:
+        return False
+    return all(look is not None and look.before(begun) for look in looks) and view.last_cut(step.specimen) <= step.index
+
+
+def last_moment(one: Acquisition) -> Moment | None:
+    """Give the time by which an acquisition was made, or its session was over; None where neither is said."""
+    return next((at for said in (one.slots, one.session_slots) for slot in ("end", "start") if (at := moment(said.get(slot)))), None)
 
 
 def air_reactivity(metal: str) -> str | None:
