@@ -47,32 +47,50 @@ AIR: dict[str, Case] = {
         air(0, "medium"),
     ),
     "in air before it was seen again": (
-        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}, {COLD}]}}}}\n"
-        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, "
-        "t: {start: 2026-03-04, acquisitions: {j: {technique: hrtem}}}}\n",
+        (
+            f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}, {COLD}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, "
+            "t: {start: 2026-03-04, acquisitions: {j: {technique: hrtem}}}}\n"
+        ),
         air(3, "medium"),
     ),
     "in air on the day on which it was seen": (
-        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-02}}]}}}}\n"
-        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}}\n",
+        (
+            f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-02}}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}}\n"
+        ),
         air(3, "medium"),
     ),
     "an image without a time": (
-        f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
-        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, t: {acquisitions: {j: {technique: hrtem}}}}\n",
+        (
+            f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {technique: hrtem}}}, t: {acquisitions: {j: {technique: hrtem}}}}\n"
+        ),
         air(3, "medium"),
     ),
     "a lamella is cut from what was in air": (
-        f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
-        f"a: {{taken_from: e, taken_after: 4, history: [{COLD}]}}}}\n"
-        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n",
+        (
+            f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
+            f"a: {{taken_from: e, taken_after: 4, history: [{COLD}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n"
+        ),
         air(3, "medium", "e"),
     ),
     "a lamella is cut, when is not said": (
-        f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
-        f"a: {{taken_from: e, history: [{COLD}]}}}}\n"
-        "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n",
+        (
+            f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
+            f"a: {{taken_from: e, history: [{COLD}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n"
+        ),
         air(3, "medium", "e"),
+    ),
+    "what is dispersed in air has met it": (specimen(f"{{step: dispersing, atmosphere: air}}, {COLD}"), air(0, "atmosphere")),
+    "said to be warm, whatever the number": (
+        specimen(
+            f"{PLATED}, {FROZEN}, {{step: transfer, medium: argon, air_exposure: 1 min, state_during_exposure: room_temperature, "
+            "highest_temperature: 100 K}"
+        ),
+        air(3),
     ),
     "nothing was plated, so it was there": (specimen(f"{{step: storage, medium: air}}, {COLD}"), air(0, "medium")),
     "not cold enough": (

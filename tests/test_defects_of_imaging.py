@@ -18,6 +18,18 @@ RATE = "dose_rate: 8 e-/Å^2/s"
 SCAN = "probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å"  # 312 e-/Å^2 in each pass
 
 BUDGETS: dict[str, Case] = {
+    "one frame of each tilt for all of them": (
+        exposure(f"dose: 328 e-/Å^2, {RATE}, exposure_time: 1 s, frame_time: 1 s, frames: 8, tilts: 41", "tem_tomography"),
+        budget("error"),
+    ),
+    "two families, the nearer of which is off by two": (
+        exposure(f"dose: 160 e-/Å^2, {RATE}, exposure_time: 10 s, dose_per_tilt: 20 e-/Å^2, tilts: 41", "tem_tomography"),
+        budget("warning"),
+    ),
+    "a wrong dose, and the sum that follows from the rate": (
+        exposure(f"area: A, dose: 1000 e-/Å^2, {RATE}, exposure_time: 10 s, cumulative_dose: 81 e-/Å^2"),
+        budget("error"),
+    ),
     "the frames are proved, the total is not theirs": (
         exposure("dose: 1000 e-/Å^2, dose_rate: 50 e-/Å^2/s, frame_time: 0.05 s, frames: 20, exposure_time: 1 s"),
         budget("error"),
@@ -191,6 +203,14 @@ def volts(severity: str, path: str = "/sessions/s/accelerating_voltage") -> list
 
 CRYO = "temperature_class: cryo, specimen_temperature"
 SETTINGS: dict[str, Case] = {
+    "light is made in either microscope, transmission at 5 kV in one": (
+        session("accelerating_voltage: 5 kV", "i: {technique: haadf_stem}, j: {technique: cathodoluminescence}"),
+        at("ACQ-VOLTAGE-RANGE", "warning", "/sessions/s/accelerating_voltage"),
+    ),
+    "cryogenic in a session at room temperature, by its own number": (
+        session("temperature_class: room", "i: {technique: tem, temperature_class: cryo, specimen_temperature: 22 °C}"),
+        at("ACQ-CRYO-TEMPERATURE", "error", "/sessions/s/acquisitions/i/specimen_temperature"),
+    ),
     "at the freezing point": (session(f"{CRYO}: 0 °C", "i: {technique: tem}"), temperature("error")),
     "just below it": (session(f"{CRYO}: 273 K", "i: {technique: tem}"), temperature("warning")),
     "just above 173 K": (session(f"{CRYO}: 174 K", "i: {technique: ebsd}"), temperature("warning")),
@@ -228,6 +248,13 @@ def hurt(path: str = "/observations/o/phase") -> list[tuple[str, str, str]]:
 
 
 DAMAGE: dict[str, Case] = {
+    "one of two images is a control": (
+        seen(
+            "property: phase, phase: LiOH, from: [i, j]",
+            "i: {technique: hrtem, dose: 62400 e-/Å^2, purpose: control}, j: {technique: hrtem, dose: 62400 e-/Å^2}",
+        ),
+        at("DMG-ABOVE-ALL-LIMITS", "warning", "/observations/o/phase"),
+    ),
     "above a bound": (seen("property: phase, phase: LiOH, from: i", "i: {technique: hrtem, dose: 10001 e-/Å^2}"), hurt()),
     "at the dose of a change": (seen("property: phase, phase: Li2CO3, from: i", "i: {technique: hrtem, dose: 750 e-/Å^2}"), hurt()),
     "the metal in an image": (seen("property: phase, phase: Li, from: i", "i: {technique: hrtem, dose: 100001 e-/Å^2}"), hurt()),

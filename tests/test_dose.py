@@ -100,3 +100,8 @@ def test_a_larger_area_exposes_the_smaller_within_it_and_not_the_other_way() -> 
 def test_an_area_within_itself_ends() -> None:
     document = record(odd={"area": "A", "within": "A", "dose": quantity(2, "/Ao2")})
     assert len(RecordView(document).ledger("a", "A")) == 1
+
+
+def test_the_dose_of_one_frame_is_compared_with_its_number_where_that_is_said() -> None:
+    row: JsonObject = {"dose": {"value": 10, "unit": "/Ao2"}, "dose_per_frame": {"value": 50, "unit": "/Ao2"}, "frames": 20}
+    assert [(found.nearest.formula, found.ratio) for found in dose.balances(row)] == [("dose_per_frame x frames", 100)]

@@ -322,6 +322,11 @@ BUDGETS = {
     "minutes": exposure("dose: 960 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 2 min"),
     "rotation": exposure("dose: 12 e-/Å^2, dose_rate: 0.1 e-/Å^2/s, frame_time: 1 s, frames: 120, exposure_time: 2 min", "microed"),
     "one frame": exposure("dose: 8 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 1 s, frames: 1"),
+    "two frames, the time of one": exposure("dose: 160 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s, frames: 2"),
+    "about, for one tilt": exposure("dose: 3 e-/Å^2, dose_per_tilt: ~4 e-/Å^2", "tem_tomography"),
+    "ten passes that are not counted, by a mean rate": exposure(
+        "dose: 3120 e-/Å^2, dose_rate: 312 e-/Å^2/s, exposure_time: 10 s, probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å", "stem"
+    ),
     "ions are no electrons": exposure("dose: 5 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s", "sims"),
     "X-rays are no electrons": exposure("dose: 5 e-/Å^2, dose_rate: 8 e-/Å^2/s, exposure_time: 10 s", "xps"),
     "the flux under the probe": exposure(
@@ -330,6 +335,14 @@ BUDGETS = {
 }
 
 AREAS = {
+    "a sum under the probe, then one of the area": exposures(
+        "i: {technique: stem, area: A, dose: 312 e-/Å^2, probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å, dose_basis: under_probe, "
+        "cumulative_dose: 3e5 e-/Å^2}, j: {technique: hrtem, area: A, dose: 50 e-/Å^2, cumulative_dose: 362 e-/Å^2}"
+    ),
+    "a sum in a scanning microscope, then one in transmission": exposures(
+        "i: {technique: sem, area: A, dose: 100 e-/Å^2, cumulative_dose: 5000 e-/Å^2}, "
+        "j: {technique: hrtem, area: A, dose: 50 e-/Å^2, cumulative_dose: 50 e-/Å^2}"
+    ),
     "tilts add up": exposures(
         "i: {area: A, technique: tem_tomography, dose_per_tilt: 2.5 e-/Å^2, tilts: 41, cumulative_dose: 102.5 e-/Å^2}"
     ),
@@ -406,6 +419,9 @@ DAMAGE = {
     "looked for": seen("property: phase, phase: LiOH, polarity: looked_for_and_not_found, from: i", f"i: {{technique: {DOSES}}}"),
     "first frame of a dose series": seen(
         "property: phase, phase: LiOH, from: i", f"i: {{technique: {DOSES}, frames: 100, purpose: damage_series}}"
+    ),
+    "first of two frames": seen(
+        "property: phase, phase: LiOH, from: i", "i: {technique: hrtem, dose: 19900 e-/Å^2, frames: 2, purpose: damage_series}"
     ),
     "damage told beside": seen(
         "property: phase, phase: LiOH, from: i", f"i: {{technique: {DOSES}}}", more=", d: {property: damage_seen, value: holes, from: i}"

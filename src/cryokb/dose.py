@@ -301,17 +301,17 @@ def readings_of(acquisition: JsonObject, rate: float, exposure: float) -> tuple[
 def balances(acquisition: JsonObject) -> list[Balance]:
     """Compare the stated dose of an acquisition with the nearest product of each family; nothing where it is not stated, or is 0.
 
-    Where a probe was scanned, a dose rate is the flux under it and says nothing of the mean over the frame. A dose under the probe is
-    compared with nothing.
+    Where a probe was scanned, a dose rate may be the flux under it and proves nothing against a dose; one that agrees is the mean over the
+    frame. A dose under the probe is compared with nothing.
     """
     stated = bounds(acquisition.get("dose"))
     if stated[1] <= 0 or stated == (0.0, math.inf) or acquisition.get("dose_basis") == "under_probe":
         return []
     products = [*closing_products(acquisition), *single_images(acquisition)]
     families = dict.fromkeys(product.family for product in products)
-    if "scan" in families:
-        families.pop("flux", None)
     found = [balance_of(acquisition, stated, [one for one in products if one.family == family]) for family in families]
+    if "scan" in families:
+        found = [one for one in found if one.family != "flux" or one.closes]
     return [*found, *(short for slot, family in SINGLES if family not in families and (short := less_than_one(acquisition, slot, family)))]
 
 

@@ -224,7 +224,7 @@ def further(way: Way, stage: Stage) -> Way:
     if kind not in {"Transfer", "Loading"} and not (kind == "OtherStep" and "medium" in slots and MOVES.search(str(slots.get("method")))):
         return way
     bare = not (stage.before.metal or stage.after.metal)
-    return Way(stage.step.path, told=way.told or bare or says_how(stage), bare=bare and (way.bare or way.moved is None))
+    return Way(stage.step.path, told=way.told or bare or says_how(stage), bare=bare)
 
 
 MADE_INSIDE = frozenset({*ELECTROCHEMICAL, "FilmDeposition", "Dispersing", "LiftOut", "OtherStep"})
