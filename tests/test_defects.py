@@ -24,6 +24,14 @@ def late(*paths: str) -> list[tuple[str, str, str]]:
 AIR: dict[str, Case] = {
     "warm after the plating": (specimen(f"{PLATED}, {{step: transfer, medium: argon, air_exposure: 5 s}}"), air(2)),
     "stored in air after the cell was opened": (specimen(f"{PLATED}, {{step: storage, medium: air}}, {COLD}"), air(2, "medium")),
+    "stored in air in a box that is not sealed": (
+        specimen(f"{PLATED}, {{step: storage, medium: air, container: box that is not sealed}}, {COLD}"),
+        air(2, "medium"),
+    ),
+    "stored in air in an unsealed box": (
+        specimen(f"{PLATED}, {{step: storage, medium: air, container: unsealed box}}, {COLD}"),
+        air(2, "medium"),
+    ),
     "opened in air": (
         specimen(f"{{step: plating, current_density: 1 mA/cm^2}}, {{step: disassembly, atmosphere: air}}, {COLD}"),
         air(1, "atmosphere"),
@@ -210,6 +218,14 @@ WAYS: dict[str, Case] = {
     "warm, loaded through nobody knows what": (specimen(f"{PLATED}, {{step: loading, holder: x}}"), away("a/history/2")),
     "another step that moves nothing": (
         specimen(f"{PLATED}, {{step: other_step, method: photographed, medium: argon}}"),
+        away("a/history"),
+    ),
+    "a cell that nobody is said to have opened": (
+        specimen("{step: assembly, atmosphere: argon}, {step: plating}"),
+        away("a/history"),
+    ),
+    "only the cut was made in the chamber": (
+        specimen(f"{PLATED}, {{step: milling, note: in the FIB chamber}}"),
         away("a/history"),
     ),
     "the bare grid was moved, then the cell opened": (

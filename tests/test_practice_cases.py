@@ -43,6 +43,7 @@ AIR = {
     "cooled before, seconds in air": specimen(f"{PLATED}, {{step: cooling, temperature: 100 K}}, {{step: transfer, air_exposure: 4 s}}"),
     "stored cold in air": specimen(f"{PLATED}, {FROZEN}, {{step: storage, medium: air, temperature: 77 K}}, {COLD}"),
     "less than a second": specimen(f"{PLATED}, {{step: transfer, medium: argon, air_exposure: <1 s}}"),
+    "less than minutes": specimen(f"{PLATED}, {{step: transfer, medium: argon, air_exposure: <5 min}}"),
     "less than a second, warm": specimen(
         f"{PLATED}, {{step: transfer, medium: argon, air_exposure: <1 s, state_during_exposure: room_temperature}}"
     ),
@@ -104,6 +105,8 @@ WAYS = {
     "loaded in the box, cooled in the column": specimen(
         f"{PLATED}, {{step: loading, medium: argon}}, {{step: cooling, temperature: 98 K}}"
     ),
+    "dissolved": specimen(f"{PLATED}, {{step: washing, solvent: ethanol}}"),
+    "moved, then washed": specimen(f"{PLATED}, {{step: transfer, medium: argon}}, {{step: washing, solvent: DEC}}"),
     "another step that brings it in": specimen(f"{PLATED}, {{step: other_step, method: inserted through the load lock, medium: argon}}"),
     "vacuum": specimen(f"{PLATED}, {{step: transfer, medium: vacuum}}"),
     "shuttle in words": specimen(f"{PLATED}, {{step: transfer, holder: air-free shuttle}}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cryokb import dose, standard
 from cryokb.facts import Fact
@@ -24,18 +24,23 @@ def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     for fact in case.facts:
         if fact.polarity != "found" or fact.damage or is_about_dose(fact):
             continue
-        images = case.view.sources(case.view.entries("observations").get(str(fact.path[-1]), {}))
-        total = least_dose(case.view, images)
-        for phase in subjects(fact) if total is not None else ():
-            if phase not in known:
-                known[phase] = case.damage_limits(phase)
-            if is_above(total or 0.0, known[phase]) and not is_excused(fact, phase, images, told):
-                yield complain(
-                    "DMG-ABOVE-ALL-LIMITS",
-                    message(phase, total or 0.0, known[phase]),
-                    place(fact),
-                    hint="Show the phase in an image of lower dose, or say in damage what the beam changed.",
-                )
+        for phase in subjects(fact):
+            known[phase] = known[phase] if phase in known else case.damage_limits(phase)
+        limited = [phase for phase in subjects(fact) if known[phase]]
+        if limited:
+            yield from above_limits(case.view, fact, {phase: known[phase] for phase in limited}, told)
+
+
+def above_limits(
+    view: RecordView, fact: Fact, limits: Mapping[str, Sequence[DamageLimit]], told: Mapping[tuple[str, str], set[str]]
+) -> Iterator[Issue]:
+    """Complain about each phase of a statement that was seen above all of its limits, unless the record excuses it."""
+    images = view.sources(view.entries("observations").get(str(fact.path[-1]), {}))
+    total = least_dose(view, images)
+    for phase, reported in limits.items() if total is not None else ():
+        if is_above(total or 0.0, reported) and not is_excused(fact, phase, images, told):
+            hint = "Show the phase in an image of lower dose, or say in damage what the beam changed."
+            yield complain("DMG-ABOVE-ALL-LIMITS", message(phase, total or 0.0, reported), place(fact), hint=hint)
 
 
 # ---------------------------------------------------------------- what is claimed
@@ -76,7 +81,7 @@ def told_damage(case: Case) -> dict[tuple[str, str], set[str]]:
     return told
 
 
-def is_excused(fact: Fact, phase: str, images: Sequence[Acquisition], told: dict[tuple[str, str], set[str]]) -> bool:
+def is_excused(fact: Fact, phase: str, images: Sequence[Acquisition], told: Mapping[tuple[str, str], set[str]]) -> bool:
     """Tell whether the record says itself what the beam did, or shows a control, or claims no more than shape or metal."""
     if all(one.slots.get("purpose") == "control" for one in images):
         return True

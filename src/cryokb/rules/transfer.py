@@ -24,7 +24,7 @@ AT_ONCE = 1.0
 """In seconds; less than this is no stay in air."""
 
 SEALED = later(
-    r"air[- ]?(free|less|tight)|air was excluded|hermetic|seal|vacuum|inert|shuttle|gas[- ]?tight|cryo[- ]?transfer|retract", re.IGNORECASE
+    r"(?<!not )\b(air[- ]?(free|less|tight)|hermetic|seal|vacuum|inert|shuttle|gas[- ]?tight|cryo[- ]?transfer|retract)", re.IGNORECASE
 )
 """Words for what keeps the air from a specimen."""
 
