@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import struct
 import subprocess
 import sys
 import time
@@ -176,6 +177,11 @@ def test_a_name_that_no_system_knows_is_misuse():
         (b"PK\x03\x04 ", "DOC-ENCODING", "zip"),
         (b"%PDF-1.7", "DOC-ENCODING", "PDF"),
         ("cryokb: record/1.1\n".encode("utf-16"), "DOC-ENCODING", "UTF-16"),
+        ("cryokb: record/1.1\n".encode("utf-16-le"), "DOC-ENCODING", "UTF-16"),
+        ("cryokb: record/1.1\n".encode("utf-32-be"), "DOC-ENCODING", "UTF-32"),
+        (struct.pack(">6I", 4, 0, 3500, 1, 0, 12) + bytes(100), "DOC-ENCODING", "This is a binary file"),
+        (struct.pack("<4I", 128, 128, 1, 2) + bytes(1000), "DOC-ENCODING", "This is a binary file"),
+        (struct.pack("<4H", 300, 2, 64, 64) + bytes(1000), "DOC-ENCODING", "This is a binary file"),
         ("cryokb: record/1.1\nt: 20 °C\n".encode("cp1252"), "DOC-ENCODING", "perhaps `°` saved as Windows-1252"),
         (b"cryokb: record/1.1\n\x81\n", "DOC-ENCODING", "0x81"),
     ],

@@ -218,7 +218,7 @@ def test_issues_say_what_why_and_which_words_answer() -> None:
     assert issue.code == "LEVEL-REQUIRED"
     assert issue.severity is Severity.ERROR
     assert issue.message == "This record has no identifier, which level deposition asks for."
-    assert issue.hint == "Add identifier. The data set must be citable wherever it goes. If there is none, write one of: not_yet."
+    assert issue.hint == "Add identifier. The data set must be citable wherever it goes. If there is none, write not_yet."
 
 
 def test_what_is_recommended_is_a_note() -> None:
@@ -256,6 +256,24 @@ def test_a_placeholder_is_an_answer_while_drafting_only() -> None:
     issue = next(issue for issue in issues_of(record, "deposition") if slot_of(issue) == "title")
     assert issue.path == "/title"
     assert issue.message == "title of this record is still the placeholder <title>."
+
+
+def placeholders_at(level: str, **slots: object) -> set[str]:
+    return {issue.path for issue in issues_of(exposure(technique="hrtem", **slots), level) if "is still the placeholder" in issue.message}
+
+
+@pytest.mark.parametrize("slot", ["detector", "label", "note"])
+def test_a_placeholder_is_told_where_no_level_asks_for_the_slot(slot: str) -> None:
+    found = placeholders_at("deposition", **{slot: "<what it was>"})
+    assert {place.rpartition("/")[2] for place in found} == {slot}
+    assert placeholders_at("draft", **{slot: "<what it was>"}) == set()
+
+
+@pytest.mark.parametrize(
+    "words", ["<110>", "<0.1 ppm", "<b>sharp</b>", "<erika@uni.example>", "<https://uni.example/a>", "<", "<>", "a <b>"]
+)
+def test_angle_brackets_are_not_always_a_placeholder(words: str) -> None:
+    assert placeholders_at("complete", note=words) == set()
 
 
 # ------------------------------------------------------------------------------------------------ columns

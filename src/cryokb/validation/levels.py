@@ -195,7 +195,26 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
             found = None if place in issues else answer(row, entry, level=level, around=around)
             if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
                 issues[place] = missing(row, entry, found)
+        for slot, word in placeholders(entry.node).items() if level != DRAFT else ():
+            if (place := (*entry.path, slot)) not in issues and place not in known:
+                issues[place] = left_over(slot, word, entry)
     return issues
+
+
+def placeholders(node: JsonObject) -> dict[str, str]:
+    """Give the slots of an object in which a placeholder of a template still stands, whether or not a level asks for them."""
+    return {slot: word for slot, item in node.items() if type(item) is str and (word := placeholder(item)) is not None}
+
+
+def placeholder(words: str) -> str | None:
+    """Give a text back that is a placeholder of a template; addresses and indices in angle brackets are none.
+
+    >>> placeholder("<holder>"), placeholder("<110>"), placeholder("<erika@uni.example>"), placeholder("<0.1 ppm")
+    ('<holder>', None, None, None)
+    """
+    if not words.startswith("<") or not words.endswith(">"):
+        return None
+    return words if words[1].isalpha() and "@" not in words and "://" not in words and "<" not in words[1:] else None
 
 
 def is_said(row: Requirement, node: JsonObject, level: str) -> bool:
@@ -245,10 +264,8 @@ def answer(row: Requirement, entry: Entry, *, level: str, around: Surroundings |
 def said(row: Requirement, node: JsonObject, level: str) -> Answer:
     """Tell what an object says in the place of one slot."""
     if is_given(node, row.slot):
-        words = text(node[row.slot]) or ""
-        if level != DRAFT and words.startswith("<") and words.endswith(">"):
-            return Answer(State.MISSING, words)
-        return Answer(State.GIVEN)
+        word = placeholder(text(node[row.slot]) or "") if level != DRAFT else None
+        return Answer(State.GIVEN) if word is None else Answer(State.MISSING, word)
     other = next((slot for slot in row.alternatives if slot in node), None)
     if other is not None:
         return Answer(State.OTHERWISE, other)
@@ -340,16 +357,41 @@ def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]
 def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
     """Tell which slot is missing, why it is asked for, and which words would answer; it points to what stands there instead."""
     required = row.grade is Grade.REQUIRED
-    owner = snake_case(entry.name).replace("_", " ")
+    owner = owner_of(entry)
     message = f"This {owner} has no {row.slot}, which level {row.level} {'asks for' if required else 'recommends'}."
     todo, place = f"Add {row.slot}.", entry.path
     if row.slot in entry.node and found.word is not None:
-        message = f"{row.slot} of this {owner} is still the placeholder {found.word}."
+        message = still_the_placeholder(row.slot, found.word, entry)
         todo, place = "Replace it.", (*place, row.slot)
     elif found.word is not None:
         message = f"{row.slot} of this {owner} is {found.word}, which level {row.level} does not accept."
         todo, place = f"Give {row.slot}.", (*place, "absent", row.slot)
     others = f" {' or '.join(row.alternatives)} would answer as well." if row.alternatives else ""
-    absences = f" If there is none, write one of: {', '.join(row.accepts)}." if row.accepts else ""
+    absences = f" If there is none, write {alternatives(row.accepts)}." if row.accepts else ""
     code = "LEVEL-REQUIRED" if required else "LEVEL-RECOMMENDED"
     return codes.issue(code, message, hint=f"{todo} {row.reason}{others}{absences}", path=pointer(place))
+
+
+def left_over(slot: str, word: str, entry: Entry) -> Issue:
+    """Tell that a placeholder stands in a slot that need not be there at all."""
+    hint = "Replace it, or leave the slot out."
+    return codes.issue("LEVEL-REQUIRED", still_the_placeholder(slot, word, entry), hint=hint, path=pointer((*entry.path, slot)))
+
+
+def still_the_placeholder(slot: str, word: str, entry: Entry) -> str:
+    """Say that nobody has written over a placeholder."""
+    return f"{slot} of this {owner_of(entry)} is still the placeholder {word}."
+
+
+def owner_of(entry: Entry) -> str:
+    """Name the kind of an entry in words."""
+    return snake_case(entry.name).replace("_", " ")
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Write words of which one is to be chosen.
+
+    >>> alternatives(["withheld"]), alternatives(["not_recorded", "not_applicable", "withheld"])
+    ('withheld', 'not_recorded, not_applicable or withheld')
+    """
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
