@@ -106,7 +106,7 @@ def test_every_quantity_slot_has_known_dimensions_and_an_example_of_them() -> No
         assert row.get("dimensions"), f"{name}.{slot} has no dimension"
         assert set(row["dimensions"]) <= set(dimensions()), f"{name}.{slot}"
         assert "example" in row, f"{name}.{slot} has no example"
-        assert Form.of_slot(row).parse(row["example"])["as_reported"] == row["example"]
+        assert Form.of_slot(row, name=slot, owner=name).parse(row["example"])["as_reported"] == row["example"]
         if "unit" in row:
             assert units()[row["unit"]]["dimension"] in row["dimensions"], f"{name}.{slot}"
         if "default_unit" in row:

@@ -79,6 +79,11 @@ class RecordView:
         return objects(self.document, name)
 
     @cached_property
+    def observations(self) -> dict[str, JsonObject]:
+        """The observations by key, in the order of the record."""
+        return self.entries("observations")
+
+    @cached_property
     def files(self) -> tuple[tuple[JsonObject, Place], ...]:
         """Every data file that the record names, at whatever place, with that place."""
         return tuple((node, path) for node, path in self.of_class("DataFile") if text(node.get("path")) is not None)
@@ -150,7 +155,7 @@ class RecordView:
     @cached_property
     def _observed(self) -> Mapping[str, list[JsonObject]]:
         found: dict[str, list[JsonObject]] = {}
-        for row in self.entries("observations").values():
+        for row in self.observations.values():
             for specimen in self.specimens_of(row):
                 found.setdefault(specimen, []).append(row)
         return found

@@ -35,7 +35,7 @@ def above_limits(
     view: RecordView, fact: Fact, limits: Mapping[str, Sequence[DamageLimit]], told: Mapping[tuple[str, str], set[str]]
 ) -> Iterator[Issue]:
     """Complain about each phase of a statement that was seen above all of its limits, unless the record excuses it."""
-    images = view.sources(view.entries("observations").get(str(fact.path[-1]), {}))
+    images = view.sources(view.observations.get(str(fact.path[-1]), {}))
     total = least_dose(view, images)
     for phase, reported in limits.items() if total is not None else ():
         if is_above(total or 0.0, reported) and not is_excused(fact, phase, images, told):
