@@ -37,6 +37,7 @@ AIR: dict[str, Case] = {
         air(1, "atmosphere"),
     ),
     "dried in air": (specimen(f"{PLATED}, {{step: drying, atmosphere: air}}, {COLD}"), air(2, "atmosphere")),
+    "dispersed in air on a bare grid": (specimen(f"{{step: dispersing, atmosphere: air}}, {COLD}"), air(0, "atmosphere")),
     "dispersed in air": (
         specimen(f"{PLATED}, {{step: dispersing, atmosphere: air}}, {COLD}"),
         air(2, "atmosphere"),
@@ -216,12 +217,21 @@ WAYS: dict[str, Case] = {
     "air not said": (specimen(f"{PLATED}, {{step: transfer, holder: Gatan 626}}"), away("a/history/2")),
     "air not recorded": (specimen(f"{PLATED}, {{step: transfer, air_exposure: not_recorded}}"), away("a/history/2")),
     "warm, loaded through nobody knows what": (specimen(f"{PLATED}, {{step: loading, holder: x}}"), away("a/history/2")),
+    "frozen, moved, and nothing said": (specimen(f"{PLATED}, {FROZEN}, {{step: transfer, holder: x}}"), away("a/history/3")),
+    "another step that moves it, and nothing said": (
+        specimen(f"{PLATED}, {{step: other_step, method: inserted by hand}}"),
+        away("a/history/2"),
+    ),
     "another step that moves nothing": (
         specimen(f"{PLATED}, {{step: other_step, method: photographed, medium: argon}}"),
         away("a/history"),
     ),
     "a cell that nobody is said to have opened": (
         specimen("{step: assembly, atmosphere: argon}, {step: plating}"),
+        away("a/history"),
+    ),
+    "evaporated in a chamber of its own": (
+        specimen("{step: film_deposition, material: Li, method: evaporation in a vacuum chamber}"),
         away("a/history"),
     ),
     "only the cut was made in the chamber": (

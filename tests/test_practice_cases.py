@@ -57,6 +57,13 @@ AIR = {
     "magnesium in air is a note": specimen("{step: transfer, medium: argon, air_exposure: 1 min}", system="{metal: Mg}"),
     "aged in air": specimen(f"{PLATED}, {{step: ageing, medium: air, duration: 1 h}}, {COLD}"),
     "passivated on purpose": specimen(f"{PLATED}, {{step: storage, medium: air, note: passivated on purpose}}, {COLD}"),
+    "exposed on purpose, says the specimen": specimen(
+        f"{PLATED}, {{step: transfer, medium: air, air_exposure: 1 h}}", more=", note: exposed to air on purpose"
+    ),
+    "passivated, says its label": specimen(f"{PLATED}, {{step: storage, medium: air}}, {COLD}", more=", label: passivated in air"),
+    "another step under liquid nitrogen": specimen(
+        f"{PLATED}, {{step: other_step, method: clipped under liquid nitrogen, medium: air}}, {COLD}"
+    ),
     "another step in air on purpose": specimen(f"{PLATED}, {{step: other_step, method: deliberate exposure to air, medium: air}}, {COLD}"),
     "control that met air": specimen(
         f"{PLATED}, {{step: transfer, medium: air, air_exposure: 1 h}}", more=", control_kind: other, note: the air-exposed twin"
@@ -105,6 +112,11 @@ WAYS = {
     "loaded in the box, cooled in the column": specimen(
         f"{PLATED}, {{step: loading, medium: argon}}, {{step: cooling, temperature: 98 K}}"
     ),
+    "told once": specimen(f"{PLATED}, {COLD}, {{step: transfer, holder: x}}"),
+    "dry room": specimen(f"{PLATED}, {{step: transfer, medium: dry_air}}"),
+    "loaded by what keeps air out": specimen(f"{PLATED}, {{step: loading, loading_system: vacuum loader}}"),
+    "bare grid loaded, then plated in the column": specimen("{step: loading, holder: x}, {step: plating}"),
+    "a note says that it was made in the microscope": specimen("{step: film_deposition, material: Li, note: in the preparation chamber}"),
     "dissolved": specimen(f"{PLATED}, {{step: washing, solvent: ethanol}}"),
     "moved, then washed": specimen(f"{PLATED}, {{step: transfer, medium: argon}}, {{step: washing, solvent: DEC}}"),
     "another step that brings it in": specimen(f"{PLATED}, {{step: other_step, method: inserted through the load lock, medium: argon}}"),

@@ -33,7 +33,8 @@ UNDER_NITROGEN = later(r"\b(under|in) (liquid nitrogen|LN2|LN₂)\b", re.IGNOREC
 ON_PURPOSE = later(r"on purpose|purposely|\bdeliberate|\bintentional|passivat", re.IGNORECASE)
 
 IN_THE_COLUMN = later(
-    r"\bin[- ]?situ\b|\b(in|inside|within)\b.{0,20}\b(column|microscope|TEM|SEM|FIB|chamber|load[- ]?lock)\b", re.IGNORECASE
+    r"\bin[- ]?situ\b|\b(in|inside|within)\b.{0,20}\b(column|microscope|TEM|SEM|FIB|(specimen|prep(aration)?) chamber|load[- ]?lock)\b",
+    re.IGNORECASE,
 )
 
 MOVES = later(r"transfer|insert|load|shuttle|moved|mount", re.IGNORECASE)
@@ -221,9 +222,9 @@ def further(way: Way, stage: Stage) -> Way:
         return way
     if any(IN_THE_COLUMN.search(str(slots.get(slot) or "")) for slot in ("note", "method")) and kind in MADE_INSIDE:
         return Way(stage.step.path, told=True)
-    if kind not in {"Transfer", "Loading"} and not (kind == "OtherStep" and "medium" in slots and MOVES.search(str(slots.get("method")))):
+    if kind not in {"Transfer", "Loading"} and not (kind == "OtherStep" and MOVES.search(str(slots.get("method")))):
         return way
-    bare = not (stage.before.metal or stage.after.metal)
+    bare = not stage.before.metal
     return Way(stage.step.path, told=way.told or bare or says_how(stage), bare=bare)
 
 
