@@ -27,6 +27,10 @@ def test_reads_a_count(text, count):
     assert parse_count(format_count(count)) == count
 
 
+def test_an_amount_may_have_eight_words():
+    assert split_component("FEC more than 10 ± 1 % by weight") == ("FEC", "more than 10 ± 1 % by weight")
+
+
 @pytest.mark.parametrize("text", ["0", "0 positions on 3 particles", "n = 0"])
 def test_a_count_of_nothing_cannot_be(text):
     with pytest.raises(QuantityError) as caught:

@@ -78,6 +78,15 @@ def test_phases_polarity_and_categories_are_kept() -> None:
     assert found["li2o"].kind == "observation"
 
 
+def test_cycles_are_counted_until_metal_is_plated_anew() -> None:
+    def conditions(steps: str) -> set[str]:
+        text = f"specimens: {{a: {{history: [{steps}]}}}}\nobservations: {{o: {{property: damage_seen, value: holes}}}}\n"
+        return set(next(facts_of(RecordView(record(text)), source="r")).conditions or {})
+
+    assert conditions("{step: cycling, cycles: 5}, {step: stripping}") == {"state", "cycle_number"}
+    assert conditions("{step: cycling, cycles: 5}, {step: plating}") == {"state"}
+
+
 def test_what_an_acquisition_says_stands_before_what_its_session_says() -> None:
     document = record("""
 specimens: {a: {system: {metal: Na}}, b: {system: {metal: K}}}

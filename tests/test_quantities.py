@@ -270,6 +270,19 @@ def test_the_expected_dimension_settles_the_unit(text, dimensions, unit):
     assert parse(text, dimensions=dimensions).unit == unit
 
 
+@pytest.mark.parametrize("text", ["0", "1", "0.993"])
+def test_a_bare_share_is_one_of_one(text):
+    assert parse(text, dimensions=("fraction",)).unit == "1"
+    with pytest.raises(QuantityError):
+        parse("1.001", dimensions=("fraction",))
+
+
+def test_per_cent_behind_another_unit_are_those_of_the_value():
+    assert parse("100 ppm ± 10 %", dimensions=("fraction",)).uncertainty == Uncertainty(10, 10)
+    assert parse("95 % ± 10 %", dimensions=("fraction",)).uncertainty == Uncertainty(10, 10)
+    assert parse("20 nm ± 10 %").uncertainty == Uncertainty(2, 2)
+
+
 def test_the_default_unit_stands_in_for_none():
     assert parse("300", dimensions=("voltage",), default_unit="kV").unit == "kV"
     assert parse(300, dimensions=("voltage",), default_unit="kV") == Quantity(value=300, unit="kV", as_reported="300")

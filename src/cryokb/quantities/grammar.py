@@ -210,7 +210,7 @@ def _spread(found: re.Match[str], spreads: list[str], units: tuple[str, str, str
 
 def _distance(number: Number, unit_text: str, value: Number, unit: str) -> Number:
     """Give an uncertainty in the unit of its value; per cent are per cent of the value."""
-    if unit_text == "%" and dimension_of(unit) != "fraction":
+    if unit_text == "%":
         return round_off(abs(value) * number / 100)
     own = choose_unit(unit_text, (dimension_of(unit),))
     return number if own == unit else convert_difference(number, own, unit)
