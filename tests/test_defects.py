@@ -293,6 +293,27 @@ TIMES: dict[str, Case] = {
         ),
         late("/sessions/q/end"),
     ),
+    "nothing follows from a history that is out of order": (
+        timed(
+            f"{{step: plunge_freezing, start: {T}13:00:00Z}}, {{step: transfer, start: {T}10:30:00Z}}",
+            f"s: {{start: {T}11:00:00Z, end: {T}12:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
+        ),
+        late("/specimens/a/history/1/start"),
+    ),
+    "plated in the microscope after the session": (
+        timed(
+            f"{{step: transfer, start: {T}08:00:00Z}}, {{step: plating, start: {T}11:00:00Z, duration: 1 h}}",
+            f"s: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
+        ),
+        late("/sessions/s/end"),
+    ),
+    "an image that was over before the freezing": (
+        timed(
+            f"{{step: plunge_freezing, start: {T}10:00:00Z}}, {{step: transfer, start: {T}10:30:00Z}}",
+            f"s: {{start: {T}09:00:00Z, end: {T}18:00:00Z, acquisitions: {{i: {{technique: hrtem, end: {T}09:30:00Z}}}}}}",
+        ),
+        late("/sessions/s/acquisitions/i/end"),
+    ),
     "an hour of drying": (
         timed(f"{{step: drying, start: {T}09:00:00Z, duration: 1 h}}, {{step: transfer, start: {T}09:43:00Z}}", ""),
         late("/specimens/a/history/1/start"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cryokb import expansion, standard
 from cryokb.errors import QuantityError
 from cryokb.expansion import forms
+from cryokb.expansion.agreement import require_agreement
 from cryokb.issues import JsonObject
 
 NANOMETRES = forms.Form(("length",))
@@ -237,6 +238,16 @@ def test_what_counts_one_of_many_is_written_with_or_without_it(name: str, text: 
     assert form.parse(text)["unit"] == unit
     with pytest.raises(QuantityError):
         form.parse("3 e-/px/s")
+
+
+@pytest.mark.parametrize("text", ["±1 %", "± 1 %", "+/- 1 %", "1 %"])
+def test_the_sign_of_a_spread_is_left_out_where_a_spread_is_asked_for(text: str) -> None:
+    form = forms.Form.of_slot(standard.class_slots("Calibration")["uncertainty"], name="calibration_uncertainty")
+    quantity = form.parse(text)
+    assert (quantity["value"], quantity["unit"], quantity["as_reported"]) == (1, "%", text)
+    require_agreement(form, quantity)
+    with pytest.raises(QuantityError):
+        require_agreement(form, {**quantity, "value": 2})
 
 
 @pytest.mark.parametrize(

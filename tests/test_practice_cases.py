@@ -255,6 +255,17 @@ TIMES = {
         f"q: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{k: {{technique: sem}}}}}}, "
         f"s: {{start: {T}13:00:00Z, end: {T}15:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
     ),
+    "plated in the microscope, after two cuts there": (
+        f"specimens: {{g: {{system: {{metal: none}}, history: [{{step: transfer, start: {T}08:00:00Z}}]}}, "
+        f"l: {{taken_from: g, taken_after: 1, history: [{{step: milling, start: {T}09:00:00Z}}]}}, "
+        f"m: {{taken_from: l, taken_after: 1, history: [{{step: plating, start: {T}10:00:00Z, duration: 2 h}}]}}}}\n"
+        f"sessions: {{s: {{start: {T}09:30:00Z, end: {T}11:00:00Z, acquisitions: {{i: {{specimen: m, technique: hrtem}}}}}}}}\n"
+    ),
+    "seen, then washed for what is cut from it": timed(
+        f"{{step: transfer, start: {T}08:00:00Z}}, {{step: washing, start: {T}13:00:00Z}}",
+        f"q: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{i: {{specimen: a, technique: hrtem}}}}}}",
+        more=", b: {taken_from: a, taken_after: 2, system: {metal: none}}",
+    ),
     "two specimens in one session, one loaded later": (
         "specimens: {a: {system: {metal: none}, history: [{step: transfer, start: 2026-03-02T10:00:00Z}]}, "
         "b: {system: {metal: none}, history: [{step: transfer, start: 2026-03-02T14:00:00Z}]}}\n"
@@ -434,6 +445,9 @@ DAMAGE = {
     "looked for": seen("property: phase, phase: LiOH, polarity: looked_for_and_not_found, from: i", f"i: {{technique: {DOSES}}}"),
     "first frame of a dose series": seen(
         "property: phase, phase: LiOH, from: i", f"i: {{technique: {DOSES}, frames: 100, purpose: damage_series}}"
+    ),
+    "seen in a scanning microscope as well": seen(
+        "property: phase, phase: LiOH, from: [i, j]", f"i: {{technique: {DOSES}}}, j: {{technique: sem, dose: 62400 e-/Å^2}}"
     ),
     "first of two frames": seen(
         "property: phase, phase: LiOH, from: i", "i: {technique: hrtem, dose: 19900 e-/Å^2, frames: 2, purpose: damage_series}"

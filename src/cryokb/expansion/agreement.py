@@ -7,6 +7,7 @@ Whoever writes the expanded form by hand or by a program of his own can say one 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from math import isclose
 from typing import TYPE_CHECKING
@@ -102,7 +103,9 @@ def read_again(form: Form, given: Quantity) -> Quantity | None:
         return None
     if form.zero_word is not None and text == form.zero_word:
         return Quantity(value=0, unit="s", as_reported=text)
-    asked = [(text, form.dimensions, form.default), (text, (quantities.dimension_of(given.unit),), None), (text, (), None)]
+    with suppress(QuantityError):
+        return form.quantity(text)
+    asked: list[tuple[str, tuple[str, ...], str | None]] = [(text, (quantities.dimension_of(given.unit),), None), (text, (), None)]
     if form.owner == "Component" and (amount := quantities.split_component(text)[1]):
         asked.append((amount, form.dimensions, form.default))
     for words, dimensions, default in asked:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, cast
 
 from cryokb import quantities, standard
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
+from cryokb.patterns import later
 
 __all__ = [
     "Form",
@@ -55,6 +56,8 @@ PLAIN = (
     r"(?P<gap>\s?)(?P<unit>(?![Ee][+-]?\d)[^\W\d_].*|[°%/\[{].*)?\Z"
 )
 """Nearly every quantity: one number with one unit that holds no blank. What looks otherwise is left to the grammar."""
+
+SPREAD = later(r"^\s*(?:±|\+\s?/\s?[-−–])\s*")
 
 MOST_UNITS = 1000
 """More texts of units than this are not kept: documents of a long run may hold any."""
@@ -126,7 +129,16 @@ class Form:
         """
         if self.zero_word is not None and text == self.zero_word:
             return {"value": 0, "unit": "s", "as_reported": text}
-        return with_iri(quantities.parse(text, dimensions=self.dimensions, default_unit=self.default).to_json())
+        return with_iri(self.quantity(text).to_json())
+
+    def quantity(self, text: str) -> quantities.Quantity:
+        """Read a quantity for the dimensions of this form; the sign of a spread is left out where a spread is asked for (±1 % is 1 %).
+
+        Raises:
+            QuantityError: the text is not a quantity, or not one of this form.
+        """
+        bare = SPREAD.sub("", text) if self.name.endswith("uncertainty") else text
+        return replace(quantities.parse(bare, dimensions=self.dimensions, default_unit=self.default), as_reported=text.strip())
 
     def quick(self, text: str) -> JsonObject | None:
         """Read a plain number with a unit that this form has met before and that needs no second look; None for the rest."""
