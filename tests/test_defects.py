@@ -478,6 +478,10 @@ TIMES: dict[str, Case] = {
         timed(f"{TRANSFER}, {{step: drying, start: {T}13:00:00Z}}", f"s: {IMAGED % (T + '11:00:00Z')}"),
         late("/sessions/s/start"),
     ),
+    "an image that has an end only": (
+        timed(f"{{step: drying, start: {T}12:00:00Z}}", f"s: {{acquisitions: {{i: {{technique: tem, end: {T}11:00:00Z}}}}}}"),
+        late("/sessions/s/acquisitions/i/end"),
+    ),
     "a session that ends before it begins": (
         timed("", f"s: {{start: {T}12:00:00Z, end: {T}11:00:00Z, acquisitions: {{i: {{}}}}}}"),
         late("/sessions/s/end"),

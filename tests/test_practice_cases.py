@@ -207,6 +207,27 @@ TIMES = {
         "",
         more=", b: {taken_from: a, history: [{step: milling, start: 2026-03-04}]}",
     ),
+    **{
+        f"{kind} after the only session": timed(
+            f"{{step: transfer, start: {T}10:30:00Z}}, {{step: {kind}, start: {T}18:00:00Z}}", TWO.rstrip(", ")
+        )
+        for kind in ("transfer", "loading", "cooling", "ageing", "other_step")
+    },
+    **{
+        f"{kind} after the face was looked at": timed(
+            f"{{step: transfer, start: {T}10:30:00Z}}, {{step: {kind}, start: {T}18:00:00Z}}",
+            TWO.rstrip(", ").replace("technique: tem", "technique: fib_sem"),
+        )
+        for kind in ("sectioning", "laser_ablation", "coating", "lift_out")
+    },
+    **{
+        f"{purpose} between the tilts": timed(
+            "",
+            f"s: {{acquisitions: {{i: {{technique: tem_tomography, start: {T}10:00:00Z, end: {T}11:40:00Z}}, "
+            f"j: {{technique: tem, purpose: {purpose}, start: {T}10:15:00Z}}}}}}",
+        )
+        for purpose in ("focus", "search", "tilt_alignment")
+    },
     "steps without times": timed("{step: plating}, {step: drying}, {step: transfer}", TWO.rstrip(", ")),
     "ten minutes are left to clocks": timed(f"{{step: transfer, start: {T}12:10:00Z}}", TWO.rstrip(", ")),
     "the end of plating within ten minutes": timed(
