@@ -118,6 +118,10 @@ AIR: dict[str, Case] = {
         specimen(f"{{step: storage, medium: air}}, {{step: film_deposition, material: LiPON}}, {COLD}"),
         air(0, "medium"),
     ),
+    "a film of its salt": (
+        specimen(f"{{step: storage, medium: air}}, {{step: film_deposition, material: lithium fluoride}}, {COLD}"),
+        air(0, "medium"),
+    ),
     "a step that makes no metal": (
         specimen(f"{{step: storage, medium: air}}, {{step: other_step, method: photographed}}, {COLD}"),
         air(0, "medium"),

@@ -73,6 +73,9 @@ AIR = {
         system="{metal: Li, configuration: none, anode: {form: evaporated film}}",
     ),
     "a collector in air before the melt": specimen(f"{{step: storage, medium: air}}, {{step: other_step, method: melt infusion}}, {COLD}"),
+    "a collector in air before a film of lithium": specimen(
+        f"{{step: storage, medium: air}}, {{step: film_deposition, material: lithium metal}}, {COLD}"
+    ),
     "a collector in air before a film of nobody knows what": specimen(f"{{step: storage, medium: air}}, {{step: film_deposition}}, {COLD}"),
     "frozen, moved through dry air, then seconds in air": specimen(
         f"{PLATED}, {FROZEN}, {{step: transfer, medium: dry_air, air_exposure: none}}, {{step: transfer, air_exposure: 5 s}}"

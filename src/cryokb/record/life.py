@@ -56,6 +56,8 @@ DISSOLVES = later(
 )
 """Liquids in which a reactive metal does not last."""
 
+METAL_IN_WORDS = later(r"\b(metal|lithium|sodium|potassium|calcium|magnesium)\b(?! *(phosph|ox|fluor|carbon|sulf|nitr))", re.IGNORECASE)
+
 MAKES_METAL = later(r"film|melt|infus|evaporat|sputter|roll|press|laminat|deposit|plat(e|ing)|grow", re.IGNORECASE)
 
 
@@ -118,14 +120,19 @@ def is_metal_electrode(system: JsonObject) -> bool:
 
 def holds_metal_elsewhere(system: JsonObject) -> bool:
     """Tell whether the other electrode of the cell is of the metal, so that the cell cannot be built in air."""
-    return is_metal_electrode(system) or re.search(rf"\b{system.get('metal')}\b", str(system.get("counter_electrode"))) is not None
+    return is_metal_electrode(system) or names_metal(str(system.get("counter_electrode")), system)
+
+
+def names_metal(words: str, system: JsonObject) -> bool:
+    """Tell whether words name the metal of a system by its symbol."""
+    return str(system.get("metal")) in re.split(r"[^A-Za-z]+", words)
 
 
 def brings_metal(step: Step, system: JsonObject) -> bool:
     """Tell whether a step can be the first that brings the metal on the specimen."""
     if step.kind == "FilmDeposition":
         material = text(step.slots.get("material"))
-        return material is None or re.search(rf"\b{system.get('metal')}\b|metal|lithium|sodium|potassium|calcium", material) is not None
+        return material is None or names_metal(material, system) or METAL_IN_WORDS.search(material) is not None
     if step.kind == "OtherStep":
         return MAKES_METAL.search(str(step.slots.get("method"))) is not None
     return step.kind in BRING_METAL
