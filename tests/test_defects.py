@@ -70,6 +70,13 @@ AIR: dict[str, Case] = {
         ),
         air(3, "medium"),
     ),
+    "in air while the session went on": (
+        (
+            f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, end: 2026-03-04, acquisitions: {i: {technique: hrtem}}}}\n"
+        ),
+        air(3, "medium"),
+    ),
     "an image without a time": (
         (
             f"specimens: {{a: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}}}\n"
@@ -81,6 +88,14 @@ AIR: dict[str, Case] = {
         (
             f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
             f"a: {{taken_from: e, taken_after: 4, history: [{COLD}]}}}}\n"
+            "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n"
+        ),
+        air(3, "medium", "e"),
+    ),
+    "of two lamellae the first is cut from what was in air": (
+        (
+            f"specimens: {{e: {{system: {LI}, history: [{PLATED}, {COLD}, {{step: storage, medium: air, start: 2026-03-03}}]}}, "
+            f"a: {{taken_from: e, taken_after: 4, history: [{COLD}]}}, b: {{taken_from: e, taken_after: 2, history: [{COLD}]}}}}\n"
             "sessions: {s: {start: 2026-03-02, acquisitions: {i: {specimen: e, technique: sem}}}}\n"
         ),
         air(3, "medium", "e"),

@@ -248,6 +248,10 @@ def hurt(path: str = "/observations/o/phase") -> list[tuple[str, str, str]]:
 
 
 DAMAGE: dict[str, Case] = {
+    "the frames of a movie are no dose series": (
+        seen("property: phase, phase: LiOH, from: i", "i: {technique: hrtem, dose: 62400 e-/Å^2, frames: 100}"),
+        at("DMG-ABOVE-ALL-LIMITS", "warning", "/observations/o/phase"),
+    ),
     "one of two images is a control": (
         seen(
             "property: phase, phase: LiOH, from: [i, j]",

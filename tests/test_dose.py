@@ -105,3 +105,10 @@ def test_an_area_within_itself_ends() -> None:
 def test_the_dose_of_one_frame_is_compared_with_its_number_where_that_is_said() -> None:
     row: JsonObject = {"dose": {"value": 10, "unit": "/Ao2"}, "dose_per_frame": {"value": 50, "unit": "/Ao2"}, "frames": 20}
     assert [(found.nearest.formula, found.ratio) for found in dose.balances(row)] == [("dose_per_frame x frames", 100)]
+
+
+def test_a_rate_that_does_not_agree_is_not_set_beside_a_scan() -> None:
+    scan = {"probe_current": quantity(50, "pA"), "dwell_time": quantity(1, "us"), "scan_step": quantity(1, "Ao")}
+    row: JsonObject = {**scan, "dose": quantity(600, "/Ao2"), "exposure_time": quantity(1, "s")}
+    assert [one.family for one in dose.balances({**row, "dose_rate": quantity(400, "/Ao2/s")})] == ["scan"]
+    assert [one.family for one in dose.balances({**row, "dose_rate": quantity(600, "/Ao2/s")})] == ["scan", "flux"]

@@ -385,6 +385,11 @@ BUDGETS = {
 }
 
 AREAS = {
+    "two sessions of one day, the later one first": (
+        "specimens: {a: {system: {metal: none}}}\nsessions: {"
+        f"t: {{start: {T}14:00:00Z, acquisitions: {{j: {{technique: hrtem, area: A, dose: 50 e-/Å^2, cumulative_dose: 100 e-/Å^2}}}}}}, "
+        f"s: {{start: {T}09:00:00Z, acquisitions: {{i: {{technique: hrtem, area: A, dose: 50 e-/Å^2, cumulative_dose: 50 e-/Å^2}}}}}}}}\n"
+    ),
     "a sum under the probe, then one of the area": exposures(
         "i: {technique: stem, area: A, dose: 312 e-/Å^2, probe_current: 50 pA, dwell_time: 1 µs, scan_step: 1 Å, dose_basis: under_probe, "
         "cumulative_dose: 3e5 e-/Å^2}, j: {technique: hrtem, area: A, dose: 50 e-/Å^2, cumulative_dose: 362 e-/Å^2}"
