@@ -154,6 +154,7 @@ def crowds() -> Iterator[tuple[str, Content]]:
     yield "string.json", '{"cryokb": "record/1.0", "note": "' + "\\u0041" * 1_000_000 + '", "titel": 1}'
     yield "too_large.yaml", RECORD + "note: " + "x" * 10_000_000
     yield "commas.yaml", RECORD + "keywords: [" + "," * 100_000 + "]\n"
+    yield "commas_cut.yaml", RECORD + "extensions: {" + ", ".join(f"a{n}: b, C{n}" for n in range(60_000)) + "}\n"
     yield "unquoted.yaml", RECORD + "".join(f"u{n}: >5 ppm\n" for n in range(5_000))
     yield "tags_many.yaml", RECORD + "keywords: [" + "!x a, " * 100_000 + "]\n"
     yield "merges.yaml", RECORD + "a: &x {b: 1}\n" + "".join(f"c{n}: {{<<: *x}}\n" for n in range(50_000))

@@ -15,9 +15,10 @@ from cryokb.documents.writer import quoted
 from cryokb.issues import Edit, Issue, Related, pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Sequence
 
     from cryokb.documents.document import Document
+    from cryokb.documents.tree import Node
 
 __all__ = ["Cut", "find_cuts", "tell_cut"]
 
@@ -46,9 +47,14 @@ class Cut:
 def find_cuts(document: Document, names: Sequence[Path]) -> tuple[list[Cut], list[Path]]:
     """Sort names without a value: those that a comma has cut off a text before them, joined, and the others."""
     waiting = dict.fromkeys(names)
+    braces: dict[Path, Braces | None] = {}
     cuts: list[Cut] = []
     for path in names:
-        cut = _cut_at(document, path, waiting) if path in waiting else None
+        owner = path[:-1]
+        if owner not in braces:
+            braces[owner] = _braces_at(document, owner)
+        held = braces[owner]
+        cut = _cut_at(document, held, path, waiting) if held is not None and path in waiting else None
         if cut is not None:
             cuts.append(cut)
             for swallowed in cut.swallowed:
@@ -56,23 +62,37 @@ def find_cuts(document: Document, names: Sequence[Path]) -> tuple[list[Cut], lis
     return cuts, list(waiting)
 
 
-def _cut_at(document: Document, path: Path, names: Iterable[Path]) -> Cut | None:
-    """Give the cut of which a name is the first piece behind the comma; None when it is none."""
-    parent, exact = document.node(path[:-1])
-    if parent is None or not exact or not parent.flow or parent.kind != "mapping" or document.format != "yaml":
+@dataclass(frozen=True, slots=True)
+class Braces:
+    """The names in one pair of braces in their order, with the place of each."""
+
+    node: Node
+    keys: list[str | int]
+    places: dict[str | int, int]
+
+
+def _braces_at(document: Document, path: Path) -> Braces | None:
+    """Give the braces at a place; None where there are none."""
+    node, exact = document.node(path)
+    if node is None or not exact or not node.flow or node.kind != "mapping" or document.format != "yaml":
         return None
-    keys = list(parent.children)
-    here = keys.index(path[-1]) if path[-1] in parent.children else 0
-    before = parent.children[keys[here - 1]] if here > 0 else None
+    keys = list(node.children)
+    return Braces(node, keys, {key: place for place, key in enumerate(keys)})
+
+
+def _cut_at(document: Document, braces: Braces, path: Path, waiting: Container[Path]) -> Cut | None:
+    """Give the cut of which a name is the first piece behind the comma; None when it is none."""
+    keys, children, here = braces.keys, braces.node.children, braces.places.get(path[-1], 0)
+    before = children[keys[here - 1]] if here > 0 else None
     if before is None or not before.plain or re.fullmatch(_SLOT, str(path[-1])):
         return None
-    waiting = set(names)
     swallowed = [path]
-    for key in keys[here + 1 :]:
-        if (*path[:-1], key) not in waiting or re.fullmatch(_SLOT, str(key)):
+    for place in range(here + 1, len(keys)):
+        following = (*path[:-1], keys[place])
+        if following not in waiting or re.fullmatch(_SLOT, str(keys[place])):
             break
-        swallowed.append((*path[:-1], key))
-    last = parent.children[swallowed[-1][-1]]
+        swallowed.append(following)
+    last = children[swallowed[-1][-1]]
     if last.start != last.end or last.key_end is None:
         return None
     return Cut((*path[:-1], keys[here - 1]), tuple(swallowed), (document.text or "")[before.start : last.key_end])
