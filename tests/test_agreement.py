@@ -11,7 +11,7 @@ import pytest
 
 from cryokb import batch, documents, expansion
 from cryokb.expansion.forms import Form
-from cryokb.issues import JsonObject
+from cryokb.issues import Json, JsonObject
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
@@ -245,3 +245,14 @@ def test_whatever_is_read_agrees_with_its_text(text: str, dimension: str) -> Non
     quantity = form.parse(text)
     result = expansion.forms.checked(form, quantity)
     assert result == quantity
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [({"dose": 5}, "/absent/dose"), (["dose"], "/absent"), (5, "/absent"), ({"frames": ["x"]}, "/absent/frames")],
+)
+def test_absences_of_a_wrong_form_are_told_also_beside_a_word_of_absence(told: Json, place: str) -> None:
+    image: JsonObject = {"technique": "hrtem", "dose": "not_recorded", "absent": told}
+    record: JsonObject = {"cryokb": "record/1.1", "title": "a", "specimens": {"x": {}}, "sessions": {"s": {"acquisitions": {"i": image}}}}
+    (issue,) = batch.validate(record, level="draft").issues
+    assert (issue.code, issue.path) == ("STR-TYPE", f"/sessions/s/acquisitions/i{place}")

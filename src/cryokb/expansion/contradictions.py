@@ -46,14 +46,15 @@ def merge_absences(expander: Expander, plan: ClassPlan, told: JsonObject, absent
     for slot, item in told.items():
         here = (*owner.source, "absent", slot)
         name = "sampling" if plan.is_valued and slot == "n" else slot
-        if name != slot:
+        word = absent.pop(name, None)
+        if name != slot or word is not None:
             expander.sources[(*owner.target, "absent", name)] = here
         row: Json = {"reason": item} if isinstance(item, str) else item
         if isinstance(row, dict):
             row = {"slot": name, **row}
             check_absence(expander, plan, row, owner.into, here)
-            row = one_reason(expander, name, row, absent.pop(name, None), here)
-        rows[name] = row
+            row = one_reason(expander, name, row, word, here)
+        rows[name] = row  # what is no object is left to the structural check
     words = dict(absent)
     absent.clear()
     absent.update(rows | words)

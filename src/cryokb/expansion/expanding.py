@@ -136,7 +136,7 @@ class Expander:
             self.cold_technique(owner)
         if isinstance(told, dict):
             contradictions.merge_absences(self, plan, told, absent, owner)
-        if absent:
+        if absent and (told is None or isinstance(told, dict)):  # what is no map stays for the structural check
             result["absent"] = absent
         return result
 
