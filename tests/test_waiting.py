@@ -96,6 +96,38 @@ def test_a_reference_waits_for_the_map_that_it_refers_to(old: str, new: str, tol
     assert {path for code, path in said_of(LINKS.replace(old, new)) if code == "REF-UNRESOLVED"} == told
 
 
+DAMAGE = """
+specimens: {a: {system: {metal: none}}}
+sessions:
+  s:
+    acquisitions:
+      i: {specimen: a, area: A, technique: hrtem, dose: 1e8 e-/Å^2}
+      j: {specimen: a, area: A, technique: hrtem, dose: 10 e-/Å^2, cumulative_dose: 20 e-/Å^2}
+observations: {o: {property: phase, phase: Li2CO3, from: j}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("technique: hrtem, dose: 1e8", "technique: hrtem, beam_position: of_area, dose: 1e8"),
+        ("technique: hrtem, dose: 1e8", "technique: fib_sam, dose: 1e8"),
+        ("dose: 10 e-/Å^2", "purpose: damage_sereis, dose: 10 e-/Å^2"),
+    ],
+)
+def test_damage_waits_for_what_says_which_dose_the_area_had(old: str, new: str) -> None:
+    body = DAMAGE.replace(", cumulative_dose: 20 e-/Å^2", "")
+    assert [code for code, _ in said_of(body)] == ["DMG-ABOVE-ALL-LIMITS"]
+    assert body.count(old) == 1
+    assert [code for code, _ in said_of(body.replace(old, new))] == ["STR-TERM"]
+
+
+def test_a_sum_waits_for_the_technique_that_says_which_beam_it_was() -> None:
+    body = DAMAGE.partition("observations")[0]
+    assert [code for code, _ in said_of(body)] == ["ACQ-DOSE-CUMULATIVE"]
+    assert [code for code, _ in said_of(body.replace("technique: hrtem, dose: 1e8", "technique: fib_sam, dose: 1e8"))] == ["STR-TERM"]
+
+
 def test_an_unbelievable_number_is_told_once() -> None:
     body = (
         "specimens: {a: {system: {metal: none}}}\nsessions: {s: {accelerating_voltage: 300000 kV, acquisitions: {i: {technique: hrtem}}}}\n"

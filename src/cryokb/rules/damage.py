@@ -14,8 +14,8 @@ from cryokb.rules.registry import Case, complain, rule
 
 @rule(
     "DMG-ABOVE-ALL-LIMITS",
-    reads="polarity phase from derived_from damage dose purpose frames dose_basis area within exposes beam_position",
-    looks="document",
+    reads="polarity phase from derived_from damage",
+    reads_anywhere="acquisitions specimen technique purpose frames dose_basis area within exposes beam_position inputs uses",
 )
 def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     """Compare the dose of the images in which a phase was seen with all damage doses reported for it."""

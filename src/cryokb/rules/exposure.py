@@ -116,7 +116,7 @@ def look_at(wrong: Balance) -> str:
 # ---------------------------------------------------------------- the dose of an area
 
 
-@rule("ACQ-DOSE-CUMULATIVE", reads_anywhere="acquisitions specimen area within exposes beam_position pre_exposure dose_basis")
+@rule("ACQ-DOSE-CUMULATIVE", reads_anywhere="acquisitions specimen technique area within exposes beam_position pre_exposure dose_basis")
 def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
     """Compare each stated cumulative dose with the ledger of its area, and with what was stated for the area before."""
     unrecorded: dict[tuple[str | None, str | None, str | None], float] = {}

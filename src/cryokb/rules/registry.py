@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypedDict, Unpack
+from typing import Literal, TypeAlias, TypedDict, Unpack
 
 from cryokb import codes, quantities
 from cryokb.facts import Fact
@@ -16,6 +16,7 @@ from cryokb.reference import DamageLimit
 __all__ = ["RULES", "Case", "Check", "Rule", "complain", "quantity_text", "rule", "run"]
 
 Place: TypeAlias = Sequence[str | int]
+Looks: TypeAlias = Literal["object", "entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Rule:
     check: Check
     documents: tuple[str, ...] = ("record",)
     reads: frozenset[str] = frozenset()
-    looks: str = "object"
+    looks: Looks = "object"
     reads_anywhere: frozenset[str] = frozenset()
 
 
@@ -70,7 +71,7 @@ class Reading(TypedDict, total=False):
 
     documents: tuple[str, ...]
     reads: str
-    looks: str
+    looks: Looks
     reads_anywhere: str
 
 
