@@ -261,6 +261,17 @@ def test_a_folder_gives_text_and_no_page(capsys: Capture, tmp_path: Path) -> Non
     assert "A checklist is made for a record." in capsys.readouterr().err
 
 
+def test_a_folder_says_what_has_no_checklist(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes((ROOT / "schema/templates/minimal.yaml").read_bytes())
+    (tmp_path / "b.yaml").write_text("cryokb: publication/1.1\n", encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("name: settings\n", encoding="utf-8")
+    cli.main(["validate", str(tmp_path), "--level", "draft", "--format", "checklist"])
+    said = capsys.readouterr()
+    assert said.out.count("Checklist of ") == 1
+    assert f"{tmp_path / 'b.yaml'} is no record, and has no checklist" in said.err
+    assert f"passed over: {tmp_path / 'c.yaml'}: no line such as cryokb" in said.err
+
+
 # ------------------------------------------------------------------------------------------------ the pages under docs
 
 

@@ -247,6 +247,11 @@ def test_an_empty_choice_says_what_was_passed_over(folder: Path) -> None:
     assert "... and " in (caught.value.hint or "")
 
 
+def test_a_pattern_that_cannot_be_read_is_told() -> None:
+    with pytest.raises(UsageError, match=r"drafts/\[z-a\] is no pattern of file names: bad character range z-a"):
+        intake.Selection(exclude=("*.yaml", "drafts/[z-a]"))
+
+
 def run(folder: Path, *arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the program in a folder."""
     command = [sys.executable, "-m", "cryokb", *arguments]

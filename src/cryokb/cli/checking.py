@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from cryokb.cli.options import output_option, write_output
-from cryokb.cli.streams import is_colourful, progress_line
-from cryokb.issues import Issue, Severity
+from cryokb.cli.streams import is_colourful, progress_line, say
+from cryokb.issues import Issue, Report, Severity
 
 __all__ = ["validate"]
 
@@ -61,12 +61,16 @@ def validate(
              cryokb expand record.yaml | cryokb validate -
     """
     from cryokb import batch, intake, report
+    from cryokb.report.excerpt import passed_over_lines
 
     if target is not None:
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")
     selection = intake.Selection(include, exclude, named_too=as_folder)
     if form == "checklist":
-        files = intake.find_files(paths, selection).files
+        found = intake.find_files(paths, selection)
+        files = found.files
+        for file, reason in passed_over_lines(Report(tuple(map(str, files)), (), passed_over=found.passed_over)):
+            say(f"passed over: {file}: {reason}")
         written, issues = checklists(files, level, page=output is not None and output.suffix == ".html")
         write_output(written, output, inputs=files)
         return 1 if any(issue.severity.reaches(Severity(fail_on)) for issue in issues) else 0
@@ -90,6 +94,8 @@ def checklists(files: Sequence[Path], level: str, *, page: bool) -> tuple[str, l
         issues += batch.check_reading(reading, level, expanded)
         if expanded is not None:
             written.append(checklist.render(level, record=RecordView(expanded.document), format="html" if page else "text"))
+        else:
+            say(f"{file} is no record, and has no checklist")
     if not written or (page and len(written) > 1):
         raise click.UsageError(
             "A checklist is made for a record." if not written else "A page holds the checklist of one record; name one file."

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from cryokb.errors import UsageError
+
 __all__ = ["Selection", "fits"]
 
 
@@ -28,6 +30,14 @@ class Selection:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     named_too: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a pattern that cannot be read, before any folder is looked at."""
+        for pattern in (*self.include, *self.exclude):
+            try:
+                _compiled(pattern.removeprefix("!"), folder=True)
+            except re.error as error:
+                raise UsageError(f"{pattern} is no pattern of file names: {error.msg}.", hint="Mend what stands in [ ].") from error
 
     def excluded_by(self, path: str, *, folder: bool = False) -> str | None:
         """Name the pattern that leaves out a path, which is relative and written with slashes; None when it stays."""
