@@ -100,9 +100,11 @@ def test_splits_a_mixture(text, mixture):
     assert split_mixture(text) == mixture
 
 
-def test_shares_of_a_mixture_add_up():
-    assert split_mixture("EC:EMC 3:7 v/v").shares == (30.0, 70.0)
-    assert split_mixture("EC:DEC").shares == ()
+def test_a_long_mixture_keeps_every_component_or_is_refused():
+    names = tuple(f"Solvent{number}" for number in range(40))
+    assert split_mixture(f"{':'.join(names)} {':'.join('1' * 40)} v/v") == Mixture(names, (1,) * 40, "volume")
+    with pytest.raises(QuantityError, match="characters is no mixture"):
+        split_mixture(":".join(names * 10))
 
 
 @pytest.mark.parametrize("text", ["EC:DEC 1:1:1 v/v", "EC:DEC half and half", "EC:DEC 1:1 in spirit", "EC:DEC 0:0"])

@@ -539,14 +539,11 @@ def test_a_share_and_a_number_meet_in_one_dimension():
     assert convert(50, "%", "1") == 0.5
 
 
-def test_centre_and_overlap():
+def test_centre():
     assert canonical(parse("80-100 K")).centre == 90
     assert canonical(parse("300 V")).centre == 300
     assert canonical(parse("<5 nm")).centre == 5
     assert Interval(None, None, None, "nm").centre is None
-    assert canonical(parse("<5 nm")).overlaps(canonical(parse("4-10 nm")))
-    assert not canonical(parse("<5 nm")).overlaps(canonical(parse("6 nm")))
-    assert not canonical(parse("6 nm")).overlaps(canonical(parse("<5 nm")))
 
 
 def test_conversion_between_dimensions_is_refused():

@@ -103,6 +103,10 @@ def _is_amount(text: str) -> bool:
     return True
 
 
+LONGEST_MIXTURE = 2_000
+"""How many characters a mixture has at most: far more components than any electrolyte has."""
+
+
 class Mixture(NamedTuple):
     """Components in parts.
 
@@ -116,11 +120,6 @@ class Mixture(NamedTuple):
     parts: tuple[int | float, ...] = ()
     basis: str | None = None
 
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """The share of each component in per cent."""
-        return tuple(100 * part / sum(self.parts) for part in self.parts)
-
 
 def split_mixture(text: str) -> Mixture:
     """Cut a mixture such as ``EC:DEC 1:1 v/v`` into its components and their parts.
@@ -130,7 +129,9 @@ def split_mixture(text: str) -> Mixture:
     >>> split_mixture("LiFSI:DME:TTE 1:1.2:3 molar ratio")
     Mixture(names=('LiFSI', 'DME', 'TTE'), parts=(1, 1.2, 3), basis='mole')
     """
-    words = plain(text[:200]).split(" ", 1)
+    if len(text) > LONGEST_MIXTURE:
+        raise QuantityError(f"A text of {len(text):,} characters is no mixture.", hint="Write the components as a list.", value=text)
+    words = plain(text).split(" ", 1)
     names = tuple(name for name in re.split(r"\s?[:/]\s?", words[0]) if name)
     if len(words) == 1:
         return Mixture(names)

@@ -152,12 +152,6 @@ class Interval(NamedTuple):
         bounds = [bound for bound in (self.lower, self.upper) if bound is not None]
         return sum(bounds) / len(bounds) if bounds else None
 
-    def overlaps(self, other: Interval) -> bool:
-        """Tell whether the two intervals (in one unit) share a point; bounds belong to both."""
-        below = self.upper is not None and other.lower is not None and self.upper < other.lower
-        above = self.lower is not None and other.upper is not None and self.lower > other.upper
-        return not (below or above)
-
 
 def canonical(quantity: Quantity, *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
     """Give where the quantity lies, in the canonical unit of ``dimension`` (by default that of its own unit).
