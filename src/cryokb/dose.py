@@ -18,11 +18,13 @@ from cryokb.patterns import later
 from cryokb.plain import as_object, figure, text, whole
 
 __all__ = [
+    "ABOUT",
     "ELEMENTARY_CHARGE",
     "Balance",
     "Product",
     "after_first_frame",
     "balances",
+    "bounds",
     "closing_products",
     "fluence_of",
     "least_fluence",

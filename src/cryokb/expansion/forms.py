@@ -14,10 +14,13 @@ from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
 
 __all__ = [
+    "Doubt",
     "Form",
     "checked",
     "class_of",
     "class_of_step",
+    "doubt_of",
+    "has_numbers",
     "parse_components",
     "parse_count",
     "shorten_components",

@@ -11,6 +11,7 @@ from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import as_object, text, whole
 from cryokb.record import RecordView, Stage
+from cryokb.record.life import FREEZING, FREEZING_POINT
 
 __all__ = ["Found", "Route", "conditions_of", "preparation_of"]
 
@@ -28,11 +29,6 @@ STATES = {
 CURRENT = frozenset({"Plating", "Stripping", "Cycling", "Formation", "Alloying", "Dealloying"})
 
 OF_CURRENT: tuple[str, ...] = ("temperature", "current_density", "areal_capacity", "stack_pressure")
-
-FREEZING_POINT = 273.15
-"""In K; a stage below it is cooled."""
-
-FREEZING = frozenset({"PlungeFreezing", "HighPressureFreezing"})
 
 
 Found: TypeAlias = Mapping[str, Json]

@@ -23,6 +23,7 @@ __all__ = [
     "CRYOGENIC_MEDIA",
     "ELECTROCHEMICAL",
     "FREEZING",
+    "FREEZING_POINT",
     "Life",
     "Stage",
     "State",
@@ -33,6 +34,9 @@ __all__ = [
     "life_of",
     "reached",
 ]
+
+FREEZING_POINT = 273.15
+"""Of water, in kelvin; what was warmer was not frozen, whatever is said."""
 
 COLD_BELOW = 200.0
 """In kelvin; a metal that is colder does not react within the time of a transfer, and the liquid about it is solid."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cryokb import quantities
+from cryokb.dose import ABOUT
 from cryokb.errors import QuantityError
 from cryokb.issues import Json
 from cryokb.plain import as_object
@@ -16,9 +17,6 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 """Clocks of microscope computers differ by this much."""
 
 DAY = timedelta(days=1)
-
-ABOUT = 0.25
-"""The part of a length of time that the word about leaves open: one significant digit."""
 
 ROUNDED = 0.10
 """The part that is left to a length of time that somebody noted and no instrument kept."""

@@ -11,9 +11,9 @@ from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import as_object, figure, section, text
 from cryokb.record import Acquisition, Place
+from cryokb.record.life import FREEZING_POINT
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
-FREEZING_POINT = 273.15
 CRYO_LIMIT = 173.15
 """-100 °C, at which cryo-EBSD stages still are."""
 

@@ -11,11 +11,8 @@ from cryokb.issues import Issue, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import section, text
 from cryokb.record import Acquisition, Moment, Place, RecordView, Stage, moment
-from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, kelvins, reached
+from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, kelvins, reached
 from cryokb.rules.registry import Case, complain, quantity_text, rule
-
-MELTING_POINT_OF_ICE = 273.15
-"""In kelvin; what was warmer was not frozen, whatever is said."""
 
 FROZEN_HANDLING = 10.0
 """In seconds; so long a frozen specimen on a cold tip is carried through air. A bare grid warms up soon after."""
@@ -121,7 +118,7 @@ def is_frozen(slots: JsonObject) -> bool:
     warmest = kelvins(slots.get("highest_temperature"))[0]
     word = slots.get("state_during_exposure")
     if word == "frozen":
-        return warmest is None or warmest < MELTING_POINT_OF_ICE
+        return warmest is None or warmest < FREEZING_POINT
     told = reached(slots) is None and any(UNDER_NITROGEN.search(str(slots.get(slot) or "")) for slot in ("note", "method"))
     return word is None and (reached(slots) is True or told)
 
