@@ -458,6 +458,20 @@ TIMES: dict[str, Case] = {
         timed(f"{{step: plating, start: {T}09:00:00Z, duration: 3 h}}", f"s: {IMAGED % (T + '10:00:00Z')}"),
         late("/sessions/s/start"),
     ),
+    "imaged while it was plated elsewhere": (
+        timed(
+            f"{{step: plating, start: {T}09:00:00Z, duration: 3 h}}",
+            f"s: {{start: {T}08:30:00Z, end: {T}17:00:00Z, acquisitions: {{i: {{technique: tem, start: {T}10:00:00Z}}}}}}",
+        ),
+        late("/sessions/s/acquisitions/i/start"),
+    ),
+    "one step a day too late, and imaged": (
+        timed(
+            f"{{step: plating, start: 2026-03-03T09:00:00Z}}, {{step: disassembly, start: {T}09:40:00Z}}, {TRANSFER}",
+            f"s: {IMAGED % (T + '11:00:00Z')}",
+        ),
+        late("/specimens/a/history/1/start"),
+    ),
     "one of two sessions before the specimen": (
         timed(
             f"{{step: plating, start: {T}09:00:00Z}}, {TRANSFER}",
