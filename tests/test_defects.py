@@ -315,7 +315,7 @@ TIMES: dict[str, Case] = {
     "nothing follows from a history that is out of order": (
         timed(
             f"{{step: plunge_freezing, start: {T}13:00:00Z}}, {{step: transfer, start: {T}10:30:00Z}}",
-            f"s: {{start: {T}11:00:00Z, end: {T}12:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
+            f"s: {{start: {T}09:00:00Z, end: {T}10:00:00Z, acquisitions: {{i: {{technique: hrtem}}}}}}",
         ),
         late("/specimens/a/history/1/start"),
     ),
