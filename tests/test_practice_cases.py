@@ -11,6 +11,9 @@ T = "2026-03-02T"
 
 AIR = {
     "bare grid stored in air": specimen(f"{{step: storage, medium: air, duration: 30 d}}, {PLATED}, {COLD}"),
+    "bare grid stored in air, metal deposited at a held voltage": specimen(
+        f"{{step: storage, medium: air, duration: 30 d}}, {{step: holding, held_voltage: -0.1 V, duration: 1 h}}, {COLD}"
+    ),
     "bare foil washed and dried in air": specimen(f"{{step: drying, atmosphere: air}}, {PLATED}, {COLD}", system=NA),
     "bare grid loaded through air, metal evaporated in the column": specimen(
         "{step: loading, medium: air}, {step: film_deposition, material: Li, method: evaporation in the column}"

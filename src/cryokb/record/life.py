@@ -42,7 +42,7 @@ COLD_BELOW = 200.0
 """In kelvin; a metal that is colder does not react within the time of a transfer, and the liquid about it is solid."""
 
 ELECTROCHEMICAL = frozenset({"Plating", "Stripping", "Cycling", "Formation", "Alloying", "Dealloying", "Holding"})
-BRING_METAL = frozenset({"Plating", "Cycling", "Formation", "Alloying", "Dispersing"})
+BRING_METAL = frozenset({"Plating", "Cycling", "Formation", "Alloying", "Holding", "Dispersing"})
 FREEZING = frozenset({"PlungeFreezing", "HighPressureFreezing"})
 LIQUID = frozenset({*ELECTROCHEMICAL, "Assembly", "Disassembly", "Soaking", "Washing", "Dispersing", "Drying"})
 """Steps that go on in a liquid or take one away, so that a specimen of which nothing else is said is not cold after them."""
