@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryokb import dose, standard
 from cryokb.issues import Issue, JsonObject, Severity
@@ -50,34 +51,44 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
         reactivity = air_reactivity(metal)
         if reactivity is None or is_on_purpose(specimen) or specimen.get("control_kind") == "other":
             continue
-        for stage in case.view.life(key).stages:
-            # dry rooms are built for these metals
-            mild = reactivity == "surface" or stage.step.slots.get("medium") == "dry_air"
-            yield from met_air(case.view, stage, metal, Severity.NOTE if mild else Severity.WARNING)
+        contacts = [(stage, met) for stage in case.view.life(key).stages if (met := air_contact(stage)) is not None]
+        looks = last_looks(case.view, key) if contacts else []
+        for stage, (slot, said) in contacts:
+            if not is_seen_before(case.view, stage, looks):
+                # dry rooms are built for these metals
+                mild = reactivity == "surface" or stage.step.slots.get("medium") == "dry_air"
+                severity = Severity.NOTE if mild else Severity.WARNING
+                yield met_air((*stage.step.path, slot), f"{metal} was in air ({said})", severity)
 
 
-def met_air(view: RecordView, stage: Stage, metal: str, severity: Severity) -> Iterator[Issue]:
-    """Tell that a metal met air in a step, unless all that is seen had been seen by then."""
-    met = air_contact(stage)
-    if met is not None and not is_seen_before(view, stage):
-        slot, said = met
-        yield complain(
-            "XFER-AIR-REACTIVE",
-            f"{metal} was in air ({said}) and not said to be frozen; oxide, hydroxide and carbonate may come from the air.",
-            (*stage.step.path, slot),
-            severity=severity,
-            hint="If it was frozen, say state_during_exposure: frozen; else name the exposure beside every claim about the surface.",
-        )
+def met_air(place: Place, what: str, severity: Severity) -> Issue:
+    """Tell that a metal met air in a step."""
+    return complain(
+        "XFER-AIR-REACTIVE",
+        f"{what} and not said to be frozen; oxide, hydroxide and carbonate may come from the air.",
+        place,
+        severity=severity,
+        hint="If it was frozen, say state_during_exposure: frozen; else name the exposure beside every claim about the surface.",
+    )
 
 
-def is_seen_before(view: RecordView, stage: Stage) -> bool:
+def is_seen_before(view: RecordView, stage: Stage, looks: Sequence[Moment]) -> bool:
     """Tell whether a step began after the specimen was imaged for the last time, and whatever was cut from it had been cut."""
     step = stage.step
     begun = moment(step.slots.get("start")) or moment(step.slots.get("end"))
-    looks = [last_moment(one) for one in view.exposed(step.specimen)]
     if begun is None or not looks:
         return False
-    return all(look is not None and look.before(begun) for look in looks) and view.last_cut(step.specimen) <= step.index
+    return all(look.before(begun) for look in looks) and view.last_cut(step.specimen) <= step.index
+
+
+def last_looks(view: RecordView, specimen: str) -> list[Moment]:
+    """Give the last time and the last date on which a specimen was imaged; none where that is not said of every image."""
+    looks = [last_moment(one) for one in view.exposed(specimen)]
+    clocks = [look for look in looks if look is not None and isinstance(look.when, datetime)]
+    days = [look for look in looks if look is not None and not isinstance(look.when, datetime)]
+    if len(clocks) + len(days) < len(looks):
+        return []
+    return [max(group, key=lambda look: look.when) for group in (clocks, days) if group]
 
 
 def last_moment(one: Acquisition) -> Moment | None:
