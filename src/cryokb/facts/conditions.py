@@ -26,7 +26,7 @@ STATES = {
 }
 """The state that each electrochemical step leaves, unless it says another."""
 
-CURRENT = frozenset({"Plating", "Stripping", "Cycling", "Formation", "Alloying", "Dealloying"})
+CURRENT = frozenset({"Plating", "Stripping", "Cycling", "Formation", "Alloying", "Dealloying", "Holding"})
 
 OF_CURRENT: tuple[str, ...] = ("temperature", "current_density", "areal_capacity", "stack_pressure")
 
