@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -294,8 +295,8 @@ def damage(document: JsonObject, *limits: DamageLimit, of: str = "LiOH") -> list
     whole: JsonObject = {"specimens": {"a": {"system": {"metal": "Li"}}}, **document}
     result = expand(whole, root="Record")
     assert not result.issues
-    found = tuple(facts.facts_of(RecordView(result.document), source="r"))
-    case = rules.Case("record", RecordView(result.document), found, damage_limits=lambda phase: limits if phase == of else ())
+    view = RecordView(result.document)
+    case = rules.Case("record", view, partial(facts.facts_of, view, source="r"), damage_limits=lambda phase: limits if phase == of else ())
     return list(rules.RULES["DMG-ABOVE-ALL-LIMITS"].check(case))
 
 

@@ -214,6 +214,8 @@ def of_frames(acquisition: JsonObject) -> Iterator[Product]:
 
 def of_tilts(acquisition: JsonObject) -> Iterator[Product]:
     """Multiply the dose of one tilt, which may be that at zero tilt of a series in which the exposure grows with the tilt."""
+    if "dose_per_tilt" not in acquisition:
+        return
     single, tilts = number(acquisition.get("dose_per_tilt")), whole(acquisition.get("tilts"))
     if single is None or not tilts:
         return
@@ -373,9 +375,9 @@ def least_fluence(acquisition: JsonObject) -> float | None:
     """
     if acquisition.get("dose_basis") == "under_probe":
         return next((one.value for one in of_scan({**acquisition, "dose_basis": None})), None)
-    stated, products = lowest(acquisition.get("dose")), closing_products(acquisition)
+    stated = lowest(acquisition.get("dose"))
     if stated is None:
-        return min((product.value for product in products), default=None)
+        return min((product.value for product in closing_products(acquisition)), default=None)
     found = balances(acquisition)
     if not found or any(one.closes for one in found):
         return stated

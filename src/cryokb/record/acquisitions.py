@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from cryokb import standard
 from cryokb.issues import Json, JsonObject
@@ -14,7 +15,7 @@ from cryokb.record.moments import moment
 __all__ = ["Acquisition", "acquisitions_in_order"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Acquisition:
     """One acquisition with what it stands in.
 
@@ -33,27 +34,27 @@ class Acquisition:
     session_slots: JsonObject
     specimen: str | None
 
-    @property
+    @cached_property
     def path(self) -> tuple[str, ...]:
         """Its place in the expanded record."""
         return ("sessions", self.session, "acquisitions", self.key)
 
-    @property
+    @cached_property
     def area(self) -> str | None:
         """The area that it names."""
         return text(self.slots.get("area"))
 
-    @property
+    @cached_property
     def technique(self) -> str | None:
         """The technique that it names."""
         return text(self.slots.get("technique"))
 
-    @property
+    @cached_property
     def mode(self) -> str | None:
         """How electrons make its image: ``tem``, ``stem`` or ``sem``; None where its technique does not say, or uses none."""
         return standard.technique_mode(str(self.technique))
 
-    @property
+    @cached_property
     def beam(self) -> str | None:
         """Which beam hit the specimen: ``transmission``, ``surface`` (that of a scanning microscope), or None where it was of no electrons.
 
@@ -81,6 +82,8 @@ class Acquisition:
         if self.slots.get("beam_position") == "off_area":
             return frozenset()
         own = self.area
+        if own is not None and "exposes" not in self.slots:
+            return frozenset((own,))
         return frozenset(texts(self.slots.get("exposes"))) | (frozenset() if own is None else {own})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cryokb import dose, standard
 from cryokb.facts import Fact
 from cryokb.issues import Issue
+from cryokb.plain import texts
 from cryokb.record import Acquisition, RecordView
 from cryokb.reference import DamageLimit
 from cryokb.rules.registry import Case, complain, rule
@@ -19,6 +20,8 @@ from cryokb.rules.registry import Case, complain, rule
 )
 def dose_is_within_reported_onsets(case: Case) -> Iterator[Issue]:
     """Compare the dose of the images in which a phase was seen with all damage doses reported for it."""
+    if not speaks_of_limits(case):
+        return
     told = told_damage(case)
     known: dict[str, Sequence[DamageLimit]] = {}
     for fact in case.facts:
@@ -44,6 +47,13 @@ def above_limits(
 
 
 # ---------------------------------------------------------------- what is claimed
+
+
+def speaks_of_limits(case: Case) -> bool:
+    """Tell whether an observation names a phase of which a damage dose is reported, or none, so that its metal is meant."""
+    names = [texts(row.get("phase")) for row in case.view.observations.values()]
+    metals = [(metal,) for key in case.view.specimens if (metal := case.view.metal(key))] if not all(names) else []
+    return any(case.damage_limits(phase) for phases in (*names, *metals) for phase in phases)
 
 
 def is_about_dose(fact: Fact) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias, TypedDict, Unpack
 
 from cryokb import codes, quantities
@@ -19,23 +20,28 @@ Place: TypeAlias = Sequence[str | int]
 Looks: TypeAlias = Literal["object", "entry"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One document as a rule sees it.
 
     Attributes:
         kind: ``record`` or ``publication``.
         view: the expanded form, without the parts that have structural issues.
-        facts: its statements, flat.
+        statements: makes its statements, flat.
         level: the level that is asked for.
         damage_limits: gives the reported damage limits of a phase; none for documents of the corpus itself.
     """
 
     kind: str
     view: RecordView
-    facts: tuple[Fact, ...] = ()
+    statements: Callable[[], Iterable[Fact]] = tuple
     level: str = "deposition"
     damage_limits: Callable[[str], Sequence[DamageLimit]] = field(default=lambda _phase: ())
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Its statements, flat; made when a rule first asks for them."""
+        return tuple(self.statements())
 
 
 Check: TypeAlias = Callable[[Case], Iterable[Issue]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from cryokb import codes, documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
@@ -78,7 +79,7 @@ def case_of(document: Document, view: RecordView, level: str) -> rules.Case:
     """Give the rules what they may know; a document of the corpus is not judged by the corpus."""
     name = str(view.document.get("id", "record"))
     limits: Callable[[str], Sequence[DamageLimit]] = reference.damage_limits if document.kind == "record" else no_limits
-    return rules.Case(str(document.kind), view, tuple(facts.facts_of(view, source=name)), level, limits)
+    return rules.Case(str(document.kind), view, partial(facts.facts_of, view, source=name), level, limits)
 
 
 def no_limits(_phase: str) -> Sequence[DamageLimit]:

@@ -325,12 +325,14 @@ class Surroundings:
 
 def concerns(row: Requirement, around: Surroundings) -> bool:
     """Tell whether a requirement asks an entry, by its technique and by what the entry and its surroundings say."""
-    return (
-        (not row.techniques or not around.senses("technique").isdisjoint(row.techniques))
-        and (not row.modes or not around.modes.isdisjoint(row.modes))
-        and (not row.guards or all(not around.senses(slot).isdisjoint(terms) for slot, terms in row.guards.items()))
-        and (not row.exceptions or all(around.senses(slot).isdisjoint(terms) for slot, terms in row.exceptions.items()))
-    )
+    if row.techniques and around.senses("technique").isdisjoint(row.techniques):
+        return False
+    if row.modes and around.modes.isdisjoint(row.modes):
+        return False
+    for slot, terms in row.guards.items():
+        if around.senses(slot).isdisjoint(terms):
+            return False
+    return all(around.senses(slot).isdisjoint(terms) for slot, terms in row.exceptions.items()) if row.exceptions else True
 
 
 @cache
