@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -112,16 +112,48 @@ def date_option(name: str, what: str) -> Callable[[Command], Command]:
     return click.option(name, metavar="DATE", callback=checked_date, help=f"{what}, as 2026-11-27. Default: today.")
 
 
+ENDINGS = {
+    **{ending: (ending[1:],) for ending in (".json", ".jsonld", ".csv", ".html", ".sarif", ".parquet")},
+    ".ttl": ("turtle",),
+    ".bib": ("bibtex",),
+    ".tex": ("latex",),
+    ".txt": ("text", "table"),
+    **dict.fromkeys((".pdf", ".svg", ".png", ".xlsx"), ()),
+}
+"""What each ending of a file says of the form in which it is written, in the words of --format."""
+
+
 def output_option(command: Command) -> Command:
-    """Add -o FILE; - is standard output."""
+    """Add -o FILE, whose ending decides the form unless --format does; - is standard output."""
     return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path, dir_okay=False),
-        callback=lambda _context, _option, value: None if value == STANDARD_STREAM else value,
+        callback=take_output,
         metavar="FILE",
-        help="Write to FILE instead of standard output.",
+        help="Write to FILE instead of standard output; its ending decides the form.",
     )(command)
+
+
+def take_output(context: click.Context, _option: click.Parameter, value: Path | None) -> Path | None:
+    """Take the file of -o, and let its ending choose among the forms of a command that has several.
+
+    Raises:
+        BadParameter: the ending is that of a form which the command does not write.
+    """
+    if value is None or value == STANDARD_STREAM:
+        return None
+    option = next((one for one in context.command.params if "--format" in one.opts and isinstance(one.type, click.Choice)), None)
+    wanted = ENDINGS.get(value.suffix.lower())
+    if option is not None and wanted is not None and option.name not in context.params:
+        forms = cast("click.Choice[str]", option.type).choices
+        form = next((form for form in wanted if form in forms), None)
+        if form is None:
+            said = f"{value.name}: this is not written as {value.suffix}."
+            raise click.BadParameter(f"{said} Forms are {', '.join(forms)}: name one by --format.")
+        # what was not asked for by --format is taken from here, before the usual form
+        context.default_map = {**(context.default_map or {}), option.name: form}
+    return value
 
 
 def require_file(path: Path, what: str) -> Path:
