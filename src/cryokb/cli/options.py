@@ -136,22 +136,15 @@ def output_option(command: Command) -> Command:
 
 
 def take_output(context: click.Context, _option: click.Parameter, value: Path | None) -> Path | None:
-    """Take the file of -o, and let its ending choose among the forms of a command that has several.
-
-    Raises:
-        BadParameter: the ending is that of a form which the command does not write.
-    """
+    """Take the file of -o, and let its ending choose among the forms of a command that has several."""
     if value is None or value == STANDARD_STREAM:
         return None
     option = next((one for one in context.command.params if "--format" in one.opts and isinstance(one.type, click.Choice)), None)
     wanted = ENDINGS.get(value.suffix.lower())
     if option is not None and wanted is not None and option.name not in context.params:
         forms = cast("click.Choice[str]", option.type).choices
-        form = next((form for form in wanted if form in forms), None)
-        if form is None:
-            said = f"{value.name}: this is not written as {value.suffix}."
-            raise click.BadParameter(f"{said} Forms are {', '.join(forms)}: name one by --format.")
-        # what was not asked for by --format is taken from here, before the usual form
+        # where --format is not given its value is taken from here; an ending that is no form is refused there
+        form = next((form for form in wanted if form in forms), value.suffix)
         context.default_map = {**(context.default_map or {}), option.name: form}
     return value
 
