@@ -390,3 +390,11 @@ def test_a_publication_is_no_record(tmp_path: Path) -> None:
     source = Path(__file__).parents[1] / "curated/publications/han-2021-sodium-interphase.yaml"
     with pytest.raises(UsageError, match="is a publication, not a record"):
         deposit.write_record(source, tmp_path / "out.nxs")
+
+
+@pytest.mark.parametrize("layout", ["nxem", "nxcryoem_battery"])
+@pytest.mark.parametrize("record", sorted((Path(__file__).parents[1] / "schema/examples").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_example_can_be_written_for_an_application_definition(tmp_path: Path, record: Path, layout: str) -> None:
+    target = tmp_path / "record.nxs"
+    deposit.write_record(record, target, layout=layout, allow_missing=True)
+    assert nexus.verify(target) == []
