@@ -12,7 +12,7 @@ import readers_cases as cases
 
 from cryokb import nexus
 from cryokb.cli import main
-from cryokb.cli.options import counted
+from cryokb.terminal import counted
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"

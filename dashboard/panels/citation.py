@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from panels.style import counted, label
+from cryokb.terminal import counted
+from panels.style import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from cryokb.terminal import counted
 from panels import address, source
-from panels.style import counted, label
+from panels.style import label
 
 if TYPE_CHECKING:
     from cryokb.store import Corpus, Facet

@@ -6,7 +6,7 @@ import re
 
 from cryokb.figures import technique_word, word
 
-__all__ = ["CSS", "ICON", "counted", "label", "plain"]
+__all__ = ["CSS", "ICON", "label", "plain"]
 
 # Drawn here: a named icon would be fetched from another machine.
 ICON = (
@@ -33,15 +33,6 @@ DEPTHS = {
     "caption": "figure caption of the source",
     "secondary": "secondary: reported by another publication",
 }
-
-
-def counted(count: int, noun: str) -> str:
-    """Write a count with its noun.
-
-    >>> counted(1, "paper"), counted(0, "paper")
-    ('1 paper', '0 papers')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def label(name: str, value: str) -> str:

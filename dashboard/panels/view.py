@@ -8,9 +8,10 @@ import streamlit as st
 
 from cryokb import standard
 from cryokb.figures import to_png, to_svg, word
+from cryokb.terminal import counted
 from panels import address, finding_card, source
 from panels.citation import citation_of, filter_words
-from panels.style import counted, label, plain
+from panels.style import label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["INVISIBLE", "one_line", "shortened", "visible"]
+__all__ = ["INVISIBLE", "counted", "one_line", "shortened", "visible"]
 
 INVISIBLE = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
@@ -23,6 +23,15 @@ def visible(text: str) -> str:
     'red \\u001b[31m\n'
     """
     return _INVISIBLE.sub(_code, text)
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun, which takes an s unless there is one, or its own plural.
+
+    >>> counted(1, "paper"), counted(0, "paper"), counted(2, "file or folder", "files and folders")
+    ('1 paper', '0 papers', '2 files and folders')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def one_line(text: str, limit: int | None = None) -> str:

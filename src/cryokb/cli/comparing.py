@@ -10,9 +10,10 @@ import click
 
 from cryokb import standard
 from cryokb.cli import tables
-from cryokb.cli.options import DATABASE, counted, output_option, write_output
+from cryokb.cli.options import DATABASE, output_option, write_output
 from cryokb.errors import UsageError
 from cryokb.plain import texts
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from cryokb.compare import SideBySide, Standing

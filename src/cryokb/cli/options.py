@@ -22,7 +22,6 @@ __all__ = [
     "DATABASE",
     "STANDARD_STREAM",
     "chosen_filter",
-    "counted",
     "date_option",
     "filter_options",
     "output_option",
@@ -184,12 +183,3 @@ def write_output(text: str | bytes, output: Path | None, *, inputs: Iterable[str
     part.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     part.replace(output)
     say(f"wrote {one_line(str(output))}")
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun, which takes an s unless there is one.
-
-    >>> counted(1, "paper"), counted(0, "paper")
-    ('1 paper', '0 papers')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

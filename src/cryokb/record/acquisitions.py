@@ -77,7 +77,7 @@ class Acquisition:
     def hits(self) -> frozenset[str]:
         """Name the areas that it exposes as a whole: its own and those that it says it exposes (``all`` is among them then).
 
-        None where the beam was deliberately beside the area.
+        Nothing where the beam was deliberately beside the area.
         """
         if self.slots.get("beam_position") == "off_area":
             return frozenset()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cryokb.terminal import one_line, shortened
+from cryokb.terminal import counted, one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,6 @@ __all__ = [
     "Excerpt",
     "SourceLines",
     "by_file",
-    "count",
     "cut_excerpt",
     "describe_fix",
     "describe_versions",
@@ -130,17 +129,8 @@ def passed_over_lines(report: Report) -> list[tuple[str, str]]:
 def summary_line(report: Report) -> str:
     """Give the closing line, such as ``2 files checked: 1 error, 2 warnings, 0 notes``."""
     summary = report.summary
-    found = ", ".join(count(summary[name], name) for name in ("error", "warning", "note"))
-    return f"{count(summary['files'], 'file')} checked: {found}"
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Give a number with its noun, in the plural where it has one.
-
-    >>> count(1, "error"), count(0, "note")
-    ('1 error', '0 notes')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+    found = ", ".join(counted(summary[name], name) for name in ("error", "warning", "note"))
+    return f"{counted(summary['files'], 'file')} checked: {found}"
 
 
 def describe_versions(report: Report) -> str:

@@ -9,7 +9,6 @@ from cryokb.codes import code_of
 from cryokb.report.excerpt import (
     SourceLines,
     by_file,
-    count,
     cut_excerpt,
     describe_fix,
     describe_versions,
@@ -17,7 +16,7 @@ from cryokb.report.excerpt import (
     passed_over_lines,
     summary_line,
 )
-from cryokb.terminal import visible
+from cryokb.terminal import counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +83,7 @@ def _text(text: str) -> str:
 
 
 def _section(name: str, issues: list[Issue], lines: SourceLines) -> list[str]:
-    verdict = f"<p>{count(len(issues), 'issue')}</p>" if issues else '<p class="good">no issues</p>'
+    verdict = f"<p>{counted(len(issues), 'issue')}</p>" if issues else '<p class="good">no issues</p>'
     articles = [line for issue in issues for line in _article(issue, lines)]
     return ["<section>", f"<h2>{_text(name)}</h2>", verdict, *articles, "</section>"]
 

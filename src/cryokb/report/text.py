@@ -11,7 +11,6 @@ from cryokb.report.excerpt import (
     Excerpt,
     SourceLines,
     by_file,
-    count,
     cut_excerpt,
     describe_fix,
     describe_versions,
@@ -20,7 +19,7 @@ from cryokb.report.excerpt import (
     summary_line,
     width,
 )
-from cryokb.terminal import one_line, visible
+from cryokb.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +48,7 @@ def write_text(report: Report, sources: Mapping[str, str], *, colour: bool = Fal
         if not issues:
             blocks.append(f"{one_line(name)}: {paint('no issues', 'good')}" + (f" ({versions})" if versions else "") + "\n")
     if report.passed_over:
-        head = paint(f"passed over: {count(len(report.passed_over), 'file or folder', 'files and folders')}", "bold")
+        head = paint(f"passed over: {counted(len(report.passed_over), 'file or folder', 'files and folders')}", "bold")
         blocks.append("\n".join([head, *(f"  {one_line(file)}: {one_line(reason)}" for file, reason in passed_over_lines(report))]) + "\n")
     closing = paint(summary_line(report), "bold") + "\n"
     return _joined(blocks) + closing + (f"checked with {versions}\n" if versions else "")

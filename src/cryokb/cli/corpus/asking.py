@@ -12,11 +12,12 @@ import click
 
 from cryokb.cli import tables
 from cryokb.cli.corpus.views import view
-from cryokb.cli.options import DATABASE, chosen_filter, counted, filter_options, output_option, write_output
+from cryokb.cli.options import DATABASE, chosen_filter, filter_options, output_option, write_output
 from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
 from cryokb.reference import phase_name
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from cryokb.facts import Filter

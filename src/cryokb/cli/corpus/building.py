@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from cryokb.cli import tables
-from cryokb.cli.options import DATABASE, counted
+from cryokb.cli.options import DATABASE
 from cryokb.cli.streams import give, progress_line
 from cryokb.errors import UsageError
+from cryokb.terminal import counted
 
 __all__ = ["agreement", "build"]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from cryokb.cli.options import CURATED, counted, date_option, output_option, today, write_output
+from cryokb.cli.options import CURATED, date_option, output_option, today, write_output
 from cryokb.cli.streams import give, say
 from cryokb.errors import UsageError
+from cryokb.terminal import counted
 
 __all__ = ["form", "new"]
 

@@ -11,7 +11,6 @@ from cryokb.cli.options import (
     CURATED,
     DATABASE,
     chosen_filter,
-    counted,
     date_option,
     filter_options,
     output_option,
@@ -20,6 +19,7 @@ from cryokb.cli.options import (
 )
 from cryokb.cli.streams import give, progress_line, say
 from cryokb.errors import UsageError
+from cryokb.terminal import counted
 
 __all__ = ["cite", "diff", "register", "release"]
 

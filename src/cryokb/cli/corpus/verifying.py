@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cryokb.cli.options import CURATED, counted, date_option, today, write_output
+from cryokb.cli.options import CURATED, date_option, today, write_output
 from cryokb.cli.streams import give, say
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.issues import Severity
-from cryokb.terminal import visible
+from cryokb.terminal import counted, visible
 
 if TYPE_CHECKING:
     from cryokb.corpus import Curated, Proofs, TextFile, Verified
