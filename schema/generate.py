@@ -304,6 +304,7 @@ def outputs() -> dict[str, str]:
     from mappings import mapping_table
     from nxdl import nexus_files
     from ranges_table import build_range_table
+    from thesaurus_table import build_thesaurus
     from units_table import build_unit_table
 
     view = load()
@@ -319,6 +320,7 @@ def outputs() -> dict[str, str]:
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
     tables["ranges"] = build_range_table(slots, tables["terms"], tables["units"])
+    tables["thesaurus"] = build_thesaurus(slots, tables["terms"])
     tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))
     for name, row in tables["slots"].items():
         kind = cast("JsonObject", row).get("document_kind")

@@ -1,0 +1,231 @@
+"""Everyday words and the terms of the standard that they mean, and the words with which people say that there is no value.
+
+The words are data (``schema/thesaurus.yaml``) and belong to no version of the standard: a record of 1.0 is answered in the words of today.
+Nothing is read in place of what was written; whoever judges, asks or searches decides what a meaning is good for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import cast
+
+from cryokb import standard
+from cryokb.issues import JsonObject
+from cryokb.patterns import later
+from cryokb.plain import as_list, as_object, text, texts
+
+__all__ = ["Meaning", "absence", "folded", "meaning", "way_out"]
+
+LONGEST = 80
+"""How many characters an everyday word has at most; what is longer is a sentence."""
+
+BLANKS = later(r"[\s_\u00ad\u200b-\u200d\u2060\ufeff]+")
+GAPS = later(r"[\s_,'’`´()\-‐-―−\u00ad\u200b-\u200d\u2060\ufeff]+")
+SPELLINGS = (
+    ("vapour", "vapor"),
+    ("sulph", "sulf"),
+    ("aluminium", "aluminum"),
+    ("grey", "gray"),
+    ("centre", "center"),
+    ("colour", "color"),
+    ("fibre", "fiber"),
+    ("isation", "ization"),
+    ("ised", "ized"),
+)
+"""British and American spellings of one word."""
+
+NOTHING = later(r"[\s?¿.…*_/\\\-‐-―−]+\Z")
+"""A text of these alone stands where a value is missing: ``?``, ``-``, ``--``, ``...``."""
+
+WAYS_OUT = {
+    "not_applicable": "If it has no meaning here, write not_applicable; if nobody wrote it down, {unknown}.",
+    "not_recorded": "If nobody wrote it down, write {unknown}; if it has no meaning here, not_applicable.",
+    "not_yet": "If it will be known later, write not_yet; if nobody wrote it down, {unknown}.",
+    "withheld": "If it is known and kept back, write withheld, and say why in note.",
+    "not_stated": "If the source does not say it, write not_stated; if nobody wrote it down, not_recorded.",
+}
+"""What may be written in place of a word of absence, the likely one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an everyday word means in an enumeration.
+
+    Attributes:
+        terms: the term that it means, several where it does not say which, none where it belongs elsewhere.
+        also: what it says of other slots as well: cryo-TEM is ``tem`` with ``temperature_class`` ``cryo``.
+        say: where it belongs, when it means no term here.
+        every: whether it names all of the terms ("EELS and EDX") instead of leaving open which.
+    """
+
+    terms: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=dict)
+    say: str | None = None
+    every: bool = False
+
+    @property
+    def term(self) -> str | None:
+        """The one term that is meant, or None where several may be."""
+        return self.terms[0] if len(self.terms) == 1 else None
+
+
+def absence(word: str) -> str | None:
+    """Give the word of absence that an everyday one stands for, or None for a word that is none.
+
+    Capitals matter where a symbol is written with the same letters: ``NA`` is no value, ``Na`` is sodium.
+
+    >>> absence("n.a."), absence("unknown"), absence("TBD"), absence("Na")
+    ('not_applicable', 'not_recorded', 'not_yet', None)
+    """
+    if len(word) > LONGEST:
+        return None
+    if word and NOTHING.match(word):
+        return "not_recorded"
+    exact, free = absences()
+    return exact.get(word.strip()) or free.get(short(word))
+
+
+def way_out(reason: str, unknown: str = "not_recorded") -> str:
+    """Say what to write where there is no value.
+
+    Args:
+        reason: the word of absence that is likely meant, as :func:`absence` gives it.
+        unknown: the word for what nobody knows: ``not_stated`` in publications.
+
+    >>> way_out("not_yet")
+    'If it will be known later, write not_yet; if nobody wrote it down, not_recorded.'
+    """
+    return WAYS_OUT[reason].format(unknown=unknown)
+
+
+def meaning(enumeration: str, word: str, known: Collection[str] | None = None) -> Meaning | None:
+    """Give what an everyday word means in an enumeration, or None where it means nothing there.
+
+    Capitals, blanks, hyphens, points and British or American spelling make no difference.
+
+    Args:
+        enumeration: its name, such as ``Technique``.
+        word: what was written.
+        known: the terms that may be given, where they are those of an older version.
+
+    >>> meaning("Technique", "HR-TEM").term
+    'hrtem'
+    >>> meaning("Technique", "cryo-STEM").also
+    {'temperature_class': 'cryo'}
+    """
+    vocabulary = vocabulary_of(enumeration)
+    if vocabulary is None or not 0 < len(word) <= LONGEST:
+        return None
+    found = vocabulary.meaning(word) or vocabulary.list_of(word)
+    if found is None or known is None:
+        return found
+    terms = tuple(term for term in found.terms if term in known)
+    return replace(found, terms=terms) if terms or found.say else None
+
+
+def folded(word: str) -> str:
+    """Write a word in the form in which words are compared: small letters alone, in American spelling.
+
+    >>> folded("HR-TEM"), folded("cold nitrogen vapour")
+    ('hrtem', 'coldnitrogenvapor')
+    """
+    bare = GAPS.sub("", unicodedata.normalize("NFKC", word).casefold()).rstrip(".:;!")
+    for british, american in SPELLINGS:
+        bare = bare.replace(british, american)
+    return bare
+
+
+def short(word: str) -> str:
+    """Write a word of absence in small letters without blanks and hyphens; points and slashes tell n.a. from Na."""
+    return BLANKS.sub("", word.casefold()).replace("-", "")
+
+
+# ---------------------------------------------------------------- the table
+
+
+def source() -> JsonObject:
+    """Give the table of words."""
+    return standard.table("thesaurus")
+
+
+@cache
+def absences() -> tuple[dict[str, str], dict[str, str]]:
+    """Give the words of absence: those whose capitals matter, and the others in plain form."""
+    rows = {reason: as_object(row) for reason, row in as_object(source()["absences"]).items()}
+    exact = {word: reason for reason, row in rows.items() for word in texts(row.get("exactly"))}
+    return exact, {short(word): reason for reason, row in rows.items() for word in (reason, *texts(row.get("words")))}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A word in front of or behind a term that says something of another slot, or nothing that has a slot."""
+
+    word: str
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The everyday words of one enumeration.
+
+    Attributes:
+        words: what each word means, by its folded form.
+        beside: words in front of and behind others, the longest first.
+    """
+
+    words: Mapping[str, Meaning]
+    beside: tuple[Beside, ...]
+
+    def meaning(self, word: str) -> Meaning | None:
+        """Give what one word means, first as a whole and then without what stands in front of it and behind it."""
+        found = self.words.get(folded(word))
+        if found is not None:
+            return found
+        for rest, slots in self.without_beside(word):
+            inner = self.meaning(rest)
+            if inner is not None:
+                return replace(inner, also={**slots, **inner.also})
+        return None
+
+    def without_beside(self, word: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield a word without each word that stands in front of it or behind it, with what that one says."""
+        lowered = word.casefold().strip()
+        for beside in self.beside:
+            for rest in (lowered.removeprefix(beside.word), lowered.removesuffix(beside.word)):
+                # a short one such as RT wants a gap behind it: it may be the beginning of another word
+                if rest and rest != lowered and (len(beside.word) >= 4 or GAPS.match(rest) or GAPS.search(rest[-1])):
+                    yield GAPS.sub(" ", rest).strip(), beside.slots
+
+    def list_of(self, word: str) -> Meaning | None:
+        """Give the terms of a text that names several, each of them by a word that means one."""
+        parts = [part for part in SIGNS_OF_LISTS.split(word) if part.strip()]
+        found = [self.meaning(part) for part in parts]
+        terms = dict.fromkeys(one.term for one in found if one is not None and one.term is not None)
+        if len(parts) < 2 or len(terms) != len(parts):
+            return None
+        also = {slot: said for one in found if one is not None for slot, said in one.also.items()}
+        return Meaning(tuple(term for term in terms if term), also, every=True)
+
+
+SIGNS_OF_LISTS = later(r"\s*(?:[,;+&/]|\band\b|\bund\b)\s*", 2)
+
+
+@cache
+def vocabulary_of(enumeration: str) -> Vocabulary | None:
+    """Read the words of an enumeration, once a process; None for one that has none."""
+    row = as_object(as_object(source()["enumerations"]).get(enumeration))
+    if not row:
+        return None
+    words: dict[str, Meaning] = {}
+    for entry in (as_object(item) for item in as_list(row["words"])):
+        found = Meaning(texts(entry.get("terms")), cast("dict[str, str]", as_object(entry.get("also"))), text(entry.get("say")))
+        words.update(dict.fromkeys(map(folded, texts(entry["words"])), found))
+    beside = [
+        Beside(word.casefold(), cast("dict[str, str]", as_object(entry.get("also"))))
+        for entry in (as_object(item) for item in as_list(row.get("beside")))
+        for word in texts(entry["words"])
+    ]
+    return Vocabulary(words, tuple(sorted(beside, key=lambda one: -len(one.word))))
