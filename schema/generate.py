@@ -32,14 +32,17 @@ if TYPE_CHECKING:
 SCHEMA = Path(__file__).resolve().parent
 ROOT = SCHEMA.parent
 TARGET = ROOT / "src" / "cryokb" / "_generated"
+sys.path.insert(0, str(SCHEMA))
+
 PRIMITIVES = {"string", "integer", "float", "boolean", "uri", "Key", "Timestamp", "MillerIndices", "Sha256"}
 
 
 def load() -> SchemaView:
-    """Load the root schema with its imports."""
+    """Load the schema as it ships, where each slot says what it has from its kind."""
+    from bundle import build_linkml
     from linkml_runtime import SchemaView
 
-    return SchemaView(str(SCHEMA / "cryokb.yaml"))
+    return SchemaView(build_linkml())
 
 
 # ---------------------------------------------------------------- JSON Schema
@@ -297,12 +300,12 @@ def as_text(table: JsonObject) -> str:
 
 def outputs() -> dict[str, str]:
     """Make the text of each generated file, by name."""
-    sys.path.insert(0, str(SCHEMA))
+    from bundle import build_linkml
     from codes import code_table
     from lifecycle import build_lifecycle
     from linked_data import Vocabulary, context, shapes
     from mappings import mapping_table
-    from nxdl import nexus_files
+    from nxdl import NAME, build_nxdl
     from ranges_table import build_range_table
     from thesaurus_table import build_thesaurus
     from units_table import build_unit_table
@@ -333,7 +336,8 @@ def outputs() -> dict[str, str]:
     words = Vocabulary(view, slots)
     files["context.jsonld"] = json.dumps(context(words), ensure_ascii=False, indent=1) + "\n"
     files["shapes.ttl"] = shapes(words)
-    files.update(nexus_files(tables))
+    files[f"{NAME}.nxdl.xml"] = build_nxdl(tables)
+    files["cryokb.linkml.yaml"] = build_linkml()
     files["classes.py"] = pydantic_classes()
     files["__init__.py"] = '"""Written by schema/generate.py. Read through cryokb.standard and cryokb.model only."""\n'
     return files

@@ -1,17 +1,14 @@
-"""Make the NeXus application definition NXcryoem_battery, which extends NXem, and the LinkML schema in one text.
+"""Make the NeXus application definition NXcryoem_battery, which extends NXem.
 
-Development only; ``schema/generate.py`` writes both into ``src/cryokb/_generated``. The definition follows the layout
+Development only; ``schema/generate.py`` writes it into ``src/cryokb/_generated``. The definition follows the layout
 ``nxcryoem_battery`` of ``cryokb.nexus``: every group that stands outside of an NXcollection there is described here, field by field, from
 the tables of the standard. What a record need not say is optional. Source of the form: the NXDL schema of the NeXus definitions v2026.01.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
-
-import yaml
 
 from cryokb.nexus.content import safe_name
 
@@ -21,12 +18,8 @@ if TYPE_CHECKING:
 
     from cryokb.issues import JsonObject
 
-Part: TypeAlias = "dict[str, dict[str, object]]"
-"""One file of the LinkML schema."""
+__all__ = ["NAME", "build_nxdl"]
 
-__all__ = ["build_linkml", "build_nxdl", "nexus_files"]
-
-SCHEMA = Path(__file__).parent
 NAME = "NXcryoem_battery"
 
 NAMESPACES = {
@@ -89,11 +82,6 @@ PARTS = (
     ("as_reported", "NX_CHAR", "The quantity as the author wrote it."),
 )
 """The fields beside the number of a quantity: ending, type or enumeration, and what it says."""
-
-
-def nexus_files(tables: Mapping[str, JsonObject]) -> dict[str, str]:
-    """Give the text of the definition and of the LinkML schema, by the names under which they ship."""
-    return {f"{NAME}.nxdl.xml": build_nxdl(tables), "cryokb.linkml.yaml": build_linkml()}
 
 
 def build_nxdl(tables: Mapping[str, JsonObject]) -> str:
@@ -350,23 +338,3 @@ def _enumerate(field: Element, items: Iterable[tuple[str, str]], **marks: str) -
     holder = _add(field, "enumeration", **marks)
     for value, about in items:
         _add(holder, "item", about, value=value)
-
-
-# -------------------------------------------------------------------------------------------------------------------- LinkML in one
-def build_linkml(folder: Path = SCHEMA) -> str:
-    """Join the parts of the LinkML schema into one text that imports nothing but LinkML's own types."""
-    parts = _parts(folder, "cryokb", {})
-    whole: dict[str, object] = {**parts["cryokb"], "imports": ["linkml:types"]}
-    for section in ("types", "enums", "slots", "classes"):
-        whole[section] = {name: item for part in parts.values() for name, item in part.get(section, {}).items()}
-    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=140)
-
-
-def _parts(folder: Path, name: str, seen: dict[str, Part]) -> dict[str, Part]:
-    """Read a schema file and those that it imports, each once, in the order in which they are met."""
-    if name not in seen:
-        seen[name] = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        for imported in seen[name].get("imports", []):
-            if ":" not in imported:
-                _parts(folder, imported, seen)
-    return seen
