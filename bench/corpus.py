@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from synthetic import Synthetic, synthetic
 
 from cryokb import corpus, graph, store
-from cryokb.corpus.flat import flat_row
+from cryokb.corpus import finding_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,7 +208,7 @@ def main() -> int:
     print(f"loading curated/ ({count:,} findings): {time.perf_counter() - began:.2f} s")
     made = synthetic(chosen.findings)
     began = time.perf_counter()
-    flat_row(made.findings[0])
+    finding_line(made.findings[0])
     print(f"making {len(made.findings):,} synthetic findings: {time.perf_counter() - began:.1f} s")
     with tempfile.TemporaryDirectory() as folder:
         measure_store(made, Path(folder), chosen.datasette)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import corpus
-from cryokb.corpus import checks, checks_of_quotes, labels
+from cryokb.corpus import checks, studies
 from cryokb.corpus.bibliography import Papers
+from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
 from cryokb.corpus.findings import finding_of
-from cryokb.corpus.flat import COLUMNS, flat_row
 from cryokb.errors import UnreadableFile
 
 ROOT = Path(__file__).parent.parent
@@ -198,13 +198,13 @@ def test_phases_have_their_normal_form(invented):
 
 def test_a_flat_row_has_every_column_in_its_type(invented):
     for finding in invented.findings:
-        row = flat_row(finding)
-        assert list(row) == list(COLUMNS)
-        assert all(value is None or isinstance(value, COLUMNS[name]) for name, value in row.items()), finding.id
-    row = flat_row(of(invented, f"{ALDER}/fluoride"))
+        row = finding_line(finding)
+        assert list(row) == list(LINE_COLUMNS)
+        assert all(value is None or isinstance(value, LINE_COLUMNS[name]) for name, value in row.items()), finding.id
+    row = finding_line(of(invented, f"{ALDER}/fluoride"))
     assert row["phases"] == "NaF; Na2CO3"
     assert row["readings"] == "Na,COs read as Na2CO3 (medium)"
-    assert flat_row(of(invented, f"{ALDER}/unreadable_size"))["readings"] == "XX#?2 read as nothing (unreadable)"
+    assert finding_line(of(invented, f"{ALDER}/unreadable_size"))["readings"] == "XX#?2 read as nothing (unreadable)"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_flat_row_has_every_column_in_its_type(invented):
     ],
 )
 def test_family_names(author, name):
-    assert labels.surname(author) == name
+    assert studies.surname(author) == name
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_family_names(author, name):
     ],
 )
 def test_technique_labels(techniques, temperature, label):
-    assert labels.technique_label(techniques, temperature) == label
+    assert studies.technique_label(techniques, temperature) == label
 
 
 def test_a_publication_without_author_is_called_by_what_is_known():
@@ -319,7 +319,7 @@ def test_two_files_of_one_stem_are_refused(tmp_path):
 
 
 def test_every_code_has_a_planted_fault():
-    text = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (checks, checks_of_quotes))
+    text = Path(checks.__file__).read_text(encoding="utf-8")
     codes = set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', text))
     assert codes == {fault[0] for fault in FAULTS} | {"ID-UNIQUE", "LIT-BUDGET", "LIT-PROOF"}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cryokb import corpus, documents, expansion, standard, validation
 from cryokb.cli import main
 from cryokb.corpus.formatting import KINDS, curated_files, format_file, format_text, slot_order
-from cryokb.corpus.skeleton import PLACEHOLDER, About, skeleton
+from cryokb.corpus.skeleton import PLACEHOLDER, About, publication_skeleton
 from cryokb.documents import Style, canonical_text
 from cryokb.errors import IdentifierError, InvalidDocument, UnreadableFile, UsageError
 from cryokb.issues import Severity
@@ -56,7 +56,7 @@ def filled(text):
 
 
 def test_a_skeleton_is_valid_once_filled_in_and_belongs_to_the_corpus(folder):
-    made = skeleton("https://doi.org/10.5555/Muller.2031", ABOUT, date="2026-11-27", corpus=corpus.load(folder))
+    made = publication_skeleton("https://doi.org/10.5555/Muller.2031", ABOUT, date="2026-11-27", corpus=corpus.load(folder))
     assert made.stem == "muller-2031-sodium-cold-study"
     text = filled(made.text)
     assert PLACEHOLDER not in re.sub("^ *#.*", "", text, flags=re.MULTILINE)
@@ -71,7 +71,7 @@ def test_a_skeleton_is_valid_once_filled_in_and_belongs_to_the_corpus(folder):
 
 
 def test_a_skeleton_that_is_not_filled_in_is_not_valid():
-    made = skeleton("10.5555/nothing", About(), date="2026-11-27")
+    made = publication_skeleton("10.5555/nothing", About(), date="2026-11-27")
     assert made.stem == "unnamed-0000-untitled"
     document, issues = documents.parse_text(made.text, name="x.yaml")
     assert issues == []
@@ -81,18 +81,18 @@ def test_a_skeleton_that_is_not_filled_in_is_not_valid():
 def test_a_doi_or_a_name_that_the_corpus_has_is_refused_with_a_hint(folder):
     curated = corpus.load(folder)
     with pytest.raises(UsageError, match=r"quill\.2030 already") as known:
-        skeleton("doi:10.5555/QUILL.2030", About(), date="2026-11-27", corpus=curated)
+        publication_skeleton("doi:10.5555/QUILL.2030", About(), date="2026-11-27", corpus=curated)
     assert QUILL in known.value.hint
     with pytest.raises(UsageError, match=f"{ALDER} already") as known:
-        skeleton("10.5555/new", About(), date="2026-11-27", corpus=curated, stem=ALDER)
+        publication_skeleton("10.5555/new", About(), date="2026-11-27", corpus=curated, stem=ALDER)
     assert "another" in known.value.hint
     with pytest.raises(IdentifierError):
-        skeleton("no doi", About(), date="2026-11-27")
+        publication_skeleton("no doi", About(), date="2026-11-27")
 
 
 @given(st.text(max_size=40), st.text(max_size=20), st.integers(1900, 2100))
 def test_whatever_is_known_gives_a_text_that_can_be_read(title, author, year):
-    made = skeleton("10.5555/any", About(title, (author,) if author else (), year, title), date="2026-11-27")
+    made = publication_skeleton("10.5555/any", About(title, (author,) if author else (), year, title), date="2026-11-27")
     document, issues = documents.parse_text(made.text, name="x.yaml")
     if document is not None and not issues:  # what YAML cannot hold, or takes for empty, is told when it is read
         assert document.data["title"] == title
@@ -115,7 +115,7 @@ def test_the_command_writes_a_skeleton_and_nothing_over_a_file(folder, capsys, m
 
 def test_a_name_that_the_corpus_would_not_take_is_refused_at_once(folder, capsys):
     with pytest.raises(UsageError, match="Bad Name is not <surname>-<year>-<slug>"):
-        skeleton("10.5555/new", About(), date="2026-11-27", stem="Bad Name")
+        publication_skeleton("10.5555/new", About(), date="2026-11-27", stem="Bad Name")
     place = folder / "publications"
     arguments = ["corpus", "new", "10.5555/new", "--curated", str(folder), "-o"]
     assert main([*arguments, str(place / "muller-2031-cold.txt")]) == 2

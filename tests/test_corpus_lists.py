@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cryokb import batch, corpus
 from cryokb.corpus import checks_of_lists
-from cryokb.corpus.knowledge import entry_of
-from cryokb.corpus.strength import GRADES, strength_of
+from cryokb.corpus.knowledge import GRADES, entry_of, strength_of
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Filter
 from cryokb.store import Corpus, build

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from cryokb import corpus
-from cryokb.corpus.flat import COLUMNS, flat_row
+from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
 from cryokb.errors import MissingDependency, UsageError
 from cryokb.export import FORMATS, bibliographies, export
 
@@ -76,8 +76,8 @@ def test_json_is_what_python_has(invented, rows):
 def test_csv_and_parquet_have_the_same_cells(invented, rows):
     lines = list(csv.DictReader(io.StringIO(export(invented.findings, rows, "csv"))))
     table = pq.read_table(io.BytesIO(export(invented.findings, rows, "parquet")))
-    assert table.column_names == list(COLUMNS) == list(lines[0])
-    flat = [flat_row(finding) for finding in invented.findings]
+    assert table.column_names == list(LINE_COLUMNS) == list(lines[0])
+    flat = [finding_line(finding) for finding in invented.findings]
     assert table.to_pylist() == flat
     for line, row in zip(lines, flat, strict=True):
         assert line == {

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cryokb import batch, corpus
 from cryokb.cli import main
-from cryokb.corpus.proofs import QUOTES, TEXTS, digest_of, quote_row, read_proofs, sha256_of
-from cryokb.corpus.quotes import NORMALISATION
+from cryokb.corpus.proofs import NORMALISATION, QUOTES_FILE, TEXTS_FILE, digest_of, quote_row, read_proofs, sha256_of
 from cryokb.corpus.verifying import quoted_in, read_text_file, text_file
 from cryokb.errors import UnreadableFile, UsageError
 
@@ -103,7 +102,7 @@ def test_the_tables_hold_digests_of_what_is_quoted_and_of_whole_texts_alone(fold
         assert hashlib.sha256(whole[row.offset : row.offset + row.length].encode()).hexdigest() == row.sha256
     quoted = {(source, digest) for source, quotes in quoted_in(corpus.load(folder)).items() for digest in quotes}
     assert {(row.source, row.sha256) for row in proofs.quotes} == quoted
-    written = (folder / TEXTS).read_text(encoding="utf-8") + (folder / QUOTES).read_text(encoding="utf-8")
+    written = (folder / TEXTS_FILE).read_text(encoding="utf-8") + (folder / QUOTES_FILE).read_text(encoding="utf-8")
     digests = {known.sha256 for known in proofs.texts} | {digest for _, digest in quoted}
     assert set(re.findall("[0-9a-f]{16,}", written)) == digests
     assert read_proofs(folder).texts_table() + read_proofs(folder).quotes_table() == written
@@ -163,30 +162,30 @@ def test_where_the_text_is_at_hand_it_is_the_judge(folder):
 def test_a_proof_of_what_is_not_quoted_any_more_is_told_and_taken_away_without_the_text(folder, capsys):
     edit(folder, ALDER, '"no NaH was found"', '"NaF and Na,COs next to the metal"')
     (issue,) = proof_issues(folder)
-    assert (issue.severity, Path(issue.file).name) == ("warning", QUOTES)
-    assert str(digest_of("no NaH was found")) in (folder / QUOTES).read_text(encoding="utf-8").splitlines()[issue.line - 1]
+    assert (issue.severity, Path(issue.file).name) == ("warning", QUOTES_FILE)
+    assert str(digest_of("no NaH was found")) in (folder / QUOTES_FILE).read_text(encoding="utf-8").splitlines()[issue.line - 1]
     assert main(["corpus", "verify", "--curated", str(folder)]) == 1
     assert "1 proof of words that are not quoted" in capsys.readouterr().out
     assert main(["corpus", "verify", "--write", "--curated", str(folder)]) == 0
     assert proof_issues(folder) == []
-    assert digest_of("no NaH was found") not in (folder / QUOTES).read_text(encoding="utf-8")
+    assert digest_of("no NaH was found") not in (folder / QUOTES_FILE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("damage", [("title: Invented", "title: [Invented"), ("statement: Whiskers grow", "state: Whiskers grow")])
 def test_the_proofs_of_a_damaged_file_are_kept(folder, damage):
     edit(folder, BIRCH, *damage)
-    before = (folder / QUOTES).read_bytes()
+    before = (folder / QUOTES_FILE).read_bytes()
     assert proof_issues(folder) == []
     assert main(["corpus", "verify", "--write", "--curated", str(folder)]) == 1
-    assert (folder / QUOTES).read_bytes() == before
+    assert (folder / QUOTES_FILE).read_bytes() == before
 
 
 def test_a_wrong_length_is_no_proof(folder):
-    table = (folder / QUOTES).read_text(encoding="utf-8").splitlines()
+    table = (folder / QUOTES_FILE).read_text(encoding="utf-8").splitlines()
     row = next(number for number, line in enumerate(table) if digest_of("no NaH was found") in line)
     cells = table[row].split("\t")
     table[row] = "\t".join([*cells[:2], str(int(cells[2]) - 1), cells[3]])
-    (folder / QUOTES).write_text("\n".join(table) + "\n", encoding="utf-8")
+    (folder / QUOTES_FILE).write_text("\n".join(table) + "\n", encoding="utf-8")
     assert [issue.code for issue in proof_issues(folder)] == ["LIT-PROOF"]
 
 
@@ -198,20 +197,20 @@ def test_hashes_of_words_of_the_retired_form_are_told(folder):
 
 
 DAMAGES = [
-    (TEXTS, lambda text: text.replace("sha256", "sha1")),
-    (TEXTS, lambda text: text + text.splitlines()[1] + "\n"),
-    (TEXTS, lambda text: text.replace("\tproved\t", "\tassured\t", 1)),
-    (TEXTS, lambda text: text.replace("2031-01-02", "yesterday", 1)),
-    (TEXTS, lambda text: text.replace("\tproved\t", "\tnot_reread\t", 1)),
-    (TEXTS, lambda text: re.sub(r"\t1\t([0-9]+)\t", r"\t2\t\1\t", text, count=1)),
-    (TEXTS, lambda text: re.sub(r"\t1\t([0-9]+)\t", "\t1\t20\t", text)),
-    (TEXTS, lambda text: text.replace("\t", " ")),
-    (TEXTS, lambda text: text.splitlines()[0] + "\n"),
-    (TEXTS, lambda _: ""),
-    (QUOTES, lambda text: re.sub(r"\t[0-9]+\t", "\t-\t", text, count=1)),
-    (QUOTES, lambda text: re.sub(r"\t[0-9]+\t", "\t-1\t", text, count=1)),
-    (QUOTES, lambda text: re.sub(r"[0-9a-f]{64}", "0" * 63, text, count=1)),
-    (QUOTES, lambda text: text + text.splitlines()[1] + "\n"),
+    (TEXTS_FILE, lambda text: text.replace("sha256", "sha1")),
+    (TEXTS_FILE, lambda text: text + text.splitlines()[1] + "\n"),
+    (TEXTS_FILE, lambda text: text.replace("\tproved\t", "\tassured\t", 1)),
+    (TEXTS_FILE, lambda text: text.replace("2031-01-02", "yesterday", 1)),
+    (TEXTS_FILE, lambda text: text.replace("\tproved\t", "\tnot_reread\t", 1)),
+    (TEXTS_FILE, lambda text: re.sub(r"\t1\t([0-9]+)\t", r"\t2\t\1\t", text, count=1)),
+    (TEXTS_FILE, lambda text: re.sub(r"\t1\t([0-9]+)\t", "\t1\t20\t", text)),
+    (TEXTS_FILE, lambda text: text.replace("\t", " ")),
+    (TEXTS_FILE, lambda text: text.splitlines()[0] + "\n"),
+    (TEXTS_FILE, lambda _: ""),
+    (QUOTES_FILE, lambda text: re.sub(r"\t[0-9]+\t", "\t-\t", text, count=1)),
+    (QUOTES_FILE, lambda text: re.sub(r"\t[0-9]+\t", "\t-1\t", text, count=1)),
+    (QUOTES_FILE, lambda text: re.sub(r"[0-9a-f]{64}", "0" * 63, text, count=1)),
+    (QUOTES_FILE, lambda text: text + text.splitlines()[1] + "\n"),
 ]
 
 
@@ -221,15 +220,15 @@ def test_a_damaged_table_is_told_by_validate(folder, name, damage):
     (folder / name).write_text(damage(text), encoding="utf-8")
     assert damage(text) != text
     (issue,) = (issue for issue in batch.validate_paths([folder]).issues if issue.code == "DOC-SYNTAX")
-    assert Path(issue.file).name in (TEXTS, QUOTES)
+    assert Path(issue.file).name in (TEXTS_FILE, QUOTES_FILE)
     assert issue.hint
 
 
 def test_a_text_that_was_not_read_again_has_no_length_and_its_quotes_no_place(folder):
-    text = (folder / TEXTS).read_text(encoding="utf-8")
-    (folder / TEXTS).write_text(re.sub(rf"({QUILL_DOI}\t)proved(\t.*\t1\t)[0-9]+", r"\1not_reread\2-", text), encoding="utf-8")
-    quotes = (folder / QUOTES).read_text(encoding="utf-8")
-    (folder / QUOTES).write_text(re.sub(rf"({QUILL_DOI}\t)[0-9]+", r"\1-", quotes), encoding="utf-8")
+    text = (folder / TEXTS_FILE).read_text(encoding="utf-8")
+    (folder / TEXTS_FILE).write_text(re.sub(rf"({QUILL_DOI}\t)proved(\t.*\t1\t)[0-9]+", r"\1not_reread\2-", text), encoding="utf-8")
+    quotes = (folder / QUOTES_FILE).read_text(encoding="utf-8")
+    (folder / QUOTES_FILE).write_text(re.sub(rf"({QUILL_DOI}\t)[0-9]+", r"\1-", quotes), encoding="utf-8")
     assert proof_issues(folder) == []
     source = INVENTED / "sources" / "quill.2030.txt"
     (result,) = corpus.verify(corpus.load(folder), [read_text_file(source)])
@@ -243,7 +242,7 @@ def test_a_text_that_was_not_read_again_has_no_length_and_its_quotes_no_place(fo
 
 def test_the_command_verifies_the_text_that_was_read(folder, capsys):
     source = INVENTED / "sources" / "quill.2030.txt"
-    before = {name: (folder / name).read_bytes() for name in (TEXTS, QUOTES)}
+    before = {name: (folder / name).read_bytes() for name in (TEXTS_FILE, QUOTES_FILE)}
     capsys.readouterr()
     assert main(["corpus", "verify", "--text", str(source), "--curated", str(folder)]) == 0
     told = capsys.readouterr()
@@ -251,7 +250,7 @@ def test_the_command_verifies_the_text_that_was_read(folder, capsys):
     assert "moved" not in told.out
     assert told.err == ""
     assert main(["corpus", "verify", "--text", str(source), "--write", "--curated", str(folder), "--read-on", "2032-01-01"]) == 0
-    assert {name: (folder / name).read_bytes() for name in (TEXTS, QUOTES)} == before, "nothing changed, so the day stays"
+    assert {name: (folder / name).read_bytes() for name in (TEXTS_FILE, QUOTES_FILE)} == before, "nothing changed, so the day stays"
 
 
 def test_another_edition_is_verified_quote_by_quote(folder, tmp_path, capsys):
@@ -264,14 +263,14 @@ def test_another_edition_is_verified_quote_by_quote(folder, tmp_path, capsys):
     assert (result["same_text"], result["found_by"], result["missing"]) == (False, "quotes", [])
     assert result["moved"] == result["found"] > 0
     other.write_text("A second edition.\n" + text.replace("no NaH", "no  hydride"), encoding="utf-8")
-    before = (folder / QUOTES).read_bytes()
+    before = (folder / QUOTES_FILE).read_bytes()
     assert main(["corpus", "verify", "--text", str(other), "--write", "--curated", str(folder)]) == 1
     told = capsys.readouterr()
     assert f"another text than the one that was read: {len(corpus.normalise_quote(other.read_text(encoding='utf-8'))):,}" in told.out
     assert "“no NaH was found” does not stand in" in told.out
     assert f"{ALDER}.yaml:" in told.out
     assert "nothing was written" in told.err
-    assert (folder / QUOTES).read_bytes() == before
+    assert (folder / QUOTES_FILE).read_bytes() == before
 
 
 def test_whose_text_it_is_can_be_named_or_told_by_its_quotes(folder, tmp_path, capsys):
@@ -318,8 +317,8 @@ def test_what_is_no_text_is_told(tmp_path, capsys):
 
 
 def test_the_old_name_says_the_new_one_and_does_its_work(folder, capsys):
-    (folder / TEXTS).unlink()
-    (folder / QUOTES).unlink()
+    (folder / TEXTS_FILE).unlink()
+    (folder / QUOTES_FILE).unlink()
     source = INVENTED / "sources" / "quill.2030.txt"
     assert main(["corpus", "witness", str(source), "-o", str(folder / "witnesses"), "--read-on", "2031-01-02"]) == 0
     assert "corpus verify --text FILE --write" in capsys.readouterr().err

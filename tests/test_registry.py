@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cryokb import corpus
 from cryokb.cli import main
-from cryokb.corpus import checks_of_registry
-from cryokb.corpus.contents import contents, stale
-from cryokb.corpus.differences import SECTIONS, compare, difference_text, read_snapshot, snapshot_of
-from cryokb.corpus.registering import row_of, updated
+from cryokb.corpus import contents as contents_module
+from cryokb.corpus.checking import row_of, updated_registry
+from cryokb.corpus.contents import registered_contents, stale_ids
+from cryokb.corpus.differences import SECTIONS, difference_text, differences_between, read_snapshot, snapshot_of
 from cryokb.corpus.registry import Registered, Registry, read_registry, release_order, short_hash
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 
@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 def register(folder, release):
     curated = corpus.load(folder)
-    (folder / "REGISTRY.tsv").write_text(updated(curated.registry, curated, release).to_text(), encoding="utf-8")
+    (folder / "REGISTRY.tsv").write_text(updated_registry(curated.registry, curated, release).to_text(), encoding="utf-8")
     return corpus.load(folder)
 
 
@@ -61,11 +61,11 @@ def without(folder, stem, key):
 def test_every_id_is_registered_once_and_reads_back(folder):
     curated = register(folder, "2026.11")
     registry = curated.registry
-    assert len(registry.rows) == len(contents(curated)) == IDS
+    assert len(registry.rows) == len(registered_contents(curated)) == IDS
     assert {row.version for row in registry.rows} == {1}
     assert {"2026.11"} == {row.since for row in registry.rows} == {row.changed for row in registry.rows}
     assert {ALDER, f"{ALDER}/thickness_with", "phases/li2co3", "screened/elsewhere"} <= set(registry.by_id)
-    assert not stale(registry, contents(curated))
+    assert not stale_ids(registry, registered_contents(curated))
     assert corpus.release_of(curated) == "2026.11"
     assert corpus.check(curated) == []
     assert read_registry(folder / "REGISTRY.tsv").to_text() == registry.to_text()
@@ -76,7 +76,7 @@ def test_a_change_of_a_finding_or_of_its_system_is_a_new_version(folder):
     edited(folder, ALDER, ("statement: ", "statement: Surely, "))
     edited(folder, BIRCH, ("configuration: anode_free", "configuration: half_cell"))
     curated = corpus.load(folder)
-    found = stale(curated.registry, contents(curated))
+    found = stale_ids(curated.registry, registered_contents(curated))
     assert set(found.changed) == {
         finding.id for finding in curated.findings if finding.publication == ALDER and finding.statement.startswith("Surely")
     } | {fact.id for fact in curated.facts if fact.source == BIRCH and fact.system}
@@ -92,10 +92,10 @@ def test_layout_and_curation_change_no_version(folder):
     register(folder, "2026.11")
     edited(folder, BIRCH, ("method: manual", "method: machine_assisted"), ("cryokb: publication", "# A remark.\ncryokb:   publication"))
     curated = corpus.load(folder)
-    assert not stale(curated.registry, contents(curated))
+    assert not stale_ids(curated.registry, registered_contents(curated))
     with pytest.raises(UsageError, match="Nothing has changed"):
-        updated(curated.registry, curated, "2026.12")
-    assert updated(curated.registry, curated, "2026.11").rows == curated.registry.rows
+        updated_registry(curated.registry, curated, "2026.12")
+    assert updated_registry(curated.registry, curated, "2026.11").rows == curated.registry.rows
 
 
 def test_changes_within_one_release_count_once(folder):
@@ -122,7 +122,7 @@ def test_what_is_gone_is_told_until_it_is_withdrawn_and_never_comes_back(folder)
     assert [issue.code for issue in issues] == ["ID-REGISTRY"]
     assert text.splitlines()[issues[0].line - 1].startswith("  dose:")
     with pytest.raises(UsageError, match="used again"):
-        updated(back.registry, back, "2027.01")
+        updated_registry(back.registry, back, "2027.01")
 
 
 def test_what_a_damaged_file_holds_is_not_withdrawn(folder, capsys):
@@ -166,7 +166,7 @@ def test_a_finding_that_is_called_withdrawn_stays_in_its_file(folder):
     register(folder, "2026.11")
     edited(folder, BIRCH, ("  dose:\n", "  dose:\n    review_state: withdrawn\n"))
     curated = corpus.load(folder)
-    assert stale(curated.registry, contents(curated)).gone == (f"{BIRCH}/dose",)
+    assert stale_ids(curated.registry, registered_contents(curated)).gone == (f"{BIRCH}/dose",)
     assert corpus.check(curated) == []
     registered = register(folder, "2026.12")
     assert registered.registry.by_id[f"{BIRCH}/dose"].state == "withdrawn"
@@ -174,14 +174,14 @@ def test_a_finding_that_is_called_withdrawn_stays_in_its_file(folder):
 
 
 def test_the_code_of_the_registry_has_planted_faults():
-    source = Path(checks_of_registry.__file__).read_text(encoding="utf-8")
+    source = Path(contents_module.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', source)) == {"ID-REGISTRY"}
 
 
 @pytest.mark.parametrize("release", ["2026", "2026.13", "26.11", "2026.11.0", "v2026.11"])
 def test_names_of_releases(folder, release):
     with pytest.raises(UsageError, match="no name"):
-        updated(Registry(), corpus.load(folder), release)
+        updated_registry(Registry(), corpus.load(folder), release)
 
 
 def test_releases_go_forward(folder):
@@ -218,7 +218,7 @@ STEPS = st.lists(st.dictionaries(st.sampled_from(["x/a", "x/b", "x/c", "y"]), HA
 
 @given(STEPS)
 def test_law_tombstones_stay_and_versions_never_fall(steps):
-    """Whatever happens to the contents, no id is lost, none comes back, no version falls."""
+    """Whatever happens to the registered_contents, no id is lost, none comes back, no version falls."""
     rows: dict[str, Registered] = {}
     for number, step in enumerate(steps):
         release = f"2026.{number + 1:02d}"
@@ -232,7 +232,7 @@ def test_law_tombstones_stay_and_versions_never_fall(steps):
             assert rows[name].since == old.since
             assert (rows[name].version > old.version) == (rows[name].sha256 != old.sha256)
             assert old.state == "released" or rows[name] == old
-        assert not stale(Registry(tuple(rows.values())), found)
+        assert not stale_ids(Registry(tuple(rows.values())), found)
 
 
 def test_the_command_checks_and_writes(folder, capsys):
@@ -270,7 +270,7 @@ def test_what_was_added_removed_and_changed_is_said_field_by_field(folder, capsy
     said = capsys.readouterr().out
     assert f"  + {BIRCH}/dose\n" in said
     assert "      value: 31 -> 30\n" in said
-    assert "fields" not in difference_text(compare(read_snapshot(folder), read_snapshot(INVENTED)), fields=False)
+    assert "fields" not in difference_text(differences_between(read_snapshot(folder), read_snapshot(INVENTED)), fields=False)
 
 
 def test_lines_of_findings_compare_with_a_folder(folder, tmp_path):
@@ -278,7 +278,7 @@ def test_lines_of_findings_compare_with_a_folder(folder, tmp_path):
     findings = snapshot_of(corpus.load(folder))["findings"]
     lines.write_text("".join(json.dumps(row) + "\n" for row in findings.values()), encoding="utf-8")
     assert main(["corpus", "diff", str(lines), str(folder)]) == 0
-    assert list(compare(read_snapshot(lines), read_snapshot(folder))) == ["findings"]
+    assert list(differences_between(read_snapshot(lines), read_snapshot(folder))) == ["findings"]
     for text in ("{", '{"id": "a"}\n{"id": "a"}', "[1]"):
         lines.write_text(text, encoding="utf-8")
         with pytest.raises(UnreadableFile):

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from cryokb import corpus, standard, store
 from cryokb.cli import main
+from cryokb.corpus.checking import updated_registry
 from cryokb.corpus.differences import SECTIONS, read_snapshot, snapshot_of
-from cryokb.corpus.registering import updated
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 from cryokb.export import citing
 from cryokb.export.crate import METADATA
@@ -35,7 +35,7 @@ ALDER, BIRCH, QUILL = "alder-2028-invented-sodium", "birch-2029-invented-damage"
 
 def registered(folder, release):
     curated = corpus.load(folder)
-    (folder / "REGISTRY.tsv").write_text(updated(curated.registry, curated, release).to_text(), encoding="utf-8")
+    (folder / "REGISTRY.tsv").write_text(updated_registry(curated.registry, curated, release).to_text(), encoding="utf-8")
     return corpus.load(folder)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from cryokb import batch, corpus, graph, standard
 from cryokb.cli import main
-from cryokb.corpus.contents import contents
+from cryokb.corpus.contents import registered_contents
 from cryokb.export import export
 from cryokb.rules.literature import DEEPEST
 from cryokb.store import Corpus, build
@@ -74,12 +74,12 @@ def test_methods_are_read_only_where_the_curation_does_not_say_less(curated):
 def test_what_was_read_changes_no_version_in_the_registry(tmp_path):
     shutil.copytree(INVENTED, tmp_path / "curated")
     file = tmp_path / "curated" / "publications" / f"{ALDER}.yaml"
-    before = contents(corpus.load(tmp_path / "curated"))
+    before = registered_contents(corpus.load(tmp_path / "curated"))
     written = file.read_text(encoding="utf-8").replace("\nsystems:", "\nread:\n  10.5555/quill.2030: secondary\nsystems:")
     file.write_text(written, encoding="utf-8")
     after = corpus.load(tmp_path / "curated")
     assert after.publications[0].row.read == (("10.5555/quill.2030", "secondary"),)
-    assert contents(after) == before
+    assert registered_contents(after) == before
     assert corpus.check(after) == []
 
 

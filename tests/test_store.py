@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cryokb import corpus, standard, store
-from cryokb.corpus.flat import COLUMNS
+from cryokb.corpus.finding_lines import LINE_COLUMNS
 from cryokb.errors import InvalidDocument, MissingDependency, StoreError, UsageError
 from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
 from cryokb.reference import phase_name
@@ -488,7 +488,7 @@ def test_a_narrower_filter_narrows_a_named_query(asked):
 
 def test_a_frame_has_one_line_a_finding(asked):
     frame = asked.frame(metal="Na")
-    assert list(frame.columns) == list(COLUMNS)
+    assert list(frame.columns) == list(LINE_COLUMNS)
     assert len(frame) == 7
     assert str(frame["canonical_upper"].dtype) == "float64"
     assert str(asked.frame(metal="Ca")["year"].dtype) == "Int64"

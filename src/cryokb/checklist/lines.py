@@ -10,7 +10,7 @@ from cryokb.checklist.words import conditions, owner_of, spoken
 from cryokb.expansion import Entry
 from cryokb.plain import whole
 from cryokb.record import RecordView
-from cryokb.validation.levels import (
+from cryokb.validation import (
     Answer,
     Grade,
     Requirement,

@@ -11,7 +11,7 @@ from cryokb.checklist.text import absences, gaps, headline, summary
 from cryokb.checklist.words import shown, spoken, title_of
 from cryokb.issues import JsonObject
 from cryokb.plain import text
-from cryokb.validation.levels import Grade, State, rank
+from cryokb.validation import Grade, State, rank
 
 __all__ = ["write_page"]
 

@@ -10,7 +10,7 @@ from cryokb.checklist.lines import Block, Line, Mark, Section
 from cryokb.checklist.words import shown, spoken, title_of
 from cryokb.issues import JsonObject
 from cryokb.plain import text
-from cryokb.validation.levels import Grade, State
+from cryokb.validation import Grade, State
 
 __all__ = ["absences", "count_marks", "gaps", "headline", "summary", "write_text"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cryokb import expansion, standard
-from cryokb.validation.levels import Requirement
+from cryokb.validation import Requirement
 
 __all__ = ["conditions", "listed", "owner_of", "shown", "spoken", "title_of"]
 

@@ -61,7 +61,7 @@ def validate(
              cryokb expand record.yaml | cryokb validate -
     """
     from cryokb import batch, intake, report
-    from cryokb.report.excerpt import passed_over_lines
+    from cryokb.report import passed_over_lines
 
     if target is not None:
         raise click.UsageError(f"No rules for the target {target} are known to this version; leave --target out.")

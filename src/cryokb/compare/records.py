@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import standard
-from cryokb.corpus import Span, context_of, span_of
-from cryokb.corpus.contexts import NOT_STATED
-from cryokb.corpus.findings import finding_of
-from cryokb.corpus.studies import Paper
+from cryokb.corpus import NOT_STATED, Paper, Span, context_of, finding_of, span_of
 from cryokb.facts import Filter, facts_of
 from cryokb.record import RecordView
-from cryokb.store.rows import LadderRow, ladder_row
+from cryokb.store import LadderRow, ladder_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

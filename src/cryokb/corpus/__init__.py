@@ -1,42 +1,60 @@
 """The curated corpus: ``curated/`` read into one immutable value, and the checks that need the whole of it.
 
-Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported),
-``bibliography`` and ``studies`` (publications, and the studies that measured), ``labels`` (short texts for tables and figures),
-``quotes`` (the form in which a quote and its text are compared), ``proofs`` (what shows that it was found) and ``verifying`` (finding it),
-``knowledge`` (phases, claims, conflicts, gaps) with ``strength``, ``contexts`` and ``matching``, ``spans`` (the range of numbers),
-``rereading`` (the second reading), ``registry``, ``contents`` and ``registering`` (every id that was released), ``checking`` with
-``checks``, ``checks_of_lists``, ``checks_of_quotes`` and ``checks_of_registry`` (issues of the whole corpus), ``references`` (the table
-that rules read), ``differences`` (two states of the corpus), ``skeleton`` and ``formatting`` (new files, and their canonical form).
+Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported, and the span of the
+numbers of several), ``finding_lines`` (a finding as one line of a table), ``bibliography`` (publications), ``studies`` (who measured, and
+short texts for tables and figures), ``proofs`` (what shows that a quote was found) and ``verifying`` (finding it), ``knowledge`` (phases,
+claims with their strength, conflicts, gaps), ``matching`` (what a filter asks for, and what differs between findings), ``rereading`` (the
+second reading), ``registry`` and ``contents`` (every id that was released), ``checking`` with ``checks`` and ``checks_of_lists`` (issues
+of the whole corpus), ``references`` (the table that rules read), ``differences`` (two states of the corpus), ``skeleton`` and
+``formatting`` (new files, and their canonical form).
 """
 
+from typing import TYPE_CHECKING
+
 from cryokb.corpus.bibliography import PublicationRow, publication_row
-from cryokb.corpus.checking import check
-from cryokb.corpus.contents import release_of
-from cryokb.corpus.contexts import context_of, differing
-from cryokb.corpus.findings import STUDIED, Finding
-from cryokb.corpus.knowledge import Claim, Conflict, Gap, Knowledge, Lattice, Phase, Screened
-from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication, Progress, load
-from cryokb.corpus.matching import matching, studied
-from cryokb.corpus.proofs import Proofs
-from cryokb.corpus.quotes import find_quote, normalise_quote, read_source_texts
+from cryokb.corpus.checking import check, errors_of, updated_registry
+from cryokb.corpus.contents import registered_contents, release_of, stale_ids
+from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
+from cryokb.corpus.findings import STUDIED, Finding, Span, finding_of, number_in, span_of
+from cryokb.corpus.knowledge import Claim, Conflict, Entry, Gap, Knowledge, Lattice, ListKind, Phase, Screened, entry_of
+from cryokb.corpus.loading import REGISTRY_FILE, Curated, CuratedDocument, CuratedPublication, Progress, load
+from cryokb.corpus.matching import NOT_STATED, context_of, differing, matching, studied
+from cryokb.corpus.proofs import PROVED, QUOTES_FILE, TEXTS_FILE, Proofs, find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
-from cryokb.corpus.registry import Registry
+from cryokb.corpus.registry import Registry, checked_release, read_registry, short_hash
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
-from cryokb.corpus.spans import Span, span_of
-from cryokb.corpus.verifying import TextFile, Verified, read_text_file, updated_proofs, verify
+from cryokb.corpus.studies import Paper
+from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read_text_file, text_file, updated_proofs, verify, without_idle
+
+if TYPE_CHECKING:
+    from cryokb.corpus.differences import DERIVED, difference_text, differences_between, read_snapshot, require_readable, snapshot_of
+    from cryokb.corpus.formatting import curated_files, format_file
+    from cryokb.corpus.skeleton import About, publication_skeleton
 
 __all__ = [
+    "DERIVED",
+    "LARGEST",
+    "LINE_COLUMNS",
+    "NOT_STATED",
+    "PROVED",
+    "QUOTES_FILE",
+    "REGISTRY_FILE",
     "STUDIED",
+    "TEXTS_FILE",
+    "About",
     "Agreement",
     "Claim",
     "Conflict",
     "Curated",
     "CuratedDocument",
     "CuratedPublication",
+    "Entry",
     "Finding",
     "Gap",
     "Knowledge",
     "Lattice",
+    "ListKind",
+    "Paper",
     "Phase",
     "Progress",
     "Proofs",
@@ -49,19 +67,70 @@ __all__ = [
     "Verified",
     "agreement",
     "check",
+    "checked_release",
     "context_of",
+    "curated_files",
+    "difference_text",
+    "differences_between",
     "differing",
+    "entry_of",
+    "errors_of",
     "find_quote",
+    "finding_line",
+    "finding_of",
+    "format_file",
     "load",
     "matching",
     "normalise_quote",
+    "number_in",
     "publication_row",
+    "publication_skeleton",
+    "quoted_in",
+    "read_registry",
+    "read_snapshot",
     "read_source_texts",
     "read_text_file",
+    "registered_contents",
     "release_of",
+    "require_readable",
+    "short_hash",
+    "snapshot_of",
     "span_of",
+    "stale_ids",
     "studied",
+    "text_file",
     "updated_proofs",
+    "updated_registry",
     "verify",
+    "without_idle",
     "write_reference",
 ]
+
+HOMES = {
+    "differences": (
+        "DERIVED",
+        "difference_text",
+        "differences_between",
+        "read_snapshot",
+        "require_readable",
+        "snapshot_of",
+    ),
+    "formatting": (
+        "curated_files",
+        "format_file",
+    ),
+    "skeleton": (
+        "About",
+        "publication_skeleton",
+    ),
+}
+LATER = {name: module for module, names in HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import what only some commands need at its first use."""
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from cryokb.corpus.labels import author_year, surname
-from cryokb.corpus.studies import Paper
+from cryokb.corpus.studies import Paper, author_year, surname
 from cryokb.plain import as_object, objects, text, texts, whole
 
 if TYPE_CHECKING:

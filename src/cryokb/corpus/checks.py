@@ -1,4 +1,4 @@
-"""Checks that need the whole corpus.
+"""Checks that need the whole corpus: of publications, of their quotes, and which faults are the cause of others.
 
 Each check is a generator over the corpus; what concerns one document alone is the business of ``validation``.
 """
@@ -8,22 +8,106 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cryokb import identifiers
-from cryokb.corpus.checks_of_quotes import evidence_of
-from cryokb.corpus.complaints import complain
-from cryokb.corpus.quotes import find_quote, normalise_quote
+from cryokb import codes, identifiers
+from cryokb.corpus.proofs import QUOTES_FILE, digest_of, find_quote, normalise_quote
 from cryokb.errors import IdentifierError
-from cryokb.issues import Issue
+from cryokb.identifiers import suggest_key
+from cryokb.issues import Issue, Severity
 from cryokb.plain import as_object, text, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cryokb.corpus.loading import Curated, CuratedPublication
+    from cryokb.corpus.loading import Curated, CuratedDocument, CuratedPublication
     from cryokb.facts import Fact
     from cryokb.issues import Json
 
-__all__ = ["CHECKS", "STEM", "normal_source"]
+__all__ = [
+    "CHECKS",
+    "STEM",
+    "complain",
+    "evidence_of",
+    "is_sound",
+    "may_be_unread",
+    "normal_source",
+    "not_found",
+    "proofs_are_of_quotes",
+    "quotes_are_found",
+    "without_consequences",
+]
+
+
+def complain(document: CuratedDocument, place: tuple[str | int, ...], code: str, message: str, *, hint: str | None) -> Issue:
+    """Make an error at a place of a file."""
+    return document.located(codes.issue(code, message, hint=hint), place)
+
+
+READ = frozenset(
+    {
+        *("statement", "system", "property", "phase", "value", "quantity", "category", "review_state"),
+        *("query", "evidence", "read_in", "quote", "depth", "locator", "ocr_reading", "printed"),
+    }
+)
+"""The slots of an entry that checks of the corpus read."""
+
+ABOUT_QUOTES = frozenset({"LIT-PROOF", "LIT-QUOTE-FOUND"})
+FROM_QUOTES = frozenset({"LIT-NUMBER", "LIT-READING"})
+"""What is sought in the words of a quote waits until they are those of the text."""
+
+
+def faults_of(document: CuratedDocument) -> Iterator[tuple[str, ...]]:
+    """Yield the places, as written, of what could not be read or has not its structure; for a mistyped name also that of the right one."""
+    for issue in document.issues:
+        if issue.severity is Severity.ERROR and codes.code_of(issue.code).kind in {"reading", "structure"}:
+            yield steps(issue.path)
+            for edit in issue.fix or ():
+                if edit.rename:
+                    yield (*steps(edit.path)[:-1], str(edit.replacement))
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """Give the steps of a JSON pointer, as they are written in it."""
+    return tuple(path.split("/")[1:])
+
+
+def is_sound(document: CuratedDocument) -> bool:
+    """Tell whether a document could be read and has no fault of structure."""
+    return not set(faults_of(document))
+
+
+def may_be_unread(curated: Curated, name: str) -> bool:
+    """Tell whether a finding may well be there, but could not be read."""
+    stem, _, key = name.partition("/")
+    for publication in curated.publications:
+        if publication.stem == stem:
+            places = set(faults_of(publication))
+            keys = {suggest_key(place[1]) for place in places if place[:1] == ("findings",) and len(place) == 2}
+            return bool(places) and (("findings",) in places or "findings" not in publication.document or key in keys)
+    return False
+
+
+def without_consequences(curated: Curated, found: Sequence[Issue]) -> list[Issue]:
+    """Leave out what only follows from faults of structure in the same entry, or from a quote that is not that of its text."""
+    broken = {str(item.path): set(faults_of(item)) for item in (*curated.publications, *curated.lists)}
+    misquoted = {entry_of(issue) for issue in found if issue.code in ABOUT_QUOTES}
+    return [
+        issue
+        for issue in found
+        if not any(touches(place, issue) for place in broken.get(issue.file or "", ()))
+        and not (issue.code in FROM_QUOTES and entry_of(issue) in misquoted)
+    ]
+
+
+def entry_of(issue: Issue) -> tuple[str, ...]:
+    """Give the file and the entry in which an issue stands."""
+    return (issue.file or "", *steps(issue.path)[:2])
+
+
+def touches(place: tuple[str, ...], issue: Issue) -> bool:
+    """Tell whether a fault concerns what a check read: the entry as a whole, or one of the slots that checks read."""
+    here = steps(issue.path)
+    return len(here) > 0 and place[:2] == here[:2] and (len(place) <= 2 or not READ.isdisjoint(place[2:]))
+
 
 STEM = re.compile(r"[a-z]+(?:-[a-z]+)*-(?P<year>[0-9]{4})(?:-[a-z0-9]+)+")
 
@@ -233,3 +317,60 @@ CHECKS: tuple[Callable[[Curated], Iterator[Issue]], ...] = (
     findings_are_not_repeated,
 )
 """The checks that need no text but the corpus."""
+
+
+HOW = "Seek it in the text that was read: cryokb corpus verify --text FILE --write."
+
+
+def quotes_are_found(curated: Curated, texts: Mapping[str, str]) -> Iterator[Issue]:
+    """The words of a quote stand in the text that was read, and where the corpus has proofs they are those that were proved."""
+    proofs = curated.proofs
+    for publication, place, row in evidence_of(curated):
+        source, quote = str(row.get("read_in")), str(row.get("quote") or "")
+        if source in texts and (not quote or find_quote(quote, texts[source]) is None):
+            yield not_found(publication, place, quote, source)
+        elif proofs.folder is not None and source not in proofs.by_source:
+            message = f"Nothing shows that this stands in {source}: the text has no proof."
+            yield complain(publication, (*place, "read_in"), "LIT-PROOF", message, hint=HOW)
+        elif proofs.folder is not None and not proofs.proves(source, quote):
+            message = f"Nothing shows that “{quote}” stands in {source}: these words were not sought there since they were written."
+            yield complain(publication, (*place, "quote"), "LIT-PROOF", message, hint=HOW)
+
+
+def not_found(publication: CuratedPublication, place: tuple[str | int, ...], quote: str, source: str) -> Issue:
+    """Say that the words of a quote do not stand in its text."""
+    message = f"“{quote}” does not stand in {source}."
+    return complain(publication, (*place, "quote"), "LIT-QUOTE-FOUND", message, hint="Copy the words as printed, faults included.")
+
+
+def proofs_are_of_quotes(curated: Curated) -> Iterator[Issue]:
+    """Proofs are of quotes of the corpus and of nothing else: the digest of other words would tell of a text that is not quoted."""
+    proofs = curated.proofs
+    if proofs.retired is not None:
+        message = f"{proofs.retired.name}/ holds hashes from which whole texts can be restored; they are no longer read."
+        hint = "Take the folder away, and prove the quotes anew: cryokb corpus verify --text FILE --write."
+        yield codes.issue("LIT-PROOF", message, severity=Severity.WARNING, hint=hint, file=str(proofs.retired))
+    if proofs.folder is None or any(issue.severity is Severity.ERROR for issue in curated.issues):
+        return  # what a damaged file quotes is not known
+    quoted: dict[str, set[str]] = {}
+    for _, _, row in evidence_of(curated):
+        quoted.setdefault(str(row.get("read_in")), set()).add(digest_of(str(row.get("quote") or "")))
+    idle: dict[str, list[int]] = {}
+    for line, proof in enumerate(proofs.quotes, start=2):
+        if proof.sha256 not in quoted.get(proof.source, ()):
+            idle.setdefault(proof.source, []).append(line)
+    for source, lines in idle.items():
+        if quoted.get(source, set()) <= set(proofs.quotes_of[source]):  # a quote that was changed is told once, where it stands
+            message = f"{len(lines)} of the proofs for {source} are of words that are not quoted."
+            hint = "Take them away: cryokb corpus verify --write."
+            yield codes.issue(
+                "LIT-PROOF", message, severity=Severity.WARNING, hint=hint, file=str(proofs.folder / QUOTES_FILE), line=lines[0]
+            )
+
+
+def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[str | int, ...], Mapping[str, Json]]]:
+    """Yield every evidence with its file and its place in the expanded document."""
+    for publication in curated.publications:
+        for fact in publication.facts:
+            for index, row in enumerate(fact.evidence):
+                yield publication, (*fact.path, "evidence", index), row

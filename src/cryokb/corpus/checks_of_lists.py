@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb import codes
-from cryokb.corpus.causes import is_sound, may_be_unread
-from cryokb.corpus.complaints import complain
+from cryokb.corpus.checks import complain, is_sound, may_be_unread
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.issues import Issue, suggestion

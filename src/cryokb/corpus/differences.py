@@ -15,7 +15,7 @@ from cryokb.plain import as_list, as_object, text
 if TYPE_CHECKING:
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["DERIVED", "Change", "Difference", "Snapshot", "compare", "difference_text", "read_snapshot", "snapshot_of"]
+__all__ = ["DERIVED", "Change", "Difference", "Snapshot", "difference_text", "differences_between", "read_snapshot", "snapshot_of"]
 
 SECTIONS = ("findings", "publications", *LISTS)
 """What is compared, in this order."""
@@ -65,7 +65,7 @@ class Difference:
         return {"added": list(self.added), "removed": list(self.removed), "changed": changed}
 
 
-def compare(old: Snapshot, new: Snapshot) -> dict[str, Difference]:
+def differences_between(old: Snapshot, new: Snapshot) -> dict[str, Difference]:
     """Compare two states section by section; a section that one of them does not have is left out."""
     return {name: difference(old[name], new[name]) for name in SECTIONS if name in old and name in new}
 
@@ -111,12 +111,12 @@ def read_snapshot(place: Path) -> dict[str, dict[str, JsonObject]]:
     if (place / "findings.jsonl").is_file():
         return released(place)
     if place.is_dir():
-        return snapshot_of(readable(load(place)))
+        return snapshot_of(require_readable(load(place)))
     hint = "Name a folder of curated files, the folder of a release, or its findings.jsonl."
     raise UnreadableFile(f"There is nothing at {place}.", hint=hint, path=str(place))
 
 
-def readable(curated: Curated) -> Curated:
+def require_readable(curated: Curated) -> Curated:
     """Return the corpus unless a file of it could not be read: what that holds would pass for removed."""
     found = [issue for item in (*curated.publications, *curated.lists) if not item.document for issue in item.issues]
     if found:

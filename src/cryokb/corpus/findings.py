@@ -1,4 +1,4 @@
-"""Finding: one statement from the literature, in the form in which it is stored, shown and exported."""
+"""Finding: one statement from the literature, in the form in which it is stored, shown and exported; and the span of several."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
-from cryokb.corpus.labels import conditions_label, imaging_label, technique_label
+from cryokb import quantities
+from cryokb.corpus.studies import conditions_label, imaging_label, technique_label
+from cryokb.errors import QuantityError
 from cryokb.facts import Fact, system_label
 from cryokb.plain import as_object, unfrozen
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cryokb.corpus.studies import Paper
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["STUDIED", "Finding", "finding_of"]
+__all__ = ["STUDIED", "Finding", "Span", "finding_of", "number_in", "span_of"]
 
 EVIDENCE = ("read_in", "locator", "quote", "depth", "ocr_reading")
 STUDIED = ("measurement", "observation", "mechanism", "failure_mode", "comparison")
@@ -206,3 +210,60 @@ def least_sure(evidence: tuple[Mapping[str, Json], ...]) -> str | None:
     """Give the least sure reading of faulty print among the evidence."""
     found = {str(reading.get("confidence")) for row in evidence if (reading := as_object(row.get("ocr_reading")))}
     return next((word for word in CONFIDENCE if word in found), None)
+
+
+def number_in(slots: Mapping[str, Json], name: str) -> float | None:
+    """Give the single number of a quantity in the canonical unit of its dimension, or None."""
+    item = as_object(slots.get(name))
+    try:
+        return quantities.interval_of(item).value if item else None
+    except QuantityError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The numbers of findings of one property.
+
+    Attributes:
+        unit: the canonical unit of the property.
+        lowest, highest: over all bounds that are numbers; None when there is none.
+        open_below, open_above: whether a finding has no lower, no upper bound.
+        n, papers, secondary: findings, the studies that measured, and findings that were read in another publication only.
+        in_words: findings that say it in words only ("hundreds of nm"); they are in n, not in the bounds.
+        findings: the ids that n counts.
+    """
+
+    unit: str | None
+    lowest: float | None
+    highest: float | None
+    open_below: bool
+    open_above: bool
+    n: int
+    papers: int
+    secondary: int
+    in_words: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """Give the span as a plain object."""
+        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
+
+
+def span_of(findings: Iterable[Finding]) -> Span:
+    """Give the span of the findings that have a number; what is disputed or withdrawn is left out."""
+    counted = [item for item in findings if item.has_number and not item.disputed and item.stands]
+    exact = [item for item in counted if item.qualitative is None]
+    bounds = [bound for item in exact for bound in (item.canonical_lower, item.canonical_upper) if bound is not None]
+    return Span(
+        unit=counted[0].canonical_unit if counted else None,
+        lowest=min(bounds, default=None),
+        highest=max(bounds, default=None),
+        open_below=any(item.canonical_lower is None for item in exact),
+        open_above=any(item.canonical_upper is None for item in exact),
+        n=len(counted),
+        papers=len({item.paper for item in counted}),
+        secondary=sum(item.secondary for item in counted),
+        in_words=tuple(item.id for item in counted if item.qualitative is not None),
+        findings=tuple(item.id for item in counted),
+    )

@@ -23,14 +23,14 @@ from cryokb.issues import Issue, JsonObject, pointer
 from cryokb.plain import section
 from cryokb.record import RecordView
 
-__all__ = ["LISTS", "REGISTRY", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
+__all__ = ["LISTS", "REGISTRY_FILE", "Curated", "CuratedDocument", "CuratedPublication", "Progress", "load"]
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called after each step of long work with: steps done, steps in all, name of the step."""
 
 ENDINGS = frozenset({".yaml", ".yml", ".json"})
 
-REGISTRY = "REGISTRY.tsv"
+REGISTRY_FILE = "REGISTRY.tsv"
 """The file of the registry, beside the lists."""
 
 LISTS = ("phases", "claims", "conflicts", "gaps", "screened")
@@ -153,7 +153,7 @@ def load(folder: str | Path, *, progress: Progress | None = None) -> Curated:
             progress(done, len(paths), path.name)
     beside = Path(folder).parent if Path(folder).name == "publications" else Path(folder)
     lists = [read_list(path, kind) for kind in LISTS for path in [beside / f"{kind}.yaml"] if path.is_file()]
-    rereading, registry = read_rereading(beside / "REREADING.tsv"), read_registry(beside / REGISTRY)
+    rereading, registry = read_rereading(beside / "REREADING.tsv"), read_registry(beside / REGISTRY_FILE)
     return Curated(tuple(found), tuple(lists), read_proofs(beside), rereading, registry)
 
 

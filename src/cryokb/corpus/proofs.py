@@ -11,32 +11,75 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.quotes import NORMALISATION, normalise_quote
 from cryokb.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 __all__ = [
+    "NORMALISATION",
     "NOT_REREAD",
     "PROVED",
-    "QUOTES",
-    "TEXTS",
+    "QUOTES_FILE",
+    "TEXTS_FILE",
     "Proofs",
     "ProvedQuote",
     "ProvedText",
     "digest_of",
+    "find_quote",
+    "normalise_quote",
     "quote_row",
     "read_proofs",
+    "read_source_texts",
     "sha256_of",
 ]
 
-TEXTS, QUOTES = "TEXTS.tsv", "QUOTES.tsv"
+NORMALISATION = "1"
+"""The version of the form in which quotes and texts are compared: raised when :func:`normalise_quote` gives another text for any text."""
+
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘﹣－"), "-") | {0xAD: None}
+
+
+@lru_cache(maxsize=64)
+def normalise_quote(text: str) -> str:
+    """Bring a quote, or the text it is sought in, to the one form in which they are compared.
+
+    Unicode NFKC, every dash and minus to a hyphen, no soft hyphens, white space to one space and none behind a hyphen (so that a word
+    broken at its hyphen is whole again). Nothing else: letters that the printing or its reading changed stay changed.
+
+    >>> normalise_quote("cryo–  EM  of Li₂O")
+    'cryo-EM of Li2O'
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES)
+    return re.sub(r"-\s+", "-", re.sub(r"\s+", " ", plain)).strip()
+
+
+def find_quote(quote: str, text: str) -> int | None:
+    """Give where a quote begins in the normalised text, or None when its words are not there."""
+    place = normalise_quote(text).find(normalise_quote(quote))
+    return None if place < 0 else place
+
+
+def read_source_texts(folder: str | Path, dois: Iterable[str]) -> dict[str, str]:
+    """Read the texts of the given DOIs that lie in ``folder``, by DOI.
+
+    The text of ``10.1039/d6eb00054a`` is ``d6eb00054a.txt``: what follows the registrant, with ``_`` for each further ``/``.
+    """
+    found = {}
+    for doi in sorted(set(dois)):
+        path = Path(folder) / (doi.partition("/")[2].replace("/", "_") + ".txt")
+        if "/" in doi and path.is_file():
+            found[doi] = path.read_text(encoding="utf-8")
+    return found
+
+
+TEXTS_FILE, QUOTES_FILE = "TEXTS.tsv", "QUOTES.tsv"
 """The files of the two tables."""
 
 PROVED, NOT_REREAD = "proved", "not_reread"
@@ -175,10 +218,10 @@ def read_proofs(folder: Path) -> Proofs:
     Raises UnreadableFile when a table is damaged: unknown columns, a row that cannot be one, one that stands twice, a quote of a text
     that has no row, or a quote that reaches beyond its text.
     """
-    texts = tuple(text_rows(folder / TEXTS))
-    quotes = tuple(quote_rows(folder / QUOTES, {row.source: row for row in texts}))
+    texts = tuple(text_rows(folder / TEXTS_FILE))
+    quotes = tuple(quote_rows(folder / QUOTES_FILE, {row.source: row for row in texts}))
     retired = folder / RETIRED if any((folder / RETIRED).glob("*.json")) else None
-    return Proofs(texts, quotes, folder if any((folder / name).is_file() for name in (TEXTS, QUOTES)) else None, retired)
+    return Proofs(texts, quotes, folder if any((folder / name).is_file() for name in (TEXTS_FILE, QUOTES_FILE)) else None, retired)
 
 
 def text_rows(path: Path) -> Iterator[ProvedText]:

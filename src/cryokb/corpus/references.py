@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cryokb.corpus.numbers import number_in
-from cryokb.corpus.spans import span_of
+from cryokb.corpus.findings import number_in, span_of
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import text
 

@@ -14,7 +14,7 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from cryokb.corpus.loading import Curated
 
-__all__ = ["PLACEHOLDER", "About", "Skeleton", "skeleton"]
+__all__ = ["PLACEHOLDER", "About", "Skeleton", "publication_skeleton"]
 
 PLACEHOLDER = "FILL_IN"
 """What stands where a person must write. No list of the standard holds it, so that validation stops a file that still has one in a term."""
@@ -122,7 +122,7 @@ class Skeleton:
     text: str
 
 
-def skeleton(doi: str, about: About, *, date: str, corpus: Curated | None = None, stem: str | None = None) -> Skeleton:
+def publication_skeleton(doi: str, about: About, *, date: str, corpus: Curated | None = None, stem: str | None = None) -> Skeleton:
     """Make the skeleton of a publication.
 
     Args:

@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.checks import normal_source
-from cryokb.corpus.checks_of_quotes import evidence_of, not_found
-from cryokb.corpus.proofs import PROVED, Proofs, ProvedQuote, ProvedText, digest_of, quote_row, sha256_of
-from cryokb.corpus.quotes import NORMALISATION, normalise_quote
+from cryokb.corpus.checks import evidence_of, normal_source, not_found
+from cryokb.corpus.proofs import NORMALISATION, PROVED, Proofs, ProvedQuote, ProvedText, digest_of, normalise_quote, quote_row, sha256_of
 from cryokb.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:

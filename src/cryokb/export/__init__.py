@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cryokb.corpus import Finding, PublicationRow
+    from cryokb.export.citing import cite, cite_bibtex, cite_text, differences, parse_query, read_citation
+    from cryokb.export.release import make_release
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "cite", "cite_bibtex", "cite_text", "differences", "export", "make_release", "parse_query", "read_citation"]
 
 FORMATS = ("json", "csv", "parquet", "turtle", "jsonld", "bibtex")
 
@@ -48,3 +50,19 @@ def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], 
             return write_bibtex(chosen, rows)
         case _:
             raise UsageError(f"{format} is no format for findings.", hint="The formats are: " + ", ".join(FORMATS) + ".", value=format)
+
+
+HOMES = {
+    "citing": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
+    "release": ("make_release",),
+}
+LATER = {name: module for module, names in HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import at its first use what only citing and releasing need."""
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.bibliography import publication_row
+from cryokb.corpus import publication_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

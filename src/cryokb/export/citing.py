@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlencode
 
-from cryokb.corpus.differences import DERIVED
-from cryokb.corpus.registry import short_hash
+from cryokb.corpus import DERIVED, short_hash
 from cryokb.errors import UnreadableFile, UsageError
 from cryokb.export.bibliographies import escaped, write_bibtex
 from cryokb.facts import SINGLE, Filter

@@ -7,10 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from cryokb.corpus import agreement
-from cryokb.corpus.differences import compare, difference_text, read_snapshot, snapshot_of
-from cryokb.corpus.loading import REGISTRY
-from cryokb.corpus.registry import read_registry
+from cryokb.corpus import REGISTRY_FILE, agreement, difference_text, differences_between, read_registry, read_snapshot, snapshot_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,8 +102,8 @@ def changes_text(curated: Curated, release: str, previous: Path | None) -> str:
     if previous is None:
         first = all(row.since == release for row in curated.registry.rows)
         return head + ("First release.\n" if first else "The release before was not at hand; REGISTRY.tsv says which ids changed.\n")
-    before = read_registry(previous / REGISTRY).newest or previous.name
-    text = difference_text(compare(read_snapshot(previous), snapshot_of(curated)), fields=False)
+    before = read_registry(previous / REGISTRY_FILE).newest or previous.name
+    text = difference_text(differences_between(read_snapshot(previous), snapshot_of(curated)), fields=False)
     marks = "Marks: + added, - removed, ~ changed, with the fields that differ.\n\n"
     return head + f"Compared with {before}. " + (f"{marks}```text\n{text}```\n" if text else "Nothing.\n")
 

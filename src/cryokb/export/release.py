@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryokb.corpus import release_of
-from cryokb.corpus.checking import errors_of
-from cryokb.corpus.proofs import QUOTES, TEXTS
-from cryokb.corpus.registry import checked_release
-from cryokb.corpus.verifying import quoted_in, without_idle
+from cryokb.corpus import QUOTES_FILE, TEXTS_FILE, checked_release, errors_of, quoted_in, release_of, without_idle
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.export.citing import PrimaryPaper, papers_of
 from cryokb.export.crate import METADATA, CrateAbout, CrateFile, crate_text
@@ -57,8 +53,8 @@ KINDS: Mapping[str, Kind] = {
     "AGREEMENT.tsv": Kind("How far two independent readings agree, property by property.", "text/tab-separated-values"),
     "AGREEMENT.json": Kind("The same as JSON.", "application/json"),
     "REGISTRY.tsv": Kind("Every id that was ever released, with version and hash.", "text/tab-separated-values"),
-    TEXTS: Kind("Digest and length of each text that was read, with day and program.", "text/tab-separated-values"),
-    QUOTES: Kind("Place, length and digest of each quote in its text.", "text/tab-separated-values"),
+    TEXTS_FILE: Kind("Digest and length of each text that was read, with day and program.", "text/tab-separated-values"),
+    QUOTES_FILE: Kind("Place, length and digest of each quote in its text.", "text/tab-separated-values"),
     "CHANGES.md": Kind("What changed since the release before.", "text/markdown"),
     "NOTICE.md": Kind("Licences, and the sources of all quotes.", "text/markdown"),
     SUMS: Kind("The SHA-256 checksums of all other files.", "text/plain"),
@@ -125,8 +121,8 @@ def contents_of(curated: Curated, release: str, scratch: Path, *, previous: Path
         "AGREEMENT.tsv": agreement_table(curated),
         "AGREEMENT.json": agreement_json(curated),
         "REGISTRY.tsv": curated.registry.to_text(),
-        TEXTS: proofs.texts_table(),
-        QUOTES: proofs.quotes_table(),
+        TEXTS_FILE: proofs.texts_table(),
+        QUOTES_FILE: proofs.quotes_table(),
         "CHANGES.md": changes_text(curated, release, previous),
         "NOTICE.md": notice_text(curated),
     }

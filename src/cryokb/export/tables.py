@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from cryokb import standard
-from cryokb.corpus.flat import COLUMNS, flat_row
+from cryokb.corpus import LINE_COLUMNS, finding_line
 from cryokb.errors import MissingDependency
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def write_json(findings: Sequence[Finding], publications: Sequence[PublicationRo
 def write_csv(findings: Sequence[Finding], _publications: Sequence[PublicationRow]) -> str:
     """Write one line a finding, UTF-8 with a header; an empty cell is a value that is not stated."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, fieldnames=list(COLUMNS), lineterminator="\n")
+    writer = csv.DictWriter(stream, fieldnames=list(LINE_COLUMNS), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: lower_case(value) for name, value in flat_row(finding).items()} for finding in findings)
+    writer.writerows({name: lower_case(value) for name, value in finding_line(finding).items()} for finding in findings)
     return stream.getvalue()
 
 
@@ -57,9 +57,9 @@ def write_parquet(findings: Sequence[Finding], publications: Sequence[Publicatio
         raise MissingDependency.of("pyarrow", extra="export", purpose="Parquet") from error
     types: Mapping[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
     about = json.dumps([row.to_json() for row in publications], ensure_ascii=False)
-    schema = pa.schema([pa.field(name, types[kind]) for name, kind in COLUMNS.items()], metadata={"cryokb.publications": about})
+    schema = pa.schema([pa.field(name, types[kind]) for name, kind in LINE_COLUMNS.items()], metadata={"cryokb.publications": about})
     stream = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([flat_row(finding) for finding in findings], schema=schema), stream, compression="zstd")
+    pq.write_table(pa.Table.from_pylist([finding_line(finding) for finding in findings], schema=schema), stream, compression="zstd")
     return stream.getvalue()
 
 

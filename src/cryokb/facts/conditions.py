@@ -10,8 +10,7 @@ from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import as_object, text, whole
-from cryokb.record import RecordView, Stage
-from cryokb.record.life import FREEZING, FREEZING_POINT
+from cryokb.record import FREEZING, FREEZING_POINT, RecordView, Stage
 
 __all__ = ["Found", "Route", "conditions_of", "preparation_of"]
 

@@ -10,8 +10,7 @@ from itertools import pairwise
 from typing import cast
 
 from cryokb.errors import QuantityError
-from cryokb.quantities import convert, dimension_of, unit_of
-from cryokb.quantities.units import choose_unit
+from cryokb.quantities import choose_unit, convert, dimension_of, unit_of
 from cryokb.readers.limits import plain_number
 from cryokb.readers.results import Axis
 from cryokb.readers.tags import number_of, text_of

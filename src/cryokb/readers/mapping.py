@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
-from cryokb.quantities import dimension_of, unit_of
-from cryokb.quantities.units import choose_unit
+from cryokb.quantities import choose_unit, dimension_of, unit_of
 from cryokb.readers.draft import SESSION, Draft, Stated
 from cryokb.readers.limits import LIMITS
 from cryokb.readers.tags import Dataset, number_of, text_of

@@ -6,9 +6,27 @@ rules, facts, NeXus files, packages and comparisons alike.
 
 from cryokb.record.acquisitions import Acquisition
 from cryokb.record.ledger import Exposure
-from cryokb.record.life import Life, Stage, State
-from cryokb.record.moments import Moment, moment
+from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, Life, Stage, State, kelvins, reached
+from cryokb.record.moments import Moment, at_least, moment
 from cryokb.record.specimens import Step
 from cryokb.record.view import Place, RecordView
 
-__all__ = ["Acquisition", "Exposure", "Life", "Moment", "Place", "RecordView", "Stage", "State", "Step", "moment"]
+__all__ = [
+    "CRYOGENIC_MEDIA",
+    "ELECTROCHEMICAL",
+    "FREEZING",
+    "FREEZING_POINT",
+    "Acquisition",
+    "Exposure",
+    "Life",
+    "Moment",
+    "Place",
+    "RecordView",
+    "Stage",
+    "State",
+    "Step",
+    "at_least",
+    "kelvins",
+    "moment",
+    "reached",
+]

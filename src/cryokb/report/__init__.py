@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UsageError
+from cryokb.report.excerpt import passed_over_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cryokb.issues import Report
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "passed_over_lines", "render"]
 
 FORMATS = ("text", "json", "sarif", "html")
 """The formats that a report can be written in."""

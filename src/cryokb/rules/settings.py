@@ -10,8 +10,7 @@ from cryokb import dose
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import as_object, figure, section, text
-from cryokb.record import Acquisition, Place
-from cryokb.record.life import FREEZING_POINT
+from cryokb.record import FREEZING_POINT, Acquisition, Place
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
 CRYO_LIMIT = 173.15

@@ -11,9 +11,7 @@ from functools import cached_property
 from cryokb import standard
 from cryokb.issues import Issue
 from cryokb.plain import as_object, text
-from cryokb.record import Acquisition, Moment, Place, RecordView, Step, moment
-from cryokb.record.life import ELECTROCHEMICAL
-from cryokb.record.moments import at_least
+from cryokb.record import ELECTROCHEMICAL, Acquisition, Moment, Place, RecordView, Step, at_least, moment
 from cryokb.rules.registry import Case, complain, rule
 
 IN_MICROSCOPES = frozenset({"Transfer", "Loading", "Cooling", "Warming", "Storage", "Ageing", "OtherStep"})

@@ -11,8 +11,20 @@ from cryokb import dose, standard
 from cryokb.issues import Issue, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import section, text
-from cryokb.record import Acquisition, Moment, Place, RecordView, Stage, moment
-from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, kelvins, reached
+from cryokb.record import (
+    CRYOGENIC_MEDIA,
+    ELECTROCHEMICAL,
+    FREEZING,
+    FREEZING_POINT,
+    Acquisition,
+    Moment,
+    Place,
+    RecordView,
+    Stage,
+    kelvins,
+    moment,
+    reached,
+)
 from cryokb.rules.registry import Case, complain, quantity_text, rule
 
 FROZEN_HANDLING = 10.0

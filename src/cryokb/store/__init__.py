@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryokb.store.queries import QUERIES, NamedQuery
     from cryokb.store.reader import Corpus
     from cryokb.store.reporting import ReportingRow
-    from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow
+    from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, ladder_row
 
 __all__ = [
     "QUERIES",
@@ -32,6 +32,7 @@ __all__ = [
     "ReportingRow",
     "address_of",
     "build",
+    "ladder_row",
     "shown_address",
 ]
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import standard
-from cryokb.corpus.contexts import NOT_STATED, context_of
-from cryokb.corpus.numbers import number_in
+from cryokb.corpus import NOT_STATED, context_of, number_in
 from cryokb.store.rows import Row
 
 if TYPE_CHECKING:

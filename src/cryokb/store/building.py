@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import Table, insert, text
 
 from cryokb import standard
-from cryokb.corpus.checking import errors_of
-from cryokb.corpus.contents import release_of
+from cryokb.corpus import errors_of, release_of
 from cryokb.errors import InvalidDocument
 from cryokb.facts import NESTED
 from cryokb.plain import as_object

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from sqlalchemy import and_, distinct, func, select
 
-from cryokb.corpus import Finding, Knowledge, PublicationRow
-from cryokb.corpus.flat import COLUMNS, flat_row
-from cryokb.corpus.knowledge import entry_of
+from cryokb.corpus import LINE_COLUMNS, Finding, Knowledge, PublicationRow, entry_of, finding_line
 from cryokb.errors import StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
@@ -32,8 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Executable
     from sqlalchemy.engine import RowMapping
 
-    from cryokb.corpus import Claim, Conflict, Gap, Phase, Screened
-    from cryokb.corpus.knowledge import Entry, ListKind
+    from cryokb.corpus import Claim, Conflict, Entry, Gap, ListKind, Phase, Screened
 
 __all__ = ["Corpus"]
 
@@ -265,7 +262,7 @@ class Corpus:
         """Give the findings under a filter as a table with one line each (needs pandas)."""
         from cryokb.store.frames import to_frame
 
-        return to_frame([flat_row(item) for item in self.findings(combined(filter, fields))], COLUMNS)
+        return to_frame([finding_line(item) for item in self.findings(combined(filter, fields))], LINE_COLUMNS)
 
     # ------------------------------------------------------------ asking
 

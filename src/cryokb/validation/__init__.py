@@ -16,11 +16,39 @@ from cryokb.issues import Issue, pointer
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.causes import UNKNOWN, named_otherwise, once_a_slot, without_renamed_values
-from cryokb.validation.levels import missing_slots
+from cryokb.validation.levels import (
+    Answer,
+    Grade,
+    Requirement,
+    State,
+    Surroundings,
+    answer,
+    concerns,
+    missing_slots,
+    rank,
+    requirements,
+    requirements_of,
+)
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
 from cryokb.validation.waiting import Waits
 
-__all__ = ["LEVELS", "at_source", "check", "expanded_as_judged", "version_of"]
+__all__ = [
+    "LEVELS",
+    "Answer",
+    "Grade",
+    "Requirement",
+    "State",
+    "Surroundings",
+    "answer",
+    "at_source",
+    "check",
+    "concerns",
+    "expanded_as_judged",
+    "rank",
+    "requirements",
+    "requirements_of",
+    "version_of",
+]
 
 LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""

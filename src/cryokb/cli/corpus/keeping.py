@@ -41,7 +41,7 @@ def new(
              cryokb corpus new 10.5555/quill.2030 -o curated/publications/quill-2030-sodium-cold.yaml
     """
     from cryokb import corpus as curation
-    from cryokb.corpus.skeleton import About, skeleton
+    from cryokb.corpus import About, publication_skeleton
 
     if output is not None and output.exists():
         raise UsageError(f"{output} exists already.", hint="Choose another name; nothing was overwritten.", path=str(output))
@@ -50,7 +50,7 @@ def new(
     given = click.get_current_context().get_parameter_source("curated") is not ParameterSource.DEFAULT
     known = curation.load(curated) if given or curated.is_dir() else None
     stem = None if output is None else output.stem
-    made = skeleton(doi, About(title, authors, year, journal), date=date or today(), corpus=known, stem=stem)
+    made = publication_skeleton(doi, About(title, authors, year, journal), date=date or today(), corpus=known, stem=stem)
     write_output(made.text, output)
     return 0
 
@@ -68,7 +68,7 @@ def form(paths: tuple[Path, ...], check: bool) -> int:
              cryokb corpus format curated/publications/han-2021-sodium-interphase.yaml
              cryokb corpus format --check
     """
-    from cryokb.corpus.formatting import curated_files, format_file
+    from cryokb.corpus import curated_files, format_file
 
     found = [format_file(path) for path in curated_files(paths or (Path("curated"),))]
     changed = [item for item in found if item.changed]

@@ -41,15 +41,12 @@ def register(release: str | None, check: bool, curated: Path) -> int:
              cryokb corpus register --check
     """
     from cryokb import corpus as curation
-    from cryokb.corpus.contents import contents, stale
-    from cryokb.corpus.differences import readable
-    from cryokb.corpus.loading import REGISTRY
-    from cryokb.corpus.registering import updated
+    from cryokb.corpus import REGISTRY_FILE, registered_contents, require_readable, stale_ids, updated_registry
 
     if (release is None) is not check:
         raise UsageError("Name the release, or say --check.", hint="cryokb corpus register 2026.11")
-    whole = readable(curation.load(curated))
-    found = stale(whole.registry, contents(whole))
+    whole = require_readable(curation.load(curated))
+    found = stale_ids(whole.registry, registered_contents(whole))
     for mark, names in (("+", found.new), ("~", found.changed), ("-", found.gone), ("!", found.reused)):
         for name in names[:SHOWN]:
             give(f"{mark} {name}")
@@ -58,9 +55,9 @@ def register(release: str | None, check: bool, curated: Path) -> int:
     say(f"{len(found.new)} new, {len(found.changed)} changed, {len(found.gone)} gone, {len(found.reused)} used again")
     if release is None:
         return 1 if found else 0
-    made = updated(whole.registry, whole, release)
+    made = updated_registry(whole.registry, whole, release)
     beside = curated.parent if curated.name == "publications" else curated
-    write_output(made.to_text(), beside / REGISTRY)
+    write_output(made.to_text(), beside / REGISTRY_FILE)
     say(f"{counted(len(made.rows), 'id')}, release {made.newest}")
     return 0
 
@@ -79,9 +76,9 @@ def diff(old: Path, new: Path, form: str, output: Path | None) -> int:
     Example: cryokb corpus diff cryokb-corpus-2026.11 curated
              cryokb corpus diff cryokb-corpus-2026.11 cryokb-corpus-2027.02 --format json
     """
-    from cryokb.corpus.differences import compare, difference_text, read_snapshot
+    from cryokb.corpus import difference_text, differences_between, read_snapshot
 
-    sections = compare(read_snapshot(old), read_snapshot(new))
+    sections = differences_between(read_snapshot(old), read_snapshot(new))
     differs = any(sections.values())
     if form == "json":
         plain = {name: found.to_json() for name, found in sections.items()}
@@ -116,7 +113,7 @@ def release(name: str, output: Path | None, previous: Path | None, date: str | N
              cryokb corpus release 2027.02 --previous cryokb-corpus-2026.11 --date 2027-02-01 -o build/release
     """
     from cryokb import corpus as curation
-    from cryokb.export.release import make_release
+    from cryokb.export import make_release
 
     folder = output or Path(f"cryokb-corpus-{name}")
     whole = curation.load(curated, progress=progress_line)
@@ -146,7 +143,7 @@ def cite(form: str, verify: Path | None, database: str | None, output: Path | No
              cryokb corpus cite --metal Na --format json -o citation.json
              cryokb corpus cite --verify citation.json
     """
-    from cryokb.export import citing
+    from cryokb import export
     from cryokb.store import Corpus
 
     chosen = chosen_filter(options)
@@ -157,24 +154,24 @@ def cite(form: str, verify: Path | None, database: str | None, output: Path | No
             raise UsageError("--verify writes no citation.", hint="Leave --format and -o out: cryokb corpus cite --verify FILE.")
         return verified(verify, database)
     with Corpus.open(database) as base:
-        made = citing.cite(base, chosen)
+        made = export.cite(base, chosen)
         if form == "json":
             text = json.dumps(made.to_json(), ensure_ascii=False, indent=1) + "\n"
         else:
-            text = citing.cite_text(made) if form == "text" else citing.cite_bibtex(base, made)
+            text = export.cite_text(made) if form == "text" else export.cite_bibtex(base, made)
     write_output(text, output)
     return 0
 
 
 def verified(path: Path, database: str | None) -> int:
     """Ask the question of a citation again and say what differs."""
-    from cryokb.export import citing
+    from cryokb import export
     from cryokb.store import Corpus
 
-    old = citing.read_citation(path)
+    old = export.read_citation(path)
     with Corpus.open(database) as base:
-        new = citing.cite(base, citing.parse_query(old.query))
-    lines = citing.differences(old, new)
+        new = export.cite(base, export.parse_query(old.query))
+    lines = export.differences(old, new)
     if old.release != new.release or old.corpus != new.corpus:
         say(f"cited: {old.release}, sha256:{old.corpus}\nasked: {new.release}, sha256:{new.corpus}")
     for line in lines:

@@ -70,7 +70,7 @@ def verify(texts: tuple[str, ...], source: str | None, write: bool, read_on: str
 def read(name: str) -> TextFile:
     """Read a text, or standard input."""
     from cryokb import corpus as curation
-    from cryokb.corpus.verifying import LARGEST, text_file
+    from cryokb.corpus import LARGEST, text_file
 
     return text_file("standard input", sys.stdin.buffer.read(LARGEST + 1)) if name == "-" else curation.read_text_file(Path(name))
 
@@ -99,8 +99,7 @@ def show(result: Verified) -> None:
 
 def state_of(whole: Curated) -> dict[str, int]:
     """Count what the proofs show of the quotes of a corpus, each passage of a source once."""
-    from cryokb.corpus.proofs import PROVED
-    from cryokb.corpus.verifying import quoted_in
+    from cryokb.corpus import PROVED, quoted_in
 
     proofs, counts = whole.proofs, dict.fromkeys(("texts", "quotes", "proved", "not_reread", "unproved", "idle"), 0)
     quoted = quoted_in(whole)
@@ -130,8 +129,7 @@ def write_proofs(whole: Curated, results: list[Verified], read_on: str | None, c
     """Write both tables where they change."""
     from cryokb import corpus as curation
     from cryokb import standard
-    from cryokb.corpus.proofs import QUOTES, TEXTS
-    from cryokb.corpus.verifying import quoted_in, without_idle
+    from cryokb.corpus import QUOTES_FILE, TEXTS_FILE, quoted_in, without_idle
 
     errors = [issue for issue in whole.issues if issue.severity is Severity.ERROR]
     if errors:  # what a damaged file quotes is not known, and its proofs are not idle
@@ -139,7 +137,7 @@ def write_proofs(whole: Curated, results: list[Verified], read_on: str | None, c
     program = f"cryokb {standard.versions()['software']}"
     made: Proofs = without_idle(curation.updated_proofs(whole.proofs, results, date=read_on or today(), program=program), quoted_in(whole))
     beside = curated.parent if curated.name == "publications" else curated
-    for name, text in ((TEXTS, made.texts_table()), (QUOTES, made.quotes_table())):
+    for name, text in ((TEXTS_FILE, made.texts_table()), (QUOTES_FILE, made.quotes_table())):
         place = beside / name
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             write_output(text, place)

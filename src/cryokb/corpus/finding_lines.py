@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from cryokb.corpus.findings import Finding
     from cryokb.issues import Json
 
-__all__ = ["COLUMNS", "Cell", "flat_row"]
+__all__ = ["LINE_COLUMNS", "Cell", "finding_line"]
 
 Cell: TypeAlias = str | int | float | bool | None
 
-COLUMNS: Mapping[str, type] = {
+LINE_COLUMNS: Mapping[str, type] = {
     "id": str,
     "publication": str,
     "author_year": str,
@@ -83,11 +83,11 @@ COLUMNS: Mapping[str, type] = {
 SEPARATOR = "; "
 
 
-def flat_row(finding: Finding) -> dict[str, Cell]:
-    """Give one cell for each of :data:`COLUMNS`; the parts of lists are joined by a semicolon."""
+def finding_line(finding: Finding) -> dict[str, Cell]:
+    """Give one cell for each of :data:`LINE_COLUMNS`; the parts of lists are joined by a semicolon."""
     row: dict[str, Cell] = {}
     special = special_cells(finding)
-    for name, kind in COLUMNS.items():
+    for name, kind in LINE_COLUMNS.items():
         value = special[name] if name in special else getattr(finding, name)
         if isinstance(value, tuple):
             value = SEPARATOR.join(str(part) for part in value) or None
