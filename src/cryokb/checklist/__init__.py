@@ -1,7 +1,7 @@
 """Minimum-information checklists: what is asked for, on one page for each technique, with the ticks of a record when there is one.
 
-Modules: ``lines`` (the rows of the table of levels, gathered and ticked), ``text``, ``page``, ``words`` (slots and conditions as people
-say them). They are made from ``schema/levels.yaml`` alone; the same table and record give the same bytes.
+Modules: ``lines`` (the rows of the table of levels, gathered and ticked, and the words for slots and conditions), ``text``,
+``page``. They are made from ``schema/levels.yaml`` alone; the same table and record give the same bytes.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
-from cryokb.checklist.lines import blank, owed_by, own_rows, ticked
-from cryokb.checklist.words import spoken
+from cryokb.checklist.lines import blank, owed_by, own_rows, spoken, ticked
 from cryokb.errors import UsageError
 from cryokb.expansion import expand
 from cryokb.record import RecordView

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from html import escape
 
 from cryokb import standard
-from cryokb.checklist.lines import Block, Line, Section
+from cryokb.checklist.lines import Block, Line, Section, shown, spoken, title_of
 from cryokb.checklist.text import absences, gaps, headline, summary
-from cryokb.checklist.words import shown, spoken, title_of
 from cryokb.issues import JsonObject
 from cryokb.plain import text
 from cryokb.validation import Grade, State, rank

@@ -6,8 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from cryokb.checklist.lines import Block, Line, Mark, Section
-from cryokb.checklist.words import shown, spoken, title_of
+from cryokb.checklist.lines import Block, Line, Mark, Section, shown, spoken, title_of
 from cryokb.issues import JsonObject
 from cryokb.plain import text
 from cryokb.validation import Grade, State

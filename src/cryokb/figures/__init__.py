@@ -4,14 +4,13 @@ A chart is a pure function of its rows: the same rows give the same specificatio
 in the chart, fonts are those of the machine with Liberation Sans (which vl-convert brings along) first.
 
 Modules: ``style`` (fonts, colours, words), ``axes`` (a value's place), ``marks`` (the shape of a number, a range, a bound), ``ladder``,
-``coverage``, ``images``.
+``coverage``.
 """
 
 from cryokb.figures.axes import allows_log
 from cryokb.figures.coverage import COVERAGE_SELECTION, coverage_chart
-from cryokb.figures.images import to_png, to_svg
 from cryokb.figures.ladder import LADDER_SELECTION, ladder_chart
-from cryokb.figures.style import technique_word, word
+from cryokb.figures.style import technique_word, to_png, to_svg, word
 
 __all__ = [
     "COVERAGE_SELECTION",

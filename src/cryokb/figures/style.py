@@ -1,4 +1,4 @@
-"""How figures look and how terms are written in them: fonts, colours, words, line breaks."""
+"""How figures look, how terms are written in them (fonts, colours, words, line breaks), and how they become SVG and PNG."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cryokb.plain import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from types import ModuleType
 
     import altair as alt
 
@@ -32,6 +33,8 @@ __all__ = [
     "raised",
     "require_altair",
     "technique_word",
+    "to_png",
+    "to_svg",
     "unit_text",
     "word",
 ]
@@ -147,3 +150,28 @@ def finished(layers: Sequence[alt.Chart], *, title: str, subtitle: Sequence[str]
     chart = alt.layer(*layers).properties(title=heading, width=size[0], height=size[1], background="white", padding=margins, autosize="pad")
     styled: alt.LayerChart = chart.configure(font=FONT).configure_view(stroke=None)
     return styled
+
+
+def to_svg(chart: alt.TopLevelMixin) -> str:
+    """Draw the chart as SVG; the same chart gives the same text."""
+    drawn: str = converter().vegalite_to_svg(chart.to_json(format="vega-lite"), allowed_base_urls=[])
+    return drawn
+
+
+def to_png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
+    """Draw the chart as PNG.
+
+    Args:
+        scale: pixels for each unit of the chart; 2 gives 1600 pixels of width to a chart of 800.
+    """
+    drawn: bytes = converter().vegalite_to_png(chart.to_json(format="vega-lite"), scale=scale, allowed_base_urls=[])
+    return drawn
+
+
+def converter() -> ModuleType:
+    """Give vl-convert. Raises MissingDependency where it is not installed."""
+    try:
+        import vl_convert
+    except ModuleNotFoundError as error:
+        raise MissingDependency.of("vl-convert", extra="figures", purpose="Drawing a figure") from error
+    return vl_convert

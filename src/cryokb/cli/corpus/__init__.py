@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cryokb.cli.groups import LazyGroup
+from cryokb.cli.app import LazyGroup
 
 __all__ = ["corpus"]
 
@@ -15,13 +15,13 @@ def corpus() -> None:
 
 
 corpus.homes = {
-    "build": "corpus.building:build",
-    "agreement": "corpus.building:agreement",
+    "build": "corpus.keeping:build",
+    "agreement": "corpus.keeping:agreement",
     "query": "corpus.asking:query",
     "ask": "corpus.asking:ask",
     "sparql": "corpus.asking:sparql",
     "export": "corpus.asking:export",
-    "draw": "corpus.drawing:draw",
+    "draw": "corpus.asking:draw",
     "new": "corpus.keeping:new",
     "format": "corpus.keeping:form",
     "verify": "corpus.verifying:verify",
