@@ -6,15 +6,29 @@ An issue names one cause. Its JSON form is part of the public interface:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from cryokb.patterns import compiled
 from cryokb.terminal import shortened
 
-__all__ = ["LONGEST_WORDS", "Edit", "Issue", "Json", "JsonObject", "PassedOver", "Related", "Report", "Severity", "pointer", "suggestion"]
+__all__ = [
+    "LONGEST_WORDS",
+    "Edit",
+    "Issue",
+    "Json",
+    "JsonObject",
+    "PassedOver",
+    "Related",
+    "Report",
+    "Severity",
+    "alternatives",
+    "pointer",
+    "suggestion",
+]
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """A plain document: what JSON can hold."""
@@ -28,6 +42,10 @@ LONGEST_WORDS = 3_000
 
 LONGEST_WORD = 100
 """How many characters a word has at most for which the nearest known one is sought."""
+
+
+MOST_SUGGESTED = 3
+"""How many words are suggested at most."""
 
 
 class Severity(StrEnum):
@@ -60,11 +78,20 @@ def pointer(parts: Iterable[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def alternatives(words: Sequence[str]) -> str:
+    """Join words as alternatives.
+
+    >>> alternatives(["a", "b", "c"])
+    'a, b or c'
+    """
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
 def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:
     """Give the nearest known word for a hint, and again for a fix when it can hardly be another.
 
     A hint may be wrong, a fix may be applied by a program: it wants a likeness of four fifths. Capitals, blanks and hyphens make no
-    difference, unless two known words differ in nothing else. A word that is a part of known ones brings them all as a hint.
+    difference, unless two known words differ in nothing else. A word that is a part of known ones brings three of them as a hint.
 
     >>> suggestion("tehcnique", ["technique", "time"])
     ('technique', 'technique')
@@ -85,21 +112,23 @@ def _suggestion(word: str, known: tuple[str, ...]) -> tuple[str | None, str | No
     """Seek the nearest known word, once for a slip that was copied."""
     from difflib import SequenceMatcher, get_close_matches
 
+    known = tuple(name for name in known if name != word)
     alike = [name for name in known if plain_word(name) == plain_word(word)]
     if len(alike) == 1:
         return alike[0], alike[0]
-    near = next(iter(get_close_matches(word, known, n=1)), None)
-    longer = [name for name in known if word in name.split("_")]
-    if near is not None and SequenceMatcher(None, word, near).ratio() >= (0.88 if longer else 0.8):
-        return near, near
+    spelled = {plain_word(name): name for name in reversed(known)}
+    near = next(iter(get_close_matches(plain_word(word), spelled, n=1)), None)
+    longer = [name for name in known if plain_word(word) in plain_word(name).split("_")]
+    if near is not None and SequenceMatcher(None, plain_word(word), near).ratio() >= (0.88 if longer else 0.8):
+        return spelled[near], spelled[near]
     if longer:  # thickness: of the interphase, the deposit or the lamella?
-        return ", ".join(longer[:-1]) + " or " * (len(longer) > 1) + longer[-1], None
-    return near, None
+        return alternatives(longer[:MOST_SUGGESTED]), None
+    return spelled.get(str(near)), None
 
 
 def plain_word(word: str) -> str:
-    """Write a word in small letters with underscores."""
-    return word.casefold().replace(" ", "_").replace("-", "_")
+    """Write a word in small letters with underscores, without what cannot be seen."""
+    return compiled(r"[\s\-‐-―]+").sub("_", compiled("[\u00ad\u200b-\u200f\u2060\ufeff]+").sub("", word.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +136,25 @@ class Edit:
     """One replacement that mends an issue: the node at ``path`` becomes ``replacement``.
 
     When ``rename`` is true the *key* at ``path`` is renamed to ``replacement`` and its value stays. ``through`` names a later key of the
-    same braces, up to which the replacement takes in what a comma has cut off.
+    same braces, up to which the replacement takes in what a comma has cut off. ``beside`` are slots of the same object that are
+    written behind the value.
     """
 
     path: str
     replacement: Json
     rename: bool = False
     through: str | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> JsonObject:
-        """Give the edit as a plain object; ``rename`` and ``through`` appear only where they are said."""
+        """Give the edit as a plain object; what is more than a replacement appears only where it is said."""
         plain: JsonObject = {"path": self.path, "replacement": self.replacement}
         if self.rename:
             plain["rename"] = True
         if self.through is not None:
             plain["through"] = self.through
+        if self.beside:
+            plain["beside"] = dict(self.beside)
         return plain
 
 

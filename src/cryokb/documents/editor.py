@@ -54,10 +54,20 @@ def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
     if edit.rename:
         return _renamed(document, node, edit)
     if document.format == "json":
-        return node.start, node.end, json.dumps(edit.replacement, ensure_ascii=False, allow_nan=False)
+        more = "".join(f", {json.dumps(slot)}: {json.dumps(value, ensure_ascii=False)}" for slot, value in edit.beside.items())
+        return node.start, node.end, json.dumps(edit.replacement, ensure_ascii=False, allow_nan=False) + more
     if edit.through is not None and not isinstance(edit.replacement, dict | list):
         return node.start, _end_of_key(document, edit.through), scalar_text(edit.replacement, flow=True)
-    return _replaced(document, text, node, edit.replacement)
+    start, end, new = _replaced(document, text, node, edit.replacement)
+    return start, end, new + _beside(document, node, edit)
+
+
+def _beside(document: Document, node: Node, edit: Edit) -> str:
+    """Write the slots that follow a value: behind a comma inside braces, else each on a line of its own below its key."""
+    if edit.beside and node.key_start is None:
+        raise UsageError(f"{edit.path} is no slot of an object.", value=edit.path, path=document.name)
+    gap = ", " if node.flow else "\n" + " " * (document.lines.place(node.key_start or 0)[1] - 1)
+    return "".join(f"{gap}{slot}: {scalar_text(value, flow=node.flow)}" for slot, value in edit.beside.items())
 
 
 def _end_of_key(document: Document, path: str) -> int:

@@ -8,7 +8,9 @@ from cryokb import standard
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import parse_count
 from cryokb.expansion.plan import VALUE_SLOTS, PropertyPlan, SlotPlan, property_plan
-from cryokb.issues import Edit, Json, JsonObject, pointer, suggestion
+from cryokb.issues import Edit, Json, JsonObject, pointer
+from cryokb.plain import unfrozen
+from cryokb.thesaurus import ClosedList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,14 +134,16 @@ def read_categories(expander: Expander, enumeration: str, item: Json, here: Path
     words = item if isinstance(item, list) else [item]
     known = standard.terms(enumeration)
     wrong = [word for word in words if not isinstance(word, str) or word not in known]
+    unknown = expander.unknown if len(words) == 1 and owner.plan.has_absences else None
     for word in wrong:
-        near, sure = suggestion(str(word), known)
+        advice = ClosedList(str(owner.node.get("property")), enumeration, known, unknown, many=True).advice(str(word))
+        instead: Json = advice.term if advice.whole is None else unfrozen(advice.whole)
         expander.complain(
             "STR-TERM",
             f"{word!r} is not a value of this property.",
             here,
-            hint=(f"Did you mean {near}? " if near else "") + "Allowed: " + ", ".join(known) + ".",
-            fix=(Edit(pointer(here), sure),) if sure and not isinstance(item, list) else None,
+            hint=advice.hint,
+            fix=(Edit(pointer(here), instead),) if instead is not None and len(words) == 1 else None,
         )
     if wrong:
         expander.faulty.add((*owner.target, "category"))

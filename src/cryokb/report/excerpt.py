@@ -144,15 +144,18 @@ def describe_fix(edit: Edit) -> str:
     if edit.rename:
         return f"rename {last} to {one_line(str(edit.replacement), LONGEST_VALUE)}"
     if edit.through is not None:
-        return f"{last}: {_value_text(edit.replacement, flow=True)}"
+        return f"{last}: {_value_text(edit.replacement)}"
+    value = _value_text(edit.replacement)
+    more = "".join(f", {slot}: {_value_text(text)}" for slot, text in edit.beside.items())
     # An empty path is the whole document, a number the place in a list: neither is a name to show.
-    return f"write {_value_text(edit.replacement)}" if not last or last.isdigit() else f"{last}: {_value_text(edit.replacement)}"
+    return f"write {value}" if not last or last.isdigit() else f"{last}: {value}{more}"
 
 
-def _value_text(value: Json, *, flow: bool = False) -> str:
+def _value_text(value: Json) -> str:
+    # as it may stand anywhere, inside braces as well
     from cryokb.documents import flow_text, scalar_text
 
-    return shortened(flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value, flow=flow), LONGEST_VALUE)
+    return shortened(flow_text(value) if isinstance(value, (dict, list)) else scalar_text(value, flow=True), LONGEST_VALUE)
 
 
 def width(text: str) -> int:

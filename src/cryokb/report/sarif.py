@@ -170,6 +170,7 @@ def _changes_at_issue(issue: Issue) -> list[JsonObject]:
         others
         or edit.rename
         or edit.through is not None
+        or edit.beside
         or edit.path != issue.path
         or region is None
         or isinstance(edit.replacement, (dict, list))

@@ -14,7 +14,7 @@ from typing import cast
 
 from cryokb import codes, standard
 from cryokb.expansion import Entry, Path, entries_in, snake_case
-from cryokb.issues import Issue, Json, JsonObject, pointer
+from cryokb.issues import Issue, Json, JsonObject, alternatives, pointer
 from cryokb.plain import as_list, as_object, section, text
 from cryokb.record import RecordView
 
@@ -388,12 +388,3 @@ def still_the_placeholder(slot: str, word: str, entry: Entry) -> str:
 def owner_of(entry: Entry) -> str:
     """Name the kind of an entry in words."""
     return snake_case(entry.name).replace("_", " ")
-
-
-def alternatives(words: Sequence[str]) -> str:
-    """Write words of which one is to be chosen.
-
-    >>> alternatives(["withheld"]), alternatives(["not_recorded", "not_applicable", "withheld"])
-    ('withheld', 'not_recorded, not_applicable or withheld')
-    """
-    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

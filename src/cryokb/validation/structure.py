@@ -8,14 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from cryokb import codes, expansion, standard
 from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
-from cryokb.plain import as_object
+from cryokb.plain import as_list, as_object
+from cryokb.thesaurus import ClosedList
+from cryokb.validation.advice import Misfit, instead_of, tell_word
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -205,6 +207,9 @@ def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expande
     # a key stands inside its entry in the expanded form only; authors write it as the name of the entry
     source = expanded.source_of(place[:-1] if row.get("kind") == "key" else place)
     found = value_at(expanded.document, place)
+    misfit = misfit_at(place, expanded, root)
+    if misfit is not None and type(error.kind).__name__ == "Enum":
+        return tell_word(misfit, [str(option) for option in as_list(details(error)["options"])])
     slot = next((str(part) for part in reversed(place) if isinstance(part, str)), "the document")
     kind = type(error.kind).__name__
     teller = TELLERS.get(kind, tell_other)
@@ -212,33 +217,32 @@ def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expande
     if kind == "Type" and row.get("kind") in KIND_WORDS:
         words, mend = KIND_WORDS[str(row["kind"])]
         message, hint = f"{slot} takes {words}, not {shown(found)}.", mend.format(example=row.get("example", "300 kV"))
-    fix = (Edit(pointer(source), replacement),) if replacement is not None else None
+    usual = hint, (Edit(pointer(source), replacement),) if replacement is not None else None
+    hint, fix = (instead_of(misfit) if misfit is not None else None) or usual
     return codes.issue(code, message, hint=hint, path=pointer(source), fix=fix)
+
+
+def misfit_at(place: expansion.Path, expanded: expansion.Expanded, root: str) -> Misfit | None:
+    """Give a text that stands in a slot of its own or in the list of one; None where something else stands."""
+    word = value_at(expanded.document, place)
+    whole = place[:-1] if place and isinstance(place[-1], int) else place
+    row = slot_at(root, whole, expanded.document)
+    if not isinstance(word, str) or not row or row["kind"] in {"key", "designator"}:
+        return None
+    around = [as_object(value_at(expanded.document, whole[:length])) for length in range(len(whole) - 1, -1, -1)]
+    alone = whole == place or len(as_list(value_at(expanded.document, whole))) == 1
+    owner = str(class_at(root, whole[:-1], expanded.document))
+    return Misfit(word, str(whole[-1]), row, owner, expanded.source_of(place), around, alone, root)
 
 
 Told = tuple[str, str, str | None, str | None]
 
 
-def tell_term(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
-    """Tell that a word is not in a closed list."""
-    options = [str(option) for option in cast("list[Json]", details(error)["options"])]
-    if slot == "step":
-        kinds = [expansion.snake_case(option) for option in options]
-        near, sure = suggestion(str(found), kinds)
-        return "STR-STEP", f"{found!r} is not a kind of step.", f"Did you mean {near}?" if near else f"Kinds: {', '.join(kinds)}.", sure
-    # a word and its denial look alike: not_found is not a slip of found
-    likely = [option for option in options if negated(option) == negated(str(found))]
-    near, sure = suggestion(str(found), likely)
-    if near is None:
-        near = sure = next((option for option in options if option.lower() == str(found).lower()), None)
-    many = f"Allowed: {', '.join(options)}."
-    return "STR-TERM", f"{found!r} is not a term of {slot}.", f"Did you mean {near}? {many}" if near else many, sure
-
-
-@lru_cache(maxsize=4096)
-def negated(word: str) -> bool:
-    """Tell whether a word denies something."""
-    return any(part in {"not", "no", "non"} for part in word.replace("-", "_").split("_"))
+def tell_step(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a word is no kind of step."""
+    kinds = [expansion.snake_case(str(option)) for option in as_list(details(error)["options"])]
+    advice = ClosedList(slot, "Step", kinds).advice(str(found))
+    return "STR-STEP", f"{found!r} is not a kind of step.", advice.hint, advice.term
 
 
 def tell_type(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
@@ -324,7 +328,7 @@ def tell_other(error: jsonschema_rs.ValidationError, slot: str, _found: Json) ->
 
 
 TELLERS: dict[str, Callable[[jsonschema_rs.ValidationError, str, Json], Told]] = {
-    "Enum": tell_term,
+    "Enum": tell_step,
     "Constant": tell_other,
     "Type": tell_type,
     "Pattern": tell_pattern,
@@ -371,9 +375,9 @@ def class_at(root: str, place: Sequence[str | int], document: Json) -> str | Non
     for part in steps:
         row = standard.class_slots(name).get(str(part)) if name else None
         here = value_at(here, [part])
-        if row is None or "range" not in row or row["kind"] in {"enum", "reference"}:
-            return "Quantity" if row is not None and row["kind"] == "quantity" else None
-        name = str(row["range"])
+        if row is None or row["kind"] in {"enum", "reference"} or ("range" not in row and row["kind"] != "quantity"):
+            return None
+        name = str(row.get("range", "Quantity"))
         if row["kind"] in {"map", "list"}:
             inner = next(steps, None)
             if inner is None:

@@ -1,8 +1,4 @@
-"""Everyday words and the terms of the standard that they mean, and the words with which people say that there is no value.
-
-The words are data (``schema/thesaurus.yaml``) and belong to no version of the standard: a record of 1.0 is answered in the words of today.
-Nothing is read in place of what was written; whoever judges, asks or searches decides what a meaning is good for.
-"""
+"""The table of everyday words: what a word means in an enumeration, which words are near it, and the words of absence."""
 
 from __future__ import annotations
 
@@ -17,10 +13,19 @@ from cryokb.issues import JsonObject
 from cryokb.patterns import later
 from cryokb.plain import as_list, as_object, text, texts
 
-__all__ = ["Meaning", "absence", "folded", "meaning", "way_out"]
+__all__ = ["LONGEST", "Meaning", "absence", "folded", "meaning", "nearest", "way_out"]
 
 LONGEST = 80
 """How many characters an everyday word has at most; what is longer is a sentence."""
+
+MOST_NEAR = 3
+"""How many terms are suggested at most."""
+
+SURE = 0.8
+"""How alike two words are, from 0 to 1, when one can hardly be anything but a slip of the other."""
+
+LEAST_LIKE = 5
+"""How many letters an everyday word has at least of which another may be a slip: EDX is none of EDS."""
 
 BLANKS = later(r"[\s_\u00ad\u200b-\u200d\u2060\ufeff]+")
 GAPS = later(r"[\s_,'’`´()\-‐-―−\u00ad\u200b-\u200d\u2060\ufeff]+")
@@ -124,6 +129,37 @@ def meaning(enumeration: str, word: str, known: Collection[str] | None = None) -
         return found
     terms = tuple(term for term in found.terms if term in known)
     return replace(found, terms=terms) if terms or found.say else None
+
+
+def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[str], bool]:
+    """Give up to three terms that look like a word, or have an everyday word that does, and whether the first can hardly be another.
+
+    A word and its denial look alike, and are no slips of each other.
+
+    >>> nearest("Technique", "hrtm", ["hrtem", "tem", "stem"])
+    (['hrtem', 'tem', 'stem'], True)
+    >>> nearest("Polarity", "not_foundd", ["found", "looked_for_and_not_found"])
+    ([], False)
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    if not 0 < len(word) <= LONGEST:
+        return [], False
+    looked, denies = folded(word), is_denial(word)
+    terms = {folded(term): term for term in known if is_denial(term) == denies}
+    vocabulary = vocabulary_of(enumeration)
+    words = vocabulary.words.items() if vocabulary else ()
+    named = {name: found.term for name, found in words if found.term in terms.values() and len(name) >= LEAST_LIKE}
+    likes = {name: SequenceMatcher(None, looked, name).ratio() for name in get_close_matches(looked, terms, n=MOST_NEAR)}
+    likes.update((name, SequenceMatcher(None, looked, name).ratio()) for name in get_close_matches(looked, named, n=MOST_NEAR, cutoff=SURE))
+    ranked = sorted(likes, key=lambda name: -likes[name])
+    found = list(dict.fromkeys(terms.get(name) or str(named[name]) for name in ranked))
+    return found[:MOST_NEAR], bool(ranked) and likes[ranked[0]] >= SURE
+
+
+def is_denial(word: str) -> bool:
+    """Tell whether a word denies something."""
+    return not {"not", "no", "non", "un"}.isdisjoint(GAPS.split(word.casefold()))
 
 
 def folded(word: str) -> str:
