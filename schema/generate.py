@@ -156,7 +156,7 @@ def class_row(view: SchemaView, definition: ClassDefinition) -> JsonObject:
     for ancestor in view.class_ancestors(definition.name):
         marks = {**marks_of(view.get_class(ancestor)), **marks}
     slots: JsonObject = {}
-    for slot in view.class_induced_slots(definition.name):
+    for slot in in_order(view.class_induced_slots(definition.name)):
         slots[str(slot.alias or slot.name)] = slot_row(view, slot)
     row: JsonObject = {"description": str(definition.description), "slots": slots}
     if definition.abstract:
@@ -168,6 +168,18 @@ def class_row(view: SchemaView, definition: ClassDefinition) -> JsonObject:
         row["subclasses"] = cast("list[object]", sorted(descendants))  # type: ignore[assignment]
     row.update({key: marks[key] for key in ("shorthand", "valued", "document_kind") if key in marks})
     return row
+
+
+def in_order(slots: list[SlotDefinition]) -> list[SlotDefinition]:
+    """Put the slots of a class as people see them: in the order of the schema, but a slot that follows another stands right after it."""
+    by_name = {str(slot.name): slot for slot in slots}
+    order = list(by_name)
+    for name, slot in by_name.items():
+        before = marks_of(slot).get("follows")
+        if before in by_name:  # a mixin alone may not have it
+            order.remove(name)
+            order.insert(order.index(before) + 1, name)
+    return [by_name[name] for name in order]
 
 
 def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:

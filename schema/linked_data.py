@@ -57,8 +57,9 @@ class Vocabulary:
     table: JsonObject
 
     def slots(self, name: str) -> dict[str, SlotDefinition]:
-        """Give the slots of a class by the name that stands in documents."""
-        return {str(slot.alias or slot.name): slot for slot in self.view.class_induced_slots(name)}
+        """Give the slots of a class by the name that stands in documents, in the order of the table."""
+        found = {str(slot.alias or slot.name): slot for slot in self.view.class_induced_slots(name)}
+        return {slot: found[slot] for slot in cast("dict[str, JsonObject]", self.table[name])["slots"]}
 
     def kind(self, owner: str, name: str) -> str:
         """Tell how a slot is held: one of the kinds of slots.json."""

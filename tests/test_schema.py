@@ -97,6 +97,35 @@ def test_keys_and_slots_are_written_in_snake_case(view: SchemaView) -> None:
     assert [name for name in names if snake_case(name) != name or "-" in name] == []
 
 
+# ------------------------------------------------------------------------------------------------ order
+
+
+def test_people_see_the_slots_of_a_class_in_the_order_of_the_released_version() -> None:
+    released = json.loads((SCHEMA / "released/1.0.0/slots.json").read_text(encoding="utf-8"))
+    assert len(released["Acquisition"]["slots"]) >= 95
+    for name, row in released.items():
+        assert [slot for slot in class_table()[name]["slots"] if slot in row["slots"]] == list(row["slots"]), name
+
+
+def test_a_slot_follows_its_neighbour_of_another_mixin(view: SchemaView) -> None:
+    order = list(class_table()["Acquisition"]["slots"])
+    after = {name: marks["follows"].value for name, slot in view.all_slots().items() if "follows" in (marks := slot.annotations)}
+    assert len(after) >= 5
+    for name, neighbour in after.items():
+        assert order.index(name) == order.index(neighbour) + 1, name
+    # a mixin alone has not got the neighbour
+    assert next(iter(class_table()["Diffraction"]["slots"])) == "camera_length"
+
+
+def test_what_an_acquisition_can_say_stands_in_mixins(view: SchemaView) -> None:
+    own, mixins = view.get_class("Acquisition").slots, view.get_class("Acquisition").mixins
+    assert len(own) < 20
+    assert {"Exposure", "ProbeScan", "Diffraction", "TiltSeries", "EnergySpectrum", "EbsdMap", "SliceSeries"} <= set(mixins)
+    stated = [slot for name in mixins for slot in view.get_class(name).slots]
+    assert len(stated) == len(set(stated)), "two mixins have the same slot"
+    assert all(view.get_class(name).mixin for name in mixins)
+
+
 # ------------------------------------------------------------------------------------------------ quantities
 
 

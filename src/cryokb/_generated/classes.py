@@ -3358,7 +3358,143 @@ class Session(Incomplete):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class Acquisition(Incomplete):
+class Exposure(ConfiguredBaseModel):
+    """
+    The electrons that a place received, as flux, time and fluence, how they were determined, and what came before the first record.
+    """
+    dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
+    exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
+    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame.""")
+    frames: Optional[int] = Field(default=None, description="""Number of frames, or of passes of a scan.""", ge=1)
+    dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
+    dose_per_frame: Optional[Quantity] = Field(default=None, description="""Electron fluence of one frame.""")
+    dose_per_tilt: Optional[Quantity] = Field(default=None, description="""Electron fluence of one image of a tilt series.""")
+    cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
+    dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
+    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Absorbed dose in the strict sense.""")
+    pre_exposure: Optional[Quantity] = Field(default=None, description="""Electron fluence that the area received before its first recorded exposure.""")
+    pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
+    pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
+    time_in_column: Optional[Quantity] = Field(default=None, description="""Time since the specimen came into the column.""")
+
+
+class ProbeScan(ConfiguredBaseModel):
+    """
+    A focused probe that is moved over the specimen from position to position, as in STEM and SEM, and what its dose refers to.
+    """
+    probe_current: Optional[Quantity] = Field(default=None, description="""Current in the focused probe.""")
+    dwell_time: Optional[Quantity] = Field(default=None, description="""Time of the probe on one scan position.""")
+    scan_step: Optional[Quantity] = Field(default=None, description="""Distance between neighbouring scan positions.""")
+    probe_size: Optional[Quantity] = Field(default=None, description="""Diameter of the focused probe.""")
+    flyback_time: Optional[Quantity] = Field(default=None, description="""Time of the probe at the start of each scan line.""")
+    dose_basis: Optional[DoseBasis] = Field(default=None, description="""Whether a scanned dose is the mean over the frame or the value under the probe.""")
+    scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
+    dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
+    beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
+
+
+class InstrumentSettings(ConfiguredBaseModel):
+    """
+    How optics, stage and detector were set, and the size and scale of the image that they give.
+    """
+    magnification: Optional[float] = Field(default=None, description="""Nominal magnification.""", ge=0)
+    pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
+    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the image on the specimen.""")
+    image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
+    image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
+    detector: Optional[str] = Field(default=None, description="""Camera or detector.""")
+    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts.""")
+    super_resolution: Optional[YesNo] = Field(default=None, description="""Whether the camera ran at sub-pixel resolution.""")
+    gain_reference_date: Optional[str] = Field(default=None, description="""When the gain reference was taken.""")
+    binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
+    convergence_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle of the illuminating cone.""")
+    collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
+    objective_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the objective aperture.""")
+    condenser_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the condenser aperture.""")
+    defocus: Optional[Quantity] = Field(default=None, description="""Defocus, negative for underfocus.""")
+    screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
+    spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
+    illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
+    focal_series: Optional[Quantity] = Field(default=None, description="""First and last defocus of a focal series.""")
+    stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
+    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Stage tilt around the second axis.""")
+    zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
+
+
+class TiltSeries(ConfiguredBaseModel):
+    """
+    Images or patterns of one area at many stage tilts, from which a volume is reconstructed.
+    """
+    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order of the tilts.""")
+    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt.""")
+    tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
+    tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
+    tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
+    fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
+
+
+class EnergySpectrum(ConfiguredBaseModel):
+    """
+    A spectrum of the energy that electrons lost (EELS, EFTEM) or that X-rays carry (EDX), with its axis, its detector and what was read from it.
+    """
+    energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
+    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Energy per channel.""")
+    energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
+    slit_width: Optional[Quantity] = Field(default=None, description="""Width of the energy-selecting slit.""")
+    zero_loss_width: Optional[Quantity] = Field(default=None, description="""Full width at half maximum of the zero-loss peak.""")
+    thickness_over_mean_free_path: Optional[Quantity] = Field(default=None, description="""Specimen thickness over the inelastic mean free path, t/λ.""")
+    drift_tube_voltage: Optional[Quantity] = Field(default=None, description="""Voltage of the drift tube.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
+    detector_window: Optional[DetectorWindow] = Field(default=None, description="""The window of the X-ray detector.""")
+    solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
+    elements: Optional[list[str]] = Field(default=None, description="""Elements mapped.""")
+
+
+class Diffraction(ConfiguredBaseModel):
+    """
+    A diffraction pattern, or several while the crystal turns or the beam precesses, with its scale and the area that it comes from.
+    """
+    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
+    diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
+    camera_length_calibrated: Optional[YesNo] = Field(default=None, description="""Whether the camera length was calibrated with a standard.""")
+    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop was in.""")
+    rotation_per_frame: Optional[Quantity] = Field(default=None, description="""Rotation of the stage in one frame.""")
+    selected_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the selected area on the specimen.""")
+    precession_angle: Optional[Quantity] = Field(default=None, description="""Precession angle.""")
+
+
+class SliceSeries(ConfiguredBaseModel):
+    """
+    Images of one face after another, between which an ion beam takes a slice away (slice and view).
+    """
+    slice_thickness: Optional[Quantity] = Field(default=None, description="""Material removed between two images of a slice series.""")
+    slice_count: Optional[int] = Field(default=None, description="""Number of slices.""", ge=1)
+    slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
+    slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
+
+
+class EbsdMap(ConfiguredBaseModel):
+    """
+    A map of crystal orientations from electron backscatter patterns, with its step and the share of patterns that could be indexed.
+    """
+    pattern_size: Optional[str] = Field(default=None, description="""Detector pixels of one pattern, as written.""")
+    ebsd_step: Optional[Quantity] = Field(default=None, description="""Distance between the points of an orientation map.""")
+    indexing_rate: Optional[Quantity] = Field(default=None, description="""Share of the patterns that were indexed.""")
+
+
+class AcquiredData(ConfiguredBaseModel):
+    """
+    What an exposure left behind, which is the files that hold its data, data taken elsewhere on the same specimen, and a note.
+    """
+    linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
+    file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+
+
+class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectrum, TiltSeries, InstrumentSettings, ProbeScan, Exposure, Incomplete):
     """
     One exposure of a specimen, recorded or not. The order of the acquisitions of a session is the order of exposure, so that the dose of an area adds up.
     """
@@ -3397,10 +3533,11 @@ class Acquisition(Incomplete):
     probe_size: Optional[Quantity] = Field(default=None, description="""Diameter of the focused probe.""")
     flyback_time: Optional[Quantity] = Field(default=None, description="""Time of the probe at the start of each scan line.""")
     dose_basis: Optional[DoseBasis] = Field(default=None, description="""Whether a scanned dose is the mean over the frame or the value under the probe.""")
+    scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
+    dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
+    beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
     magnification: Optional[float] = Field(default=None, description="""Nominal magnification.""", ge=0)
-    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
     pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
-    diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
     field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the image on the specimen.""")
     image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
     image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
@@ -3417,9 +3554,6 @@ class Acquisition(Incomplete):
     screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
     spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
     illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
-    scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
-    dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
-    beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
     focal_series: Optional[Quantity] = Field(default=None, description="""First and last defocus of a focal series.""")
     stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
     stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Stage tilt around the second axis.""")
@@ -3443,6 +3577,8 @@ class Acquisition(Incomplete):
     solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     elements: Optional[list[str]] = Field(default=None, description="""Elements mapped.""")
+    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
+    diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
     camera_length_calibrated: Optional[YesNo] = Field(default=None, description="""Whether the camera length was calibrated with a standard.""")
     beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop was in.""")
     rotation_per_frame: Optional[Quantity] = Field(default=None, description="""Rotation of the stage in one frame.""")
@@ -4162,6 +4298,15 @@ Cooling.model_rebuild()
 Warming.model_rebuild()
 OtherStep.model_rebuild()
 Session.model_rebuild()
+Exposure.model_rebuild()
+ProbeScan.model_rebuild()
+InstrumentSettings.model_rebuild()
+TiltSeries.model_rebuild()
+EnergySpectrum.model_rebuild()
+Diffraction.model_rebuild()
+SliceSeries.model_rebuild()
+EbsdMap.model_rebuild()
+AcquiredData.model_rebuild()
 Acquisition.model_rebuild()
 Calibration.model_rebuild()
 Statement.model_rebuild()
