@@ -246,12 +246,14 @@ class Report:
         issues: all issues, by file, then by line, then by severity.
         versions: the version numbers that the verdict rests on: schema, software, rules, corpus.
         passed_over: what was met in folders and not checked, with the reason.
+        layout: the layout of NeXus files that was asked for beside the level; None for none.
     """
 
     files: tuple[str, ...]
     issues: tuple[Issue, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[PassedOver, ...] = ()
+    layout: str | None = None
 
     @property
     def summary(self) -> dict[str, int]:
@@ -271,9 +273,10 @@ class Report:
         return any(issue.severity.reaches(threshold) for issue in self.issues)
 
     def to_json(self) -> JsonObject:
-        """Give the report as a plain object: ``{versions, files, passed_over, issues, summary}``."""
+        """Give the report as a plain object: ``{versions, files, passed_over, issues, summary}``, and the layout that was asked for."""
         return {
             "versions": dict(self.versions),
+            **({} if self.layout is None else {"layout": self.layout}),
             "files": list(self.files),
             "passed_over": [item.to_json() for item in self.passed_over],
             "issues": [issue.to_json() for issue in self.issues],

@@ -14,12 +14,14 @@ from cryokb.issues import Issue, Report, Severity
 __all__ = ["validate"]
 
 LEVELS = click.Choice(["draft", "deposition", "complete"])
+LAYOUTS = click.Choice(["nxem", "nxcryoem_battery", "plain"])
 SEVERITIES = click.Choice([severity.value for severity in Severity])
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--level", type=LEVELS, default="deposition", show_default=True, help="How much must be there.")
+@click.option("--layout", type=LAYOUTS, help="Also ask for what nexus write needs for a file of this layout.")
 @click.option("--target", metavar="HOST", help="The repository the data are meant for; no target has rules of its own yet.")
 @click.option(
     "--format",
@@ -38,6 +40,7 @@ SEVERITIES = click.Choice([severity.value for severity in Severity])
 def validate(
     paths: tuple[str, ...],
     level: str,
+    layout: str | None,
     target: str | None,
     form: str,
     fail_on: str,
@@ -57,6 +60,7 @@ def validate(
     \b
     Example: cryokb validate record.yaml
              cryokb validate records/ --exclude drafts/ --format sarif -o r.sarif
+             cryokb validate record.yaml --level complete --layout nxem
              cryokb validate record.yaml --format checklist -o checklist.html
              cryokb expand record.yaml | cryokb validate -
     """
@@ -71,16 +75,16 @@ def validate(
         files = found.files
         for file, reason in passed_over_lines(Report(tuple(map(str, files)), (), passed_over=found.passed_over)):
             say(f"passed over: {file}: {reason}")
-        written, issues = checklists(files, level, page=output is not None and output.suffix == ".html")
+        written, issues = checklists(files, level, layout, page=output is not None and output.suffix == ".html")
         write_output(written, output, inputs=files)
         return 1 if any(issue.severity.reaches(Severity(fail_on)) for issue in issues) else 0
-    result = batch.validate_paths(paths, level=level, selection=selection, jobs=jobs, progress=progress_line)
+    result = batch.validate_paths(paths, level=level, layout=layout, selection=selection, jobs=jobs, progress=progress_line)
     colour = output is None and form == "text" and is_colourful()
     write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files, coloured=colour)
     return 1 if result.reaches(Severity(fail_on)) else 0
 
 
-def checklists(files: Sequence[Path], level: str, *, page: bool) -> tuple[str, list[Issue]]:
+def checklists(files: Sequence[Path], level: str, layout: str | None, *, page: bool) -> tuple[str, list[Issue]]:
     """Write the checklist of each record among the files, with the issues of all files; a page holds one."""
     from cryokb import batch, checklist, intake, validation
     from cryokb.record import RecordView
@@ -91,7 +95,7 @@ def checklists(files: Sequence[Path], level: str, *, page: bool) -> tuple[str, l
         reading = intake.read_document(file)
         document = reading.required()
         expanded = validation.expanded_as_judged(document) if document.kind == "record" else None
-        issues += batch.check_reading(reading, level, expanded)
+        issues += batch.check_reading(reading, level, expanded, layout=layout)
         if expanded is not None:
             written.append(checklist.render(level, record=RecordView(expanded.document), format="html" if page else "text"))
         else:

@@ -5,15 +5,15 @@ an array back, ``definition_in`` the application definition that a file carries;
 beforehand whether a record and an array can be written. Nothing outside of this package knows HDF5.
 
 Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
-``elements`` (what a specimen contains), ``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
+``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
 definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks), ``layouts`` (the whole file), ``scalars`` (single values,
 quickly), ``writer``, ``reader``, ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
 """
 
+from cryokb.layouts import LAYOUTS
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked
 from cryokb.nexus.drawing import show
 from cryokb.nexus.layouts import check_layout
-from cryokb.nexus.paths import LAYOUTS
 from cryokb.nexus.reader import array_keys, definition_in, open_array, read
 from cryokb.nexus.verifier import verify
 from cryokb.nexus.writer import Progress, WriteResult, write

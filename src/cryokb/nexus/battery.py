@@ -19,7 +19,7 @@ from cryokb.record import Acquisition, Exposure, RecordView, Step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryokb.nexus.nxem import Entry
+    from cryokb.layouts import Entry
 
 __all__ = ["PARAMETERS", "put_places", "results_of"]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from cryokb import standard
 from cryokb.errors import NexusError
 from cryokb.issues import JsonObject, pointer
+from cryokb.layouts import Entry, entries_of, needed, require_layout, require_needed
 from cryokb.nexus import battery, nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
 from cryokb.nexus.content import COLLECTION, encode, place_in, safe_name
@@ -86,10 +87,8 @@ def check_layout(view: RecordView, layout: str) -> None:
         NexusError: the layout does not exist.
         IncompleteRecord: NXem requires what the record has not got; each slot is named.
     """
-    if layout not in paths.LAYOUTS:
-        raise NexusError(f"There is no layout “{layout}”.", hint=f"Choose one of {', '.join(paths.LAYOUTS)}.", value=layout)
-    if layout != "plain":
-        nxem.refuse_missing(nxem.required_slots(view))
+    require_layout(layout)
+    require_needed(needed(view, layout))
 
 
 def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
@@ -108,7 +107,7 @@ def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
 # --------------------------------------------------------------------------------------------------------------------- layouts
 def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
-    root, entries = _root("entry"), nxem.entries_of(view)
+    root, entries = _root("entry"), entries_of(view)
     planned: list[PlannedArray] = []
     left_out: list[str] = []
     results = battery.results_of(entries, view)
@@ -127,7 +126,7 @@ def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array
     return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
 
 
-def _place_in_entry(group: Group, entry: nxem.Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
+def _place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
     """Put the arrays of an entry into the events of their acquisitions."""
     planned = []
     for key, (one, array) in given.items():
@@ -173,7 +172,7 @@ def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> 
     note.put("context", paths.NOT_RECORDED)
 
 
-def _link_acquisitions(group: Group, entry: nxem.Entry, content: Group) -> None:
+def _link_acquisitions(group: Group, entry: Entry, content: Group) -> None:
     """Give each event the record's own account of its acquisition, as a second name of the same group."""
     measurement = cast("Group", group.children["measurement"])
     for one in entry.acquisitions:
@@ -186,7 +185,7 @@ def _plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]
     root = _root("entry")
     entry = root.group("entry", "NXentry")
     entry.put("title", text(view.document.get("title")))
-    missing = [one.path for one in nxem.required_slots(view)]
+    missing = [one.path for one in needed(view, "nxem")]
     if missing:
         entry.attributes["without"] = missing
     planned = []

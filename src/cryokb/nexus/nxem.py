@@ -7,136 +7,26 @@ has not got say “not recorded”; recommended times and numbers are left out a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
-from cryokb.errors import IncompleteRecord, NexusError, QuantityError
+from cryokb.errors import NexusError, QuantityError
 from cryokb.expansion import snake_case
 from cryokb.issues import Json, JsonObject, pointer
+from cryokb.layouts import Entry, elements_of_specimen, preparation_date, spoken, timestamp
 from cryokb.nexus import paths
 from cryokb.nexus.content import nexus_unit, spelled_unit
-from cryokb.nexus.elements import elements_of_specimen
 from cryokb.nexus.nodes import Group
 from cryokb.nexus.paths import NOT_RECORDED, EventPlace
-from cryokb.nexus.records import spoken, timestamp, words
+from cryokb.nexus.records import words
 from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.quantities import convert, dimension_of
 from cryokb.record import Acquisition, RecordView, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-__all__ = [
-    "Entry",
-    "Missing",
-    "activity_name",
-    "check_keys",
-    "entries_of",
-    "event_name",
-    "left_out",
-    "plan_entry",
-    "refuse_missing",
-    "required_slots",
-]
-
-WITHOUT_SURFACE = paths.PREPARATION_STEPS_LEFT_OUT
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something that NXem requires and the record has not got.
-
-    Attributes:
-        path: JSON pointer to the slot in the expanded record.
-        what: what to write there.
-    """
-
-    path: str
-    what: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """One NXentry to be: a session and the specimen that was exposed, with the acquisitions of the pair."""
-
-    name: str
-    session: str
-    specimen: str
-    acquisitions: list[Acquisition] = field(default_factory=list)
-
-
-def entries_of(view: RecordView) -> list[Entry]:
-    """Pair sessions and specimens in the order of the first exposure; the entries are ``entry``, ``entry_2``, ``entry_3`` ..."""
-    found: dict[tuple[str, str], Entry] = {}
-    for one in view.acquisitions:
-        if one.specimen is None or one.specimen not in view.specimens:
-            continue
-        name = f"entry_{len(found) + 1}" if found else "entry"
-        found.setdefault((one.session, one.specimen), Entry(name, one.session, one.specimen)).acquisitions.append(one)
-    return list(found.values())
-
-
-# -------------------------------------------------------------------------------------------------------------- what is required
-def required_slots(view: RecordView) -> list[Missing]:
-    """List what NXem requires and the record has not got, in the order of the record."""
-    entries = entries_of(view)
-    missing = list(_missing_pairs(view, entries))
-    for session in dict.fromkeys(entry.session for entry in entries):
-        missing.extend(_missing_in_session(session, view.sessions[session]))
-    for specimen in dict.fromkeys(entry.specimen for entry in entries):
-        missing.extend(_missing_in_specimen(view, specimen))
-    return missing
-
-
-def refuse_missing(missing: list[Missing]) -> None:
-    """Raise IncompleteRecord that names every missing slot, when there is one."""
-    if not missing:
-        return
-    listed = "; ".join(f"{one.path} ({one.what})" for one in missing)
-    hint = "Add them to the record, or choose the layout plain, which writes records without them and says so."
-    raise IncompleteRecord(
-        f"NXem requires what the record has not got: {listed}.", hint=hint, path=missing[0].path, value=[one.path for one in missing]
-    )
-
-
-def _missing_pairs(view: RecordView, entries: list[Entry]) -> Iterator[Missing]:
-    known = ", ".join(view.specimens) or "none yet"
-    for one in view.acquisitions:
-        if one.specimen not in view.specimens:
-            yield Missing(pointer((*one.path, "specimen")), f"the key of the specimen that was exposed: {known}")
-    if not entries:
-        yield Missing("/sessions", "at least one session with an acquisition of a specimen")
-
-
-def _missing_in_session(key: str, session: JsonObject) -> Iterator[Missing]:
-    here = ["sessions", key]
-    if timestamp(session.get("start")) is None:
-        yield Missing(pointer([*here, "start"]), "when the session began, with time and zone, such as 2026-03-02T13:00:00+01:00")
-    instrument = section(session, "instrument")
-    for name, what in (("manufacturer", "who made the microscope"), ("model", "its model")):
-        if spoken(instrument, name) is None and spoken(session, "instrument") is None:
-            yield Missing(pointer([*here, "instrument", name]), f"{what}, or not_recorded")
-
-
-def _missing_in_specimen(view: RecordView, key: str) -> Iterator[Missing]:
-    here = ["specimens", key]
-    if preparation_date(view, key) is None:
-        what = "when it was last prepared, with time and zone, such as 2026-03-02T10:05:00+01:00; or the start of a step of its history"
-        yield Missing(pointer([*here, "prepared"]), what)
-    if not elements_of_specimen(view, key):
-        what = "the metal of its system, the material of its collector, or a phase observed on it, from which the elements follow"
-        yield Missing(pointer([*here, "system", "metal"]), what)
-
-
-def preparation_date(view: RecordView, key: str) -> str | None:
-    """Say when the surface that was imaged was last actively prepared: as stated, or the last dated step that makes a surface."""
-    stated = timestamp(view.specimens[key].get("prepared"))
-    if stated is not None:
-        return stated
-    steps = [step.slots for step in view.steps(key) if step.kind not in WITHOUT_SURFACE]
-    dated = [timestamp(step.get("end")) or timestamp(step.get("start")) for step in steps]
-    return next((time for time in reversed(dated) if time is not None), None)
+__all__ = ["activity_name", "check_keys", "event_name", "left_out", "plan_entry"]
 
 
 # ------------------------------------------------------------------------------------------------------------------- the entry

@@ -21,10 +21,8 @@ __all__ = [
     "EVENT_PLACES",
     "FORMAT",
     "FRAMES",
-    "LAYOUTS",
     "NOTE",
     "NOT_RECORDED",
-    "PREPARATION_STEPS_LEFT_OUT",
     "RELEASE",
     "Definition",
     "EventPlace",
@@ -32,7 +30,6 @@ __all__ = [
     "is_known",
 ]
 
-LAYOUTS = ("nxem", "nxcryoem_battery", "plain")
 BATTERY = "nxcryoem_battery"
 
 FORMAT = "1.0"
@@ -54,9 +51,6 @@ RELEASE: Mapping[str, tuple[str, Callable[[], str]]] = {
     "nxdl": ("NXcryoem_battery.nxdl.xml", standard.definition_text),
 }
 """The texts of the standard that every file carries: field of the NXcollection ``schema``, name of the file, and where the text is."""
-
-PREPARATION_STEPS_LEFT_OUT = frozenset({"Transfer", "Storage", "Cooling", "Warming", "Rest"})
-"""Steps that do not make the surface that is imaged, so that their time is not the time of preparation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,13 @@
-"""What NeXus asks of an expanded record beside its view: times and words in its manner, and whose an array is."""
+"""What NeXus asks of an expanded record beside its view: words in its manner, and whose an array is."""
 
 from __future__ import annotations
 
-import re
-
 from cryokb.errors import NexusError
-from cryokb.issues import Json, JsonObject
-from cryokb.plain import section, text
+from cryokb.issues import Json
+from cryokb.plain import text
 from cryokb.record import Acquisition, RecordView
 
-__all__ = ["acquisition_of", "spoken", "timestamp", "words"]
-
-_TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
-
-
-def spoken(owner: JsonObject, name: str) -> str | None:
-    """Give a text slot, or the words for its declared absence (“not recorded”, “withheld”), or None when the record is silent."""
-    reason = text(section(section(owner, "absent"), name).get("reason"))
-    return text(owner.get(name)) or (reason.replace("_", " ") if reason else None)
-
-
-def timestamp(value: Json) -> str | None:
-    """Give a time with its zone in the form that NeXus accepts, or None for a mere date.
-
-    >>> timestamp("2026-03-02T09:15+01:00"), timestamp("2026-03-02")
-    ('2026-03-02T09:15:00+01:00', None)
-    """
-    found = _TIMESTAMP.fullmatch(text(value) or "")
-    if found is None:
-        return None
-    minutes, seconds, zone = found.groups()
-    return f"{minutes}{seconds or ':00'}{'+00:00' if zone == '-00:00' else zone}"
+__all__ = ["acquisition_of", "words"]
 
 
 def words(value: Json) -> str:

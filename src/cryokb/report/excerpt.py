@@ -134,8 +134,9 @@ def summary_line(report: Report) -> str:
 
 
 def describe_versions(report: Report) -> str:
-    """Give the version numbers that the verdict rests on, such as ``schema 1.0, software 0.1.0``; empty when there are none."""
-    return ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    """Give what the verdict rests on, such as ``schema 1.0, software 0.1.0``, and the layout that was asked for; empty for nothing."""
+    asked = {} if report.layout is None else {"layout": report.layout}
+    return ", ".join(f"{name} {version}" for name, version in {**report.versions, **asked}.items())
 
 
 def describe_fix(edit: Edit) -> str:

@@ -31,7 +31,7 @@ def write_sarif(report: Report, sources: Mapping[str, str]) -> str:
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(name)}} for name in report.files],
         "results": [_result(issue, codes, documents) for issue in report.issues],
-        "properties": {"versions": dict(report.versions)},
+        "properties": {"versions": dict(report.versions), **({} if report.layout is None else {"layout": report.layout})},
     }
     return write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 

@@ -31,6 +31,7 @@ from cryokb.validation.levels import (
 )
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
 from cryokb.validation.waiting import Waits
+from cryokb.validation.writable import needed_slots
 
 __all__ = [
     "LEVELS",
@@ -54,16 +55,19 @@ LEVELS = ("draft", "deposition", "complete")
 """The levels, each asking for what the ones before it ask for."""
 
 
-def check(document: Document, *, level: str = "deposition", expanded: expansion.Expanded | None = None) -> list[Issue]:
+def check(
+    document: Document, *, level: str = "deposition", layout: str | None = None, expanded: expansion.Expanded | None = None
+) -> list[Issue]:
     """Check one document that could be read, and give its issues with their places, in the order of the text.
 
     Args:
         document: of any kind that its version of the standard describes; others are only read.
         level: ``draft``, ``deposition`` or ``complete``.
+        layout: the layout of NeXus files that a record is meant for, which asks for more; None for no such file.
         expanded: its expanded form in the version by which it is judged, where the caller has it.
     """
     with standard.judged_by(version_of(document)):
-        return judge(document, level, expanded)
+        return judge(document, level, layout, expanded)
 
 
 def version_of(document: Document) -> str:
@@ -78,7 +82,7 @@ def expanded_as_judged(document: Document) -> expansion.Expanded | None:
         return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text)
 
 
-def judge(document: Document, level: str, known: expansion.Expanded | None = None) -> list[Issue]:
+def judge(document: Document, level: str, layout: str | None, known: expansion.Expanded | None) -> list[Issue]:
     """Check a document by the tables of the version that holds here."""
     root = standard.document_class(document.kind) if document.kind else None
     if root is None:
@@ -91,6 +95,8 @@ def judge(document: Document, level: str, known: expansion.Expanded | None = Non
     passed = expanded.faulty | misnamed | meant | {item.place for item in broken}
     unknown = strangers((item.place for item in broken if item.issue.code == UNKNOWN), expanded.document)
     missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
+    if layout is not None and root == "Record":
+        missing |= needed_slots(view, layout, known=passed)
     broken, named = named_otherwise(broken, missing, expanded.document, root=root)
     maps = {place for place in missing if slot_at(root, place, expanded.document).get("kind") == "map"}
     waits = Waits.on(passed | named | maps, expanded, view, root=root)
