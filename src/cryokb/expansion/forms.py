@@ -374,25 +374,36 @@ def class_of(name: str, node: JsonObject) -> str:
 
 
 def parse_components(text: str) -> list[JsonObject]:
-    """Read ``LiPF6 1 mol/L``, or a mixture such as ``EC:DEC 1:1 v/v``, into the expanded form of each component.
+    """Read ``LiPF6 1 mol/L``, a mixture such as ``EC/DEC 1:1 v/v``, or several with a plus, into the expanded form of each component.
 
     Raises:
         QuantityError: the amount is not one, or the parts do not fit the components.
     """
-    if ":" in text.partition(" ")[0].strip(":"):
-        mixture = quantities.split_mixture(text)
-        rows: list[JsonObject] = [{"name": name} for name in mixture.names]
-        for row, part in zip(rows, mixture.parts, strict=False):
-            row["parts"] = part
-            if mixture.basis is not None:
-                row["parts_basis"] = mixture.basis
-        return rows
     form = amount_form(standard.judging())
     plain = plain_component(text, form)
     if plain is not None:
         return [plain]
-    name, amount = quantities.split_component(text)
-    return [{"name": name} if amount is None else {"name": name, "amount": form.parse(amount)}]
+    return [row for piece in quantities.split_pieces(text) for row in components_of(piece, form)]
+
+
+def components_of(text: str, form: Form) -> list[JsonObject]:
+    """Read one component with its amount, or the components of one mixture with their parts.
+
+    Raises:
+        QuantityError: the amount is not one, or the parts do not fit the components.
+    """
+    if quantities.is_sentence(text):
+        return [{"name": " ".join(text.split())}]
+    if not quantities.is_mixture(text):
+        name, amount = quantities.split_component(text)
+        return [{"name": name} if amount is None else {"name": name, "amount": form.parse(amount)}]
+    mixture = quantities.split_mixture(text)
+    rows: list[JsonObject] = [{"name": name} for name in mixture.names]
+    for row, part in zip(rows, mixture.parts, strict=False):
+        row["parts"] = part
+        if mixture.basis is not None:
+            row["parts_basis"] = mixture.basis
+    return rows
 
 
 @cache
@@ -404,7 +415,7 @@ def amount_form(_version: str) -> Form:
 def plain_component(text: str, form: Form) -> JsonObject | None:
     """Read one word with a plain amount behind it, as nearly every component is written; None for the rest."""
     name, _, amount = text.partition(" ")
-    quantity = form.quick(amount) if amount[:1].isdigit() and name[:1].isalpha() and name[-1] not in ",:" else None
+    quantity = form.quick(amount) if amount[:1].isdigit() and name.isalnum() and name[0].isalpha() else None
     return None if quantity is None else {"name": name, "amount": quantity}
 
 

@@ -8,7 +8,18 @@ counts, electrolyte components and mixtures. Nothing here needs more than the st
 from __future__ import annotations
 
 from cryokb.quantities.bounds import ANY_NUMBER, Bounds, bounds_of
-from cryokb.quantities.components import Count, Mixture, format_count, parse_count, split_component, split_mixture
+from cryokb.quantities.components import (
+    Count,
+    Mixture,
+    basis_of,
+    format_count,
+    is_mixture,
+    is_sentence,
+    parse_count,
+    split_component,
+    split_mixture,
+    split_pieces,
+)
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.units import (
     Unit,
@@ -35,6 +46,7 @@ __all__ = [
     "Quantity",
     "Uncertainty",
     "Unit",
+    "basis_of",
     "bounds_of",
     "canonical",
     "choose_unit",
@@ -45,6 +57,8 @@ __all__ = [
     "format_quantity",
     "interval_of",
     "is_dimension",
+    "is_mixture",
+    "is_sentence",
     "is_written_unit",
     "parse",
     "parse_count",
@@ -52,6 +66,7 @@ __all__ = [
     "shown",
     "split_component",
     "split_mixture",
+    "split_pieces",
     "unit_of",
     "with_unit",
 ]

@@ -12,7 +12,19 @@ from cryokb.quantities.characters import plain
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.numerals import read_number
 
-__all__ = ["AMOUNTS", "Count", "Mixture", "format_count", "parse_count", "split_component", "split_mixture"]
+__all__ = [
+    "AMOUNTS",
+    "Count",
+    "Mixture",
+    "basis_of",
+    "format_count",
+    "is_mixture",
+    "is_sentence",
+    "parse_count",
+    "split_component",
+    "split_mixture",
+    "split_pieces",
+]
 
 AMOUNTS = (
     *("concentration", "molality", "mass_concentration"),
@@ -27,13 +39,64 @@ LONGEST_AMOUNT = 8
 _COUNT = r"(?i)(?:n\s?=\s?)?(?P<n>\d{1,9})(?:\s+(?!on\b|in\b|from\b)(?P<of>[^\d\s].*?))?(?:\s+(?:on|in|from|over|across)\s+(?P<on>\S.*))?$"
 _STARTS_AMOUNT = r"(?i)[~<>≈≤≥.\d]|(?:about|approximately|ca\.?|circa|around|up to|at most|at least|less than|more than|over|below)\s"
 _LIKE_AMOUNT = r"[~<>≤≥]?\s?\d[\d.]*\s*[^\W\d]*\s?[%/]"
-_PARTS = r"\(?\s*(?P<parts>\d+(?:\.\d+)?(?:\s?[:/]\s?\d+(?:\.\d+)?)+)\s*,?\s*(?P<basis>.*?)\s*\)?$"
 _BASES = {
-    "volume": ("v/v", "v:v", "by volume", "vol", "vol.", "vol%", "vol.%", "vol %", "volume", "in volume", "volume ratio", "v"),
-    "mass": ("w/w", "w:w", "m/m", "by weight", "by mass", "wt", "wt.", "wt%", "wt.%", "wt %", "weight", "weight ratio", "mass ratio", "w"),
-    "mole": ("mol", "mol.", "molar", "by mole", "by moles", "molar ratio", "mole ratio", "in molar ratio", "mol/mol", "n/n", "mol%"),
+    "volume": (
+        "v/v",
+        "v:v",
+        "v/v/v",
+        "v:v:v",
+        "v/v %",
+        "vol",
+        "vol.",
+        "vol/vol",
+        "vol%",
+        "vol.%",
+        "vol %",
+        "vol. %",
+        "volume",
+        "v",
+        "v%",
+        "volumes",
+    ),
+    "mass": (
+        "w/w",
+        "w:w",
+        "w/w/w",
+        "w:w:w",
+        "m/m",
+        "wt",
+        "wt.",
+        "wt/wt",
+        "wt%",
+        "wt.%",
+        "wt %",
+        "wt. %",
+        "weight",
+        "mass",
+        "w",
+        "w%",
+        "mass%",
+    ),
+    "mole": ("mol", "mol.", "molar", "mole", "moles", "mol/mol", "n/n", "n:n", "mol%", "mol.%", "mol %"),
 }
-_BASIS = {text: basis for basis, texts in _BASES.items() for text in texts}
+"""What the parts of a mixture may count, as people write it, without the words around it."""
+
+_FILLING = r"[()\[\]=,;.:](?=\s|$)|^[()\[\]=,;]+|(?<=\s)[()\[\]=,;]+|\b(?:in|by|a|an|the|of|with|at|ratio|ratios|parts|as)\b"
+"""Words and signs around what the parts count, which say nothing."""
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_RATIO = rf"(?<![^\s(=,]){_NUMBER}(?:\s?[:/]\s?{_NUMBER})+(?![\w.:/]|,\d)"
+_BASIS_BEFORE = (
+    r"(?i)[\s(,]+(?:(?:in|with|at|by)\s+)?(?:an?\s+)?(?:v[/:]v|w[/:]w|vol\.?%?|wt\.?%?|mol\.?%?|volume|weight|mass|molar|mole)?"
+    r"\s*(?:ratio)?(?:\s+of)?\s*$"
+)
+_JOINTS = r"\s?[:/+]\s?"
+_PLUS = r"\s\+\s"
+_BARE_SUM = r"[A-Z][\w-]+(?:\+[A-Z][\w-]+)+$"
+_NAME = r"(?:[A-Z][\w().-]+|\d(?:,\d)*-[\w().-]{3,}|[a-z][\w().-]{3,})"
+_BARE_NAMES = rf"{_NAME}(?:\s?[/+:]\s?{_NAME})+$"
+_LISTED = r"\s*[,;]\s+|\s+(?:with|plus|and|mit|und|&)\s+"
+_INSIDE = r"\s(?:in|dissolved)\s+(?!\d|(?:an?\s+)?(?:v[/:]v|vol|w[/:]w|wt|weight|mass|mol))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +184,54 @@ class Mixture(NamedTuple):
     basis: str | None = None
 
 
+def split_pieces(text: str) -> list[str]:
+    """Cut a text at each plus between components, and at a comma or a word between components that have amounts.
+
+    A plus that belongs to a name, to a charge or to parts behind it stays, and so does a sentence: one thing *in* another.
+
+    >>> split_pieces("EC/DEC (1:1 v/v) + 10% FEC"), split_pieces("EC + DEC 1:1 v/v"), split_pieces("Li+")
+    (['EC/DEC (1:1 v/v)', '10% FEC'], ['EC + DEC 1:1 v/v'], ['Li+'])
+    """
+    if is_sentence(text) or joins_names(text):
+        return [text]
+    pieces = text.split("+") if compiled(_BARE_SUM).match(text) else compiled(_PLUS).split(text)
+    return [part for piece in pieces for part in split_list(piece.strip())] if all(piece.strip() for piece in pieces) else [text]
+
+
+def split_list(text: str) -> list[str]:
+    """Cut a text at commas and words between components, where each piece has a name with its amount or its parts."""
+    pieces = compiled(_LISTED).split(text)
+    whole = len(pieces) == 1 or not all(is_mixture(piece) or split_component(piece)[1] for piece in pieces)
+    return [text] if whole else pieces
+
+
+def is_mixture(text: str) -> bool:
+    """Tell whether a text names several components that :func:`split_mixture` is to cut.
+
+    A colon joins in any case; a slash or a plus joins where as many parts follow, or between bare names. A hyphen joins only where as many
+    parts follow, since names have hyphens of their own. What stands ``in`` something else is a sentence, not a mixture.
+
+    >>> is_mixture("EC/DEC 1:1 v/v"), is_mixture("EC-DEC 1:1"), is_mixture("PVDF-HFP"), is_mixture("LiNi1/3Mn1/3Co1/3O2")
+    (True, True, False, False)
+    """
+    if not any(sign in text for sign in ":/+-") or compiled(_RATIO).match(text):
+        return False
+    return joins_names(text) or ":" in text.partition(" ")[0].strip(":")
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text says of one thing that it is in another: ``1 M LiPF6 in EC:DEC``."""
+    return compiled(_INSIDE).search(text) is not None
+
+
+def joins_names(text: str) -> bool:
+    """Tell whether a text is nothing but names and what joins them, with or without parts."""
+    if is_sentence(text):
+        return False
+    found = ratio_behind(text)
+    return compiled(_BARE_NAMES).match(text) is not None if found is None else len(found.names) > 1
+
+
 def split_mixture(text: str) -> Mixture:
     """Cut a mixture such as ``EC:DEC 1:1 v/v`` into its components and their parts.
 
@@ -131,15 +242,46 @@ def split_mixture(text: str) -> Mixture:
     """
     if len(text) > LONGEST_MIXTURE:
         raise QuantityError(f"A text of {len(text):,} characters is no mixture.", hint="Write the components as a list.", value=text)
-    words = plain(text).split(" ", 1)
-    names = tuple(name for name in re.split(r"\s?[:/]\s?", words[0]) if name)
-    if len(words) == 1:
-        return Mixture(names)
-    found = compiled(_PARTS).match(words[1])
-    basis = found["basis"].lower().strip("()") if found else ""
-    if found is None or (basis and basis not in _BASIS):
+    found = ratio_behind(text)
+    if found is None:
+        return Mixture(bare_names(text))
+    if len(found.parts) != len(found.names) or not sum(found.parts):
+        raise QuantityError(f"“{text}” names {len(found.names)} components but {len(found.parts)} parts.", value=text)
+    return found
+
+
+def bare_names(text: str) -> tuple[str, ...]:
+    """Give the names of a mixture without parts.
+
+    Raises:
+        QuantityError: something else stands beside them.
+    """
+    names = tuple(name for name in compiled(_JOINTS).split(plain(text)) if name)
+    if " " in plain(text) and not compiled(_BARE_NAMES).match(plain(text)):
         raise QuantityError(f"“{text}” is not a mixture.", hint="Write it as in EC:DEC 1:1 v/v.", value=text)
-    parts = tuple(read_number(part) for part in re.split(r"\s?[:/]\s?", found["parts"]))
-    if len(parts) != len(names) or not sum(parts):
-        raise QuantityError(f"“{text}” names {len(names)} components but {len(parts)} parts.", value=text)
-    return Mixture(names, parts, _BASIS[basis] if basis else None)
+    return names
+
+
+def ratio_behind(text: str) -> Mixture | None:
+    """Read the names, the parts behind them and what they count; None where no parts are given, or words that are none of these."""
+    words = plain(text)
+    ratio = next(compiled(_RATIO).finditer(words), None)
+    if ratio is None:
+        return None
+    before, behind = words[: ratio.start()].rstrip(" (=,"), words[ratio.end() :]
+    cut = compiled(_BASIS_BEFORE).search(before)
+    names, said = (before[: cut.start()], cut[0]) if cut else (before, "")
+    basis = basis_of(f"{said} {behind}")
+    if basis is None or not names:
+        return None
+    parts = tuple(read_number(part) for part in compiled(_JOINTS).split(ratio[0]))
+    several = compiled(_JOINTS).split(names.strip(" ,;(="))
+    if len(several) == 1 and names.count("-") == len(parts) - 1:
+        several = names.split("-")
+    return Mixture(tuple(name.strip() for name in several if name.strip()), parts, basis or None)
+
+
+def basis_of(words: str) -> str | None:
+    """Name what parts count, as words beside them say; empty where nothing is said, None where it is not understood."""
+    bare = " ".join(compiled(_FILLING).sub(" ", words.lower()).split())
+    return "" if not bare else next((basis for basis, texts in _BASES.items() if bare in texts), None)
