@@ -316,13 +316,16 @@ def outputs() -> dict[str, str]:
     from codes import code_table
     from lifecycle import build_lifecycle
     from linked_data import Vocabulary, context, shapes
-    from mappings import mapping_table
+    from mappings import disagreements, mapping_table
     from nxdl import NAME, build_nxdl
     from ranges_table import build_range_table
     from thesaurus_table import build_thesaurus
     from units_table import build_unit_table
 
     view = load()
+    wrong = disagreements(view, SCHEMA / "mappings.sssom.tsv")
+    if wrong:
+        raise ValueError("\n".join(wrong))
     slots = slot_table(view)
     tables: dict[str, JsonObject] = {
         "slots": slots,

@@ -1,4 +1,4 @@
-"""The SSSOM table: well formed, about terms that exist, to each of the nine neighbours, and one with the schema's `meaning`."""
+"""The SSSOM table: well formed, about terms that exist, to each of the nine neighbours, and one with the mappings in the LinkML schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEIGHBOURS = {
     "EM Glossary": {"EMG"},
     "CHMO": {"CHMO"},
     "EMMO domain-electrochemistry": {"echem", "emmo", "chameo"},
-    "QUDT": {"quantitykind", "qudt"},
+    "QUDT": {"qk", "qudt"},
     "schema.org": {"schema"},
     "DataCite": {"datacite"},
 }
@@ -47,7 +47,7 @@ def rows(mappings: ModuleType) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def view() -> SchemaView:
-    return SchemaView(str(ROOT / "schema/cryokb.yaml"))
+    return SchemaView(standard.linkml_text())
 
 
 def terms_of(view: SchemaView) -> set[str]:
@@ -138,6 +138,41 @@ def test_meaning_repeats_the_exact_matches_with_ontologies(rows: list[dict[str, 
     }
     assert len(said) >= 10
     assert said == exact
+
+
+def test_linkml_and_sssom_say_the_same(mappings: ModuleType, rows: list[dict[str, str]], view: SchemaView) -> None:
+    assert mappings.disagreements(view, TABLE) == []
+    said = list(mappings.linkml_mappings(view))
+    assert len(said) == len(set(said)) == len(rows) >= 250
+
+
+def test_each_module_declares_the_prefixes_that_it_uses() -> None:
+    for path in (ROOT / "schema").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if "\nimports:\n" not in text:
+            continue
+        used = set(re.findall(r"_mappings: \[([^\]]*)\]", text))
+        prefixes = {curie.partition(":")[0] for found in used for curie in found.split(", ")}
+        assert prefixes <= set(re.findall(r"^  (\w+): http", text, re.MULTILINE)), path.name
+
+
+VOLTAGE = "exact_mappings:\n    - EMG:0000000"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (f"{VOLTAGE}4\n", f"{VOLTAGE}5\n", "tsv alone has cryokb:accelerating_voltage skos:exactMatch EMG:00000004"),
+        (f"{VOLTAGE}4\n", f"{VOLTAGE}5\n", "the LinkML schema alone has cryokb:accelerating_voltage skos:exactMatch EMG:00000005"),
+        ("meaning: CHMO:0000080", "meaning: CHMO:0000089", "tsv alone has cryokb:Technique#tem skos:exactMatch CHMO:0000080"),
+        ("  EMG: https://purls.helmholtz-metadaten.de/emg/EMG_", "  EMG: https://example.org/", "EMG is not the same address in both"),
+        ("  emdb: https://github.com/", "  emdc: https://github.com/", "emdb is not declared in the LinkML schema"),
+    ],
+)
+def test_where_they_do_not_it_is_told(mappings: ModuleType, old: str, new: str, told: str) -> None:
+    text = standard.linkml_text()
+    assert old in text
+    assert any(told in line for line in mappings.disagreements(SchemaView(text.replace(old, new)), TABLE))
 
 
 def test_the_packaged_table_carries_the_rows(mappings: ModuleType, rows: list[dict[str, str]]) -> None:
