@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from cryokb import corpus, documents, expansion, standard, validation
 from cryokb.cli import main
-from cryokb.corpus.formatting import KINDS, curated_files, format_file, format_text, slot_order
-from cryokb.corpus.skeleton import PLACEHOLDER, About, publication_skeleton
+from cryokb.corpus.files import KINDS, PLACEHOLDER, About, curated_files, format_file, format_text, publication_skeleton, slot_order
 from cryokb.documents import Style, canonical_text
 from cryokb.errors import IdentifierError, InvalidDocument, UnreadableFile, UsageError
 from cryokb.issues import Severity

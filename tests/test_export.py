@@ -14,7 +14,7 @@ import pytest
 from cryokb import corpus
 from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
 from cryokb.errors import MissingDependency, UsageError
-from cryokb.export import FORMATS, bibliographies, export
+from cryokb.export import FORMATS, export, formats
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"
@@ -116,9 +116,7 @@ def test_bibtex_of_one_finding_has_one_study(invented, rows):
 
 
 def test_special_characters_are_escaped():
-    assert bibliographies.escaped("50% of {A_b} & \\ ~^#$\n") == (
-        r"50\% of \{A\_b\} \& \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$ "
-    )
+    assert formats.escaped("50% of {A_b} & \\ ~^#$\n") == (r"50\% of \{A\_b\} \& \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$ ")
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(invented, rows):

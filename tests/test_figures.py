@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cryokb.errors import UsageError
-from cryokb.figures import COVERAGE_SELECTION, LADDER_SELECTION, allows_log, axes, coverage_chart, ladder_chart, style, to_png, to_svg
+from cryokb.figures import COVERAGE_SELECTION, LADDER_SELECTION, allows_log, coverage_chart, ladder_chart, marks, style, to_png, to_svg
 from cryokb.figures.coverage import EMPTY_FILL
 from cryokb.standard import terms
 from cryokb.store import CoverageRow, LadderRow
@@ -156,7 +156,7 @@ class TestLadder:
             ranged(None, 1.0, id="b"),
             ranged(None, 1e5, id="c"),
         ]
-        scale = axes.scale_of(rows, width=326, log=log)
+        scale = marks.scale_of(rows, width=326, log=log)
         tips = [scale.pixel(dot["x"]) for dot in drawn(ladder_chart(rows, title="T", log=log))["dots"]]
         assert len(tips) == 5
         assert all(-20 <= tip <= 326 + 8 for tip in tips)
@@ -233,7 +233,7 @@ class TestAxes:
     @given(st.lists(st.floats(1e-6, 1e9), min_size=1, max_size=5), st.booleans())
     def test_all_numbers_lie_on_the_axis_and_its_ends_are_ticks(self, values, log):
         rows = [ladder_row(value=value, lower=value, upper=value) for value in values]
-        scale = axes.scale_of(rows, width=326, log=log)
+        scale = marks.scale_of(rows, width=326, log=log)
         assert all(scale.first <= value <= scale.last * (1 + 1e-9) for value in values)
         assert 2 <= len(scale.ticks) <= 16
         assert all(scale.first * (1 - 1e-9) <= tick <= scale.last * (1 + 1e-9) for tick in scale.ticks)
@@ -241,7 +241,7 @@ class TestAxes:
     @given(st.floats(0.01, 1e6), st.floats(0.01, 1e6), st.floats(-300, 700), st.booleans())
     def test_a_place_and_its_value_are_inverse(self, one, other, pixel, log):
         assume(abs(one - other) > 1e-3 * (one + other))
-        scale = axes.scale_of([ranged(min(one, other), max(one, other))], width=326, log=log)
+        scale = marks.scale_of([ranged(min(one, other), max(one, other))], width=326, log=log)
         assert scale.pixel(scale.value(pixel)) == pytest.approx(pixel, abs=1e-3)
 
     @pytest.mark.parametrize(

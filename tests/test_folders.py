@@ -17,7 +17,7 @@ import yaml
 
 from cryokb import batch, intake
 from cryokb.errors import UsageError
-from cryokb.intake.patterns import fits
+from cryokb.intake.folders import fits
 from cryokb.intake.recognition import reason_against
 from cryokb.issues import Report
 

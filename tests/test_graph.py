@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cryokb import corpus, graph
 from cryokb.errors import UsageError
-from cryokb.graph.writing import turtle_value
+from cryokb.graph.nodes import turtle_value
 from cryokb.store import Corpus, build
 
 ROOT = Path(__file__).parent.parent

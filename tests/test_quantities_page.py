@@ -10,7 +10,7 @@ from quantities_page import component_as, count_as, read_as, refusal
 
 from cryokb import quantities, standard, validation
 from cryokb.documents import parse_text
-from cryokb.quantities.comparators import strip_comparator
+from cryokb.quantities.numerals import strip_comparator
 from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS
 
 ROOT = Path(__file__).parents[1]

@@ -22,13 +22,11 @@ from cryokb import expansion, quantities
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers import completeness, extract, load_arrays, mdoc
 from cryokb.readers.axes import Axis, measure, tidy_axis, unit_code
-from cryokb.readers.clocks import from_epoch, from_filetime, from_iso, from_local, with_zone
-from cryokb.readers.files import find_beside
+from cryokb.readers.files import find_beside, make_key
 from cryokb.readers.formats import FORMATS, known_extensions
 from cryokb.readers.limits import LIMITS, Rejected, plain_number, write_range, write_value
-from cryokb.readers.naming import make_key
 from cryokb.readers.rosetta import quiet
-from cryokb.readers.tags import lookup, number_of
+from cryokb.readers.tags import from_epoch, from_filetime, from_iso, from_local, lookup, number_of, with_zone
 from cryokb.readers.tilt_series import is_series, order_of
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cryokb.readers.draft import SESSION, Draft
-from cryokb.readers.extraction import _fill_all
-from cryokb.readers.gaps import list_gaps
+from cryokb.readers.draft import SESSION, Axis, Draft
+from cryokb.readers.extraction import _fill_all, list_gaps
 from cryokb.readers.mapping import Table
-from cryokb.readers.results import Axis
 from cryokb.readers.tables import bruker, digitalmicrograph, emd, foreign, jeol, mrc, scans, tia, tiff
 from cryokb.readers.tables.msa import name_keywords
 from cryokb.readers.tags import Dataset, Tags, apply_mapping

@@ -22,8 +22,7 @@ from cryokb.corpus.checking import updated_registry
 from cryokb.corpus.differences import SECTIONS, read_snapshot, snapshot_of
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 from cryokb.export import citing
-from cryokb.export.crate import METADATA
-from cryokb.export.release import KINDS, SUMS, make_release, owners_of
+from cryokb.export.release import KINDS, METADATA, SUMS, make_release, owners_of
 from cryokb.facts import FILTER_TERMS, Filter
 from cryokb.store import Corpus
 

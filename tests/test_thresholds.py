@@ -20,9 +20,8 @@ from cryokb.documents import parse_text
 from cryokb.errors import QuantityError
 from cryokb.issues import JsonObject
 from cryokb.nexus import drawing
-from cryokb.readers import axes, clocks, tilt_series
-from cryokb.readers.draft import Draft
-from cryokb.readers.results import Axis
+from cryokb.readers import axes, tags, tilt_series
+from cryokb.readers.draft import Axis, Draft
 
 
 class Case(NamedTuple):
@@ -283,19 +282,19 @@ def order_is_symmetric(back: float) -> bool:
 
 def offset_is_taken(seconds: int) -> bool:
     """A local time that differs from world time by an hour and so many seconds."""
-    world = clocks.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
-    found = clocks.with_zone(world, datetime(2026, 3, 2, 10) + timedelta(seconds=seconds))  # noqa: DTZ001  local on purpose
+    world = tags.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
+    found = tags.with_zone(world, datetime(2026, 3, 2, 10) + timedelta(seconds=seconds))  # noqa: DTZ001  local on purpose
     return found is not None and found.start == "2026-03-02T10:00:00+01:00"
 
 
 def zone_is_possible(quarters: int) -> bool:
-    world = clocks.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
-    found = clocks.with_zone(world, datetime(2026, 3, 2, 9) + timedelta(minutes=15 * quarters))  # noqa: DTZ001  local on purpose
+    world = tags.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
+    found = tags.with_zone(world, datetime(2026, 3, 2, 9) + timedelta(minutes=15 * quarters))  # noqa: DTZ001  local on purpose
     return found is not None and str(found.start).endswith("+14:00")
 
 
 def is_date(seconds: float) -> bool:
-    return clocks.from_epoch(seconds, "test") is not None
+    return tags.from_epoch(seconds, "test") is not None
 
 
 def extracted(name: str, content: str) -> str:
@@ -369,8 +368,8 @@ READERS = [
     Case("cryokb.readers.epu._SAME", counts_agree, 4.958, 4.960),
     Case("cryokb.readers.epu._SAME", counts_agree, 4.861, 4.860),
     Case("cryokb.readers.epu._SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
-    Case("cryokb.readers.clocks._EARLIEST", is_date, 315_532_800, 315_532_799),
-    Case("cryokb.readers.clocks._LATEST", is_date, 4_102_444_800, 4_102_444_801),
+    Case("cryokb.readers.tags._EARLIEST", is_date, 315_532_800, 315_532_799),
+    Case("cryokb.readers.tags._LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),
     Case("seconds between two clocks of a file", offset_is_taken, -180, -181),
     Case("the largest offset of a zone", zone_is_possible, 56, 57),
@@ -406,8 +405,8 @@ READING = [
 ]
 
 NO_THRESHOLDS = {
-    "cryokb.readers.clocks._FILETIME_TO_UNIX": "seconds between two epochs",
-    "cryokb.readers.clocks._QUARTER": "the step of time zones",
+    "cryokb.readers.tags._FILETIME_TO_UNIX": "seconds between two epochs",
+    "cryokb.readers.tags._QUARTER": "the step of time zones",
     "cryokb.readers.completeness._MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.completeness._MOST_RATIO": "what is read of a file at most: test_readers",
     "cryokb.readers.completeness._MOST_UNPACKED": "what is read of a file at most: test_readers",
@@ -421,18 +420,18 @@ NO_THRESHOLDS = {
     "cryokb.readers.mrc_header._MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
     "cryokb.readers.mrc_header._FIRST_MASK": "the format",
     "cryokb.readers.mrc_header._SECOND_MASK": "the format",
-    "cryokb.readers.naming._LONGEST": "the length of a key",
-    "cryokb.readers.passed_over._LOOKED_AT": "what is read of a file at most",
+    "cryokb.readers.files._LONGEST": "the length of a key",
+    "cryokb.readers.formats._LOOKED_AT": "what is read of a file at most",
     "cryokb.readers.tables.emd._DEGREES": "degrees in a radian",
     "cryokb.readers.tables.mrc._OLE_DAY_ZERO": "days between two epochs",
     "cryokb.readers.tables.tiff._DEGREES": "degrees in a radian",
     "cryokb.readers.tags._LONGEST_TEXT": "the length of a text that is read",
-    "cryokb.readers.tilt_list._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.tilt_series._LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.completeness._MERLIN_BYTES": "the format",
     "cryokb.readers.completeness._TIFF_HEADER": "the format",
     "cryokb.rules.settings.USUAL_VOLTS": "TRANSMISSION_VOLTS and SURFACE_VOLTS by mode",
     "cryokb.record.ledger.DEEPEST": "how deep areas within areas are followed: test_record",
-    "cryokb.record.results.GENERATIONS": "how deep results of results are followed: test_record",
+    "cryokb.record.view.GENERATIONS": "how deep results of results are followed: test_record",
     "cryokb.dose.ELEMENTARY_CHARGE": "a constant of nature",
     "cryokb.dose.SQUARE_ANGSTROM_PER_SQUARE_NANOMETRE": "a unit in another",
     "cryokb.rules.references.COMPARED": "how many names are looked at for a proposal",

@@ -66,7 +66,7 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Rec
             from cryokb.checklist.page import write_page
 
             return write_page(sections, level=level, technique=technique, record=given)
-        from cryokb.checklist.text import write_text
+        from cryokb.checklist.page import write_text
 
         return write_text(sections, level=level, technique=technique, record=given)
 

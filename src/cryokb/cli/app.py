@@ -72,9 +72,9 @@ def cli() -> None:
 
 cli.homes = {
     "validate": "checking:validate",
-    "rules": "explaining:rules",
+    "rules": "checking:rules",
     "compare": "comparing:compare",
-    "conformance": "conformance:conformance",
+    "conformance": "checking:conformance",
     "new": "files:new",
     "expand": "files:expand",
     "extract": "files:extract",

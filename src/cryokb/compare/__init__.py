@@ -6,7 +6,6 @@ aligned by property).
 
 from __future__ import annotations
 
-from cryokb.compare.records import Standing, own_rows, standings
-from cryokb.compare.systems import Selection, SideBySide, selection_of, side_by_side
+from cryokb.compare.comparing import Selection, SideBySide, Standing, own_rows, selection_of, side_by_side, standings
 
 __all__ = ["Selection", "SideBySide", "Standing", "own_rows", "selection_of", "side_by_side", "standings"]

@@ -12,13 +12,23 @@ of the whole corpus), ``references`` (the table that rules read), ``differences`
 from typing import TYPE_CHECKING
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
-from cryokb.corpus.checking import check, errors_of, updated_registry
-from cryokb.corpus.contents import registered_contents, release_of, stale_ids
+from cryokb.corpus.checking import check, errors_of, registered_contents, release_of, stale_ids, updated_registry
 from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
-from cryokb.corpus.findings import STUDIED, Finding, Span, finding_of, number_in, span_of
+from cryokb.corpus.findings import (
+    NOT_STATED,
+    STUDIED,
+    Finding,
+    Span,
+    context_of,
+    differing,
+    finding_of,
+    matching,
+    number_in,
+    span_of,
+    studied,
+)
 from cryokb.corpus.knowledge import Claim, Conflict, Entry, Gap, Knowledge, Lattice, ListKind, Phase, Screened, entry_of
 from cryokb.corpus.loading import REGISTRY_FILE, Curated, CuratedDocument, CuratedPublication, Progress, load
-from cryokb.corpus.matching import NOT_STATED, context_of, differing, matching, studied
 from cryokb.corpus.proofs import PROVED, QUOTES_FILE, TEXTS_FILE, Proofs, find_quote, normalise_quote, read_source_texts
 from cryokb.corpus.references import write_reference
 from cryokb.corpus.registry import Registry, checked_release, read_registry, short_hash
@@ -28,8 +38,7 @@ from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read
 
 if TYPE_CHECKING:
     from cryokb.corpus.differences import DERIVED, difference_text, differences_between, read_snapshot, require_readable, snapshot_of
-    from cryokb.corpus.formatting import curated_files, format_file
-    from cryokb.corpus.skeleton import About, publication_skeleton
+    from cryokb.corpus.files import About, curated_files, format_file, publication_skeleton
 
 __all__ = [
     "DERIVED",
@@ -115,12 +124,10 @@ HOMES = {
         "require_readable",
         "snapshot_of",
     ),
-    "formatting": (
+    "files": (
+        "About",
         "curated_files",
         "format_file",
-    ),
-    "skeleton": (
-        "About",
         "publication_skeleton",
     ),
 }

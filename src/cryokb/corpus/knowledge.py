@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from cryokb.corpus.findings import number_in
-from cryokb.corpus.matching import differing, matching, plain_differences, studied
+from cryokb.corpus.findings import differing, matching, number_in, plain_differences, studied
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.plain import objects, section, text, texts, unfrozen

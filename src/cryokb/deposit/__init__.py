@@ -4,7 +4,6 @@ Modules: ``data_files`` (the files that a record names: there, whole, as describ
 acquisition), ``writing`` (the file).
 """
 
-from cryokb.deposit.data_files import Gathered, gather
-from cryokb.deposit.writing import Written, write_record
+from cryokb.deposit.writing import Gathered, Written, gather, write_record
 
 __all__ = ["Gathered", "Written", "gather", "write_record"]

@@ -2,24 +2,236 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from cryokb import documents, intake, standard
-from cryokb.deposit.data_files import gather, unreadable
-from cryokb.errors import InvalidDocument, NexusError, UnreadableArray, UnreadableFile, UsageError
+from cryokb import codes, documents, intake, standard
+from cryokb.errors import InvalidDocument, MissingDependency, NexusError, UnreadableArray, UnreadableFile, UnsupportedFormat, UsageError
 from cryokb.expansion import expand_current
-from cryokb.issues import Issue, Severity
-from cryokb.record import RecordView
+from cryokb.issues import Issue, JsonObject, Related, Severity, pointer
+from cryokb.plain import figure, section, text, whole
+from cryokb.record import Place, RecordView
 from cryokb.validation import at_source, check, version_of
 
 if TYPE_CHECKING:
     from cryokb.documents import Document
     from cryokb.expansion import Expanded
+    from cryokb.nexus import Array
+    from cryokb.readers import Signal
+    from cryokb.record import Acquisition
 
-__all__ = ["Written", "in_tenths", "write_record"]
+__all__ = ["Gathered", "Written", "gather", "in_tenths", "is_within", "unreadable", "write_record"]
+
+COUNTS = ("frames", "energy_channels", "scan_positions")
+"""Slots that count the positions of an axis; width and height are compared as a pair, since programs turn images."""
+
+ELSEWHERE = "Mend the path, or put the file into the folder of the record or below it."
+AGAIN = "Copy the file again from the microscope, or correct what the record says of it."
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the data files of a record give.
+
+    Attributes:
+        arrays: the array of each acquisition that has one, by its key, or ``session/key`` where sessions share keys.
+        issues: what is wrong, at places of the expanded record.
+        notes: what was not looked at, in words.
+        dependency: the first library that was missed, or None.
+    """
+
+    arrays: dict[str, Array] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dependency: MissingDependency | None = None
+
+
+class UnusableData(Exception):
+    """A data file or its array cannot be used; becomes an issue."""
+
+    def __init__(self, code: str, reason: str, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.hint = code, reason, hint
+
+    def at(self, *places: Place) -> Issue:
+        """Give the issue at the first of some places; the others are related."""
+        first, *others = (pointer(place) for place in places)
+        return codes.issue(self.code, self.reason, path=first, hint=self.hint, related=tuple(Related(other) for other in others))
+
+
+def gather(view: RecordView, folder: Path, say: Callable[[str], None]) -> Gathered:
+    """Look at every data file that a record names, and find the arrays of its acquisitions; their numbers are not read yet.
+
+    Args:
+        view: the record.
+        folder: its folder, below which its files lie.
+        say: is told in words what is found.
+    """
+    found = Gathered()
+    usable = dict.fromkeys(sound_paths(view, folder, found))
+    owners: dict[str, list[Acquisition]] = {}
+    for one in view.acquisitions:
+        path = text(section(one.slots, "file").get("path"))
+        if path in usable:
+            owners.setdefault(str(path), []).append(one)
+    loaded = dict(load_all(view, owners, folder, found))
+    for one in view.acquisitions:
+        signals = loaded.get(str(section(one.slots, "file").get("path")))
+        if signals is None:
+            continue
+        try:
+            take(view.names[one.session, one.key], one, signals, found, say)
+        except UnusableData as fault:
+            found.issues.append(fault.at((*one.path, "file")))
+    further = [path for path in usable if path not in owners]
+    if further:
+        found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {shortened(further)}.")
+    return found
+
+
+def load_all(view: RecordView, owners: dict[str, list[Acquisition]], folder: Path, found: Gathered) -> Iterator[tuple[str, list[Signal]]]:
+    """Yield the signals of each file that acquisitions name as theirs; one that cannot be read becomes one issue, or a missed library."""
+    from cryokb import readers
+
+    for path, ones in owners.items():
+        names = ", ".join(view.names[one.session, one.key] for one in ones)
+        try:
+            yield path, readers.load_arrays(folder / path)
+        except MissingDependency as error:
+            found.dependency = found.dependency or error
+            found.notes.append(f"{names}: {error}")
+        except (UnreadableFile, UnsupportedFormat) as error:
+            fault = UnusableData("FILE-UNREADABLE", f"{names}: {error.message}", error.hint)
+            found.issues.append(fault.at(*((*one.path, "file") for one in ones)))
+
+
+def take(name: str, one: Acquisition, signals: list[Signal], found: Gathered, say: Callable[[str], None]) -> None:
+    """Take the array of one acquisition out of the signals of its file.
+
+    Raises:
+        UnusableData: it cannot be told, cannot be written, or is not the one that the record describes.
+    """
+    if not signals:
+        found.notes.append(f"{name}: {section(one.slots, 'file')['path']} describes images and holds none.")
+        return
+    signal = chosen_signal(signals, name, one)
+    compare_counts(name, one, signal)
+    found.arrays[name] = as_array(name, signal)
+    say(f"{name}: {signal.title or 'array'} {' x '.join(str(size) for size in signal.data.shape)}")
+
+
+# ------------------------------------------------------------------------------------------------------------------ the file
+def sound_paths(view: RecordView, folder: Path, found: Gathered) -> Iterator[str]:
+    """Yield the paths of the files that are there and as the record describes them; what is wrong with others becomes an issue."""
+    named: dict[str, list[tuple[JsonObject, Place]]] = {}
+    for described, place in view.files:
+        named.setdefault(str(described["path"]), []).append((described, place))
+    for path, mentions in named.items():
+        try:
+            require_there(path, folder)
+            for described, _ in mentions:
+                compare_file(path, folder / path, described)
+        except UnusableData as fault:
+            found.issues.append(fault.at(*(place for _, place in mentions)))
+        else:
+            yield path
+
+
+def require_there(path: str, folder: Path) -> None:
+    """Raise UnusableData when a file is not there, or lies where nothing is read."""
+    if not is_within(folder / path, folder):
+        raise UnusableData("FILE-MISSING", f"{path} lies outside the folder of the record and was not read.", ELSEWHERE)
+    if not (folder / path).exists():
+        raise UnusableData("FILE-MISSING", f"{path} is not there.", ELSEWHERE)
+
+
+def compare_file(path: str, file: Path, described: JsonObject) -> None:
+    """Raise UnusableData when a file cannot be opened, or has not the size or the digest that the record gives."""
+    from cryokb import readers
+
+    try:
+        size = readers.check_file(file)
+    except UnreadableFile as error:
+        raise UnusableData("FILE-UNREADABLE", f"{path}{error.message.removeprefix(str(file))}", error.hint) from error
+    stated, digest = whole(described.get("size")), text(described.get("sha256"))
+    if stated is not None and size != stated:
+        raise UnusableData("FILE-DIFFERS", f"{path} has {size} bytes; the record says {stated}.", AGAIN)
+    if digest is not None and (real := readers.digest(file)) != digest.lower():
+        raise UnusableData("FILE-DIFFERS", f"{path} has the SHA-256 digest {real}; the record says {digest}.", AGAIN)
+
+
+def is_within(path: Path, folder: Path) -> bool:
+    """Tell whether a path stays inside a folder, links followed."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def shortened(paths: list[str]) -> str:
+    """Name a few paths."""
+    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+
+
+# ------------------------------------------------------------------------------------------------------------------ the array
+def chosen_signal(signals: list[Signal], name: str, one: Acquisition) -> Signal:
+    """Choose the signal of a file that belongs to an acquisition: the one that its label or its key names, or the only one.
+
+    Raises:
+        UnusableData: none is named, and there are several.
+    """
+    for word in (text(one.slots.get("label")), one.key):
+        chosen = [signal for signal in signals if signal.key == word] or [signal for signal in signals if signal.title == word]
+        if len(chosen) == 1:
+            return chosen[0]
+    if len(signals) == 1:
+        return signals[0]
+    names = ", ".join(signal.key for signal in signals)
+    raise UnusableData(
+        "FILE-ARRAY",
+        f"{name}: the file holds {len(signals)} arrays ({names}), and none is named.",
+        "Name the acquisition like one of them, or give it that label.",
+    )
+
+
+def compare_counts(name: str, one: Acquisition, signal: Signal) -> None:
+    """Raise UnusableData when the axes of an array have not the numbers of positions that the acquisition says."""
+    from cryokb import readers
+
+    real = readers.counts(signal.axes)
+    pairs = [(slot, figure(one.slots.get(slot)), real.get(slot)) for slot in COUNTS]
+    edges = ("image_width", "image_height")
+    if {figure(one.slots.get(slot)) for slot in edges} != {real.get(slot) for slot in edges}:
+        pairs.extend((slot, figure(one.slots.get(slot)), real.get(slot)) for slot in edges)
+    wrong = [f"{slot} {stated:g}, the array has {size}" for slot, stated, size in pairs if None not in (stated, size) and stated != size]
+    if wrong:
+        hint = "Name the right file or array, or correct the record."
+        raise UnusableData("FILE-DIFFERS", f"{name}: the record says {'; '.join(wrong)}.", hint)
+
+
+def as_array(name: str, signal: Signal) -> Array:
+    """Turn a signal of a microscope file into an array for NeXus.
+
+    Raises:
+        UnusableData: it cannot be written.
+    """
+    from cryokb import nexus
+
+    axes = tuple(
+        nexus.Axis(axis.name, axis.unit, axis.offset, axis.scale, axis.size, "navigate" if axis.navigate else "signal")
+        for axis in signal.axes
+    )
+    try:
+        return nexus.checked(name, nexus.Array(data=cast("nexus.ArrayLike", signal.data), axes=axes, title=signal.title))
+    except NexusError as error:
+        raise UnusableData("FILE-ARRAY", error.message, error.hint) from error
+
+
+def unreadable(view: RecordView, name: str, reason: str) -> Issue:
+    """Give the issue of an array that could be opened and not read to its end."""
+    one = view.acquisition(name)
+    assert one is not None, "arrays are gathered under the names of acquisitions"
+    return UnusableData("FILE-UNREADABLE", reason, AGAIN).at((*one.path, "file"))
+
 
 WORTH_TELLING = 50_000_000
 """Bytes of arrays from which on their writing is told; fewer take less than a second."""

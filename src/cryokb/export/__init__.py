@@ -37,15 +37,15 @@ def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], 
     rows = sorted((row for row in publications if row.stem in stems), key=lambda row: row.stem)
     match format:
         case "json" | "csv" | "parquet":
-            from cryokb.export import tables
+            from cryokb.export import formats
 
-            return tables.WRITERS[format](chosen, rows)
+            return formats.WRITERS[format](chosen, rows)
         case "turtle" | "jsonld":
             from cryokb import graph
 
             return graph.serialise(chosen, format, rows)
         case "bibtex":
-            from cryokb.export.bibliographies import write_bibtex
+            from cryokb.export.formats import write_bibtex
 
             return write_bibtex(chosen, rows)
         case _:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from cryokb.corpus import DERIVED, short_hash
 from cryokb.errors import UnreadableFile, UsageError
-from cryokb.export.bibliographies import escaped, write_bibtex
+from cryokb.export.formats import escaped, write_bibtex
 from cryokb.facts import SINGLE, Filter
 
 if TYPE_CHECKING:

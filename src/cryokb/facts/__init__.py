@@ -4,10 +4,9 @@ A fact joins a statement with its system, its conditions and its imaging context
 serve both. What differs is where it comes from: acquisitions, or words in a text.
 """
 
-from cryokb.facts.fact import Fact
+from cryokb.facts.fact import Fact, electrolyte_label, system_label
 from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter
 from cryokb.facts.flattening import facts_of
-from cryokb.facts.labels import electrolyte_label, system_label
 
 __all__ = [
     "FILTER_TERMS",

@@ -7,9 +7,9 @@ Modules: ``style`` (fonts, colours, words), ``axes`` (a value's place), ``marks`
 ``coverage``.
 """
 
-from cryokb.figures.axes import allows_log
 from cryokb.figures.coverage import COVERAGE_SELECTION, coverage_chart
 from cryokb.figures.ladder import LADDER_SELECTION, ladder_chart
+from cryokb.figures.marks import allows_log
 from cryokb.figures.style import technique_word, to_png, to_svg, word
 
 __all__ = [

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.errors import UsageError
-from cryokb.figures.axes import Frame, Scale, numbers, scale_of
-from cryokb.figures.marks import key_of, mark_layers, mark_of
+from cryokb.figures.marks import Frame, Scale, key_of, mark_layers, mark_of, numbers, scale_of
 from cryokb.figures.style import (
     INK,
     LINE,

@@ -4,9 +4,8 @@ Modules: ``naming`` (IRIs and prefixes), ``nodes``, ``lists`` and ``values`` (fi
 as nodes), ``writing`` (Turtle, JSON-LD), ``loading`` (an rdflib graph on Oxigraph), ``asking`` (SPARQL).
 """
 
-from cryokb.graph.asking import OpenGraph, sparql
-from cryokb.graph.loading import to_graph
+from cryokb.graph.asking import OpenGraph, sparql, to_graph
 from cryokb.graph.naming import BASE, PREFIXES, iri
-from cryokb.graph.writing import serialise
+from cryokb.graph.nodes import serialise
 
 __all__ = ["BASE", "PREFIXES", "OpenGraph", "iri", "serialise", "sparql", "to_graph"]

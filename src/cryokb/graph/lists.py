@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from cryokb.graph.naming import iri
-from cryokb.graph.values import reference, same_as, without_empty
+from cryokb.graph.naming import iri, reference, same_as, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,13 +7,17 @@ papers and the evidence of a finding have addresses of their own. There are no b
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
+
+from cryokb.plain import as_object, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BASE", "PREFIXES", "TERMS", "iri", "short_name", "whole_iri"]
+    from cryokb.issues import Json, JsonObject
+
+__all__ = ["BASE", "PREFIXES", "TERMS", "address_in", "iri", "reference", "same_as", "short_name", "whole_iri", "without_empty"]
 
 BASE = "https://w3id.org/cryokb/"
 
@@ -94,3 +98,24 @@ def short_name(address: str) -> str:
         if local != address and re.fullmatch(r"\w+", local):
             return f"{prefix}:{local}"
     return address
+
+
+def reference(enumeration: str, term: str | None) -> JsonObject | None:
+    """Point to a term, where there is one."""
+    return {"@id": iri("term", enumeration, term)} if term else None
+
+
+def address_in(value: object) -> str | None:
+    """Give the address that a value points to, or None for a literal."""
+    return text(as_object(cast("Json", value)).get("@id"))
+
+
+def same_as(doi: Json) -> JsonObject | None:
+    """Point to a DOI as a web address."""
+    known = text(doi)
+    return {"@id": "https://doi.org/" + quote(known, safe="/()")} if known is not None else None
+
+
+def without_empty(node: JsonObject) -> JsonObject:
+    """Leave out what has no value."""
+    return {name: value for name, value in node.items() if value not in (None, "", [], {})}

@@ -4,8 +4,6 @@ Modules: ``folders`` (which files paths stand for), ``recognition`` (is a file o
 ``--exclude``), ``reading`` (file -> document and issues).
 """
 
-from cryokb.intake.folders import Found, find_documents, find_files
-from cryokb.intake.patterns import Selection
-from cryokb.intake.reading import Reading, read_document, read_record
+from cryokb.intake.folders import Found, Reading, Selection, find_documents, find_files, read_document, read_record
 
 __all__ = ["Found", "Reading", "Selection", "find_documents", "find_files", "read_document", "read_record"]

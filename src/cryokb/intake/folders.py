@@ -3,18 +3,98 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from cryokb import standard
-from cryokb.documents import STANDARD_INPUT, beginning, kind_of_file, require_file
-from cryokb.errors import UsageError
-from cryokb.intake.patterns import Selection
+from cryokb import codes, documents, standard
+from cryokb.documents import STANDARD_INPUT, Document, beginning, kind_of_file, require_file
+from cryokb.errors import NexusError, UsageError
 from cryokb.intake.recognition import LOOKED_AT, is_named, reason_against
-from cryokb.issues import PassedOver
+from cryokb.issues import Issue, PassedOver, Severity
 
-__all__ = ["DOCUMENT_SUFFIXES", "NEXUS_SUFFIXES", "Found", "find_documents", "find_files"]
+__all__ = [
+    "DOCUMENT_SUFFIXES",
+    "NEXUS_SUFFIXES",
+    "Found",
+    "Reading",
+    "Selection",
+    "find_documents",
+    "find_files",
+    "fits",
+    "read_document",
+    "read_record",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of folders are looked at.
+
+    Attributes:
+        include: patterns of which a file must fit one, where there are any; they also open files with other endings.
+        exclude: patterns that a file or one of its folders must not fit.
+        named_too: whether files that are named themselves are chosen like those of a folder, as a hook needs it.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    named_too: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a pattern that cannot be read, before any folder is looked at."""
+        for pattern in (*self.include, *self.exclude):
+            try:
+                _compiled(pattern.removeprefix("!"), folder=True)
+            except re.error as error:
+                raise UsageError(f"{pattern} is no pattern of file names: {error.msg}.", hint="Mend what stands in [ ].") from error
+
+    def excluded_by(self, path: str, *, folder: bool = False) -> str | None:
+        """Name the pattern that leaves out a path, which is relative and written with slashes; None when it stays."""
+        return fits(path, self.exclude, folder=folder)
+
+    def includes(self, path: str) -> bool:
+        """Tell whether a file fits a pattern of ``include``, itself or by one of its folders."""
+        parts = path.split("/")
+        folders = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+        return fits(path, self.include) is not None or any(fits(folder, self.include, folder=True) for folder in folders)
+
+
+def fits(path: str, patterns: Sequence[str], *, folder: bool = False) -> str | None:
+    """Give the last pattern that fits a relative path, or None when there is none or it takes the path back.
+
+    >>> fits("raw/old/a.yaml", ["*.yaml"]), fits("raw/a.yaml", ["/a.yaml"]), fits("a.yaml", ["*.yaml", "!a.yaml"])
+    ('*.yaml', None, None)
+    """
+    found = None
+    for pattern in patterns:
+        if _compiled(pattern.removeprefix("!"), folder=folder).fullmatch(path):
+            found = None if pattern.startswith("!") else pattern
+    return found
+
+
+@cache
+def _compiled(pattern: str, *, folder: bool) -> re.Pattern[str]:
+    if pattern.endswith("/") and not folder:
+        return re.compile(r"(?!)")  # a folder is meant, and this is a file
+    bare = pattern.rstrip("/")
+    anchored = "/" in bare
+    return re.compile(("" if anchored else "(?:.*/)?") + _translated(bare.lstrip("/")), re.DOTALL)
+
+
+def _translated(pattern: str) -> str:
+    """Write a pattern as a regular expression."""
+    parts = re.findall(r"\*\*/|/\*\*$|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|\\?.", pattern, re.DOTALL)
+    wild = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return "".join(wild.get(part) or (_one_of(part) if len(part) > 2 else re.escape(part.removeprefix("\\"))) for part in parts)
+
+
+def _one_of(part: str) -> str:
+    inner = part[1:-1].replace("\\", "\\\\")
+    return f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
+
 
 DOCUMENT_SUFFIXES = (".yaml", ".yml", ".json")
 NEXUS_SUFFIXES = (".nxs", ".h5", ".hdf5", ".nx")
@@ -182,3 +262,71 @@ def _reason_by_ending(place: Path) -> str:
     if (copied or place.suffix.lower() in _TEXT_SUFFIXES) and is_named(beginning(place, _HEAD).decode("latin-1")):
         return f"begins as a cryokb document, but its name does not end in {endings}: rename it, or name it to have it checked"
     return f"its name does not end in {endings} or {', '.join(OWN_NEXUS_SUFFIXES)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as it was read.
+
+    Attributes:
+        name: the file as the caller named it.
+        document: the document, or None when it could not be read.
+        issues: what is wrong with reading it; an error among them stops the document.
+    """
+
+    name: str
+    document: Document | None
+    issues: tuple[Issue, ...]
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether the document can be looked at further."""
+        return self.document is not None and all(issue.severity is not Severity.ERROR or issue.code == "DOC-NULL" for issue in self.issues)
+
+    def required(self) -> Document:
+        """Give the document.
+
+        Raises:
+            InvalidDocument: it could not be read; the issues are in the exception.
+        """
+        from cryokb.errors import InvalidDocument
+
+        if not self.readable or self.document is None:
+            raise InvalidDocument(f"{self.name} cannot be read as a cryokb document.", self.issues, path=self.name)
+        return self.document
+
+
+def read_document(path: str | Path) -> Reading:
+    """Read one file as a document, or standard input for ``-``; a NeXus file gives the record that it holds, once it has been verified.
+
+    Raises:
+        UnreadableFile: the file is missing, cannot be opened, or is no regular file.
+    """
+    if Path(path).suffix.lower() in NEXUS_SUFFIXES:
+        return read_nexus(Path(path))
+    document, issues = documents.read_file(path)
+    return Reading(str(path), document, tuple(issues))
+
+
+def read_nexus(path: Path) -> Reading:
+    """Read the record of a NeXus file; what is wrong with the file itself comes as issues with HDF5 paths."""
+    from cryokb import nexus
+
+    issues = tuple(replace(issue, file=str(path)) for issue in nexus.verify(path))
+    if any(issue.severity is Severity.ERROR for issue in issues):
+        return Reading(str(path), None, issues)
+    try:
+        record = nexus.read(path)
+    except NexusError as error:
+        return Reading(str(path), None, (*issues, codes.issue("NX-CONTENT", error.message, hint=error.hint, file=str(path))))
+    document, more = documents.from_mapping(record, name=str(path))
+    return Reading(str(path), document, (*issues, *more))
+
+
+def read_record(path: str | Path) -> Document:
+    """Read one file that must be a readable document.
+
+    Raises:
+        InvalidDocument: it could not be read; the issues are in the exception.
+    """
+    return read_document(path).required()

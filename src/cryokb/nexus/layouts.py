@@ -16,11 +16,11 @@ from cryokb import standard
 from cryokb.errors import NexusError
 from cryokb.issues import JsonObject, pointer
 from cryokb.layouts import Entry, entries_of, needed, require_layout, require_needed
-from cryokb.nexus import battery, nxem, paths
+from cryokb.nexus import nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
 from cryokb.nexus.content import COLLECTION, encode, place_in, safe_name
 from cryokb.nexus.nodes import Group, Link, Packed
-from cryokb.nexus.records import acquisition_of
+from cryokb.nexus.nxem import acquisition_of
 from cryokb.plain import section, text
 from cryokb.record import Acquisition, RecordView
 
@@ -73,7 +73,7 @@ def plan_file(view: RecordView, *, layout: str, arrays: Mapping[str, Array] | No
     given = {key: (acquisition_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
     _refuse_doubles(given)
     check_layout(view, layout)
-    content = encode(view.document, nx_class=battery.PARAMETERS if layout == paths.BATTERY else COLLECTION)
+    content = encode(view.document, nx_class=nxem.PARAMETERS if layout == paths.BATTERY else COLLECTION)
     content.nx_class = COLLECTION
     plan = _plan_plain(view, given) if layout == "plain" else _plan_entries(view, given, content, layout)
     _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), view.document, content, layout)
@@ -110,7 +110,7 @@ def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array
     root, entries = _root("entry"), entries_of(view)
     planned: list[PlannedArray] = []
     left_out: list[str] = []
-    results = battery.results_of(entries, view)
+    results = nxem.results_of(entries, view)
     for entry in entries:
         nxem.check_keys(entry)
         group = nxem.plan_entry(view, entry, definition=paths.definition_of(layout))
@@ -122,7 +122,7 @@ def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array
         planned.extend(_place_in_entry(group, entry, given))
         _link_acquisitions(group, entry, content)
         if layout == paths.BATTERY:
-            battery.put_places(group, entry, results=results, view=view, content=content)
+            nxem.put_places(group, entry, results=results, view=view, content=content)
     return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
 
 

@@ -7,26 +7,63 @@ has not got say “not recorded”; recommended times and numbers are left out a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from cryokb import standard
+from cryokb import dose, standard
 from cryokb.errors import NexusError, QuantityError
 from cryokb.expansion import snake_case
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.layouts import Entry, elements_of_specimen, preparation_date, spoken, timestamp
 from cryokb.nexus import paths
-from cryokb.nexus.content import nexus_unit, spelled_unit
-from cryokb.nexus.nodes import Group
+from cryokb.nexus.content import nexus_unit, place_in, spelled_unit
+from cryokb.nexus.nodes import Group, Link
 from cryokb.nexus.paths import NOT_RECORDED, EventPlace
-from cryokb.nexus.records import words
 from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.quantities import convert, dimension_of
-from cryokb.record import Acquisition, RecordView, Step
+from cryokb.record import Acquisition, Exposure, RecordView, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["activity_name", "check_keys", "event_name", "left_out", "plan_entry"]
+    from cryokb.layouts import Entry
+
+__all__ = [
+    "PARAMETERS",
+    "acquisition_of",
+    "activity_name",
+    "check_keys",
+    "event_name",
+    "left_out",
+    "plan_entry",
+    "put_places",
+    "results_of",
+    "words",
+]
+
+
+def words(value: Json) -> str:
+    """Say a value in words: a quantity as reported, a list with commas."""
+    match value:
+        case dict():
+            reported = text(value.get("as_reported"))
+            return reported or ", ".join(f"{key.replace('_', ' ')} {words(part)}" for key, part in value.items())
+        case list():
+            return ", ".join(words(item) for item in value)
+        case _:
+            return str(value)
+
+
+def acquisition_of(view: RecordView, name: str) -> Acquisition:
+    """Find the acquisition that an array belongs to, by its key or, where sessions share keys, by ``session/key``."""
+    found = view.acquisitions_named(name)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        known = ", ".join(sorted({one.key for one in view.acquisitions}))
+        what = f"The record has no acquisition “{name}” for the array of that name."
+        raise NexusError(what, hint=f"It has {known or 'none'}.", value=name, path="/sessions")
+    choices = ", ".join(f"{one.session}/{one.key}" for one in found)
+    raise NexusError(f"Several sessions have an acquisition “{name}”.", hint=f"Say which: {choices}.", value=name, path="/sessions")
 
 
 # ------------------------------------------------------------------------------------------------------------------- the entry
@@ -277,3 +314,93 @@ def check_keys(entry: Entry) -> None:
         raise NexusError(
             f"“{odd}” is not a key that can name an event.", hint="Keys are lower case letters, digits and underscores.", value=odd
         )
+
+
+PARAMETERS = "NXparameters"
+"""The class that the NeXus manual gives to terms that are to be validated."""
+
+PER_AREA = "1/angstrom^2"
+
+Results: TypeAlias = dict[str, list[tuple[str, str]]]
+"""Kind and key of each result, by the name of the entry that shows it."""
+
+
+def put_places(group: Group, entry: Entry, *, results: Results, view: RecordView, content: Group) -> None:
+    """Add the documented groups of one entry: cell, history, session, dose, processing and observations.
+
+    Args:
+        group: the NXentry, planned as for NXem.
+        entry: its session and specimen.
+        results: what belongs to each entry of the file.
+        view: the record.
+        content: its encoded form, the groups of which are linked.
+    """
+    sample = cast("Group", group.children["sampleID"])
+    measurement = cast("Group", group.children["measurement"])
+    if section(view.specimens[entry.specimen], "system"):
+        _, sample.children["cell"] = _linked(content, ["specimens", entry.specimen, "system"])
+    _put_steps(sample, view.steps(entry.specimen), content)
+    _put_session(measurement, content, entry.session)
+    _put_doses(measurement, entry, view)
+    for kind, key in results[entry.name]:
+        name, link = _linked(content, [kind, key])
+        group.group(kind, PARAMETERS).children[name] = link
+
+
+def _linked(content: Group, keys: list[str | int]) -> tuple[str, Link]:
+    """Give the group of the record that these keys and positions lead to: its name there, and a link to it."""
+    place, _ = place_in(content, keys)
+    return place.rpartition("/")[2], Link(f"/entry/{paths.COMPANION}/record/{place}")
+
+
+def _put_steps(sample: Group, steps: Sequence[Step], content: Group) -> None:
+    """Give each activity of the history the step of the record with its conditions."""
+    for number, step in enumerate(steps, 1):
+        activity = sample.group("history", "NXhistory").group(activity_name(number, step), "NXactivity")
+        _, activity.children["step"] = _linked(content, list(step.path))
+
+
+def _put_session(measurement: Group, content: Group, session: str) -> None:
+    """Show the state of the microscope in the session; its acquisitions stand in the events."""
+    place, found = place_in(content, ["sessions", session])
+    shown = measurement.group("session", PARAMETERS)
+    for name, node in found.children.items():
+        if not (name == "acquisitions" and isinstance(node, Group)):
+            shown.children[name] = Link(f"/entry/{paths.COMPANION}/record/{place}/{name}")
+
+
+# ------------------------------------------------------------------------------------------------------------------------- dose
+def _put_doses(measurement: Group, entry: Entry, view: RecordView) -> None:
+    """Give each event its electron fluence and what its area had received before it."""
+    for one in entry.acquisitions:
+        planned = _dose_group(one, view.exposure(one))
+        if planned.children:
+            cast("Group", measurement.children[event_name(one)]).children["dose"] = planned
+
+
+def _dose_group(one: Acquisition, row: Exposure | None) -> Group:
+    """Plan the group ``dose`` of an event; what is not known is left out."""
+    group = Group(PARAMETERS)
+    fluence = dose.fluence_of(one.slots)
+    if fluence is not None:
+        stated = dose.number(one.slots.get("dose")) is not None
+        group.put("dose", fluence, units=PER_AREA)
+        group.put("dose_basis", "stated" if stated else dose.closing_products(one.slots)[0].formula)
+    if row is not None:
+        group.put("earlier_dose", row.earlier, units=PER_AREA)
+        group.put("cumulative_dose", row.total, units=PER_AREA)
+        group.put("complete", row.complete and row.fluence is not None)
+    return group
+
+
+# ---------------------------------------------------------------------------------------------------------------------- results
+def results_of(entries: Sequence[Entry], view: RecordView) -> Results:
+    """Sort the results of a record by the entries whose acquisitions they rest on; those that rest on none of any go to the first."""
+    pairs = {(entry.session, entry.specimen): entry.name for entry in entries}
+    found: Results = {entry.name: [] for entry in entries}
+    for kind in ("processing", "observations"):
+        for key, row in view.entries(kind).items():
+            owners = {pairs.get((one.session, str(one.specimen))) for one in view.sources(row)} - {None}
+            for name in owners or {entries[0].name}:
+                found[str(name)].append((kind, key))
+    return found

@@ -32,8 +32,18 @@ from cryokb.quantities.units import (
     seeking_few,
     unit_of,
 )
-from cryokb.quantities.values import COMPARATORS, UNCERTAINTY_KINDS, Interval, Quantity, Uncertainty, canonical, interval_of
-from cryokb.quantities.writing import format_quantity, shown, with_unit
+from cryokb.quantities.values import (
+    COMPARATORS,
+    UNCERTAINTY_KINDS,
+    Interval,
+    Quantity,
+    Uncertainty,
+    canonical,
+    format_quantity,
+    interval_of,
+    shown,
+    with_unit,
+)
 
 __all__ = [
     "ANY_NUMBER",

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from cryokb.errors import QuantityError
 from cryokb.patterns import compiled
-from cryokb.quantities.characters import plain
 from cryokb.quantities.grammar import parse
-from cryokb.quantities.numerals import read_number
+from cryokb.quantities.numerals import plain, read_number
 
 __all__ = [
     "AMOUNTS",

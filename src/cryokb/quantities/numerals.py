@@ -2,12 +2,94 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
 from math import isfinite
 
 from cryokb.errors import QuantityError
 from cryokb.patterns import compiled
 
-__all__ = ["NUMBER", "read_number", "write_number"]
+__all__ = ["NUMBER", "plain", "read_number", "strip_comparator", "write_number"]
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SUPERSCRIPT_RUN = "[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+_ELECTRON = r"e[⁻ˉ¯−–—‐‑]|e\^\{?-\}?(?!\d)"
+_BEFORE = str.maketrans({"º": "°", "˚": "°", "′": "'", "…": "..", "‥": "..", "˜": "~"})
+_MEANT = {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u207b",
+    "µ": "\u03bc",
+    "~": "∼≈≃≅",
+    "<=": "≤⩽≦≲⪅",
+    ">=": "≥⩾≧≳⪆",
+    "·": "⋅∙•‧",
+    "/": "∕⁄÷",
+    "*": "∗",
+    "×": "✕⨯",
+    "'": "\u2019",
+}
+_AFTER = str.maketrans({written: meant for meant, several in _MEANT.items() for written in several})
+_PLUS_MINUS = r"\+\s?/\s?-|\+-"
+_BARE_ELECTRONS = frozenset("⁻ˉ¯−–—‐‑^")
+"""Characters that may follow the e of an electron; where none is there, none is looked for."""
+
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain(text: str) -> str:
+    """Bring every character of a quantity to its one plain form, and each run of white space to one blank.
+
+    >>> plain("3 × 10⁵ e⁻ Å⁻²")
+    '3 × 10^5 e- Å^-2'
+    """
+    if "e" in text and not _BARE_ELECTRONS.isdisjoint(text):
+        text = compiled(_ELECTRON).sub("e-", text.translate(_BEFORE))
+    if not text.isascii():
+        text = text.translate(_BEFORE)
+        if not _RAISED.isdisjoint(text):
+            text = compiled(_SUPERSCRIPT_RUN).sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
+        text = unicodedata.normalize("NFKC", text).translate(_AFTER)
+    if "+" in text:
+        text = compiled(_PLUS_MINUS).sub("±", text)
+    return " ".join(text.split())
+
+
+_WORDS = {
+    "about": r"~, about, around, approximately, approx\., approx, ca\., ca, c\., circa, roughly, nearly, almost, (?:on|of|in) the order of",
+    "at_most": r"<=, =<, up to, at most, no more than, not more than, maximum, max\., max",
+    "at_least": r">=, =>, at least, no less than, not less than, minimum",
+    "less_than": r"<, sub-, less than, fewer than, smaller than, lower than, below, under",
+    "more_than": r">, more than, greater than, larger than, higher than, over, above, exceeding",
+}
+
+
+_BEGINNINGS_OF_NUMBERS = frozenset("0123456789+-.±")
+
+
+@cache
+def _pattern() -> str:
+    """Make one group for each comparator; no word of it may run on into a longer word."""
+    groups = []
+    for name, words in _WORDS.items():
+        signs = "|".join(rf"{word}(?![a-z.])" if word[-1].isalpha() else word for word in words.split(", "))
+        groups.append(f"(?P<{name}>{signs})")
+    return rf"(?i)(?:{'|'.join(groups)})\s*"
+
+
+def strip_comparator(text: str) -> tuple[str, str | None]:
+    """Take the comparator off the front of a plain text; of two, as in "up to about", the stricter one stays.
+
+    >>> strip_comparator("up to ~100 nm")
+    ('100 nm', 'at_most')
+    """
+    comparator = None
+    if not text or text[0] in _BEGINNINGS_OF_NUMBERS:
+        return text, None
+    while found := compiled(_pattern()).match(text):
+        if comparator in (None, "about"):
+            comparator = found.lastgroup
+        text = text[found.end() :]
+    return text, comparator
+
 
 LARGEST = 1e60
 """No quantity of this field is larger, or (but for zero) smaller than its inverse."""

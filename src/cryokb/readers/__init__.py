@@ -9,9 +9,9 @@ door is :mod:`cryokb.readers.rosetta`; SerialEM's ``.mdoc``, EPU's ``.xml`` and 
 from __future__ import annotations
 
 from cryokb.readers.axes import counts
+from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
 from cryokb.readers.extraction import extract, load_arrays
 from cryokb.readers.files import check_file, digest
-from cryokb.readers.results import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
 
 __all__ = [
     "Array",

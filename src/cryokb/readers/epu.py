@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from cryokb.errors import UnsupportedFormat
-from cryokb.readers.clocks import from_iso
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import Describer, find_beside, read_small
-from cryokb.readers.naming import make_key
-from cryokb.readers.tags import number_of
+from cryokb.readers.files import Describer, find_beside, make_key, read_small
+from cryokb.readers.tags import from_iso, number_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from cryokb.readers.limits import LIMITS
 from cryokb.readers.tags import Dataset, number_of, text_of
 
 if TYPE_CHECKING:
-    from cryokb.readers.clocks import Clock
     from cryokb.readers.draft import Steps
+    from cryokb.readers.tags import Clock
 
 __all__ = ["Choice", "Field", "Table", "fill"]
 

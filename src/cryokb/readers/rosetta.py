@@ -21,7 +21,7 @@ from cryokb.readers.tags import Dataset, Mapped, Tags, apply_mapping, branch_of,
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cryokb.readers.results import Array, Axis
+    from cryokb.readers.draft import Array, Axis
 
 __all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 

@@ -6,9 +6,8 @@ rules, facts, NeXus files, packages and comparisons alike.
 
 from cryokb.record.acquisitions import Acquisition
 from cryokb.record.ledger import Exposure
-from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, Life, Stage, State, kelvins, reached
+from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, Life, Stage, State, Step, kelvins, reached
 from cryokb.record.moments import Moment, at_least, moment
-from cryokb.record.specimens import Step
 from cryokb.record.view import Place, RecordView
 
 __all__ = [

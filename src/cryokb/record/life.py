@@ -8,15 +8,14 @@ one had at the cut, so that a long lineage is followed once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
-from cryokb.plain import as_object, section, text
-from cryokb.record.specimens import Step
+from cryokb.plain import as_list, as_object, section, text, whole
 
 __all__ = [
     "COLD_BELOW",
@@ -27,13 +26,74 @@ __all__ = [
     "Life",
     "Stage",
     "State",
+    "Step",
     "at_birth",
     "brings_metal",
+    "history_of",
     "is_metal_electrode",
     "kelvins",
     "life_of",
+    "lineage_of",
     "reached",
+    "steps_of",
 ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step of a history.
+
+    Attributes:
+        specimen: the specimen in whose history it stands.
+        index: its place there, from 0.
+        slots: what it says.
+    """
+
+    specimen: str
+    index: int
+    slots: JsonObject
+
+    @property
+    def kind(self) -> str:
+        """The class of the step, such as ``PlungeFreezing``."""
+        return str(self.slots.get("step"))
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """Its place in the expanded record."""
+        return ("specimens", self.specimen, "history", self.index)
+
+
+def lineage_of(specimens: Mapping[str, JsonObject], specimen: str) -> list[str]:
+    """Name a specimen and those that it was cut from, nearest first; a ring is followed once.
+
+    >>> lineage_of({"lamella": {"taken_from": "electrode"}, "electrode": {}}, "lamella")
+    ['lamella', 'electrode']
+    """
+    found: dict[str, None] = {}
+    here: str | None = specimen
+    while here is not None and here in specimens and here not in found:
+        found[here] = None
+        here = text(specimens[here].get("taken_from"))
+    return list(found)
+
+
+def steps_of(specimens: Mapping[str, JsonObject], specimen: str) -> list[Step]:
+    """Give the steps of a specimen itself, in order."""
+    history = as_list(as_object(specimens.get(specimen)).get("history"))
+    return [Step(specimen, index, as_object(slots)) for index, slots in enumerate(history) if as_object(slots)]
+
+
+def history_of(specimens: Mapping[str, JsonObject], lineage: list[str]) -> tuple[Step, ...]:
+    """Give the whole life of a specimen: what was done to those it was cut from, up to the cut (``taken_after``), and to itself."""
+    parts: list[list[Step]] = []
+    last: int | None = None
+    for key in lineage:
+        own = steps_of(specimens, key)
+        parts.append(own if last is None else own[:last])
+        last = whole(specimens[key].get("taken_after"))
+    return tuple(step for part in reversed(parts) for step in part)
+
 
 FREEZING_POINT = 273.15
 """Of water, in kelvin; what was warmer was not frozen, whatever is said."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import inf
@@ -12,14 +12,40 @@ from typing import TypeAlias, TypeVar, cast
 from cryokb import standard
 from cryokb.expansion import Entry, objects_of
 from cryokb.issues import JsonObject
-from cryokb.plain import as_object, objects, section, text, whole
+from cryokb.plain import as_object, objects, section, text, texts, whole
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
 from cryokb.record.ledger import Exposure, entries_of, ledger_of
-from cryokb.record.life import Life, Stage, at_birth, brings_metal, is_metal_electrode, life_of
-from cryokb.record.results import names_behind
-from cryokb.record.specimens import Step, history_of, lineage_of, steps_of
+from cryokb.record.life import Life, Stage, Step, at_birth, brings_metal, history_of, is_metal_electrode, life_of, lineage_of, steps_of
 
-__all__ = ["Place", "RecordView"]
+__all__ = ["Place", "RecordView", "names_behind"]
+
+GENERATIONS = 100
+"""How many steps one after another are followed: far more than any processing has, and few enough for a chain that is a trap."""
+
+
+def names_behind(row: JsonObject, steps: Mapping[str, JsonObject]) -> list[str]:
+    """Name the acquisitions that an observation or a processing step rests on: its own first, then those of earlier steps.
+
+    >>> names_behind({"from": ["a"], "derived_from": ["map"]}, {"map": {"inputs": ["b"], "uses": ["map"]}})
+    ['a', 'b']
+    """
+    rows = (row, *earlier_steps(row, steps))
+    return list(dict.fromkeys(name for one in rows for slot in ("from", "inputs") for name in texts(one.get(slot))))
+
+
+def earlier_steps(row: JsonObject, steps: Mapping[str, JsonObject]) -> Iterator[JsonObject]:
+    """Yield the steps that a result uses, and those that they use, nearest first; each once."""
+    seen: set[str] = set()
+    generation = [row]
+    for _ in range(GENERATIONS):
+        names = dict.fromkeys(name for one in generation for slot in ("derived_from", "uses") for name in texts(one.get(slot)))
+        fresh = [name for name in names if name in steps and name not in seen]
+        if not fresh:
+            return
+        seen.update(fresh)
+        generation = [steps[name] for name in fresh]
+        yield from generation
+
 
 Place: TypeAlias = tuple[str | int, ...]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UsageError
-from cryokb.report.excerpt import passed_over_lines
+from cryokb.report.text import passed_over_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

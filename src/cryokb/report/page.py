@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cryokb.codes import code_of
-from cryokb.report.excerpt import (
+from cryokb.report.text import (
     SourceLines,
     by_file,
     cut_excerpt,

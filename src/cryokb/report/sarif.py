@@ -8,7 +8,7 @@ from urllib.parse import quote
 from cryokb.codes import Code, catalogue
 from cryokb.documents import Document, Span, edit_pieces, parse_text, scalar_text, write_json
 from cryokb.errors import UsageError
-from cryokb.report.excerpt import UNNAMED, describe_fix
+from cryokb.report.text import UNNAMED, describe_fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

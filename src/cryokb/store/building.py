@@ -19,9 +19,9 @@ from cryokb.plain import as_object
 from cryokb.store import tables
 from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
+from cryokb.store.filtering import words_of
 from cryokb.store.reporting import REPORTED
 from cryokb.store.tables import CODED, MANY
-from cryokb.store.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.corpus import Claim, Conflict, Gap, Phase, PublicationRow
 from cryokb.facts import NOT_STATED, Filter
-from cryokb.store.answers import (
+from cryokb.store.reporting import ReportingRow
+from cryokb.store.rows import (
+    CoverageRow,
+    DamageRow,
     EmptyCell,
+    LadderRow,
+    PhaseRow,
     ResponseRow,
     RouteRow,
+    Row,
     empty_cells,
     response_rows,
     route_rows,
 )
-from cryokb.store.reporting import ReportingRow
-from cryokb.store.rows import CoverageRow, DamageRow, LadderRow, PhaseRow, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Self, cast
 from sqlalchemy import and_, distinct, func, select
 
 from cryokb.corpus import LINE_COLUMNS, Finding, Knowledge, PublicationRow, entry_of, finding_line
-from cryokb.errors import StoreError, UsageError
+from cryokb.errors import MissingDependency, StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
-from cryokb.store.answers import place
 from cryokb.store.columns import FIELDS
 from cryokb.store.connecting import BUILD, address_of, connected, engine_of
-from cryokb.store.counting import Counter
-from cryokb.store.filtering import restrictions
+from cryokb.store.filtering import Counter, restrictions
 from cryokb.store.reporting import ReportingRow, reporting_rows
-from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row
+from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row, place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -32,7 +30,18 @@ if TYPE_CHECKING:
 
     from cryokb.corpus import Claim, Conflict, Entry, Gap, ListKind, Phase, Screened
 
-__all__ = ["Corpus"]
+__all__ = ["Corpus", "to_frame"]
+
+DTYPES = {str: "string", int: "Int64", float: "float64", bool: "boolean"}
+
+
+def to_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, type]) -> pd.DataFrame:
+    """Make a data frame with typed columns, also when there is no row. Raises MissingDependency without pandas."""
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as error:
+        raise MissingDependency.of("pandas", extra="export", purpose="A data frame") from error
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=DTYPES[kind]) for name, kind in columns.items()})
 
 
 UNSURE = ("low", "unreadable")
@@ -260,8 +269,6 @@ class Corpus:
 
     def frame(self, filter: Filter | None = None, **fields: object) -> pd.DataFrame:
         """Give the findings under a filter as a table with one line each (needs pandas)."""
-        from cryokb.store.frames import to_frame
-
         return to_frame([finding_line(item) for item in self.findings(combined(filter, fields))], LINE_COLUMNS)
 
     # ------------------------------------------------------------ asking

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb.corpus import STUDIED
-from cryokb.store.answers import place
-from cryokb.store.rows import Row
+from cryokb.store.rows import Row, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -15,7 +15,6 @@ from cryokb.documents import Document
 from cryokb.issues import Issue, pointer
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
-from cryokb.validation.causes import UNKNOWN, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.levels import (
     Answer,
     Grade,
@@ -30,7 +29,7 @@ from cryokb.validation.levels import (
     requirements_of,
 )
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
-from cryokb.validation.waiting import Waits
+from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.writable import needed_slots
 
 __all__ = [

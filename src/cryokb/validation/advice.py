@@ -3,15 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from re import IGNORECASE, Match
 from typing import NamedTuple
 
 from cryokb import codes, expansion, standard
 from cryokb.issues import Edit, Issue, JsonObject, pointer
+from cryokb.patterns import later
 from cryokb.plain import text, unfrozen
 from cryokb.thesaurus import Advice, ClosedList, absence, way_out
-from cryokb.validation.dates import read_date
 
-__all__ = ["Misfit", "instead_of", "tell_word"]
+__all__ = ["Misfit", "Reading", "instead_of", "read_date", "tell_word"]
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+GERMAN = {"mär": "mar", "mrz": "mar", "mae": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
+
+YEAR_FIRST = later(r"(?P<year>\d{4})(?P<sign>[-/. ])(?P<two>\d{1,2})(?P=sign)(?P<one>\d{1,2})(?P<rest>\D.*)?\Z")
+COMPACT = later(r"(?P<year>\d{4})(?P<two>\d{2})(?P<one>\d{2})(?P<rest>\D.*)?\Z")
+YEAR_LAST = later(r"(?P<one>\d{1,2})(?P<sign>[-/. ])\s?(?P<two>\d{1,2})(?P=sign)\s?(?P<year>\d{4}|\d{2})(?P<rest>\D.*)?\Z")
+NAMED = later(r"(?P<one>\d{1,2})(?:st|nd|rd|th|\.)?[-\s]*(?P<two>[^\W\d]{3,9})\.?,?[-\s]*(?P<year>\d{4})(?P<rest>\D.*)?\Z", IGNORECASE)
+NAME_FIRST = later(r"(?P<two>[^\W\d]{3,9})\.?[-\s]*(?P<one>\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(?P<year>\d{4})(?P<rest>\D.*)?\Z", IGNORECASE)
+WITHOUT_DAY = later(r"(?:\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}|[^\W\d]{3,9}\.?\s+\d{4}|\d{4})\Z")
+TIME = later(
+    r"[T\s,]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?(?:Uhr|h)?\Z", IGNORECASE
+)
+
+
+class Reading(NamedTuple):
+    """What a date means in the form of the standard.
+
+    Attributes:
+        forms: the dates that it may mean, the usual reading first; two where day and month may be swapped.
+        lacks: what its author has to add: ``the time zone``, ``the century`` or ``the day``; empty when nothing.
+    """
+
+    forms: tuple[str, ...]
+    lacks: str = ""
+
+    @property
+    def hint(self) -> str:
+        """The mend, in words."""
+        if self.lacks == "the day":
+            return "The day is missing: write 2026-03-02, with the year first."
+        if self.lacks == "the time zone":
+            return f"Write {' or '.join(self.forms)} with the time zone behind it, as in 2026-03-02T09:15:00+01:00."
+        if self.lacks or len(self.forms) > 1:
+            return f"Write {' or '.join(self.forms)}, whichever is meant: the year comes first, with four digits."
+        return f"Write {self.forms[0]}."
+
+
+def read_date(text: str) -> Reading | None:
+    """Read a date that is not in the form of the standard; None when it is no date.
+
+    >>> read_date("02.03.2026").forms, read_date("3/2/2026").forms, read_date("2 March 2026").forms
+    (('2026-03-02',), ('2026-02-03', '2026-03-02'), ('2026-03-02',))
+    """
+    word = text.strip()
+    if WITHOUT_DAY.match(word):
+        return Reading((), "the day")
+    first = YEAR_FIRST.match(word) or COMPACT.match(word)
+    found = first or YEAR_LAST.match(word) or NAMED.match(word) or NAME_FIRST.match(word)
+    time = time_of(found["rest"]) if found else None
+    if found is None or time is None:
+        return None
+    year = found["year"] if len(found["year"]) == 4 else f"20{found['year']}"
+    days = dict.fromkeys(day_of(year, month, day) for month, day in readings(found))
+    days.pop(None, None)
+    if not days:
+        return None
+    lacks = "the century" if year != found["year"] else "the time zone" if "T" in time and not ZONE.search(time) else ""
+    return Reading(tuple(f"{day}{time}" for day in days), lacks)
+
+
+ZONE = later(r"Z$|[+-]\d{2}:\d{2}$")
+
+
+def readings(found: Match[str]) -> list[tuple[int, int]]:
+    """Give month and day as they may be meant, the usual order first."""
+    if not found["two"].isdigit():
+        return [(month_of(found["two"]), int(found["one"]))]
+    one, two = int(found["one"]), int(found["two"])
+    # between slashes Americans put the month first; points are written where the day comes first
+    may_be_swapped = found.groupdict().get("sign") in {"/", "-", " "} and found.start("year") > 0
+    return [(two, one), (one, two)] if may_be_swapped else [(two, one)]
+
+
+def month_of(name: str) -> int:
+    """Give the number of a month by its name, English or German; 0 for none."""
+    short = GERMAN.get(name.casefold()[:3], name.casefold()[:3])
+    return MONTHS.index(short) + 1 if short in MONTHS else 0
+
+
+def day_of(year: str, month: int, day: int) -> str | None:
+    """Write a day, or give None where the calendar has not got it."""
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def time_of(rest: str | None) -> str | None:
+    """Write the time of day behind a date, with its zone where it has one; empty where there is none, None where it is none."""
+    if not rest or not rest.strip():
+        return ""
+    found = TIME.match(rest)
+    if found is None or int(found["hour"]) > 23:
+        return None
+    zone = (found["zone"] or "").upper().replace("UTC", "Z")
+    zone = f"{zone[:3]}:{zone[3:]}" if len(zone) == 5 else zone
+    return f"T{int(found['hour']):02}:{found['minute']}:{found['second'] or '00'}{zone}"
 
 
 class Misfit(NamedTuple):

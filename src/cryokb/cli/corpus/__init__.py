@@ -26,8 +26,8 @@ corpus.homes = {
     "format": "corpus.keeping:form",
     "verify": "corpus.verifying:verify",
     "witness": "corpus.verifying:witness",
-    "register": "corpus.releasing:register",
-    "diff": "corpus.releasing:diff",
-    "release": "corpus.releasing:release",
-    "cite": "corpus.releasing:cite",
+    "register": "corpus.keeping:register",
+    "diff": "corpus.keeping:diff",
+    "release": "corpus.keeping:release",
+    "cite": "corpus.keeping:cite",
 }

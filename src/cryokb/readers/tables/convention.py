@@ -6,10 +6,9 @@ Units by the convention: beam energy keV, camera length mm, tilts degrees, times
 
 from __future__ import annotations
 
-from cryokb.readers.clocks import Clock, from_iso, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset
+from cryokb.readers.tags import Clock, Dataset, from_iso, from_local
 
 __all__ = ["TABLE", "VOLTAGE", "clock_of", "in_stem", "scope_of", "technique_of"]
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cryokb.readers.clocks import Clock, from_filetime, from_local, with_zone
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, parts_of
+from cryokb.readers.tags import Clock, Dataset, from_filetime, from_local, number_of, parts_of, with_zone
 
 __all__ = ["TABLE"]
 

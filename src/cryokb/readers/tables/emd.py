@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 
-from cryokb.readers.clocks import Clock, from_epoch
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, branch_of, number_of, text_of
+from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of, text_of
 
 __all__ = ["TABLE"]
 

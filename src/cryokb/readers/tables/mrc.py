@@ -9,10 +9,9 @@ per detector pixel and second, which is no dose rate at the specimen.
 from __future__ import annotations
 
 from cryokb.readers.axes import replace_scales
-from cryokb.readers.clocks import Clock, from_epoch, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, parts_of
+from cryokb.readers.tags import Clock, Dataset, from_epoch, from_local, number_of, parts_of
 from cryokb.readers.tilt_series import is_series
 
 __all__ = ["EXTENDED", "TABLE"]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from cryokb.readers.clocks import Clock, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset
+from cryokb.readers.tags import Clock, Dataset, from_local
 
 __all__ = ["TABLE", "name_keywords"]
 

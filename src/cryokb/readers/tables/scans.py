@@ -8,10 +8,9 @@ counter. Merlin: the temperature is that of the board.
 from __future__ import annotations
 
 from cryokb.readers.axes import index_axis
-from cryokb.readers.clocks import Clock, from_epoch, from_iso, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset
+from cryokb.readers.tags import Clock, Dataset, from_epoch, from_iso, from_local
 
 __all__ = ["BLOCKFILE", "MERLIN", "PANTA_RHEI", "TVIPS"]
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cryokb.readers.clocks import Clock, from_epoch, from_local, with_zone
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, text_of
+from cryokb.readers.tags import Clock, Dataset, from_epoch, from_local, number_of, text_of, with_zone
 
 __all__ = ["TABLE"]
 

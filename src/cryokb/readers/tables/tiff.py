@@ -11,10 +11,9 @@ from __future__ import annotations
 import math
 
 from cryokb.readers.axes import replace_scales
-from cryokb.readers.clocks import Clock, from_iso, from_local
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Dataset, number_of, parts_of, text_of
+from cryokb.readers.tags import Clock, Dataset, from_iso, from_local, number_of, parts_of, text_of
 
 __all__ = ["TABLE"]
 
