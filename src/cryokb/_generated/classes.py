@@ -3884,7 +3884,7 @@ class Curation(ConfiguredBaseModel):
     role: CurationRole = Field(default=..., description="""What the agent did.""")
     agent: str = Field(default=..., description="""Who.""")
     method: CurationMethod = Field(default=..., description="""How.""")
-    date: str = Field(default=..., description="""On which day.""")
+    date: str = Field(default=..., description="""On which day the findings were entered or checked.""")
     scope: Optional[str] = Field(default=None, description="""Which part was read.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
 
