@@ -338,7 +338,7 @@ def outputs() -> dict[str, str]:
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
     tables["ranges"] = build_range_table(slots, tables["terms"], tables["units"])
-    tables["thesaurus"] = build_thesaurus(slots, tables["terms"])
+    tables["thesaurus"] = build_thesaurus(slots, tables["terms"], cast("JsonObject", tables["units"]["dimensions"]))
     tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))
     for name, row in tables["slots"].items():
         kind = cast("JsonObject", row).get("document_kind")

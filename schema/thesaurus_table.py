@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
     from cryokb.issues import Json, JsonObject
 
@@ -24,8 +24,8 @@ PARTS = {"terms", "unclear", "together", "elsewhere", "beside"}
 Entry = dict[str, "Json"]
 
 
-def build_thesaurus(slots: JsonObject, terms: JsonObject, path: Path = HERE / "thesaurus.yaml") -> JsonObject:
-    """Give the table ``{absences, enumerations}``; each enumeration has ``words`` and ``beside``.
+def build_thesaurus(slots: JsonObject, terms: JsonObject, dimensions: Collection[str], path: Path = HERE / "thesaurus.yaml") -> JsonObject:
+    """Give the table ``{absences, amounts, enumerations}``; each enumeration has ``words`` and ``beside``.
 
     Raises:
         ValueError: a word stands for a term or a slot that the standard has not got, or for two terms at once.
@@ -40,8 +40,14 @@ def build_thesaurus(slots: JsonObject, terms: JsonObject, path: Path = HERE / "t
         raise ValueError(f"schema/thesaurus.yaml, absences: {', '.join(sorted(unknown))} is no word of absence")
     rows = {name: enumeration(name, cast("JsonObject", row), known) for name, row in cast("JsonObject", source["enumerations"]).items()}
     for name, row in rows.items():
-        check_also(name, row, values)
-    return {"absences": source["absences"], "enumerations": cast("JsonObject", rows)}
+        check_also(name, [*cast("list[Entry]", row["words"]), *cast("list[Entry]", row["beside"])], values)
+    amounts = cast("dict[str, list[Entry]]", source["amounts"])
+    for name, entries in amounts.items():
+        if name not in {*dimensions, "zero"}:
+            raise ValueError(f"schema/thesaurus.yaml, amounts: {name} is no dimension")
+        require_one_meaning(name, entries)
+        check_also(name, entries, values)
+    return {"absences": source["absences"], "amounts": source["amounts"], "enumerations": cast("JsonObject", rows)}
 
 
 def step_kinds(slots: JsonObject) -> set[str]:
@@ -87,15 +93,9 @@ def require_one_meaning(name: str, words: list[Entry]) -> None:
                 raise ValueError(f"schema/thesaurus.yaml, {name}: {word} has two meanings")
 
 
-def check_also(name: str, row: JsonObject, values: dict[str, set[str]]) -> None:
+def check_also(name: str, entries: list[Entry], values: dict[str, set[str]]) -> None:
     """Refuse what a word says of other slots, where they do not take it."""
-    for entry in entries(row):
+    for entry in entries:
         for slot, said in cast("dict[str, str]", entry.get("also", {})).items():
             if said not in values.get(slot, set()):
                 raise ValueError(f"schema/thesaurus.yaml, {name}: no slot {slot} takes {said}")
-
-
-def entries(row: JsonObject) -> Iterator[Entry]:
-    """Yield every entry of an enumeration."""
-    yield from cast("list[Entry]", row["words"])
-    yield from cast("list[Entry]", row["beside"])

@@ -206,11 +206,17 @@ def test_a_word_is_shorter_than_a_sentence(enumeration: str) -> None:
             "enumerations: {Metal: {terms: {}, together: [{words: [a], terms: [Li], also: {technique: warm}}]}}",
             "no slot technique takes warm",
         ),
+        ("amounts: {speed: []}", "speed is no dimension"),
+        ("amounts: {time: [{words: [a], instead: b}, {words: [A], instead: c}]}", "A has two meanings"),
         ("absences: {perhaps: {words: [maybe]}}", "perhaps is no word of absence"),
     ],
 )
 def test_an_unsound_table_is_refused(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "thesaurus.yaml"
-    path.write_text("\n".join([*(f"{part}: {{}}" for part in ("absences", "enumerations") if part not in text), text]), encoding="utf-8")
+    path.write_text(
+        "\n".join([*(f"{part}: {{}}" for part in ("absences", "amounts", "enumerations") if part not in text), text]), encoding="utf-8"
+    )
     with pytest.raises(ValueError, match=told):
-        schema_module("thesaurus_table").build_thesaurus(standard.table("slots"), standard.table("terms"), path)
+        schema_module("thesaurus_table").build_thesaurus(
+            standard.table("slots"), standard.table("terms"), section(standard.table("units"), "dimensions"), path
+        )

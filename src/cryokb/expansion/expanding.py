@@ -19,6 +19,7 @@ from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
+from cryokb.expansion.refusals import mend_of
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
 from cryokb.quantities import seeking_few
 
@@ -309,7 +310,9 @@ class Expander:
             else:
                 owner.into[name] = item
         except QuantityError as error:
-            self.refuse(error, here, there)
+            self.faulty.add(there)
+            hint, fix = mend_of(error, form, here, owner, self.unknown)
+            self.complain(error.code, error.message, here, hint=hint, fix=fix)
             return
         if isinstance(item, dict) and has_numbers(item) and isinstance(item.get("unit"), str):
             self.weigh(form, item, here, there, owner)

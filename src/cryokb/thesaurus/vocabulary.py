@@ -9,11 +9,11 @@ from functools import cache
 from typing import cast
 
 from cryokb import standard
-from cryokb.issues import JsonObject
+from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
 from cryokb.plain import as_list, as_object, text, texts
 
-__all__ = ["LONGEST", "Meaning", "absence", "folded", "meaning", "nearest", "way_out"]
+__all__ = ["LONGEST", "Meaning", "absence", "amount", "folded", "meaning", "nearest", "way_out"]
 
 LONGEST = 80
 """How many characters an everyday word has at most; what is longer is a sentence."""
@@ -131,6 +131,22 @@ def meaning(enumeration: str, word: str, known: Collection[str] | None = None) -
     return replace(found, terms=terms) if terms or found.say else None
 
 
+def amount(dimensions: Collection[str], word: str, unknown: str = "not_recorded") -> Meaning | None:
+    """Give what a word means where a quantity of one of some dimensions is asked for; None for one that means nothing there.
+
+    Args:
+        dimensions: those that the place takes, or ``zero`` where it has a word for not at all.
+        word: what was written.
+        unknown: the word for what nobody knows.
+
+    >>> amount(["time"], "o/n").term, amount(["temperature"], "LN2 temperature").also
+    ('overnight', {'temperature_class': 'cryo'})
+    """
+    rows = amounts()
+    found = next((rows[dimension][folded(word)] for dimension in dimensions if folded(word) in rows.get(dimension, {})), None)
+    return replace(found, say=found.say.format(unknown=unknown)) if found is not None and found.say is not None else found
+
+
 def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[str], bool]:
     """Give up to three terms that look like a word, or have an everyday word that does, and whether the first can hardly be another.
 
@@ -195,6 +211,21 @@ def absences() -> tuple[dict[str, str], dict[str, str]]:
     return exact, {short(word): reason for reason, row in rows.items() for word in (reason, *texts(row.get("words")))}
 
 
+@cache
+def amounts() -> dict[str, dict[str, Meaning]]:
+    """Give the words where quantities are asked for, by dimension and folded form."""
+    return {dimension: meanings(as_list(entries)) for dimension, entries in as_object(source()["amounts"]).items()}
+
+
+def meanings(entries: list[Json]) -> dict[str, Meaning]:
+    """Read rows of words, by the folded form of each."""
+    words: dict[str, Meaning] = {}
+    for entry in map(as_object, entries):
+        terms, also = texts(entry.get("terms") or entry.get("instead")), cast("dict[str, str]", as_object(entry.get("also")))
+        words.update(dict.fromkeys(map(folded, texts(entry["words"])), Meaning(terms, also, text(entry.get("say")))))
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A word in front of or behind a term that says something of another slot, or nothing that has a slot."""
@@ -255,13 +286,9 @@ def vocabulary_of(enumeration: str) -> Vocabulary | None:
     row = as_object(as_object(source()["enumerations"]).get(enumeration))
     if not row:
         return None
-    words: dict[str, Meaning] = {}
-    for entry in (as_object(item) for item in as_list(row["words"])):
-        found = Meaning(texts(entry.get("terms")), cast("dict[str, str]", as_object(entry.get("also"))), text(entry.get("say")))
-        words.update(dict.fromkeys(map(folded, texts(entry["words"])), found))
     beside = [
         Beside(word.casefold(), cast("dict[str, str]", as_object(entry.get("also"))))
         for entry in (as_object(item) for item in as_list(row.get("beside")))
         for word in texts(entry["words"])
     ]
-    return Vocabulary(words, tuple(sorted(beside, key=lambda one: -len(one.word))))
+    return Vocabulary(meanings(as_list(row["words"])), tuple(sorted(beside, key=lambda one: -len(one.word))))
