@@ -158,6 +158,8 @@ def expanded_form(path: Path) -> JsonObject | None:
     root = standard.document_class(document.kind) if document is not None and document.kind else None
     if document is None or root is None or not {issue.code for issue in reading.issues} <= CHECKED_ON_READING:
         return None
+    if documents.find_cut_texts(document):  # the expanded form has no comments
+        return None
     with standard.judged_by(document.version if document.version in standard.VERSIONS else standard.CURRENT):
         expanded = expansion.expand(cast("JsonObject", document.data), root=root, raw_text=document.raw_text)
     restored = [put_back(place, expanded, document.data) for place in sorted(expanded.faulty, key=str)]

@@ -206,7 +206,7 @@ def test_a_word_is_shorter_than_a_sentence(enumeration: str) -> None:
             "enumerations: {Metal: {terms: {}, together: [{words: [a], terms: [Li], also: {technique: warm}}]}}",
             "no slot technique takes warm",
         ),
-        ("amounts: {speed: []}", "speed is no dimension"),
+        ("amounts: {colour: []}", "colour is no dimension"),
         ("amounts: {time: [{words: [a], instead: b}, {words: [A], instead: c}]}", "A has two meanings"),
         ("absences: {perhaps: {words: [maybe]}}", "perhaps is no word of absence"),
     ],

@@ -22,6 +22,7 @@ from cryokb.documents.reader import from_mapping, parse_text, read_file
 
 if TYPE_CHECKING:
     from cryokb.documents.canonical import Style, canonical_text
+    from cryokb.documents.cut_texts import find_cut_texts
     from cryokb.documents.editor import apply_edits, edit_pieces
     from cryokb.documents.writer import flow_text, scalar_text, write_json, write_yaml
 
@@ -39,6 +40,7 @@ __all__ = [
     "binary_format",
     "canonical_text",
     "edit_pieces",
+    "find_cut_texts",
     "flow_text",
     "from_mapping",
     "kind_of_file",
@@ -57,6 +59,7 @@ __all__ = [
 
 _HOMES = {
     "canonical": ("Style", "canonical_text"),
+    "cut_texts": ("find_cut_texts",),
     "editor": ("apply_edits", "edit_pieces"),
     "writer": ("flow_text", "scalar_text", "write_json", "write_yaml"),
 }

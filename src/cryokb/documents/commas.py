@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryokb import codes
+from cryokb import codes, standard
 from cryokb.documents.checks import Path
 from cryokb.documents.writer import quoted
 from cryokb.issues import Edit, Issue, Related, pointer
@@ -24,9 +24,6 @@ __all__ = ["Cut", "find_cuts", "tell_cut"]
 
 GROUP = 3
 """So many digits behind a comma may be a group of thousands as well."""
-
-_SLOT = r"[a-z][a-z0-9_]*"
-"""A name that may as well be a slot whose value was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +81,23 @@ def _cut_at(document: Document, braces: Braces, path: Path, waiting: Container[P
     """Give the cut of which a name is the first piece behind the comma; None when it is none."""
     keys, children, here = braces.keys, braces.node.children, braces.places.get(path[-1], 0)
     before = children[keys[here - 1]] if here > 0 else None
-    if before is None or not before.plain or re.fullmatch(_SLOT, str(path[-1])):
+    if before is None or not before.plain or _is_slot(path[-1]):
         return None
     swallowed = [path]
     for place in range(here + 1, len(keys)):
         following = (*path[:-1], keys[place])
-        if following not in waiting or re.fullmatch(_SLOT, str(keys[place])):
+        if following not in waiting or _is_slot(keys[place]):
             break
         swallowed.append(following)
     last = children[swallowed[-1][-1]]
     if last.start != last.end or last.key_end is None:
         return None
     return Cut((*path[:-1], keys[here - 1]), tuple(swallowed), (document.text or "")[before.start : last.key_end])
+
+
+def _is_slot(name: str | int) -> bool:
+    """Tell whether a name may as well be a slot whose value was forgotten."""
+    return any(name in standard.class_slots(owner) for owner in standard.table("slots"))
 
 
 def tell_cut(document: Document, cut: Cut) -> Issue:

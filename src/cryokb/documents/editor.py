@@ -59,6 +59,8 @@ def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
     if edit.through is not None and not isinstance(edit.replacement, dict | list):
         return node.start, _end_of_key(document, edit.through), scalar_text(edit.replacement, flow=True)
     start, end, new = _replaced(document, text, node, edit.replacement)
+    if isinstance(edit.replacement, str) and node.plain and text.startswith(edit.replacement, node.start):
+        end = max(end, node.start + len(edit.replacement))  # its end had become a comment
     return start, end, new + _beside(document, node, edit)
 
 

@@ -28,12 +28,15 @@ def mend_of(error: QuantityError, form: Form, here: Path, owner: Owner, unknown:
         unknown: the word for what nobody knows.
     """
     word = error.value if isinstance(error.value, str) else ""
-    if error.suggestion or not word or any(letter.isdigit() for letter in word):
+    if error.suggestion or not word:
         return error.hint, (Edit(pointer(here), error.suggestion),) if error.suggestion else None
+    if word.strip("0.") == "" and owner.plan.has_absences:
+        never = bool(form.dimensions) and not form.bounds(form.dimensions[0]).zero
+        return f"{error.hint or ''} If nobody wrote it down, write {unknown}.".lstrip(), (Edit(pointer(here), unknown),) if never else None
     meant = amount(["zero"] if form.zero_word else form.dimensions, word, unknown) or amount(form.dimensions, word, unknown)
     if meant is not None and meant.term is not None:
         return f"Did you mean {meant.term}?", (Edit(pointer(here), meant.term),)
-    if not owner.plan.has_absences:
+    if not owner.plan.has_absences or (meant is None and any(letter.isdigit() for letter in word)):
         return error.hint, None
     if meant is not None:
         beside = {slot: said for slot, said in meant.also.items() if owner.node.get(slot) != said}

@@ -10,6 +10,7 @@ from cryokb.issues import Edit, Issue, Severity, pointer
 from cryokb.plain import text
 from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
+from cryokb.thesaurus import absence, way_out
 
 
 def source(said: str) -> str:
@@ -27,6 +28,10 @@ def identifiers_are_well_formed(case: Case) -> Iterator[Issue]:
         try:
             normal = CHECKS[slot](value)
         except IdentifierError as error:
+            reason = absence(value)
+            if reason is not None:
+                yield complain("ID-FORM", error.message, path, hint=way_out(reason), fix=(Edit(pointer(path), reason),))
+                continue
             yield complain("ID-FORM", error.message, path, hint=error.hint or "Look it up and copy it.")
             continue
         if normal != value:

@@ -11,6 +11,7 @@ from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, sugge
 from cryokb.plain import as_object, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
+from cryokb.thesaurus import absence, way_out
 
 COMPARED = 100_000
 """How many pairs of names are compared in one document to find the one that may be meant."""
@@ -61,6 +62,9 @@ def unresolved(target: str, name: str, places: list[Place], known: Counter[str])
         near, sure = suggestion(name, others)
         message = f"There is no {what} called {name}."
         hint = f"Did you mean {near}?" if near else f"Add it, or use one of: {listed(others)}." if others else "Add it."
+        reason = absence(name)
+        if reason is not None:
+            hint, sure = way_out(reason), reason
         fix = tuple(Edit(pointer(path), sure) for path in places) if sure else None
     issue = complain("REF-UNRESOLVED", message, places[0], hint=hint, fix=fix)
     return replace(issue, related=tuple(Related(pointer(path)) for path in places[1:]))

@@ -77,10 +77,14 @@ class Meaning:
         return self.terms[0] if len(self.terms) == 1 else None
 
 
-def absence(word: str) -> str | None:
+def absence(word: str, *, in_text: bool = False) -> str | None:
     """Give the word of absence that an everyday one stands for, or None for a word that is none.
 
     Capitals matter where a symbol is written with the same letters: ``NA`` is no value, ``Na`` is sodium.
+
+    Args:
+        word: what was written.
+        in_text: whether it stands where any text may, so that some words are a fair answer: ``corrector: none``.
 
     >>> absence("n.a."), absence("unknown"), absence("TBD"), absence("Na")
     ('not_applicable', 'not_recorded', 'not_yet', None)
@@ -89,8 +93,8 @@ def absence(word: str) -> str | None:
         return None
     if word and NOTHING.match(word):
         return "not_recorded"
-    exact, free = absences()
-    return exact.get(word.strip()) or free.get(short(word))
+    exact, free, fair = absences()
+    return exact.get(word.strip()) or free.get(short(word)) or (None if in_text else fair.get(short(word)))
 
 
 def way_out(reason: str, unknown: str = "not_recorded") -> str:
@@ -204,11 +208,12 @@ def source() -> JsonObject:
 
 
 @cache
-def absences() -> tuple[dict[str, str], dict[str, str]]:
-    """Give the words of absence: those whose capitals matter, and the others in plain form."""
+def absences() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Give the words of absence: those whose capitals matter, the others in plain form, and those that are fair in a text."""
     rows = {reason: as_object(row) for reason, row in as_object(source()["absences"]).items()}
     exact = {word: reason for reason, row in rows.items() for word in texts(row.get("exactly"))}
-    return exact, {short(word): reason for reason, row in rows.items() for word in (reason, *texts(row.get("words")))}
+    free = {short(word): reason for reason, row in rows.items() for word in (reason, *texts(row.get("words")))}
+    return exact, free, {short(word): reason for reason, row in rows.items() for word in texts(row.get("fair"))}
 
 
 @cache

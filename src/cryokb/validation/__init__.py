@@ -104,7 +104,8 @@ def judge(document: Document, level: str, layout: str | None, known: expansion.E
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
     later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded)).path not in doubted]
-    issues = codes.cut((*without_renamed_values(expanded.issues, broken), *(item.issue for item in broken), *later))
+    told = (*documents.find_cut_texts(document), *without_renamed_values(expanded.issues, broken))
+    issues = codes.cut((*told, *(item.issue for item in broken), *later))
     return in_order(documents.locate_all(issues, document))
 
 

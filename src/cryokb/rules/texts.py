@@ -1,0 +1,76 @@
+"""Rules on texts: none says that there is no value in words of its own, and none holds what cannot be seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from cryokb import standard
+from cryokb.issues import Edit, Issue, JsonObject, pointer
+from cryokb.patterns import later
+from cryokb.plain import as_list, texts
+from cryokb.record import Place
+from cryokb.rules.identity import CHECKS
+from cryokb.rules.registry import Case, complain, rule
+from cryokb.thesaurus import absence, way_out
+
+PROSE = frozenset(
+    {
+        *("category", "claim", "content", "description", "disputed", "disputes", "explanation", "note", "printed", "question", "quote"),
+        *("read_as", "reason", "scope", "statement", "stated", "text", "why", "as_reported", "unit", "cryokb"),
+    }
+)
+"""Slots in which any words may stand, or those of a source."""
+
+CHEMICALS = frozenset({"name", "formula", "phase", "elements", "solvent", "rival_phases_considered", "product"})
+"""Slots that name matter."""
+
+HIDDEN = later("(?<![^\x00-\x7f])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+(?![^\x00-\x7f])")
+"""What cannot be seen between plain letters; in other scripts some of these characters have a meaning."""
+
+
+@rule("STR-NO-VALUE", documents=("record", "publication"))
+def absences_are_said_in_the_words_of_the_standard(case: Case) -> Iterator[Issue]:
+    """Look for texts such as N/A or tbd, which look like a value to every program."""
+    for owner, slot, path, word in texts_of(case):
+        if slot in PROSE or slot in CHEMICALS or slot in CHECKS or (reason := absence(word, in_text=True)) is None:
+            continue
+        if "absent" not in standard.class_slots(owner):
+            yield complain("STR-NO-VALUE", f"{slot} is {word!r}, which is no value.", path, hint=f"Leave {slot} out.")
+            continue
+        unknown = "not_stated" if case.kind == "publication" else "not_recorded"
+        fix = (Edit(pointer(path), unknown if reason == "not_recorded" else reason),) if not isinstance(path[-1], int) else None
+        yield complain("STR-NO-VALUE", f"{slot} is {word!r}, which is no value.", path, hint=way_out(reason, unknown), fix=fix)
+
+
+@rule("STR-INVISIBLE", documents=("record", "publication"))
+def texts_hold_nothing_that_cannot_be_seen(case: Case) -> Iterator[Issue]:
+    """Look for characters without width between plain letters: two names may differ in nothing that can be seen."""
+    for _, slot, path, word in texts_of(case):
+        found = HIDDEN.search(word) if not word.isascii() and slot not in {"quote", "printed"} else None
+        if found is not None:
+            name = unicodedata.name(found[0][0], "a control character").lower()
+            message = f"{slot} holds a character that cannot be seen (U+{ord(found[0][0]):04X}, {name})."
+            bare = HIDDEN.sub("", word)
+            yield complain("STR-INVISIBLE", message, path, hint="Delete it; it comes with pasted text.", fix=(Edit(pointer(path), bare),))
+
+
+def texts_of(case: Case) -> Iterator[tuple[str, str, Place, str]]:
+    """Yield class, slot, place and text of everything that is free text, or refers to an entry by its name."""
+    for owner, node, path in case.view.objects:
+        for slot in text_slots(owner):
+            if slot in node:
+                yield from ((owner, slot, place, word) for place, word in words_in(node, slot, path))
+
+
+def text_slots(owner: str) -> tuple[str, ...]:
+    """Name the slots of a class that hold free text."""
+    return tuple(slot for slot in standard.marked_slots(owner, "kind", "string") if "type" not in standard.class_slots(owner)[slot])
+
+
+def words_in(node: JsonObject, slot: str, path: Place) -> list[tuple[Place, str]]:
+    """Give each text of a slot with its place; of a list with one text that of the slot, which may be written without brackets."""
+    found = texts(node[slot])
+    if not isinstance(node[slot], list) or len(found) == 1:
+        return [((*path, slot), word) for word in found]
+    return [((*path, slot, index), word) for index, word in enumerate(as_list(node[slot])) if isinstance(word, str)]

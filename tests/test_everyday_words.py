@@ -1,0 +1,236 @@
+"""Words that people write where the standard asks for a term, a number, a date or a name: each is answered with what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from cryokb import batch, intake
+from cryokb.documents import apply_edits, parse_text
+from cryokb.issues import Issue
+
+RECORD = """cryokb: record/1.0
+title: Li on Cu
+specimens:
+  grid:
+    system: {{metal: {metal}, configuration: {configuration}, electrolyte: {{class: {electrolyte}}}}}
+    history:
+      - {{step: plating, current_density: 1 mA/cm^2, temperature: {temperature}, duration: {duration}}}
+      - {{step: transfer, medium: {medium}, air_exposure: {air}}}
+sessions:
+  day:
+    start: {start}
+    holder: {holder}
+    {session}: {said}
+    acquisitions:
+      i: {{specimen: grid, technique: {technique}, dose: {dose}, frames: {frames}}}
+observations:
+  rim: {{property: interphase_thickness, value: {value}, from: {source}, identified_by: {method}}}
+creators:
+  - {{family: A, orcid: {orcid}}}
+"""
+
+SOUND = {
+    "metal": "Li",
+    "configuration": "half_cell",
+    "electrolyte": "liquid_ether",
+    "temperature": "25 °C",
+    "duration": "1 h",
+    "medium": "argon",
+    "air": "none",
+    "start": "2026-03-02T09:15:00+01:00",
+    "holder": "Gatan 626",
+    "session": "temperature_class",
+    "said": "cryo",
+    "technique": "hrtem",
+    "dose": "80 e-/Å^2",
+    "frames": "10",
+    "value": "20 nm",
+    "source": "i",
+    "method": "fft",
+    "orcid": "not_recorded",
+}
+
+
+def check(text: str) -> list[Issue]:
+    """Check a text as a file is checked."""
+    document, issues = parse_text(text, name="r.yaml")
+    return batch.check_reading(intake.Reading("r.yaml", document, tuple(issues)), "draft")
+
+
+def told(slot: str, word: str, **others: str) -> tuple[list[Issue], str]:
+    """Give the issues of a record in which a slot holds a word, and the record with their fixes made."""
+    text = RECORD.format(**{**SOUND, **others, slot: word})
+    document, _ = parse_text(text, name="r.yaml")
+    assert document is not None
+    issues = check(text)
+    edits = [edit for issue in issues for edit in issue.fix or ()]
+    return issues, apply_edits(document, edits) if edits else ""
+
+
+def test_the_record_itself_is_silent() -> None:
+    assert check(RECORD.format(**SOUND)) == []
+
+
+MENDED = [
+    ("technique", "HR-TEM", "technique: hrtem"),
+    ("technique", "HAADF", "technique: haadf_stem"),
+    ("technique", "cryo-TEM", "technique: tem,"),
+    ("technique", "4DSTEM", "technique: four_d_stem"),
+    ("technique", "hrtm", "technique: hrtem"),
+    ("technique", "HAADFF", "technique: haadf_stem"),
+    ("technique", "unknown", "technique: not_recorded"),
+    ("technique", "N/A", "technique: not_applicable"),
+    ("technique", "tbd", "technique: not_yet"),
+    ("metal", "lithium", "metal: Li"),
+    ("metal", "natrium", "metal: Na"),
+    ("configuration", "Li||Cu", "configuration: half_cell"),
+    ("electrolyte", "carbonate", "class: liquid_carbonate"),
+    ("electrolyte", "LHCE", "class: liquid, concentration_class: localized_high_concentration"),
+    ("medium", "LN2", "medium: liquid_nitrogen"),
+    ("medium", "Ar", "medium: argon"),
+    ("method", "lattice fringes", "identified_by: lattice_fringe"),
+    ("method", "N/A", "identified_by: not_applicable"),
+    ("temperature", "N/A", "temperature: not_applicable"),
+    ("temperature", "unknown", "temperature: not_recorded"),
+    ("temperature", "ambient", "temperature: room temperature"),
+    ("temperature", "LN2 temperature", "temperature: not_recorded, temperature_class: cryo"),
+    ("duration", "o/n", "duration: overnight"),
+    ("air", "nil", "air_exposure: none"),
+    ("air", "tbd", "air_exposure: not_yet"),
+    ("dose", "not measured", "dose: not_recorded"),
+    ("dose", "0", "dose: not_recorded"),
+    ("value", "n/a", "value: not_applicable"),
+    ("frames", "unknown", "frames: not_recorded"),
+    ("start", "02.03.2026", "start: 2026-03-02"),
+    ("start", "2026/03/02", "start: 2026-03-02"),
+    ("start", "2026-3-2", "start: 2026-03-02"),
+    ("start", "2 March 2026", "start: 2026-03-02"),
+    ("start", "March 2nd, 2026", "start: 2026-03-02"),
+    ("start", "2. März 2026", "start: 2026-03-02"),
+    ("start", "2026-03-02 09:15 +0100", "start: 2026-03-02T09:15:00+01:00"),
+    ("start", "unknown", "start: not_recorded"),
+    ("holder", "N/A", "holder: not_applicable"),
+    ("holder", "unknown", "holder: not_recorded"),
+    ("holder", "'-'", "holder: not_recorded"),
+    ("source", "tbd", "from: not_yet"),
+    ("orcid", "none", "orcid: not_applicable"),
+    ("orcid", "pending", "orcid: not_yet"),
+]
+
+
+@pytest.mark.parametrize(("slot", "word", "mended"), MENDED)
+def test_a_word_is_mended(slot: str, word: str, mended: str) -> None:
+    issues, text = told(slot, word)
+    assert len(issues) == 1
+    assert mended in text
+    assert all(issue.code != issues[0].code for issue in check(text))
+
+
+HINTS = [
+    ("technique", "BF", ["bright_field_tem or bright_field_stem"]),
+    ("technique", "vitrification", ["step: plunge_freezing"]),
+    ("technique", "EELS and EDX", ["eels and edx", "an entry of each"]),
+    ("technique", "foo", ["cryokb explain technique"]),
+    ("technique", "cryo", ["cryo"]),
+    ("configuration", "coin cell", ["housing: coin_cell"]),
+    ("configuration", "CR2032", ["housing: coin_cell"]),
+    ("temperature", "hot", ["number", "not_recorded"]),
+    ("dose", "low", ["20 e-/Å^2", "not_recorded"]),
+    ("duration", "short", ["20 s", "not_recorded"]),
+    ("start", "3/2/2026", ["2026-02-03", "2026-03-02"]),
+    ("start", "2026-03-02 09:15", ["2026-03-02T09:15:00", "time zone"]),
+    ("start", "02.03.26", ["2026-03-02", "four digits"]),
+    ("start", "March 2026", ["day is missing"]),
+]
+
+
+@pytest.mark.parametrize(("slot", "word", "said"), HINTS)
+def test_a_word_that_leaves_something_open_has_a_hint_and_no_fix(slot: str, word: str, said: list[str]) -> None:
+    issues, _ = told(slot, word)
+    assert len(issues) == 1
+    assert issues[0].fix is None
+    for words in said:
+        assert words in str(issues[0].hint)
+    assert len(str(issues[0].hint)) < 250
+
+
+def test_what_a_word_says_of_another_slot_is_not_lost() -> None:
+    issues, text = told("technique", "cryo-TEM", session="facility", said="x")
+    assert "technique: tem, temperature_class: cryo" in text
+    assert str(issues[0].hint) == "It says two things: write technique: tem and temperature_class: cryo."
+    assert check(text) == []
+    assert "temperature_class: cryo," not in told("technique", "cryo-TEM")[1]
+
+
+def test_a_slot_is_written_below_another_outside_of_braces() -> None:
+    text = (
+        "cryokb: record/1.1\ntitle: t\nspecimens: {a: {}}\nsessions:\n  s:\n    acquisitions:\n      i:\n        technique: cryo-STEM # x\n"
+    )
+    document, _ = parse_text(text, name="r.yaml")
+    assert document is not None
+    (issue,) = check(text)
+    assert "        technique: stem\n        temperature_class: cryo # x\n" in apply_edits(document, issue.fix or ())
+
+
+@pytest.mark.parametrize("word", ["none", "Gatan 626", "nothing special", "not used", "Na", "unknown maker, side entry"])
+def test_a_fair_text_is_silent(word: str) -> None:
+    assert told("holder", word)[0] == []
+
+
+def test_a_character_that_cannot_be_seen_is_told() -> None:
+    issues, text = told("holder", "Gatan\u200b 626")
+    assert [issue.code for issue in issues] == ["STR-INVISIBLE"]
+    assert "zero width space" in issues[0].message
+    assert "holder: Gatan 626" in text
+    (issue,) = check(RECORD.format(**SOUND).replace("holder:", "hold\u200ber:"))
+    assert (issue.code, issue.fix and issue.fix[0].replacement) == ("STR-UNKNOWN-NAME", "holder")
+
+
+# ---------------------------------------------------------------- texts in YAML
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Sample #7 on Cu", "Grid #7", "Li on Cu (grid # 7)", "batch #A3 of Li", "Cell # 12 after cycling", "Li (colour #ff0000)"],
+)
+def test_a_number_sign_that_was_meant_is_told_and_mended(title: str) -> None:
+    text = f"cryokb: record/1.1\ntitle: {title}  # a remark\nspecimens: {{a: {{}}}}\n"
+    (issue,) = check(text)
+    assert (issue.code, issue.severity, issue.path, issue.line) == ("DOC-COMMENT", "note", "/title", 2)
+    document, _ = parse_text(text)
+    assert document is not None
+    assert apply_edits(document, issue.fix or ()) == text.replace(title, f'"{title}"')
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "x  # a remark",
+            "x # a remark",
+            "x #todo",
+            "Li on Cu # grid 7 of batch 2",
+            "x #TODO",
+            "x # 3 of 4",
+            "Li   #7",
+            '"Sample #7"',
+            "'a' #7",
+        ),
+        *("grid #", "cell # to check", "Li #low dose", "Li#7", "Li (grid 7) # (see below)", "a #-1", "x ##1"),
+    ],
+)
+def test_a_comment_stays_a_comment(title: str) -> None:
+    assert check(f"cryokb: record/1.1\ntitle: {title}\nspecimens: {{a: {{}}}}\n") == []
+
+
+def test_a_number_with_a_footnote_is_silent() -> None:
+    assert told("dose", "80 e-/Å^2", said="cryo #2")[0][0].path == "/sessions/day/temperature_class"
+    assert check(RECORD.format(**SOUND).replace("holder: Gatan 626", "holder: 626 #2")) == []
+
+
+def test_a_word_behind_a_comma_in_braces_belongs_to_the_text() -> None:
+    text = "cryokb: record/1.1\ntitle: t\nspecimens: {a: {history: [{step: transfer, medium: argon, holder: Gatan 626, cooled}]}}\n"
+    document, (issue, *others) = parse_text(text)
+    assert document is not None
+    assert (issue.code, issue.hint, others) == ("DOC-NULL", 'Put quotes around it: "Gatan 626, cooled".', [])
+    assert 'holder: "Gatan 626, cooled"}' in apply_edits(document, issue.fix or ())
