@@ -74,23 +74,23 @@ class Comparator(str, Enum):
     """
     about = "about"
     """
-    Approximately the number (~).
+    The true value lies near the number (~).
     """
     less_than = "less_than"
     """
-    Below the number (<).
+    The true value lies below the number (<).
     """
     at_most = "at_most"
     """
-    At or below the number (≤).
+    The true value lies at the number or below it (≤).
     """
     more_than = "more_than"
     """
-    Above the number (>).
+    The true value lies above the number (>).
     """
     at_least = "at_least"
     """
-    At or above the number (≥).
+    The true value lies at the number or above it (≥).
     """
 
 
@@ -120,11 +120,11 @@ class UncertaintyKind(str, Enum):
     """
     fit = "fit"
     """
-    Uncertainty of a fitted parameter.
+    Uncertainty of a parameter that was fitted to the data.
     """
     unspecified = "unspecified"
     """
-    The source does not say.
+    The source gives a number behind ± and does not say what it is.
     """
 
 
@@ -140,7 +140,7 @@ class QualitativeFlag(str, Enum):
 
 class AbsenceReason(str, Enum):
     """
-    Why a slot has no value.
+    The reasons for which a slot may have no value.
     """
     not_recorded = "not_recorded"
     """
@@ -148,7 +148,7 @@ class AbsenceReason(str, Enum):
     """
     not_applicable = "not_applicable"
     """
-    It has no meaning here.
+    The slot has no meaning for this entry.
     """
     withheld = "withheld"
     """
@@ -156,7 +156,7 @@ class AbsenceReason(str, Enum):
     """
     not_yet = "not_yet"
     """
-    It will exist later.
+    The value will exist later, such as a DOI that is still to be minted.
     """
     not_stated = "not_stated"
     """
@@ -2354,35 +2354,35 @@ class CrystalSystem(str, Enum):
     """
     cubic = "cubic"
     """
-    a = b = c with right angles.
+    Three equal axes with right angles between them.
     """
     tetragonal = "tetragonal"
     """
-    a = b with right angles.
+    Two equal axes and a third one, with right angles between them.
     """
     orthorhombic = "orthorhombic"
     """
-    Three right angles.
+    Three different axes with right angles between them.
     """
     hexagonal = "hexagonal"
     """
-    a = b, gamma 120 degrees.
+    Two equal axes at 120 degrees and a third one normal to them, with a sixfold axis.
     """
     trigonal = "trigonal"
     """
-    Threefold; cells are given on hexagonal axes.
+    A threefold axis without a sixfold one; cells are given on hexagonal axes.
     """
     monoclinic = "monoclinic"
     """
-    beta free.
+    Two right angles; the angle beta between the first and the third axis is free.
     """
     triclinic = "triclinic"
     """
-    All angles free.
+    Three axes of any length at any angles.
     """
     amorphous = "amorphous"
     """
-    Without long-range order.
+    No crystal system, since there is no long-range order.
     """
 
 
@@ -2396,11 +2396,11 @@ class ConflictKind(str, Enum):
     """
     priority = "priority"
     """
-    Who saw it first.
+    Findings disagree on who saw something first.
     """
     method = "method"
     """
-    By which method it was seen.
+    Findings disagree on the method by which something was seen.
     """
     scope = "scope"
     """
@@ -2412,7 +2412,7 @@ class ConflictKind(str, Enum):
     """
     wording = "wording"
     """
-    One word for two things.
+    One word is used for two different things.
     """
     coincidence = "coincidence"
     """
@@ -2425,43 +2425,43 @@ class Quantity(ConfiguredBaseModel):
     """
     A number or bounds with a unit, as reported. Exactly what was written stays in as_reported; value, lower and upper are in the unit as it was written, not converted.
     """
-    value: Optional[float] = Field(default=None, description="""The number as reported.""")
-    lower: Optional[float] = Field(default=None, description="""The lower bound.""")
-    upper: Optional[float] = Field(default=None, description="""The upper bound.""")
+    value: Optional[float] = Field(default=None, description="""The number as reported, in the unit that was written.""")
+    lower: Optional[float] = Field(default=None, description="""The lower bound of a range, in the unit that was written.""")
+    upper: Optional[float] = Field(default=None, description="""The upper bound of a range, in the unit that was written.""")
     comparator: Optional[Comparator] = Field(default=None, description="""The relation of the true value to the number.""")
     unit: str = Field(default=..., description="""The unit as a UCUM code; 1 for a pure number.""")
     unit_iri: Optional[str] = Field(default=None, description="""The QUDT term of the unit.""")
     uncertainty: Optional[Uncertainty] = Field(default=None, description="""How far the true value may lie from the reported one.""")
     qualitative: Optional[QualitativeFlag] = Field(default=None, description="""Whether the bounds stand for words of magnitude such as 'hundreds of nm'.""")
-    as_reported: Optional[str] = Field(default=None, description="""The text as it was written.""")
+    as_reported: Optional[str] = Field(default=None, description="""The quantity as its author wrote it, character by character.""")
 
 
 class Uncertainty(ConfiguredBaseModel):
     """
     How far the true value may lie from the reported one, in the unit of the quantity.
     """
-    plus: float = Field(default=..., description="""The part above the value.""", ge=0)
-    minus: float = Field(default=..., description="""The part below the value.""", ge=0)
-    kind: Optional[UncertaintyKind] = Field(default=None, description="""What the uncertainty is.""")
+    plus: float = Field(default=..., description="""How far the true value may lie above the reported one.""", ge=0)
+    minus: float = Field(default=..., description="""How far the true value may lie below the reported one.""", ge=0)
+    kind: Optional[UncertaintyKind] = Field(default=None, description="""What the stated uncertainty is, such as a standard deviation.""")
 
 
 class Count(ConfiguredBaseModel):
     """
     How many things were measured, what they were, and on how many larger things they lay.
     """
-    n: int = Field(default=..., description="""How many.""", ge=1)
-    of: Optional[str] = Field(default=None, description="""What was counted.""")
+    n: int = Field(default=..., description="""The number of things that were measured.""", ge=1)
+    of: Optional[str] = Field(default=None, description="""What was counted, such as positions or particles.""")
     on: Optional[str] = Field(default=None, description="""On what the counted things lay.""")
 
 
 class Absence(ConfiguredBaseModel):
     """
-    Why a slot has no value.
+    A slot that has no value, and the reason for it.
     """
     slot: str = Field(default=..., description="""The name of the slot that has no value.""")
-    reason: AbsenceReason = Field(default=..., description="""Why there is no value.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
-    contact: Optional[str] = Field(default=None, description="""An address for questions.""")
+    reason: AbsenceReason = Field(default=..., description="""Why there is no value, as one of the closed list of reasons.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    contact: Optional[str] = Field(default=None, description="""An address for questions about the data.""")
 
 
 class Incomplete(ConfiguredBaseModel):
@@ -2476,8 +2476,8 @@ class DataFile(ConfiguredBaseModel):
     A file that holds the data.
     """
     path: str = Field(default=..., description="""The path from the folder of the record.""")
-    media_type: Optional[str] = Field(default=None, description="""The media type.""")
-    size: Optional[int] = Field(default=None, description="""Size in bytes.""", ge=0)
+    media_type: Optional[str] = Field(default=None, description="""The media type of the file, as registered with IANA.""")
+    size: Optional[int] = Field(default=None, description="""Size of the file in bytes.""", ge=0)
     sha256: Optional[str] = Field(default=None, description="""SHA-256 digest of the file.""")
     licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
 
@@ -2489,23 +2489,23 @@ class SystemDescription(ConfiguredBaseModel):
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
     stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
-    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the electrodes of the cell face each other, such as a half cell or a full cell.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
     reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
-    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
-    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
-    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell, by its active material.""")
+    binder: Optional[str] = Field(default=None, description="""The polymer that binds the particles of a composite electrode.""")
+    separator: Optional[str] = Field(default=None, description="""The porous sheet that keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The case of the cell, such as a coin cell.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
-    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor between the electrodes, with its components.""")
     electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
     n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class System(SystemDescription, Incomplete):
@@ -2515,23 +2515,23 @@ class System(SystemDescription, Incomplete):
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
     stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
-    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the electrodes of the cell face each other, such as a half cell or a full cell.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
     reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
-    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
-    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
-    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell, by its active material.""")
+    binder: Optional[str] = Field(default=None, description="""The polymer that binds the particles of a composite electrode.""")
+    separator: Optional[str] = Field(default=None, description="""The porous sheet that keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The case of the cell, such as a coin cell.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
-    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor between the electrodes, with its components.""")
     electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
     n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2543,23 +2543,23 @@ class NamedSystem(SystemDescription, Incomplete):
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
     stack: Optional[str] = Field(default=None, description="""The layers of the cell in order, as the authors write them.""")
     metal: Optional[Metal] = Field(default=None, description="""The metal that is plated, stripped or cycled.""")
-    configuration: Optional[Configuration] = Field(default=None, description="""How the cell is built.""")
+    configuration: Optional[Configuration] = Field(default=None, description="""How the electrodes of the cell face each other, such as a half cell or a full cell.""")
     anode: Optional[Anode] = Field(default=None, description="""The metal electrode where it is more than the bare metal.""")
     counter_electrode: Optional[str] = Field(default=None, description="""The electrode opposite to the one examined.""")
     reference_electrode: Optional[str] = Field(default=None, description="""The reference electrode of a three-electrode cell.""")
-    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell.""")
-    binder: Optional[str] = Field(default=None, description="""The binder of a composite electrode.""")
-    separator: Optional[str] = Field(default=None, description="""What keeps the electrodes apart.""")
-    housing: Optional[Housing] = Field(default=None, description="""The cell case.""")
+    cathode: Optional[str] = Field(default=None, description="""The positive electrode of a full cell, by its active material.""")
+    binder: Optional[str] = Field(default=None, description="""The polymer that binds the particles of a composite electrode.""")
+    separator: Optional[str] = Field(default=None, description="""The porous sheet that keeps the electrodes apart.""")
+    housing: Optional[Housing] = Field(default=None, description="""The case of the cell, such as a coin cell.""")
     collector: Optional[Collector] = Field(default=None, description="""The current collector, substrate or grid.""")
-    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor.""")
+    electrolyte: Optional[Electrolyte] = Field(default=None, description="""The ion conductor between the electrodes, with its components.""")
     electrode_area: Optional[Quantity] = Field(default=None, description="""Geometric area of the electrode.""")
     n_to_p_ratio: Optional[Quantity] = Field(default=None, description="""Capacity of the negative over that of the positive electrode.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     short_circuit: Optional[Suspicion] = Field(default=None, description="""Whether the cell had a short circuit.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     impedance_file: Optional[DataFile] = Field(default=None, description="""The file that holds impedance spectra.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2567,11 +2567,11 @@ class Anode(Incomplete):
     """
     The metal electrode where it is more than the bare metal.
     """
-    form: Optional[str] = Field(default=None, description="""The shape.""")
+    form: Optional[str] = Field(default=None, description="""The shape of the electrode or collector.""")
     alloy: Optional[str] = Field(default=None, description="""The composition of an alloy electrode, or of the phases that it forms.""")
     composite: Optional[str] = Field(default=None, description="""The second phase of a composite electrode.""")
-    host: Optional[str] = Field(default=None, description="""The scaffold that holds the metal.""")
-    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    host: Optional[str] = Field(default=None, description="""The scaffold that holds the metal, such as a carbon cloth.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane, in nanometres.""")
     lattice_phase: Optional[list[str]] = Field(default=None, description="""The phases of an alloy or composite electrode, as chemical formulas.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -2580,14 +2580,14 @@ class Collector(Incomplete):
     """
     The current collector, substrate or grid on which the metal is deposited.
     """
-    material: Optional[str] = Field(default=None, description="""What it is made of.""")
-    form: Optional[CollectorForm] = Field(default=None, description="""The shape.""")
-    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
-    coating: Optional[str] = Field(default=None, description="""A layer on top.""")
+    material: Optional[str] = Field(default=None, description="""What it is made of, as a formula or a name.""")
+    form: Optional[CollectorForm] = Field(default=None, description="""The shape of the electrode or collector.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane, in nanometres.""")
+    coating: Optional[str] = Field(default=None, description="""The material of a layer on top of the collector.""")
     coating_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the layer on top.""")
-    support_film: Optional[SupportFilm] = Field(default=None, description="""The film of a TEM grid.""")
+    support_film: Optional[SupportFilm] = Field(default=None, description="""The film on the bars of a TEM grid.""")
     film_reacts: Optional[YesNo] = Field(default=None, description="""Whether the film of the grid takes part in the reaction; carbon takes up lithium.""")
-    mesh: Optional[int] = Field(default=None, description="""Bars of the grid per inch.""", ge=1)
+    mesh: Optional[int] = Field(default=None, description="""Number of bars of the grid per inch.""", ge=1)
     pretreatment: Optional[str] = Field(default=None, description="""What was done to the grid before the cell was built.""")
     position_in_cell: Optional[str] = Field(default=None, description="""Where the grid lay in the cell.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
@@ -2598,20 +2598,20 @@ class Electrolyte(Incomplete):
     The ion conductor between the electrodes, with its components as mixed.
     """
     class_: Optional[ElectrolyteClass] = Field(default=None, alias="class", description="""The kind of ion conductor.""")
-    salts: Optional[list[Component]] = Field(default=None, description="""Dissolved salts with their amounts.""")
-    solvents: Optional[list[Component]] = Field(default=None, description="""Solvents with their amounts.""")
-    additives: Optional[list[Component]] = Field(default=None, description="""Additives with their amounts.""")
-    solids: Optional[list[Component]] = Field(default=None, description="""Solid ion conductors.""")
-    polymers: Optional[list[Component]] = Field(default=None, description="""Polymers.""")
-    plasticizers: Optional[list[Component]] = Field(default=None, description="""Liquids that soften a polymer.""")
-    fillers: Optional[list[Component]] = Field(default=None, description="""Solid particles in a polymer.""")
-    amount: Optional[Quantity] = Field(default=None, description="""How much of it.""")
+    salts: Optional[list[Component]] = Field(default=None, description="""Dissolved salts of the electrolyte with their concentrations.""")
+    solvents: Optional[list[Component]] = Field(default=None, description="""Solvents of the electrolyte with their amounts or parts.""")
+    additives: Optional[list[Component]] = Field(default=None, description="""Additives of the electrolyte with their amounts, which are small beside the solvents.""")
+    solids: Optional[list[Component]] = Field(default=None, description="""Solid ion conductors of the electrolyte, with their amounts.""")
+    polymers: Optional[list[Component]] = Field(default=None, description="""Polymers that conduct ions or hold the electrolyte, with their amounts.""")
+    plasticizers: Optional[list[Component]] = Field(default=None, description="""Liquids that soften a polymer electrolyte, with their amounts.""")
+    fillers: Optional[list[Component]] = Field(default=None, description="""Solid particles in a polymer electrolyte, with their amounts.""")
+    amount: Optional[Quantity] = Field(default=None, description="""How much of it there is, as volume or mass.""")
     amount_per_capacity: Optional[Quantity] = Field(default=None, description="""Electrolyte volume per capacity.""")
     concentration_class: Optional[ConcentrationClass] = Field(default=None, description="""How concentrated it is, where that is said in words.""")
     ion_association: Optional[IonAssociation] = Field(default=None, description="""How far the salt is dissociated, as the authors say.""")
     water_content: Optional[Quantity] = Field(default=None, description="""Water in the electrolyte.""")
-    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane, in nanometres.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2619,13 +2619,13 @@ class Component(Incomplete):
     """
     A salt, solvent, additive, solid phase or polymer with its amount.
     """
-    name: str = Field(default=..., description="""The name as people say it.""")
-    formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
+    name: str = Field(default=..., description="""The name in common use, such as that of a salt, a phase or an organisation.""")
+    formula: Optional[str] = Field(default=None, description="""The chemical formula in normal form.""")
     amount: Optional[Quantity] = Field(default=None, description="""How much of it in the electrolyte.""")
     parts: Optional[float] = Field(default=None, description="""Its share in a mixture that is given as a ratio.""", ge=0)
-    parts_basis: Optional[RatioBasis] = Field(default=None, description="""What the ratio counts.""")
-    purity: Optional[Quantity] = Field(default=None, description="""Purity as the supplier states it.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    parts_basis: Optional[RatioBasis] = Field(default=None, description="""What the parts of the ratio count, such as volumes.""")
+    purity: Optional[Quantity] = Field(default=None, description="""Purity of the component as its supplier states it.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2633,11 +2633,11 @@ class Instrument(Incomplete):
     """
     A microscope or a preparation instrument.
     """
-    manufacturer: Optional[str] = Field(default=None, description="""Who made it.""")
+    manufacturer: Optional[str] = Field(default=None, description="""The company that made the instrument.""")
     model: Optional[str] = Field(default=None, description="""The model as its maker calls it.""")
-    serial_number: Optional[str] = Field(default=None, description="""The serial number.""")
-    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
-    emitter: Optional[Emitter] = Field(default=None, description="""The electron source.""")
+    serial_number: Optional[str] = Field(default=None, description="""The serial number that the maker gave the instrument.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier, such as a URN, a handle or a web address.""")
+    emitter: Optional[Emitter] = Field(default=None, description="""The kind of electron source of the instrument.""")
     corrector: Optional[str] = Field(default=None, description="""Which aberrations are corrected, if any.""")
     monochromator: Optional[YesNo] = Field(default=None, description="""Whether a monochromator was in use.""")
     energy_filter: Optional[str] = Field(default=None, description="""The energy filter or spectrometer.""")
@@ -2651,18 +2651,18 @@ class Specimen(Incomplete):
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
-    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier, such as a URN, a handle or a web address.""")
     igsn: Optional[str] = Field(default=None, description="""International Generic Sample Number.""")
     control_of: Optional[str] = Field(default=None, description="""The specimen that this one is the control of.""")
-    control_kind: Optional[ControlKind] = Field(default=None, description="""What kind of control it is.""")
+    control_kind: Optional[ControlKind] = Field(default=None, description="""What kind of control the specimen is.""")
     taken_from: Optional[str] = Field(default=None, description="""The specimen that this one was cut from, as a lamella from an electrode.""")
     taken_after: Optional[int] = Field(default=None, description="""The number of the step of the parent specimen after which this one was taken.""", ge=1)
     position: Optional[str] = Field(default=None, description="""Where on the parent specimen it was taken.""")
     physical_form: Optional[PhysicalForm] = Field(default=None, description="""The physical form of what was imaged.""")
     system: Optional[System] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
     prepared: Optional[str] = Field(default=None, description="""When the surface that was imaged was last actively prepared; without it the last dated step of preparation counts.""")
-    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,FilmDeposition,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Alloying,Dealloying,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done, in order.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    history: Optional[list[Union[Assembly,Rest,Ageing,Soaking,Disassembly,Washing,Drying,PlungeFreezing,HighPressureFreezing,Dispersing,Sectioning,LaserAblation,Milling,LiftOut,Coating,FilmDeposition,Storage,Loading,Transfer,Cooling,Warming,OtherStep,Plating,Stripping,Alloying,Dealloying,Cycling,Formation,Holding]]] = Field(default=None, description="""What was done to the specimen, step by step in order.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2672,106 +2672,106 @@ class Step(Incomplete):
     """
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Step"] = Field(default="Step", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Assembly(Step):
     """
-    Building the cell.
+    The cell is built from its parts, under the atmosphere that is stated.
     """
-    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
     oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
     water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
-    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of a dry room.""")
+    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of the air in a dry room, in kelvin or degrees Celsius.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Assembly"] = Field(default="Assembly", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Electrochemistry(Step):
     """
-    A step in which current flows.
+    A step in which current flows through the cell.
     """
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Electrochemistry"] = Field(default="Electrochemistry", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Plating(Electrochemistry):
     """
-    Metal is deposited.
+    Metal is deposited on the electrode by current.
     """
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Plating"] = Field(default="Plating", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Stripping(Electrochemistry):
     """
-    Metal is dissolved.
+    Metal is dissolved from the electrode by current.
     """
-    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered on dissolution over charge passed on deposition.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Stripping"] = Field(default="Stripping", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2782,24 +2782,24 @@ class Alloying(Electrochemistry):
     end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
     lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
     upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
-    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered on dissolution over charge passed on deposition.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Alloying"] = Field(default="Alloying", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2810,24 +2810,24 @@ class Dealloying(Electrochemistry):
     end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
     lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
     upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
-    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered on dissolution over charge passed on deposition.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Dealloying"] = Field(default="Dealloying", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2835,28 +2835,28 @@ class Cycling(Electrochemistry):
     """
     Metal is deposited and dissolved repeatedly.
     """
-    cycles: Optional[int] = Field(default=None, description="""How many cycles.""", ge=1)
+    cycles: Optional[int] = Field(default=None, description="""How many cycles of deposition and dissolution were run.""", ge=1)
     end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
     lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
     upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
-    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered on dissolution over charge passed on deposition.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Cycling"] = Field(default="Cycling", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2864,28 +2864,28 @@ class Formation(Electrochemistry):
     """
     The first slow cycles that form the interphase.
     """
-    cycles: Optional[int] = Field(default=None, description="""How many cycles.""", ge=1)
+    cycles: Optional[int] = Field(default=None, description="""How many cycles of deposition and dissolution were run.""", ge=1)
     end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
     lower_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which discharge ends.""")
     upper_cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which charge ends.""")
-    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered over charge passed.""")
+    coulombic_efficiency: Optional[Quantity] = Field(default=None, description="""Charge recovered on dissolution over charge passed on deposition.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Formation"] = Field(default="Formation", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2893,41 +2893,41 @@ class Holding(Electrochemistry):
     """
     The cell is held at a voltage.
     """
-    held_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage that is held.""")
+    held_voltage: Optional[Quantity] = Field(default=None, description="""The cell voltage that is held, in volt.""")
     end_state: Optional[ElectrodeState] = Field(default=None, description="""The state in which cycling stopped.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
-    current: Optional[Quantity] = Field(default=None, description="""Current.""")
+    current: Optional[Quantity] = Field(default=None, description="""Current through the cell, in ampere; current_density is this per area.""")
     area_basis: Optional[AreaBasis] = Field(default=None, description="""Which area the current density and the capacity refer to.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
     cut_off_voltage: Optional[Quantity] = Field(default=None, description="""Cell voltage at which the step ends.""")
-    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential during the step.""")
+    overpotential: Optional[Quantity] = Field(default=None, description="""Overpotential of the electrode during the step, in volt.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     protocol_file: Optional[DataFile] = Field(default=None, description="""The file that holds the electrochemical protocol and its data.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Holding"] = Field(default="Holding", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Rest(Step):
     """
-    The cell stays at open circuit.
+    The cell stays at open circuit, and nothing but time passes.
     """
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Rest"] = Field(default="Rest", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2935,17 +2935,17 @@ class Ageing(Step):
     """
     The cell or the electrode is stored so that it changes.
     """
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
-    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen during the step, such as a sealed vial.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Ageing"] = Field(default="Ageing", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -2955,71 +2955,71 @@ class Soaking(Step):
     """
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Soaking"] = Field(default="Soaking", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Disassembly(Step):
     """
-    The cell is opened.
+    The cell is opened and the electrode or grid is taken out.
     """
-    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
     oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
     water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
-    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of a dry room.""")
+    dew_point: Optional[Quantity] = Field(default=None, description="""Dew point of the air in a dry room, in kelvin or degrees Celsius.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Disassembly"] = Field(default="Disassembly", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Washing(Step):
     """
-    Electrolyte is rinsed off.
+    Electrolyte is rinsed off the specimen with a solvent.
     """
-    solvent: Optional[str] = Field(default=None, description="""The liquid used.""")
-    solvent_volume: Optional[Quantity] = Field(default=None, description="""Volume of liquid used.""")
-    repetitions: Optional[int] = Field(default=None, description="""How many times.""", ge=1)
+    solvent: Optional[str] = Field(default=None, description="""The liquid in which it was rinsed or dispersed.""")
+    solvent_volume: Optional[Quantity] = Field(default=None, description="""Volume of the liquid that was used for one rinse, in microlitres.""")
+    repetitions: Optional[int] = Field(default=None, description="""How many times the rinse was repeated.""", ge=1)
     reason_for_none: Optional[str] = Field(default=None, description="""Why there was no rinse, where that was a choice.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Washing"] = Field(default="Washing", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Drying(Step):
     """
-    Solvent is removed.
+    Solvent is removed from the specimen by vacuum or by a gas.
     """
-    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
-    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure around the specimen, in pascal.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Drying"] = Field(default="Drying", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3027,22 +3027,22 @@ class PlungeFreezing(Step):
     """
     The specimen is plunged into a cryogen. What it became is said by frozen_state.
     """
-    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid.""")
+    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid into which the specimen was plunged.""")
     cryogen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold liquid.""")
-    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen during the step, such as a sealed vial.""")
     under_bias: Optional[YesNo] = Field(default=None, description="""Whether current flowed while the specimen was frozen.""")
     time_since_current: Optional[Quantity] = Field(default=None, description="""Time between the end of current and freezing.""")
     frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
     frozen_state_evidence: Optional[str] = Field(default=None, description="""How the frozen state was checked.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["PlungeFreezing"] = Field(default="PlungeFreezing", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3050,19 +3050,19 @@ class HighPressureFreezing(Step):
     """
     The specimen is frozen under high pressure.
     """
-    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid.""")
-    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid into which the specimen was plunged.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure around the specimen, in pascal.""")
     frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
     frozen_state_evidence: Optional[str] = Field(default=None, description="""How the frozen state was checked.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["HighPressureFreezing"] = Field(default="HighPressureFreezing", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3070,18 +3070,18 @@ class Dispersing(Step):
     """
     Material is scraped off or dispersed and put on a grid.
     """
-    solvent: Optional[str] = Field(default=None, description="""The liquid used.""")
-    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
-    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
+    solvent: Optional[str] = Field(default=None, description="""The liquid in which it was rinsed or dispersed.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
+    grid: Optional[Collector] = Field(default=None, description="""The TEM grid that carries the specimen.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Dispersing"] = Field(default="Dispersing", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3090,33 +3090,33 @@ class Sectioning(Step):
     Thin sections are cut with a knife or the specimen is broken open.
     """
     final_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the finished lamella.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Sectioning"] = Field(default="Sectioning", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class LaserAblation(Step):
     """
-    Material is removed by a laser.
+    Material is removed from the specimen by a laser.
     """
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["LaserAblation"] = Field(default="LaserAblation", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3124,26 +3124,26 @@ class Milling(Step):
     """
     Material is removed by a focused or broad ion beam.
     """
-    beam_kind: Optional[MillingKind] = Field(default=None, description="""The kind of milling.""")
-    ion: Optional[IonSpecies] = Field(default=None, description="""The ion species of the beam.""")
+    beam_kind: Optional[MillingKind] = Field(default=None, description="""Whether the ion beam is focused, from a plasma source, or broad.""")
+    ion: Optional[IonSpecies] = Field(default=None, description="""The species of the ions in the beam.""")
     ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions.""")
-    ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam.""")
+    ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam, in ampere.""")
     final_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the last polish.""")
-    final_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the last polish.""")
-    milling_angle: Optional[Quantity] = Field(default=None, description="""Angle between ion beam and surface.""")
+    final_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam in the last polish, in ampere.""")
+    milling_angle: Optional[Quantity] = Field(default=None, description="""Angle between the ion beam and the surface, in degrees.""")
     back_side_thinning: Optional[YesNo] = Field(default=None, description="""Whether the lamella was thinned from the back side.""")
     final_thickness: Optional[Quantity] = Field(default=None, description="""Thickness of the finished lamella.""")
-    purpose: Optional[MillingPurpose] = Field(default=None, description="""Why the exposure was made.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    purpose: Optional[MillingPurpose] = Field(default=None, description="""Why material was removed, such as to thin a lamella or to open a cross-section.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Milling"] = Field(default="Milling", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3151,18 +3151,18 @@ class LiftOut(Step):
     """
     A lamella is cut free and attached to a grid.
     """
-    attachment: Optional[Attachment] = Field(default=None, description="""How the lamella is held.""")
-    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    attachment: Optional[Attachment] = Field(default=None, description="""How the lamella is held on its grid.""")
+    grid: Optional[Collector] = Field(default=None, description="""The TEM grid that carries the specimen.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["LiftOut"] = Field(default="LiftOut", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3170,20 +3170,20 @@ class Coating(Step):
     """
     A protective or conducting layer is deposited.
     """
-    material: Optional[str] = Field(default=None, description="""What it is made of.""")
-    precursor: Optional[str] = Field(default=None, description="""The precursor gas.""")
-    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
+    material: Optional[str] = Field(default=None, description="""What it is made of, as a formula or a name.""")
+    precursor: Optional[str] = Field(default=None, description="""The gas from which the layer was deposited under the beam.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane, in nanometres.""")
     cured: Optional[YesNo] = Field(default=None, description="""Whether the coating was cured by the ion beam.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Coating"] = Field(default="Coating", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3191,41 +3191,41 @@ class FilmDeposition(Step):
     """
     A film of metal, electrolyte or electrode is deposited from the vapour or by sputtering.
     """
-    method: Optional[str] = Field(default=None, description="""What was done.""")
-    material: Optional[str] = Field(default=None, description="""What it is made of.""")
-    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane.""")
-    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
-    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    method: Optional[str] = Field(default=None, description="""What was done and how, in words.""")
+    material: Optional[str] = Field(default=None, description="""What it is made of, as a formula or a name.""")
+    thickness: Optional[Quantity] = Field(default=None, description="""Extent normal to the plane, in nanometres.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure around the specimen, in pascal.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["FilmDeposition"] = Field(default="FilmDeposition", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Storage(Step):
     """
-    The specimen waits.
+    The specimen waits in a container, and is meant to stay as it is.
     """
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
-    container: Optional[str] = Field(default=None, description="""What holds the specimen.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
+    container: Optional[str] = Field(default=None, description="""What holds the specimen during the step, such as a sealed vial.""")
     oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
     water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Storage"] = Field(default="Storage", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3234,19 +3234,19 @@ class Loading(Step):
     The specimen is put into the holder or cartridge and into the microscope.
     """
     loading_system: Optional[str] = Field(default=None, description="""The loading system, as its maker calls it.""")
-    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle that carried the specimen, as its maker calls it.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
     shutter_closed: Optional[YesNo] = Field(default=None, description="""Whether the shutter of the holder was closed.""")
-    grid: Optional[Collector] = Field(default=None, description="""The grid that carries the specimen.""")
+    grid: Optional[Collector] = Field(default=None, description="""The TEM grid that carries the specimen.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Loading"] = Field(default="Loading", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3254,26 +3254,26 @@ class Transfer(Step):
     """
     The specimen is moved from one place to another.
     """
-    source: Optional[str] = Field(default=None, description="""Where it came from.""")
-    destination: Optional[str] = Field(default=None, description="""Where it went.""")
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
-    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
-    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure.""")
+    source: Optional[str] = Field(default=None, description="""The place from which the specimen was moved.""")
+    destination: Optional[str] = Field(default=None, description="""The place to which the specimen was moved.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle that carried the specimen, as its maker calls it.""")
+    pressure: Optional[Quantity] = Field(default=None, description="""Absolute pressure around the specimen, in pascal.""")
     air_exposure: Optional[Quantity] = Field(default=None, description="""How long the specimen was in air; the word none for not at all.""")
     state_during_exposure: Optional[ExposureState] = Field(default=None, description="""Whether the specimen was frozen while in air.""")
     frost_seen: Optional[YesNo] = Field(default=None, description="""Whether ice crystals from moisture were seen.""")
-    highest_temperature: Optional[Quantity] = Field(default=None, description="""The highest temperature that the specimen reached.""")
+    highest_temperature: Optional[Quantity] = Field(default=None, description="""The highest temperature that the specimen reached during the step, in kelvin.""")
     oxygen: Optional[Quantity] = Field(default=None, description="""Oxygen content of the atmosphere.""")
     water: Optional[Quantity] = Field(default=None, description="""Water content of the atmosphere.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Transfer"] = Field(default="Transfer", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3286,13 +3286,13 @@ class Cooling(Step):
     cooling_rate: Optional[str] = Field(default=None, description="""How it was cooled, in words.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Cooling"] = Field(default="Cooling", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3300,16 +3300,16 @@ class Warming(Step):
     """
     The specimen leaves the cryogenic range; its life as a cryo specimen ends here.
     """
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["Warming"] = Field(default="Warming", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3317,18 +3317,18 @@ class OtherStep(Step):
     """
     A step of a kind that has no name here; method says what was done.
     """
-    method: Optional[str] = Field(default=None, description="""What was done.""")
-    medium: Optional[Medium] = Field(default=None, description="""What surrounds the specimen.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
+    method: Optional[str] = Field(default=None, description="""What was done and how, in words.""")
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
     step: Literal["OtherStep"] = Field(default="OtherStep", description="""The kind of step; snake_case when written, the class name when expanded.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    duration: Optional[Quantity] = Field(default=None, description="""How long it took.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    duration: Optional[Quantity] = Field(default=None, description="""How long the step took, from its start to its end.""")
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was cryogenic, cooled or at room temperature during the step, where no number is given.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3337,24 +3337,24 @@ class Session(Incomplete):
     One visit to a microscope.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    instrument: Optional[Instrument] = Field(default=None, description="""The instrument used.""")
-    facility: Optional[str] = Field(default=None, description="""Where the instrument stands.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
-    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or a role.""")
+    instrument: Optional[Instrument] = Field(default=None, description="""The microscope or preparation instrument that was used.""")
+    facility: Optional[str] = Field(default=None, description="""The laboratory or centre where the instrument stands.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
+    operator: Optional[str] = Field(default=None, description="""Who did it, as initials or as a role.""")
     accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
     specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
     temperature_basis: Optional[TemperatureBasis] = Field(default=None, description="""Where the specimen temperature comes from.""")
-    coolant: Optional[Coolant] = Field(default=None, description="""What cools the specimen.""")
-    holder: Optional[str] = Field(default=None, description="""The holder or shuttle.""")
-    column_pressure: Optional[Quantity] = Field(default=None, description="""Pressure in the column.""")
-    cold_trap_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold trap.""")
+    coolant: Optional[Coolant] = Field(default=None, description="""The cryogen or device that keeps the specimen cold in the microscope.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle that carried the specimen, as its maker calls it.""")
+    column_pressure: Optional[Quantity] = Field(default=None, description="""Pressure of the gas in the microscope column, in pascal; a low one means slow growth of ice on a cold specimen.""")
+    cold_trap_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the cold trap or anti-contaminator beside the specimen, in kelvin.""")
     calibration: Optional[Calibration] = Field(default=None, description="""How magnification or camera length was calibrated.""")
     low_dose_mode: Optional[str] = Field(default=None, description="""The low-dose mode of the software.""")
     ice_on_specimen: Optional[YesNo] = Field(default=None, description="""Whether ice from residual water grew on the specimen.""")
     acquisitions: Optional[dict[str, Acquisition]] = Field(default=None, description="""The exposures, in the order in which they were made.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3364,14 +3364,14 @@ class Exposure(ConfiguredBaseModel):
     """
     dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
     exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
-    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame.""")
+    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame, in seconds; exposure_time is that of all frames together.""")
     frames: Optional[int] = Field(default=None, description="""Number of frames, or of passes of a scan.""", ge=1)
     dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
     dose_per_frame: Optional[Quantity] = Field(default=None, description="""Electron fluence of one frame.""")
     dose_per_tilt: Optional[Quantity] = Field(default=None, description="""Electron fluence of one image of a tilt series.""")
     cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
     dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
-    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Absorbed dose in the strict sense.""")
+    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Energy absorbed per mass of the specimen, in megagray; this is dose in the strict sense, not electrons per area.""")
     pre_exposure: Optional[Quantity] = Field(default=None, description="""Electron fluence that the area received before its first recorded exposure.""")
     pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
     pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
@@ -3397,27 +3397,27 @@ class InstrumentSettings(ConfiguredBaseModel):
     """
     How optics, stage and detector were set, and the size and scale of the image that they give.
     """
-    magnification: Optional[float] = Field(default=None, description="""Nominal magnification.""", ge=0)
+    magnification: Optional[float] = Field(default=None, description="""Magnification as the microscope displays it; pixel_size is the calibrated scale of the image.""", ge=0)
     pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
-    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the image on the specimen.""")
-    image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
-    image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
-    detector: Optional[str] = Field(default=None, description="""Camera or detector.""")
-    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts.""")
+    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the whole image on the specimen, which is pixel size times image width.""")
+    image_width: Optional[int] = Field(default=None, description="""Number of pixels of the image along the fast axis of the scan or the rows of the camera.""", ge=1)
+    image_height: Optional[int] = Field(default=None, description="""Number of pixels of the image along the slow axis of the scan or the columns of the camera.""", ge=1)
+    detector: Optional[str] = Field(default=None, description="""The camera or detector that recorded the data, as its maker calls it.""")
+    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts electrons, one by one or as a sum of charge.""")
     super_resolution: Optional[YesNo] = Field(default=None, description="""Whether the camera ran at sub-pixel resolution.""")
-    gain_reference_date: Optional[str] = Field(default=None, description="""When the gain reference was taken.""")
+    gain_reference_date: Optional[str] = Field(default=None, description="""The day on which the gain reference of the camera was taken.""")
     binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
     convergence_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle of the illuminating cone.""")
     collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
     objective_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the objective aperture.""")
     condenser_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the condenser aperture.""")
-    defocus: Optional[Quantity] = Field(default=None, description="""Defocus, negative for underfocus.""")
+    defocus: Optional[Quantity] = Field(default=None, description="""Defocus of the objective lens, in nanometres, negative for underfocus.""")
     screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
-    spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
+    spot_size: Optional[int] = Field(default=None, description="""The number of the spot size setting of the condenser; its meaning differs between microscopes.""")
     illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
     focal_series: Optional[Quantity] = Field(default=None, description="""First and last defocus of a focal series.""")
-    stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
-    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Stage tilt around the second axis.""")
+    stage_tilt: Optional[Quantity] = Field(default=None, description="""Tilt of the stage around the axis of the holder, in degrees.""")
+    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Tilt of the stage around the second axis, in degrees.""")
     zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
 
 
@@ -3425,8 +3425,8 @@ class TiltSeries(ConfiguredBaseModel):
     """
     Images or patterns of one area at many stage tilts, from which a volume is reconstructed.
     """
-    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order of the tilts.""")
-    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt.""")
+    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order in which the tilts were taken, which decides how dose is spread over them.""")
+    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt of the series, in degrees.""")
     tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
     tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
@@ -3438,31 +3438,31 @@ class EnergySpectrum(ConfiguredBaseModel):
     A spectrum of the energy that electrons lost (EELS, EFTEM) or that X-rays carry (EDX), with its axis, its detector and what was read from it.
     """
     energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
-    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Energy per channel.""")
+    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Width of one energy channel, in electronvolt per channel.""")
     energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
     slit_width: Optional[Quantity] = Field(default=None, description="""Width of the energy-selecting slit.""")
     zero_loss_width: Optional[Quantity] = Field(default=None, description="""Full width at half maximum of the zero-loss peak.""")
     thickness_over_mean_free_path: Optional[Quantity] = Field(default=None, description="""Specimen thickness over the inelastic mean free path, t/λ.""")
     drift_tube_voltage: Optional[Quantity] = Field(default=None, description="""Voltage of the drift tube.""")
-    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
     live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
     detector_window: Optional[DetectorWindow] = Field(default=None, description="""The window of the X-ray detector.""")
     solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
-    elements: Optional[list[str]] = Field(default=None, description="""Elements mapped.""")
+    elements: Optional[list[str]] = Field(default=None, description="""The elements whose maps or spectra were taken, as chemical symbols.""")
 
 
 class Diffraction(ConfiguredBaseModel):
     """
     A diffraction pattern, or several while the crystal turns or the beam precesses, with its scale and the area that it comes from.
     """
-    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
+    camera_length: Optional[Quantity] = Field(default=None, description="""Camera length as the microscope displays it; whether it was calibrated is said by camera_length_calibrated.""")
     diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
     camera_length_calibrated: Optional[YesNo] = Field(default=None, description="""Whether the camera length was calibrated with a standard.""")
-    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop was in.""")
+    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop covered the direct beam of the diffraction pattern.""")
     rotation_per_frame: Optional[Quantity] = Field(default=None, description="""Rotation of the stage in one frame.""")
     selected_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the selected area on the specimen.""")
-    precession_angle: Optional[Quantity] = Field(default=None, description="""Precession angle.""")
+    precession_angle: Optional[Quantity] = Field(default=None, description="""Angle by which the beam is tilted while it precesses about the optic axis, in degrees.""")
 
 
 class SliceSeries(ConfiguredBaseModel):
@@ -3470,7 +3470,7 @@ class SliceSeries(ConfiguredBaseModel):
     Images of one face after another, between which an ion beam takes a slice away (slice and view).
     """
     slice_thickness: Optional[Quantity] = Field(default=None, description="""Material removed between two images of a slice series.""")
-    slice_count: Optional[int] = Field(default=None, description="""Number of slices.""", ge=1)
+    slice_count: Optional[int] = Field(default=None, description="""How many slices were cut, which is how many images the series has.""", ge=1)
     slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
     slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
 
@@ -3491,7 +3491,7 @@ class AcquiredData(ConfiguredBaseModel):
     linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectrum, TiltSeries, InstrumentSettings, ProbeScan, Exposure, Incomplete):
@@ -3503,26 +3503,26 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     label: Optional[str] = Field(default=None, description="""A short name for tables and figures.""")
     specimen: Optional[str] = Field(default=None, description="""The specimen that was exposed.""")
     area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
-    within: Optional[str] = Field(default=None, description="""The larger area that contains this one.""")
+    within: Optional[str] = Field(default=None, description="""The larger area that contains this one; what hits that area hits this one too.""")
     exposes: Optional[list[str]] = Field(default=None, description="""The other areas that this exposure hits as well; the word all for every area of the specimen.""")
     beam_position: Optional[BeamPosition] = Field(default=None, description="""Whether the beam was on the named area or deliberately beside it.""")
     technique: Optional[Technique] = Field(default=None, description="""The imaging, diffraction or spectroscopy mode.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
-    purpose: Optional[Purpose] = Field(default=None, description="""Why the exposure was made.""")
-    start: Optional[str] = Field(default=None, description="""When it began.""")
-    end: Optional[str] = Field(default=None, description="""When it ended.""")
+    purpose: Optional[Purpose] = Field(default=None, description="""Why the exposure was made, which tells search and focus from the record.""")
+    start: Optional[str] = Field(default=None, description="""When the step, session or exposure began.""")
+    end: Optional[str] = Field(default=None, description="""When the step, session or exposure ended.""")
     accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
     specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
     dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
     exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
-    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame.""")
+    frame_time: Optional[Quantity] = Field(default=None, description="""Time of one frame, in seconds; exposure_time is that of all frames together.""")
     frames: Optional[int] = Field(default=None, description="""Number of frames, or of passes of a scan.""", ge=1)
     dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
     dose_per_frame: Optional[Quantity] = Field(default=None, description="""Electron fluence of one frame.""")
     dose_per_tilt: Optional[Quantity] = Field(default=None, description="""Electron fluence of one image of a tilt series.""")
     cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
     dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
-    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Absorbed dose in the strict sense.""")
+    absorbed_dose: Optional[Quantity] = Field(default=None, description="""Energy absorbed per mass of the specimen, in megagray; this is dose in the strict sense, not electrons per area.""")
     pre_exposure: Optional[Quantity] = Field(default=None, description="""Electron fluence that the area received before its first recorded exposure.""")
     pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
     pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
@@ -3536,56 +3536,56 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
     dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
     beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
-    magnification: Optional[float] = Field(default=None, description="""Nominal magnification.""", ge=0)
+    magnification: Optional[float] = Field(default=None, description="""Magnification as the microscope displays it; pixel_size is the calibrated scale of the image.""", ge=0)
     pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
-    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the image on the specimen.""")
-    image_width: Optional[int] = Field(default=None, description="""Pixels along the fast axis.""", ge=1)
-    image_height: Optional[int] = Field(default=None, description="""Pixels along the slow axis.""", ge=1)
-    detector: Optional[str] = Field(default=None, description="""Camera or detector.""")
-    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts.""")
+    field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the whole image on the specimen, which is pixel size times image width.""")
+    image_width: Optional[int] = Field(default=None, description="""Number of pixels of the image along the fast axis of the scan or the rows of the camera.""", ge=1)
+    image_height: Optional[int] = Field(default=None, description="""Number of pixels of the image along the slow axis of the scan or the columns of the camera.""", ge=1)
+    detector: Optional[str] = Field(default=None, description="""The camera or detector that recorded the data, as its maker calls it.""")
+    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts electrons, one by one or as a sum of charge.""")
     super_resolution: Optional[YesNo] = Field(default=None, description="""Whether the camera ran at sub-pixel resolution.""")
-    gain_reference_date: Optional[str] = Field(default=None, description="""When the gain reference was taken.""")
+    gain_reference_date: Optional[str] = Field(default=None, description="""The day on which the gain reference of the camera was taken.""")
     binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
     convergence_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle of the illuminating cone.""")
     collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
     objective_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the objective aperture.""")
     condenser_aperture: Optional[Quantity] = Field(default=None, description="""Diameter of the condenser aperture.""")
-    defocus: Optional[Quantity] = Field(default=None, description="""Defocus, negative for underfocus.""")
+    defocus: Optional[Quantity] = Field(default=None, description="""Defocus of the objective lens, in nanometres, negative for underfocus.""")
     screen_current: Optional[Quantity] = Field(default=None, description="""Current on the fluorescent screen.""")
-    spot_size: Optional[int] = Field(default=None, description="""Spot size setting of the condenser.""")
+    spot_size: Optional[int] = Field(default=None, description="""The number of the spot size setting of the condenser; its meaning differs between microscopes.""")
     illuminated_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the illuminated area.""")
     focal_series: Optional[Quantity] = Field(default=None, description="""First and last defocus of a focal series.""")
-    stage_tilt: Optional[Quantity] = Field(default=None, description="""Stage tilt around the holder axis.""")
-    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Stage tilt around the second axis.""")
+    stage_tilt: Optional[Quantity] = Field(default=None, description="""Tilt of the stage around the axis of the holder, in degrees.""")
+    stage_tilt_2: Optional[Quantity] = Field(default=None, description="""Tilt of the stage around the second axis, in degrees.""")
     zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
-    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order of the tilts.""")
-    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt.""")
+    tilt_scheme: Optional[TiltScheme] = Field(default=None, description="""The order in which the tilts were taken, which decides how dose is spread over them.""")
+    tilt_range: Optional[Quantity] = Field(default=None, description="""First and last tilt of the series, in degrees.""")
     tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
     tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
     fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
     energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
-    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Energy per channel.""")
+    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Width of one energy channel, in electronvolt per channel.""")
     energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
     slit_width: Optional[Quantity] = Field(default=None, description="""Width of the energy-selecting slit.""")
     zero_loss_width: Optional[Quantity] = Field(default=None, description="""Full width at half maximum of the zero-loss peak.""")
     thickness_over_mean_free_path: Optional[Quantity] = Field(default=None, description="""Specimen thickness over the inelastic mean free path, t/λ.""")
     drift_tube_voltage: Optional[Quantity] = Field(default=None, description="""Voltage of the drift tube.""")
-    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
     live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
     detector_window: Optional[DetectorWindow] = Field(default=None, description="""The window of the X-ray detector.""")
     solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
-    elements: Optional[list[str]] = Field(default=None, description="""Elements mapped.""")
-    camera_length: Optional[Quantity] = Field(default=None, description="""Nominal camera length.""")
+    elements: Optional[list[str]] = Field(default=None, description="""The elements whose maps or spectra were taken, as chemical symbols.""")
+    camera_length: Optional[Quantity] = Field(default=None, description="""Camera length as the microscope displays it; whether it was calibrated is said by camera_length_calibrated.""")
     diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
     camera_length_calibrated: Optional[YesNo] = Field(default=None, description="""Whether the camera length was calibrated with a standard.""")
-    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop was in.""")
+    beam_stop: Optional[YesNo] = Field(default=None, description="""Whether a beam stop covered the direct beam of the diffraction pattern.""")
     rotation_per_frame: Optional[Quantity] = Field(default=None, description="""Rotation of the stage in one frame.""")
     selected_area_diameter: Optional[Quantity] = Field(default=None, description="""Diameter of the selected area on the specimen.""")
-    precession_angle: Optional[Quantity] = Field(default=None, description="""Precession angle.""")
+    precession_angle: Optional[Quantity] = Field(default=None, description="""Angle by which the beam is tilted while it precesses about the optic axis, in degrees.""")
     slice_thickness: Optional[Quantity] = Field(default=None, description="""Material removed between two images of a slice series.""")
-    slice_count: Optional[int] = Field(default=None, description="""Number of slices.""", ge=1)
+    slice_count: Optional[int] = Field(default=None, description="""How many slices were cut, which is how many images the series has.""", ge=1)
     slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
     slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
     pattern_size: Optional[str] = Field(default=None, description="""Detector pixels of one pattern, as written.""")
@@ -3594,7 +3594,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3602,8 +3602,8 @@ class Calibration(ConfiguredBaseModel):
     """
     How magnification or camera length was calibrated.
     """
-    standard: Optional[str] = Field(default=None, description="""What was measured.""")
-    date: Optional[str] = Field(default=None, description="""When.""")
+    standard: Optional[str] = Field(default=None, description="""The specimen whose known spacing was measured for the calibration.""")
+    date: Optional[str] = Field(default=None, description="""The day on which magnification or camera length was calibrated.""")
     uncertainty: Optional[Quantity] = Field(default=None, description="""Relative uncertainty of the calibration.""")
 
 
@@ -3611,7 +3611,7 @@ class Statement(ConfiguredBaseModel):
     """
     A property and its value. Authors write the value in one slot; the property says whether it is a quantity, categories, directions or text, and the expanded form has the slot of that kind.
     """
-    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    property: Optional[Property] = Field(default=None, description="""The property that is stated, which decides the kind of its value.""")
     quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
     category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
     directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
@@ -3619,25 +3619,25 @@ class Statement(ConfiguredBaseModel):
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
     phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
-    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit it was seen.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
-    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found, or looked for and not found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
-    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""The spots, rings or fringes that were indexed, each with its planes and their distance.""")
     spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
     zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
-    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
     statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
-    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places that were measured were chosen.""")
     layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
     contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
-    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    damage: Optional[Damage] = Field(default=None, description="""By which criterion beam damage was recognised, and what the phase became.""")
     critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
     area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
@@ -3652,8 +3652,8 @@ class Observation(Statement, Incomplete):
     from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions that it rests on.""")
     derived_from: Optional[list[str]] = Field(default=None, description="""The processing results that it rests on.""")
     compared_with: Optional[str] = Field(default=None, description="""The control specimen with which it was compared.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
-    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    property: Optional[Property] = Field(default=None, description="""The property that is stated, which decides the kind of its value.""")
     quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
     category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
     directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
@@ -3661,25 +3661,25 @@ class Observation(Statement, Incomplete):
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
     phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
-    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit it was seen.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
-    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found, or looked for and not found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
-    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""The spots, rings or fringes that were indexed, each with its planes and their distance.""")
     spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
     zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
-    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
     statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
-    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places that were measured were chosen.""")
     layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
     contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
-    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    damage: Optional[Damage] = Field(default=None, description="""By which criterion beam damage was recognised, and what the phase became.""")
     critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
     area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
@@ -3690,8 +3690,8 @@ class Reflection(ConfiguredBaseModel):
     """
     A spot, ring or fringe that was indexed.
     """
-    hkl: Optional[str] = Field(default=None, description="""Miller indices of the planes.""")
-    d: Optional[Quantity] = Field(default=None, description="""Distance of the planes.""")
+    hkl: Optional[str] = Field(default=None, description="""Miller indices of the lattice planes.""")
+    d: Optional[Quantity] = Field(default=None, description="""Distance between the lattice planes, in nanometres.""")
     angle_to_first: Optional[Quantity] = Field(default=None, description="""Angle to the first reflection of the list.""")
 
 
@@ -3699,7 +3699,7 @@ class Damage(ConfiguredBaseModel):
     """
     What the beam did, and how it was recognised.
     """
-    criterion: Optional[DamageCriterion] = Field(default=None, description="""The sign of damage.""")
+    criterion: Optional[DamageCriterion] = Field(default=None, description="""The sign by which the damage was recognised.""")
     product: Optional[str] = Field(default=None, description="""What the phase turned into, as chemical formula or name.""")
     limit_kind: Optional[LimitKind] = Field(default=None, description="""Whether the dose is the first sign, a critical dose by a model, or a dose at which nothing was seen.""")
     at_dose: Optional[Quantity] = Field(default=None, description="""Fluence at which the damage was seen.""")
@@ -3710,28 +3710,28 @@ class Record(Incomplete):
     One data set: its specimens, what was done to them, how they were imaged, and what was seen.
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
-    id: Optional[str] = Field(default=None, description="""The local name of the data set.""")
-    identifier: Optional[str] = Field(default=None, description="""A global identifier.""")
+    id: Optional[str] = Field(default=None, description="""The local name of the data set, unique where it was made.""")
+    identifier: Optional[str] = Field(default=None, description="""A global identifier, such as a URN, a handle or a web address.""")
     version: Optional[int] = Field(default=None, description="""The version of this description, counted from 1.""", ge=1)
-    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
-    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
-    keywords: Optional[list[str]] = Field(default=None, description="""Words to find it by.""")
+    title: Optional[str] = Field(default=None, description="""The title; that of a data set says metal, electrolyte and method.""")
+    description: Optional[str] = Field(default=None, description="""What the data set holds, in a few sentences.""")
+    keywords: Optional[list[str]] = Field(default=None, description="""Words by which the data set is to be found.""")
     language: Optional[str] = Field(default=None, description="""The language of the texts, as a BCP 47 tag.""")
     licence: Optional[str] = Field(default=None, description="""The licence as an SPDX identifier.""")
-    access: Optional[Access] = Field(default=None, description="""Who may see the data.""")
+    access: Optional[Access] = Field(default=None, description="""Who may see the data, and whether only from a day on.""")
     embargo_until: Optional[str] = Field(default=None, description="""The day from which the data are open.""")
     creators: Optional[list[Person]] = Field(default=None, description="""Who made the data set, in the order of citation.""")
-    contact: Optional[str] = Field(default=None, description="""An address for questions.""")
-    funding: Optional[list[Grant]] = Field(default=None, description="""Who paid.""")
-    related: Optional[list[RelatedWork]] = Field(default=None, description="""Works related to this one.""")
+    contact: Optional[str] = Field(default=None, description="""An address for questions about the data.""")
+    funding: Optional[list[Grant]] = Field(default=None, description="""The grants that paid for the work.""")
+    related: Optional[list[RelatedWork]] = Field(default=None, description="""Works related to this one, such as the paper that it supports.""")
     schema_version: Optional[str] = Field(default=None, description="""The full version of the standard that the record was written with.""")
-    specimens: Optional[dict[str, Specimen]] = Field(default=None, description="""The specimens, controls among them.""")
-    sessions: Optional[dict[str, Session]] = Field(default=None, description="""The visits to microscopes.""")
+    specimens: Optional[dict[str, Specimen]] = Field(default=None, description="""The specimens by their keys, controls among them.""")
+    sessions: Optional[dict[str, Session]] = Field(default=None, description="""The visits to microscopes, by their keys.""")
     processing: Optional[dict[str, Processing]] = Field(default=None, description="""Steps that made new data from data.""")
-    observations: Optional[dict[str, Observation]] = Field(default=None, description="""What was seen.""")
+    observations: Optional[dict[str, Observation]] = Field(default=None, description="""What was seen in the data, each statement under a key of its own.""")
     origins: Optional[list[Origin]] = Field(default=None, description="""Where the extracted values come from.""")
     extensions: Optional[dict[str, Extension]] = Field(default=None, description="""What the standard has no place for, under a name of its own for each group; kept and carried along, not checked.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -3750,13 +3750,13 @@ class Record(Incomplete):
 
 class Person(Incomplete):
     """
-    Somebody who made the data set.
+    Somebody who made the data set, as named in its citation.
     """
-    family: Optional[str] = Field(default=None, description="""Family name.""")
-    given: Optional[str] = Field(default=None, description="""Given name or initials.""")
-    orcid: Optional[str] = Field(default=None, description="""ORCID identifier.""")
-    affiliation: Optional[Organisation] = Field(default=None, description="""Where the person works.""")
-    email: Optional[str] = Field(default=None, description="""An address.""")
+    family: Optional[str] = Field(default=None, description="""Family name of the person, as it is cited.""")
+    given: Optional[str] = Field(default=None, description="""Given name of the person, or the initials.""")
+    orcid: Optional[str] = Field(default=None, description="""ORCID identifier of the person, as four groups of four characters.""")
+    affiliation: Optional[Organisation] = Field(default=None, description="""The organisation at which the person worked on the data.""")
+    email: Optional[str] = Field(default=None, description="""E-mail address of the person.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3764,27 +3764,27 @@ class Organisation(ConfiguredBaseModel):
     """
     A university, institute or company.
     """
-    name: str = Field(default=..., description="""The name as people say it.""")
-    ror: Optional[str] = Field(default=None, description="""ROR identifier of the organisation.""")
+    name: str = Field(default=..., description="""The name in common use, such as that of a salt, a phase or an organisation.""")
+    ror: Optional[str] = Field(default=None, description="""ROR identifier of the organisation, as a web address.""")
 
 
 class Grant(ConfiguredBaseModel):
     """
-    Funding.
+    Money for the work, with who gave it and the number of the award.
     """
-    funder: Optional[str] = Field(default=None, description="""Who paid.""")
-    grant_number: Optional[str] = Field(default=None, description="""The number of the grant.""")
-    award_title: Optional[str] = Field(default=None, description="""The title of the grant.""")
+    funder: Optional[str] = Field(default=None, description="""The organisation that gave the money.""")
+    grant_number: Optional[str] = Field(default=None, description="""The number under which the funder knows the grant.""")
+    award_title: Optional[str] = Field(default=None, description="""The title under which the grant was awarded.""")
 
 
 class RelatedWork(Incomplete):
     """
     A publication or data set that this one is related to.
     """
-    relation: Optional[Relation] = Field(default=None, description="""How the two are related.""")
+    relation: Optional[Relation] = Field(default=None, description="""How this data set is related to the other work.""")
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
-    url: Optional[str] = Field(default=None, description="""An address.""")
-    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    url: Optional[str] = Field(default=None, description="""Web address of the related work, where it has no DOI.""")
+    title: Optional[str] = Field(default=None, description="""The title; that of a data set says metal, electrolyte and method.""")
     resource_type: Optional[str] = Field(default=None, description="""What the related work is.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -3795,14 +3795,14 @@ class Processing(Incomplete):
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     ordinal: Optional[int] = Field(default=None, description="""The place in the order, counted from 1.""", ge=1)
-    method: Optional[str] = Field(default=None, description="""What was done.""")
+    method: Optional[str] = Field(default=None, description="""What was done and how, in words.""")
     software: Optional[str] = Field(default=None, description="""Name and version of the software that ran it.""")
-    software_version: Optional[str] = Field(default=None, description="""The version of the software.""")
-    parameters: Optional[str] = Field(default=None, description="""The settings, in words.""")
+    software_version: Optional[str] = Field(default=None, description="""The version of the software that did the step.""")
+    parameters: Optional[str] = Field(default=None, description="""The settings of the processing step, in words.""")
     inputs: Optional[list[str]] = Field(default=None, description="""The acquisitions that it was made from.""")
     uses: Optional[list[str]] = Field(default=None, description="""The earlier results that it was made from.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3812,7 +3812,7 @@ class Extension(ConfiguredBaseModel):
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     defined_at: Optional[str] = Field(default=None, description="""Where the names of the group are explained.""")
-    entries: Optional[dict[str, Union[str, ExtensionEntry]]] = Field(default=None, description="""The entries by name.""")
+    entries: Optional[dict[str, Union[str, ExtensionEntry]]] = Field(default=None, description="""The entries of the group, by name.""")
 
 
 class ExtensionEntry(ConfiguredBaseModel):
@@ -3820,18 +3820,18 @@ class ExtensionEntry(ConfiguredBaseModel):
     One entry of an extension.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    content: Optional[str] = Field(default=None, description="""The value, as text.""")
+    content: Optional[str] = Field(default=None, description="""The value of the entry, as text.""")
 
 
 class Origin(ConfiguredBaseModel):
     """
     Where an extracted value comes from.
     """
-    at: str = Field(default=..., description="""JSON pointer to the value in the document.""")
-    read_from: Optional[str] = Field(default=None, description="""The file that states the value.""")
+    at: str = Field(default=..., description="""JSON pointer to the value in this document.""")
+    read_from: Optional[str] = Field(default=None, description="""The name of the file that states the value.""")
     location: Optional[str] = Field(default=None, description="""Where in the file the value stands.""")
-    stated: Optional[str] = Field(default=None, description="""The value as the file states it.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    stated: Optional[str] = Field(default=None, description="""The value as the file states it, before it was converted.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class Publication(Incomplete):
@@ -3839,10 +3839,10 @@ class Publication(Incomplete):
     One curated publication and its findings.
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
-    title: Optional[str] = Field(default=None, description="""A title that says metal and electrolyte and method.""")
+    title: Optional[str] = Field(default=None, description="""The title; that of a data set says metal, electrolyte and method.""")
     authors: Optional[list[str]] = Field(default=None, description="""The authors, in order; et al. where the list is not known.""")
-    year: Optional[int] = Field(default=None, description="""Year of publication.""", ge=1800)
-    journal: Optional[str] = Field(default=None, description="""The journal.""")
+    year: Optional[int] = Field(default=None, description="""The year in which the publication appeared.""", ge=1800)
+    journal: Optional[str] = Field(default=None, description="""The journal in which the publication appeared, by its full name.""")
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
     bibliography: Optional[Bibliography] = Field(default=None, description="""How sure it is which paper this is.""")
     review_citation: Optional[str] = Field(default=None, description="""Its number in the reference list of the review through which it was found.""")
@@ -3851,7 +3851,7 @@ class Publication(Incomplete):
     read: Optional[dict[str, TextRead]] = Field(default=None, description="""What was read of the publication, by the DOI or address of the text as evidence names it in read_in; what was not read was not looked at.""")
     systems: Optional[dict[str, NamedSystem]] = Field(default=None, description="""The systems that the findings belong to.""")
     findings: Optional[dict[str, Finding]] = Field(default=None, description="""What the publication says.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -3872,21 +3872,21 @@ class Bibliography(ConfiguredBaseModel):
     """
     How sure it is which paper this is.
     """
-    state: BibliographyState = Field(default=..., description="""How sure it is.""")
+    state: BibliographyState = Field(default=..., description="""How far DOI and title of the paper were confirmed.""")
     seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class Curation(ConfiguredBaseModel):
     """
     Who entered or checked the findings, and how.
     """
-    role: CurationRole = Field(default=..., description="""What the agent did.""")
-    agent: str = Field(default=..., description="""Who.""")
-    method: CurationMethod = Field(default=..., description="""How.""")
+    role: CurationRole = Field(default=..., description="""Whether the agent entered the findings or checked them.""")
+    agent: str = Field(default=..., description="""The person or program that entered or checked the findings.""")
+    method: CurationMethod = Field(default=..., description="""By hand, with the help of a machine, or by a second independent reading.""")
     date: str = Field(default=..., description="""On which day the findings were entered or checked.""")
-    scope: Optional[str] = Field(default=None, description="""Which part was read.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    scope: Optional[str] = Field(default=None, description="""Which part of the publication was read by this agent.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class TextRead(ConfiguredBaseModel):
@@ -3907,16 +3907,16 @@ class Finding(Statement, Incomplete):
     system: Optional[str] = Field(default=None, description="""Metal, cell, collector and electrolyte.""")
     technique: Optional[list[Technique]] = Field(default=None, description="""The imaging, diffraction or spectroscopy mode.""")
     temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
-    conditions: Optional[Conditions] = Field(default=None, description="""Under which conditions it holds.""")
-    imaging: Optional[ImagingContext] = Field(default=None, description="""How it was imaged.""")
-    preparation: Optional[PreparationRoute] = Field(default=None, description="""How the specimen was prepared.""")
-    originates_in: Optional[SourceStudy] = Field(default=None, description="""The study that measured it.""")
-    evidence: list[Evidence] = Field(default=..., description="""The words that say it.""")
+    conditions: Optional[Conditions] = Field(default=None, description="""The state of cell and electrode under which it holds.""")
+    imaging: Optional[ImagingContext] = Field(default=None, description="""How the specimen was imaged for this finding.""")
+    preparation: Optional[PreparationRoute] = Field(default=None, description="""The route by which the specimen came from the cell to the microscope.""")
+    originates_in: Optional[SourceStudy] = Field(default=None, description="""The study that measured it, where the finding was read in another text.""")
+    evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
     basis: Optional[ContextBasis] = Field(default=None, description="""Where the context (system and conditions) is stated.""")
     review_state: Optional[ReviewState] = Field(default=None, description="""How far the finding has been checked.""")
-    disputed: Optional[str] = Field(default=None, description="""Why the field would doubt it.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
-    property: Optional[Property] = Field(default=None, description="""What is stated.""")
+    disputed: Optional[str] = Field(default=None, description="""Why the field would doubt the finding, although it stands in the source.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    property: Optional[Property] = Field(default=None, description="""The property that is stated, which decides the kind of its value.""")
     quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
     category: Optional[list[str]] = Field(default=None, description="""The value of a property that is chosen from a closed list.""")
     directions: Optional[list[str]] = Field(default=None, description="""Crystallographic directions, [uvw] or <uvw>.""")
@@ -3924,25 +3924,25 @@ class Finding(Statement, Incomplete):
     text: Optional[str] = Field(default=None, description="""The value of a property that is said in words.""")
     phase: Optional[list[str]] = Field(default=None, description="""The phases concerned, as chemical formulas in normal form or as names where there is no formula.""")
     phase_certainty: Optional[Certainty] = Field(default=None, description="""How sure the formula is; no lattice is checked where it is low.""")
-    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit.""")
+    layer: Optional[Layer] = Field(default=None, description="""Where in the interphase or deposit it was seen.""")
     crystallinity: Optional[Crystallinity] = Field(default=None, description="""Whether the phase is crystalline.""")
     form: Optional[PhaseForm] = Field(default=None, description="""The shape in which the phase occurs.""")
-    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found.""")
+    polarity: Optional[Polarity] = Field(default=None, description="""Whether it was found, or looked for and not found.""")
     identified_by: Optional[list[IdentificationMethod]] = Field(default=None, description="""The evidence on which a phase was named.""")
-    reflections: Optional[list[Reflection]] = Field(default=None, description="""Indexed reflections.""")
+    reflections: Optional[list[Reflection]] = Field(default=None, description="""The spots, rings or fringes that were indexed, each with its planes and their distance.""")
     spots_used: Optional[int] = Field(default=None, description="""How many spots the identification rests on.""", ge=1)
     zone_axis: Optional[str] = Field(default=None, description="""The zone axis along the beam.""")
     rival_phases_considered: Optional[list[str]] = Field(default=None, description="""Other phases with reflections nearby that were considered.""")
     window_size: Optional[Quantity] = Field(default=None, description="""Edge of the window of which the FFT was taken.""")
-    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges looked at, as element and shell.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
     lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
     thickness_definition: Optional[ThicknessDefinition] = Field(default=None, description="""What was measured as the thickness.""")
     statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
     sampling: Optional[Count] = Field(default=None, description="""How many things were measured, and what counts.""")
-    selection: Optional[Selection] = Field(default=None, description="""How the places were chosen.""")
+    selection: Optional[Selection] = Field(default=None, description="""How the places that were measured were chosen.""")
     layer_order: Optional[list[str]] = Field(default=None, description="""The layers from the metal outwards, in words.""")
     contact_with_collector: Optional[YesNo] = Field(default=None, description="""Whether the metal touches the collector.""")
-    damage: Optional[Damage] = Field(default=None, description="""Criterion and product of beam damage, for damage onsets and damage seen.""")
+    damage: Optional[Damage] = Field(default=None, description="""By which criterion beam damage was recognised, and what the phase became.""")
     critical_dose_model: Optional[str] = Field(default=None, description="""The model by which a critical dose was found.""")
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
     area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
@@ -3951,24 +3951,24 @@ class Finding(Statement, Incomplete):
 
 class Conditions(Incomplete):
     """
-    Under which conditions the statement holds.
+    The state of cell and electrode under which the statement holds.
     """
     temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen or the cell.""")
     current_density: Optional[Quantity] = Field(default=None, description="""Current per electrode area.""")
     areal_capacity: Optional[Quantity] = Field(default=None, description="""Charge passed per electrode area.""")
-    cycle_number: Optional[Quantity] = Field(default=None, description="""After how many cycles.""")
-    state: Optional[ElectrodeState] = Field(default=None, description="""The state of the electrode.""")
+    cycle_number: Optional[Quantity] = Field(default=None, description="""After how many cycles of deposition and dissolution the statement holds.""")
+    state: Optional[ElectrodeState] = Field(default=None, description="""The state of the electrode when the statement was made, such as plated or charged.""")
     stack_pressure: Optional[Quantity] = Field(default=None, description="""Pressure on the cell stack during cycling.""")
     potential: Optional[Quantity] = Field(default=None, description="""Cell voltage or electrode potential.""")
-    rest_time: Optional[Quantity] = Field(default=None, description="""Time at open circuit.""")
-    deposition_time: Optional[Quantity] = Field(default=None, description="""Time of deposition.""")
-    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
+    rest_time: Optional[Quantity] = Field(default=None, description="""Time at open circuit before the state that is described, in seconds.""")
+    deposition_time: Optional[Quantity] = Field(default=None, description="""Time for which metal was deposited, in seconds.""")
+    description: Optional[str] = Field(default=None, description="""What it is about, in a few sentences.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class ImagingContext(Incomplete):
     """
-    How it was imaged.
+    How the specimen was imaged when the statement was made, as far as the source says.
     """
     accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
     specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
@@ -3977,7 +3977,7 @@ class ImagingContext(Incomplete):
     dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
     cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
     imaging_mode: Optional[IlluminationMode] = Field(default=None, description="""Whether the specimen was imaged in TEM or STEM mode.""")
-    description: Optional[str] = Field(default=None, description="""What the data set holds.""")
+    description: Optional[str] = Field(default=None, description="""What it is about, in a few sentences.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3986,9 +3986,9 @@ class Evidence(ConfiguredBaseModel):
     The words that say it, and where they stand.
     """
     read_in: str = Field(default=..., description="""The DOI of the text that was read.""")
-    locator: Optional[str] = Field(default=None, description="""Section, figure or page.""")
+    locator: Optional[str] = Field(default=None, description="""Section, figure or page where the words stand.""")
     quote: str = Field(default=..., description="""The words, verbatim, at most 300 characters.""")
-    depth: Depth = Field(default=..., description="""What was read.""")
+    depth: Depth = Field(default=..., description="""Which text was read for it, such as the full text or the abstract alone.""")
     ocr_reading: Optional[OcrReading] = Field(default=None, description="""How faulty printed text was read.""")
 
     @field_validator('quote')
@@ -4009,18 +4009,18 @@ class OcrReading(ConfiguredBaseModel):
     """
     How faulty printed text was read.
     """
-    printed: str = Field(default=..., description="""The characters as printed.""")
+    printed: str = Field(default=..., description="""The characters as they are printed in the faulty text.""")
     read_as: Optional[str] = Field(default=None, description="""What they are read as; left out when they cannot be recovered.""")
-    why: str = Field(default=..., description="""The reason for the reading.""")
-    confidence: Confidence = Field(default=..., description="""How sure the reading is.""")
+    why: str = Field(default=..., description="""Why the characters are read in this way.""")
+    confidence: Confidence = Field(default=..., description="""How sure the reading of the faulty text is.""")
 
 
 class SourceStudy(ConfiguredBaseModel):
     """
     The study that measured it, where the finding is read elsewhere and the study has no file of its own.
     """
-    author: Optional[str] = Field(default=None, description="""The first author, or the authors, as named.""")
-    year: Optional[int] = Field(default=None, description="""Year of publication.""", ge=1800)
+    author: Optional[str] = Field(default=None, description="""The first author, or the authors, of the study as the text names them.""")
+    year: Optional[int] = Field(default=None, description="""The year in which the publication appeared.""", ge=1800)
     citation_number: Optional[str] = Field(default=None, description="""The number in the reference list of the text that was read.""")
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
 
@@ -4031,8 +4031,8 @@ class PhaseList(Incomplete):
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
-    phases: Optional[dict[str, PhaseEntry]] = Field(default=None, description="""The phases.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    phases: Optional[dict[str, PhaseEntry]] = Field(default=None, description="""The phases of the list, by their keys.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -4054,15 +4054,15 @@ class PhaseEntry(Incomplete):
     One phase. Its damage onsets are the findings of that property which name it; they are looked up, never typed in.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    formula: Optional[str] = Field(default=None, description="""Chemical formula in normal form.""")
-    name: Optional[str] = Field(default=None, description="""The name as people say it.""")
-    synonyms: Optional[list[str]] = Field(default=None, description="""Other names.""")
+    formula: Optional[str] = Field(default=None, description="""The chemical formula in normal form.""")
+    name: Optional[str] = Field(default=None, description="""The name in common use, such as that of a salt, a phase or an organisation.""")
+    synonyms: Optional[list[str]] = Field(default=None, description="""Other names of the phase in use.""")
     printed: Optional[list[str]] = Field(default=None, description="""The formula as faulty print gives it in a source.""")
-    crystal_system: Optional[CrystalSystem] = Field(default=None, description="""The crystal system.""")
+    crystal_system: Optional[CrystalSystem] = Field(default=None, description="""The crystal system of the phase, or amorphous.""")
     lattices: Optional[dict[str, Lattice]] = Field(default=None, description="""Unit cells, each with its source.""")
     polymorph_of: Optional[str] = Field(default=None, description="""The entry of another polymorph.""")
     settled: Optional[YesNo] = Field(default=None, description="""Whether the formula is sure; no lattice is checked against one that is not.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -4082,8 +4082,8 @@ class Lattice(Incomplete):
     setting: Optional[str] = Field(default=None, description="""The setting of the axes, where several are in use.""")
     source: str = Field(default=..., description="""The publication or database that states the cell.""")
     seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
-    confidence: Certainty = Field(default=..., description="""How sure the reading is.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    confidence: Certainty = Field(default=..., description="""How sure the parameters of the cell are.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -4093,8 +4093,8 @@ class ClaimList(Incomplete):
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
-    claims: Optional[dict[str, Claim]] = Field(default=None, description="""The claims.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    claims: Optional[dict[str, Claim]] = Field(default=None, description="""The general statements of the list, by their keys.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -4116,11 +4116,11 @@ class Claim(ConfiguredBaseModel):
     A general statement. Its strength is derived from the findings by a rule and never typed in.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    claim: str = Field(default=..., description="""The general statement.""")
-    scope: Optional[Scope] = Field(default=None, description="""What it is about.""")
+    claim: str = Field(default=..., description="""The general statement, as one sentence that findings can support or dispute.""")
+    scope: Optional[Scope] = Field(default=None, description="""The systems, properties and techniques that the statement or question is about.""")
     supports: list[str] = Field(default=..., description="""The findings that support it.""")
     disputes: Optional[list[str]] = Field(default=None, description="""The findings that speak against it.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class ConflictList(Incomplete):
@@ -4129,8 +4129,8 @@ class ConflictList(Incomplete):
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
-    conflicts: Optional[dict[str, Conflict]] = Field(default=None, description="""The conflicts.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    conflicts: Optional[dict[str, Conflict]] = Field(default=None, description="""The disagreements of the list, by their keys.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -4154,19 +4154,19 @@ class Conflict(ConfiguredBaseModel):
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
     about: str = Field(default=..., description="""What the findings disagree on, in words.""")
     kind: ConflictKind = Field(default=..., description="""In what way they do not agree.""")
-    findings: list[str] = Field(default=..., description="""The findings.""")
+    findings: list[str] = Field(default=..., description="""The findings that do not agree, by publication and key.""")
     explanation: str = Field(default=..., description="""What may explain it, and what would settle it.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class GapList(Incomplete):
     """
-    What is not known.
+    Questions that the literature leaves open, each with the filter that looks for an answer.
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
-    gaps: Optional[dict[str, Gap]] = Field(default=None, description="""The open questions.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    gaps: Optional[dict[str, Gap]] = Field(default=None, description="""The open questions of the list, by their keys.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -4188,27 +4188,27 @@ class Gap(ConfiguredBaseModel):
     An open question: where it is stated, and the query that looks for an answer. How many answers it finds is counted when a release is made.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    question: str = Field(default=..., description="""The open question.""")
-    scope: Optional[Scope] = Field(default=None, description="""What it is about.""")
+    question: str = Field(default=..., description="""The open question, as one sentence that a measurement could answer.""")
+    scope: Optional[Scope] = Field(default=None, description="""The systems, properties and techniques that the statement or question is about.""")
     stated_in: Optional[list[str]] = Field(default=None, description="""The findings in which authors say that it is not known.""")
     query: Optional[Scope] = Field(default=None, description="""The filter that looks for an answer among what was measured or seen.""")
     near: Optional[list[str]] = Field(default=None, description="""Findings that come near to an answer.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class Scope(ConfiguredBaseModel):
     """
     What a claim, a gap or a stored query is about; several values of one slot mean any of them, several slots all of them.
     """
-    metal: Optional[list[Metal]] = Field(default=None, description="""The metals.""")
-    configuration: Optional[list[Configuration]] = Field(default=None, description="""The configurations of the cell.""")
+    metal: Optional[list[Metal]] = Field(default=None, description="""Metals of the electrode, any of which is meant.""")
+    configuration: Optional[list[Configuration]] = Field(default=None, description="""Configurations of the cell, any of which is meant.""")
     electrolyte_class: Optional[list[ElectrolyteClass]] = Field(default=None, description="""The classes of electrolyte, with their kinds.""")
-    property: Optional[list[Property]] = Field(default=None, description="""The properties.""")
-    kind: Optional[list[FindingKind]] = Field(default=None, description="""The kinds of finding.""")
+    property: Optional[list[Property]] = Field(default=None, description="""Properties that a statement is about, any of which is meant.""")
+    kind: Optional[list[FindingKind]] = Field(default=None, description="""Kinds of finding, any of which is meant.""")
     technique: Optional[list[Technique]] = Field(default=None, description="""The techniques, with their kinds.""")
-    phase: Optional[list[str]] = Field(default=None, description="""The phases.""")
-    polarity: Optional[list[Polarity]] = Field(default=None, description="""Found, or looked for and not found.""")
-    preparation: Optional[list[PreparationRoute]] = Field(default=None, description="""The routes of preparation.""")
+    phase: Optional[list[str]] = Field(default=None, description="""Phases that a statement names, any of which is meant.""")
+    polarity: Optional[list[Polarity]] = Field(default=None, description="""Whether a thing was found, or looked for and not found.""")
+    preparation: Optional[list[PreparationRoute]] = Field(default=None, description="""Routes by which specimens were prepared, any of which is meant.""")
     text: Optional[str] = Field(default=None, description="""Words that must all stand in statement, quotes or values.""")
 
 
@@ -4218,8 +4218,8 @@ class ScreenedList(Incomplete):
     """
     cryokb: str = Field(default=..., description="""Kind and version of the document, such as record/1.1.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
-    screened: Optional[dict[str, Screened]] = Field(default=None, description="""The papers.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    screened: Optional[dict[str, Screened]] = Field(default=None, description="""The papers that were looked at and left out, by their keys.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
     @field_validator('cryokb')
@@ -4241,11 +4241,11 @@ class Screened(Incomplete):
     One paper that was left out, with the reason.
     """
     key: str = Field(default=..., description="""The name of the entry among its siblings.""")
-    title: str = Field(default=..., description="""A title that says metal and electrolyte and method.""")
+    title: str = Field(default=..., description="""The title; that of a data set says metal, electrolyte and method.""")
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
     seen_at: Optional[str] = Field(default=None, description="""Where DOI and title were seen together.""")
-    reason: str = Field(default=..., description="""Why it was left out.""")
-    note: Optional[str] = Field(default=None, description="""A remark for the reader.""")
+    reason: str = Field(default=..., description="""Why the paper was left out of the corpus.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
