@@ -177,7 +177,7 @@ def test_a_sound_document_needs_no_catalogue(monkeypatch: pytest.MonkeyPatch) ->
         raise AssertionError
 
     codes.code_of.cache_clear()
-    monkeypatch.setattr(codes, "_rows", refuse)
+    monkeypatch.setattr(codes, "rows", refuse)
     assert batch.validate(ROOT / "schema/examples/li_electrodeposited.yaml", level="complete").issues == ()
 
 

@@ -13,7 +13,7 @@ from cryokb import documents, expansion, nexus, standard
 from cryokb.issues import Json, JsonObject
 from cryokb.nexus.content import decode, encode
 from cryokb.nexus.nodes import Group
-from cryokb.nexus.writer import _write_nodes
+from cryokb.nexus.writer import write_nodes
 from cryokb.validation.structure import structural_issues
 
 
@@ -109,7 +109,7 @@ def test_every_term_survives(whole: JsonObject, tmp_path: Path) -> None:
             record = expanded_of(Maker(number, terms_only=True).record(), tmp_path / "record.yaml")
             part = only_new(record, "", written)
             assert isinstance(part, dict)
-            _write_nodes(file, Group("NXroot", children={f"record_{number}": encode(part)}))
+            write_nodes(file, Group("NXroot", children={f"record_{number}": encode(part)}))
             text = json.dumps(part)
             assert json.dumps(decode(file[f"record_{number}"])) == text
             seen.update(text.split('"'))

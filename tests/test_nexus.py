@@ -22,7 +22,7 @@ from cryokb.nexus.arrays import blocks, chunk_shape, row_blocks
 from cryokb.nexus.content import decode, encode, safe_name
 from cryokb.nexus.nodes import Group
 from cryokb.nexus.paths import EVENT_PLACES
-from cryokb.nexus.writer import _write_nodes
+from cryokb.nexus.writer import write_nodes
 from cryokb.quantities import dimension_of
 
 
@@ -86,7 +86,7 @@ CONTENT = st.recursive(
 @given(st.dictionaries(NAMES, CONTENT, max_size=5))
 def test_any_plain_document_survives(document):
     with h5py.File("law", "w", driver="core", backing_store=False, track_order=True) as file:
-        _write_nodes(file, Group("NXroot", children={"record": encode(document)}))
+        write_nodes(file, Group("NXroot", children={"record": encode(document)}))
         assert json.dumps(decode(file["record"]), sort_keys=True) == json.dumps(
             document, sort_keys=True
         )  # a quantity has an order of its own

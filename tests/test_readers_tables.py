@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cryokb.readers.draft import SESSION, Axis, Draft
-from cryokb.readers.extraction import _fill_all, list_gaps
+from cryokb.readers.extraction import fill_all, list_gaps
 from cryokb.readers.mapping import Table
 from cryokb.readers.tables import bruker, digitalmicrograph, emd, foreign, jeol, mrc, scans, tia, tiff
 from cryokb.readers.tables.msa import name_keywords
@@ -27,7 +27,7 @@ def fill(table: Table, original, axes=SQUARE, *, tidy=None, dtype="uint16", titl
     dataset.roots = table.roots(dataset)
     for note in table.repair(dataset):
         draft.note(note)
-    _fill_all([dataset], ["a"], table, draft)
+    fill_all([dataset], ["a"], table, draft)
     list_gaps(draft)
     session = draft.acquisition(SESSION)
     said = " ".join((*draft.notes, *(row.why for row in draft.missing)))
@@ -548,7 +548,7 @@ def test_a_second_voltage_in_one_file_is_noted():
         datasets.append(
             Dataset(title="t", data=data, axes=SQUARE, tags=Tags(original=tree, tidy={}), roots={"detector": "Detectors.Detector-1"})
         )
-    _fill_all(datasets, ["a", "b"], emd.TABLE, draft)
+    fill_all(datasets, ["a", "b"], emd.TABLE, draft)
     assert draft.acquisition(SESSION)["accelerating_voltage"] == "300 kV"
     assert any("another accelerating voltage as well, 80 kV" in note for note in draft.notes)
     assert any("exposed once" in note for note in draft.notes)

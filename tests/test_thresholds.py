@@ -342,7 +342,7 @@ def edges_of_epu_agree(other: float) -> bool:
 
 READERS = [
     *(
-        Case("cryokb.readers.axes._BOUNDS", axis_is_believed(unit), inside, outside)
+        Case("cryokb.readers.axes.BOUNDS", axis_is_believed(unit), inside, outside)
         for unit, inside, outside in (
             ("nm", 1e-4, 0.99e-4),
             ("nm", 1e9, 1.01e9),
@@ -357,19 +357,19 @@ READERS = [
         )
     ),
     Case("evenly spaced positions", positions_are_even, 2.0009, 2.0011),
-    Case("cryokb.readers.axes._SAME_PIXEL", edges_are_one_pixel, 1.0099, 1.0101),
-    Case("cryokb.readers.tilt_series._SAME_ANGLE", increment_is_written, 9.14, 9.16),
-    Case("cryokb.readers.tilt_series._SAME_ANGLE", increment_is_written, 8.86, 8.84),
-    Case("cryokb.readers.tilt_series._SAME_ANGLE", order_is_symmetric, 2.86, 2.84),
-    Case("cryokb.readers.mdoc._CLOSES", frames_close, 3.59, 3.61),
-    Case("cryokb.readers.mdoc._CLOSES", frames_close, 2.41, 2.39),
-    Case("cryokb.readers.mdoc._CLOSES", rate_closes, 17.99, 18.01),
-    Case("cryokb.readers.mdoc._CLOSES", rate_closes, 12.01, 11.99),
-    Case("cryokb.readers.epu._SAME", counts_agree, 4.958, 4.960),
-    Case("cryokb.readers.epu._SAME", counts_agree, 4.861, 4.860),
-    Case("cryokb.readers.epu._SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
-    Case("cryokb.readers.tags._EARLIEST", is_date, 315_532_800, 315_532_799),
-    Case("cryokb.readers.tags._LATEST", is_date, 4_102_444_800, 4_102_444_801),
+    Case("cryokb.readers.axes.SAME_PIXEL", edges_are_one_pixel, 1.0099, 1.0101),
+    Case("cryokb.readers.tilt_series.SAME_ANGLE", increment_is_written, 9.14, 9.16),
+    Case("cryokb.readers.tilt_series.SAME_ANGLE", increment_is_written, 8.86, 8.84),
+    Case("cryokb.readers.tilt_series.SAME_ANGLE", order_is_symmetric, 2.86, 2.84),
+    Case("cryokb.readers.mdoc.CLOSES", frames_close, 3.59, 3.61),
+    Case("cryokb.readers.mdoc.CLOSES", frames_close, 2.41, 2.39),
+    Case("cryokb.readers.mdoc.CLOSES", rate_closes, 17.99, 18.01),
+    Case("cryokb.readers.mdoc.CLOSES", rate_closes, 12.01, 11.99),
+    Case("cryokb.readers.epu.SAME", counts_agree, 4.958, 4.960),
+    Case("cryokb.readers.epu.SAME", counts_agree, 4.861, 4.860),
+    Case("cryokb.readers.epu.SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
+    Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
+    Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),
     Case("seconds between two clocks of a file", offset_is_taken, -180, -181),
     Case("the largest offset of a zone", zone_is_possible, 56, 57),
@@ -393,7 +393,7 @@ def nested(depth: int) -> bool:
 
 
 def is_shown_whole(length: int) -> bool:
-    return "..." not in drawing._text("x" * length)
+    return "..." not in drawing.shown_value("x" * length)
 
 
 READING = [
@@ -405,30 +405,30 @@ READING = [
 ]
 
 NO_THRESHOLDS = {
-    "cryokb.readers.tags._FILETIME_TO_UNIX": "seconds between two epochs",
-    "cryokb.readers.tags._QUARTER": "the step of time zones",
-    "cryokb.readers.completeness._MOST_PAGES": "what is read of a file at most: test_readers",
-    "cryokb.readers.completeness._MOST_RATIO": "what is read of a file at most: test_readers",
-    "cryokb.readers.completeness._MOST_UNPACKED": "what is read of a file at most: test_readers",
-    "cryokb.readers.draft._LONGEST": "the length of a text that is shown",
-    "cryokb.readers.epu._DEGREES": "degrees in a radian",
-    "cryokb.readers.epu._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.tags.FILETIME_TO_UNIX": "seconds between two epochs",
+    "cryokb.readers.tags.QUARTER": "the step of time zones",
+    "cryokb.readers.completeness.MOST_PAGES": "what is read of a file at most: test_readers",
+    "cryokb.readers.completeness.MOST_RATIO": "what is read of a file at most: test_readers",
+    "cryokb.readers.completeness.MOST_UNPACKED": "what is read of a file at most: test_readers",
+    "cryokb.readers.draft.LONGEST": "the length of a text that is shown",
+    "cryokb.readers.epu.DEGREES": "degrees in a radian",
+    "cryokb.readers.epu.LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.files.HEAD_BYTES": "what is read to know a format",
-    "cryokb.readers.mdoc._LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.mdoc.LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.mrc_header.BYTES_PER_MODE": "the format",
-    "cryokb.readers.mrc_header._LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
-    "cryokb.readers.mrc_header._MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
-    "cryokb.readers.mrc_header._FIRST_MASK": "the format",
-    "cryokb.readers.mrc_header._SECOND_MASK": "the format",
-    "cryokb.readers.files._LONGEST": "the length of a key",
-    "cryokb.readers.formats._LOOKED_AT": "what is read of a file at most",
-    "cryokb.readers.tables.emd._DEGREES": "degrees in a radian",
-    "cryokb.readers.tables.mrc._OLE_DAY_ZERO": "days between two epochs",
-    "cryokb.readers.tables.tiff._DEGREES": "degrees in a radian",
-    "cryokb.readers.tags._LONGEST_TEXT": "the length of a text that is read",
-    "cryokb.readers.tilt_series._LIMIT": "what is read of a file at most: test_readers",
-    "cryokb.readers.completeness._MERLIN_BYTES": "the format",
-    "cryokb.readers.completeness._TIFF_HEADER": "the format",
+    "cryokb.readers.mrc_header.LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.mrc_header.MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.mrc_header.FIRST_MASK": "the format",
+    "cryokb.readers.mrc_header.SECOND_MASK": "the format",
+    "cryokb.readers.files.LONGEST": "the length of a key",
+    "cryokb.readers.formats.LOOKED_AT": "what is read of a file at most",
+    "cryokb.readers.tables.emd.DEGREES": "degrees in a radian",
+    "cryokb.readers.tables.mrc.OLE_DAY_ZERO": "days between two epochs",
+    "cryokb.readers.tables.tiff.DEGREES": "degrees in a radian",
+    "cryokb.readers.tags.LONGEST_TEXT": "the length of a text that is read",
+    "cryokb.readers.tilt_series.LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.completeness.MERLIN_BYTES": "the format",
+    "cryokb.readers.completeness.TIFF_HEADER": "the format",
     "cryokb.rules.settings.USUAL_VOLTS": "TRANSMISSION_VOLTS and SURFACE_VOLTS by mode",
     "cryokb.record.ledger.DEEPEST": "how deep areas within areas are followed: test_record",
     "cryokb.record.view.GENERATIONS": "how deep results of results are followed: test_record",

@@ -99,11 +99,11 @@ class Code:
 
     def to_json(self) -> JsonObject:
         """Give every field as a plain object, with the letter and the title of the area."""
-        row = cast("JsonObject", _rows()[self.code])
+        row = cast("JsonObject", rows()[self.code])
         return {"code": self.code, "title": areas()[self.area], "letter": self.letter, **row}
 
 
-def _rows() -> JsonObject:
+def rows() -> JsonObject:
     return cast("JsonObject", standard.table("codes")["codes"])
 
 
@@ -114,7 +114,7 @@ def areas() -> dict[str, str]:
 
 def catalogue() -> dict[str, Code]:
     """Give every code by name, in alphabetical order."""
-    return {code: code_of(code) for code in _rows()}
+    return {code: code_of(code) for code in rows()}
 
 
 @cache
@@ -124,7 +124,7 @@ def code_of(code: str) -> Code:
     Raises:
         LookupError: no such code; whatever issues a code has to enter it first.
     """
-    row = cast("JsonObject | None", _rows().get(code))
+    row = cast("JsonObject | None", rows().get(code))
     if row is None:
         raise LookupError(f"{code} is not in the catalogue of codes: add it to schema/codes/{code.split('-', maxsplit=1)[0]}.yaml")
     return Code(
@@ -158,7 +158,7 @@ def explain(code: str) -> Code:
     >>> explain("acq-dose-budget").letter
     'B'
     """
-    known = _rows()
+    known = rows()
     if code.upper() in known:
         return code_of(code.upper())
     near, _ = suggestion(code.upper(), known)

@@ -18,19 +18,19 @@ from cryokb.patterns import later
 
 __all__ = ["ELEMENTS", "composition", "elements", "is_formula", "normal", "oxidation_balance", "same", "split_charge"]
 
-_TABLE = (
+TABLE = (
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd "
     "Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac "
     "Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og"
 )
-ELEMENTS: tuple[str, ...] = tuple(_TABLE.split())
+ELEMENTS: tuple[str, ...] = tuple(TABLE.split())
 """Symbols of the elements in the order of atomic number, so that the index of a symbol is one less."""
 
-_KNOWN = frozenset(ELEMENTS)
-_NONMETAL_TABLE = "H He B C N O F Ne Si P S Cl Ar Ge As Se Br Kr Te I Xe At Rn"
-_NONMETALS = frozenset(_NONMETAL_TABLE.split())
+KNOWN = frozenset(ELEMENTS)
+NONMETAL_TABLE = "H He B C N O F Ne Si P S Cl Ar Ge As Se Br Kr Te I Xe At Rn"
+NONMETALS = frozenset(NONMETAL_TABLE.split())
 
-_STATES: dict[str, tuple[float, ...]] = {
+STATES: dict[str, tuple[float, ...]] = {
     **dict.fromkeys(("Li", "Na", "K", "Rb", "Cs", "Ag"), (1,)),
     **dict.fromkeys(("Be", "Mg", "Ca", "Sr", "Ba", "Zn", "Cd"), (2,)),
     **dict.fromkeys(("B", "Al", "Sc", "Y", "La", "Gd", "Ga"), (3,)),
@@ -73,7 +73,7 @@ _STATES: dict[str, tuple[float, ...]] = {
 }
 """Usual oxidation states; peroxides, superoxides, ozonides, azides and carbides included."""
 
-_GROUPED: dict[tuple[str, float], int] = {
+GROUPED: dict[tuple[str, float], int] = {
     ("C", -1): 2,
     ("C", 3): 2,
     ("N", -1 / 3): 3,
@@ -85,25 +85,25 @@ _GROUPED: dict[tuple[str, float], int] = {
 }
 """States that need so many atoms: carbide and oxalate, azide, peroxide, superoxide, ozonide, disulfide, thiosulfate."""
 
-_MIXED_VALENT = frozenset({"Ti", "V", "Nb", "Cr", "Mo", "W", "Mn", "Fe", "Co", "Ni", "Cu", "Sn", "Pb", "Ce"})
+MIXED_VALENT = frozenset({"Ti", "V", "Nb", "Cr", "Mo", "W", "Mn", "Fe", "Co", "Ni", "Cu", "Sn", "Pb", "Ce"})
 """Elements whose mean state may lie between two usual ones, as in Fe3O4 and K0.5MnO2."""
 
-_SIMPLE_ANIONS: dict[str, tuple[float, ...]] = {"O": (-2,), "S": (-2,), "N": (-3,), **dict.fromkeys(("Cl", "Br", "I"), (-1,))}
+SIMPLE_ANIONS: dict[str, tuple[float, ...]] = {"O": (-2,), "S": (-2,), "N": (-3,), **dict.fromkeys(("Cl", "Br", "I"), (-1,))}
 """States to which a formula without any count is held, so that abbreviations do not balance by way of rare ones."""
 
-_DOTS = later(r"\s*[·•∙⋅‧・*]\s*")
-_HYDRATE = later(r"\.(\d*H2O)$")
-_SUBSCRIPT = later(r"_\{?([^_{}]+)\}?|</?sub>")
-_SUPERSCRIPT_CHARGE = later(r"(?:\^\{?|<sup>)?([⁰¹²³⁴⁵⁶⁷⁸⁹]*[⁺⁻]|(?<=[\^{>])\d*[+\-−])(?:\}|</sup>)?$")
-_PLAIN_CHARGE = later(r"(\d*)([+-])$")
-_VARIABLE = "[xyznmwδ]"
-_TERM = rf"(?:\d+(?:\.\d+)?{_VARIABLE}?|{_VARIABLE})"
-_COUNT = later(rf"{_TERM}(?:[+-]{_TERM})*")
-_SYMBOL = later(r"[A-Z][a-z]?")
-_OPEN, _CLOSE = "([{", ")]}"
+DOTS = later(r"\s*[·•∙⋅‧・*]\s*")
+HYDRATE = later(r"\.(\d*H2O)$")
+SUBSCRIPT = later(r"_\{?([^_{}]+)\}?|</?sub>")
+SUPERSCRIPT_CHARGE = later(r"(?:\^\{?|<sup>)?([⁰¹²³⁴⁵⁶⁷⁸⁹]*[⁺⁻]|(?<=[\^{>])\d*[+\-−])(?:\}|</sup>)?$")
+PLAIN_CHARGE = later(r"(\d*)([+-])$")
+VARIABLE = "[xyznmwδ]"
+TERM = rf"(?:\d+(?:\.\d+)?{VARIABLE}?|{VARIABLE})"
+COUNT = later(rf"{TERM}(?:[+-]{TERM})*")
+SYMBOL = later(r"[A-Z][a-z]?")
+OPEN, CLOSE = "([{", ")]}"
 
 
-class _Parsed(NamedTuple):
+class Parsed(NamedTuple):
     """A parsed formula: its normal text without the charge, the atoms (None: a variable number), and the charge."""
 
     text: str
@@ -118,7 +118,7 @@ def normal(text: str) -> str:
     >>> normal("Li₂CO₃"), normal("ZnSO4 * 7 H2O"), normal("Zn₃(PO₄)₂")
     ('Li2CO3', 'ZnSO4·7H2O', 'Zn3(PO4)2')
     """
-    parsed = _parse(text)
+    parsed = parse(text)
     if not parsed.charge:
         return parsed.text
     size = "" if abs(parsed.charge) == 1 else str(abs(parsed.charge))
@@ -131,7 +131,7 @@ def elements(formula: str) -> tuple[str, ...]:
     >>> elements("Li[NixMnyCo1-x-y]O2")
     ('Co', 'Li', 'Mn', 'Ni', 'O')
     """
-    return tuple(sorted(_parse(formula).atoms))
+    return tuple(sorted(parse(formula).atoms))
 
 
 def composition(formula: str) -> dict[str, float] | None:
@@ -140,7 +140,7 @@ def composition(formula: str) -> dict[str, float] | None:
     >>> composition("Zn3(PO4)2")
     {'Zn': 3.0, 'P': 2.0, 'O': 8.0}
     """
-    atoms = _parse(formula).atoms
+    atoms = parse(formula).atoms
     numbers = {element: count for element, count in atoms.items() if count is not None}
     return numbers if len(numbers) == len(atoms) else None
 
@@ -150,7 +150,7 @@ def same(first: str, second: str) -> bool:
     one, two = composition(first), composition(second)
     if one is None or two is None:
         return normal(first) == normal(second)
-    return _parse(first).charge == _parse(second).charge and one.keys() == two.keys() and all(abs(one[e] - two[e]) < 1e-9 for e in one)
+    return parse(first).charge == parse(second).charge and one.keys() == two.keys() and all(abs(one[e] - two[e]) < 1e-9 for e in one)
 
 
 def is_formula(text: str) -> bool:
@@ -162,15 +162,15 @@ def is_formula(text: str) -> bool:
     CO is taken, so that VC and CNF are not, at the price of SiC and NaCN.
     """
     try:
-        parsed = _parse(text)
+        parsed = parse(text)
     except FormulaError:
         return False
-    symbols = _SYMBOL.findall(parsed.text)
+    symbols = SYMBOL.findall(parsed.text)
     if parsed.counted or len(symbols) == 1:
         return True
     if len(set(symbols)) < len(symbols) or "C" in symbols:
         return set(symbols) == {"C", "O"} and len(symbols) == 2
-    return not _NONMETALS & set(symbols) or _balances(dict.fromkeys(symbols, 1.0), 0, _STATES | _SIMPLE_ANIONS)
+    return not NONMETALS & set(symbols) or balances(dict.fromkeys(symbols, 1.0), 0, STATES | SIMPLE_ANIONS)
 
 
 def split_charge(text: str) -> tuple[str, int]:
@@ -183,15 +183,15 @@ def split_charge(text: str) -> tuple[str, int]:
     (('Zn', 2), ('PF6', -1), ('SO4', -2), ('O2', -1))
     """
     text = text.strip()
-    if found := _SUPERSCRIPT_CHARGE.search(text):
+    if found := SUPERSCRIPT_CHARGE.search(text):
         mark = unicodedata.normalize("NFKC", found[1]).replace("−", "-")
-        return _plain(text[: found.start()]), int(mark[:-1] or 1) * (1 if mark[-1] == "+" else -1)
-    text = _plain(text)
-    found = _PLAIN_CHARGE.search(text)
+        return plain(text[: found.start()]), int(mark[:-1] or 1) * (1 if mark[-1] == "+" else -1)
+    text = plain(text)
+    found = PLAIN_CHARGE.search(text)
     if not found or not found.start():
         return text, 0
     digits, body = found[1], text[: found.start()]
-    is_charge = body[-1] in _CLOSE or body in _KNOWN
+    is_charge = body[-1] in CLOSE or body in KNOWN
     count, size = ("", digits) if is_charge else (digits[:-1], digits[-1]) if len(digits) > 1 else (digits, "")
     return body + count, int(size or 1) * (1 if found[2] == "+" else -1)
 
@@ -202,42 +202,42 @@ def oxidation_balance(formula: str) -> bool | None:
     None when that cannot be said: variables, metals alone, one element, elements without a listed state, organics.
     """
     atoms = composition(formula)
-    if atoms is None or len(atoms) < 2 or not _NONMETALS & set(atoms) or not set(atoms) <= set(_STATES):
+    if atoms is None or len(atoms) < 2 or not NONMETALS & set(atoms) or not set(atoms) <= set(STATES):
         return None
-    if _balances(atoms, _parse(formula).charge, _STATES):
+    if balances(atoms, parse(formula).charge, STATES):
         return True
     return None if {"C", "H"} <= set(atoms) else False
 
 
-def _balances(atoms: dict[str, float], charge: int, states: dict[str, tuple[float, ...]]) -> bool:
+def balances(atoms: dict[str, float], charge: int, states: dict[str, tuple[float, ...]]) -> bool:
     """Tell whether one choice of states for each element adds up to the charge, within 0.001 an atom."""
     if not set(atoms) <= set(states):
         return False
     totals = {(0.0, 0.0)}
     for element, count in atoms.items():
-        ranges = _totals(element, count, states[element])
+        ranges = total_charges(element, count, states[element])
         totals = {(round(low + more, 6), round(high + most, 6)) for low, high in totals for more, most in ranges}
     slack = 1e-3 * sum(atoms.values())
     return any(low - slack <= charge <= high + slack for low, high in totals)
 
 
-def _totals(element: str, count: float, states: tuple[float, ...]) -> set[tuple[float, float]]:
+def total_charges(element: str, count: float, states: tuple[float, ...]) -> set[tuple[float, float]]:
     """Give the ranges of charge that so many atoms of one element may carry together."""
-    if element in _MIXED_VALENT:
+    if element in MIXED_VALENT:
         return {(count * min(states), count * max(states))}
     chain = {(-2.0, -2.0)} if element == "S" and count >= 2 else set()  # a polysulfide carries two charges in all
-    return chain | {(count * state, count * state) for state in states if count >= _GROUPED.get((element, state), 0)}
+    return chain | {(count * state, count * state) for state in states if count >= GROUPED.get((element, state), 0)}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Bring a text to ASCII digits, plain signs and middle dots, without blanks and markup."""
-    text = _DOTS.sub("·", _SUBSCRIPT.sub(lambda found: found[1] or "", text.strip()))
+    text = DOTS.sub("·", SUBSCRIPT.sub(lambda found: found[1] or "", text.strip()))
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("\u200b", "")
-    return _HYDRATE.sub(r"·\1", "".join(text.split()))
+    return HYDRATE.sub(r"·\1", "".join(text.split()))
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> _Parsed:
+def parse(text: str) -> Parsed:
     """Parse a formula; FormulaError says which part is none."""
     if not text.strip() or len(text) > 200:
         raise FormulaError("A chemical formula such as Li2CO3 should stand here.", value=text[:200])
@@ -246,75 +246,75 @@ def _parse(text: str) -> _Parsed:
     written: list[str] = []
     counted = charge != 0 or "·" in body
     for part in body.split("·"):
-        factor_text, factor, rest = _leading_factor(part)
-        inner, atoms, position = _group(rest, 0, text)
+        factor_text, factor, rest = leading_factor(part)
+        inner, atoms, position = group(rest, 0, text)
         if position < len(rest) or not atoms:
-            raise _no_formula(text, rest[position : position + 1])
+            raise no_formula(text, rest[position : position + 1])
         for element, count in atoms.items():
-            parts[element] = _add(parts.get(element, 0.0), _times(count, factor))
-        counted = counted or bool(factor_text) or inner != "".join(_SYMBOL.findall(inner))
+            parts[element] = add(parts.get(element, 0.0), times(count, factor))
+        counted = counted or bool(factor_text) or inner != "".join(SYMBOL.findall(inner))
         written.append(factor_text + inner)
-    return _Parsed("·".join(written), parts, charge, counted)
+    return Parsed("·".join(written), parts, charge, counted)
 
 
-def _leading_factor(part: str) -> tuple[str, float | None, str]:
+def leading_factor(part: str) -> tuple[str, float | None, str]:
     """Take the number before an adduct, as in ``·7H2O``."""
-    found = _COUNT.match(part)
+    found = COUNT.match(part)
     if found is None:
         return "", 1.0, part
-    text, number = _read_count(found.group())
+    text, number = read_count(found.group())
     return text, number, part[found.end() :]
 
 
-def _group(body: str, position: int, text: str) -> tuple[str, dict[str, float | None], int]:
+def group(body: str, position: int, text: str) -> tuple[str, dict[str, float | None], int]:
     """Read symbols and groups from ``position`` to the end or to a closing bracket: normal text, atoms, new position."""
     atoms: dict[str, float | None] = {}
     written = []
-    while position < len(body) and body[position] not in _CLOSE:
-        if body[position] in _OPEN:
+    while position < len(body) and body[position] not in CLOSE:
+        if body[position] in OPEN:
             bracket = body[position]
-            inner, unit, position = _group(body, position + 1, text)
-            if position >= len(body) or body[position] != _CLOSE[_OPEN.index(bracket)]:
+            inner, unit, position = group(body, position + 1, text)
+            if position >= len(body) or body[position] != CLOSE[OPEN.index(bracket)]:
                 raise FormulaError(f"A bracket of “{text}” is not closed.", value=text)
             unit_text, position = f"{bracket}{inner}{body[position]}", position + 1
         else:
-            symbol = _symbol(body, position, text)
+            symbol = read_symbol(body, position, text)
             unit_text, unit, position = symbol, {symbol: 1.0}, position + len(symbol)
-        found = _COUNT.match(body, position)
-        count_text, number = _read_count(found.group()) if found else ("", 1.0)
+        found = COUNT.match(body, position)
+        count_text, number = read_count(found.group()) if found else ("", 1.0)
         position = found.end() if found else position
         for element, count in unit.items():
-            atoms[element] = _add(atoms.get(element, 0.0), _times(count, number))
+            atoms[element] = add(atoms.get(element, 0.0), times(count, number))
         written.append(unit_text + count_text)
     return "".join(written), atoms, position
 
 
-def _symbol(body: str, position: int, text: str) -> str:
+def read_symbol(body: str, position: int, text: str) -> str:
     """Give the element symbol at ``position``: two letters if they are one, else one letter."""
-    found = _SYMBOL.match(body, position)
+    found = SYMBOL.match(body, position)
     if found is None:
-        raise _no_formula(text, body[position])
+        raise no_formula(text, body[position])
     for symbol in (found.group(), found.group()[0]):
-        if symbol in _KNOWN:
+        if symbol in KNOWN:
             return symbol
-    near = _nearest(found.group())
+    near = nearest(found.group())
     raise FormulaError(f"“{found.group()}” in “{text}” is not an element.", hint=f"Did you mean {near}?" if near else None, value=text)
 
 
-def _nearest(symbol: str) -> str | None:
+def nearest(symbol: str) -> str | None:
     """Give the element symbol that is nearest to a wrong one: the same letters in another case, or the same initial."""
     by_case = [element for element in ELEMENTS if element.lower() == symbol.lower()]
     initial = [element for element in ELEMENTS if element[0] == symbol[0]]
     return next(iter(by_case + initial), None)
 
 
-def _no_formula(text: str, character: str) -> FormulaError:
-    near = _nearest(character.upper()) if character.isalpha() else None
+def no_formula(text: str, character: str) -> FormulaError:
+    near = nearest(character.upper()) if character.isalpha() else None
     hint = f"Symbols begin with a capital, such as {near}." if near else "Write it as in Li2CO3 or Zn3(PO4)2."
     return FormulaError(f"“{character}” in “{text}” is not part of a chemical formula.", hint=hint, value=text)
 
 
-def _read_count(text: str) -> tuple[str, float | None]:
+def read_count(text: str) -> tuple[str, float | None]:
     """Give a count in its normal text and as a number, which is None when it holds a variable."""
     if re.fullmatch(r"\d+(?:\.\d+)?", text) is None:
         return text, None
@@ -322,9 +322,9 @@ def _read_count(text: str) -> tuple[str, float | None]:
     return ("" if number == 1 else f"{number:g}" if number < 1e6 else text), number
 
 
-def _add(first: float | None, second: float | None) -> float | None:
+def add(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else round(first + second, 9)
 
 
-def _times(first: float | None, second: float | None) -> float | None:
+def times(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else first * second

@@ -31,20 +31,20 @@ __all__ = [
     "urn_uuid",
 ]
 
-_BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
+BASE_32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
-_DOI_PREFIX = later(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)(?:doi:)?|doi(?::\s*|\s+)", re.IGNORECASE)
-_DOI = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"\x00-\x1f]+")
-_DOI_INSIDE = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"?#]+")
-_ORCID_PREFIX = later(r"(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*", re.IGNORECASE)
-_ROR_PREFIX = later(r"(?:https?://)?(?:www\.)?ror\.org/|ror:\s*", re.IGNORECASE)
-_ROR = later(rf"0[{_BASE_32}]{{6}}\d{{2}}")
-_IGSN_PREFIX = later(r"(?:https?://)?(?:hdl\.handle\.net/10273/|(?:www\.)?igsn\.org/)|igsn:?\s*|10273/", re.IGNORECASE)
-_IGSN = later(r"[A-Z0-9][A-Z0-9.\-]{4,}")
-_KEY = later(r"[a-z][a-z0-9_]*")
-_UUID = later(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SHA256 = later(r"[0-9a-f]{64}")
-_MOMENT = later(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
+DOI_PREFIX = later(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)(?:doi:)?|doi(?::\s*|\s+)", re.IGNORECASE)
+DOI = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"\x00-\x1f]+")
+DOI_INSIDE = later(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"?#]+")
+ORCID_PREFIX = later(r"(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*", re.IGNORECASE)
+ROR_PREFIX = later(r"(?:https?://)?(?:www\.)?ror\.org/|ror:\s*", re.IGNORECASE)
+ROR = later(rf"0[{BASE_32}]{{6}}\d{{2}}")
+IGSN_PREFIX = later(r"(?:https?://)?(?:hdl\.handle\.net/10273/|(?:www\.)?igsn\.org/)|igsn:?\s*|10273/", re.IGNORECASE)
+IGSN = later(r"[A-Z0-9][A-Z0-9.\-]{4,}")
+KEY = later(r"[a-z][a-z0-9_]*")
+UUID = later(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+SHA256 = later(r"[0-9a-f]{64}")
+MOMENT = later(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 
 
 def doi(text: str) -> str:
@@ -57,13 +57,13 @@ def doi(text: str) -> str:
     >>> doi("10.1175/1520-0493(1963)091<0099:GCEWTP>2.3.CO;2")
     '10.1175/1520-0493(1963)091<0099:gcewtp>2.3.co;2'
     """
-    cleaned = _clean(text)
-    bare = _DOI_PREFIX.sub("", cleaned, count=1)
+    cleaned = clean(text)
+    bare = DOI_PREFIX.sub("", cleaned, count=1)
     if cleaned.lower().startswith("http"):  # an address writes some of its characters as %28
         bare = unquote(bare)
     bare = bare.rstrip(".,;")
-    if _DOI.fullmatch(bare) is None:
-        inside = _DOI_INSIDE.search(bare) if bare.lower().startswith("http") else None
+    if DOI.fullmatch(bare) is None:
+        inside = DOI_INSIDE.search(bare) if bare.lower().startswith("http") else None
         raise IdentifierError(
             f"“{text}” is not a DOI.",
             hint=f"Is it {inside[0].lower()}?"
@@ -80,7 +80,7 @@ def orcid(text: str) -> str:
     >>> orcid("https://orcid.org/0000-0002-1825-0097")
     '0000-0002-1825-0097'
     """
-    bare = _ORCID_PREFIX.sub("", _clean(text), count=1).rstrip("/").replace("-", "").replace(" ", "").upper()
+    bare = ORCID_PREFIX.sub("", clean(text), count=1).rstrip("/").replace("-", "").replace(" ", "").upper()
     if re.fullmatch(r"\d{15}[\dX]", bare) is None:
         raise IdentifierError(f"“{text}” is not an ORCID iD.", hint="It has sixteen digits, as in 0000-0002-1825-0097.", value=text)
     right = orcid_check_digit(bare[:15])
@@ -108,8 +108,8 @@ def ror(text: str) -> str:
     >>> ror("ror.org/05dxps055")
     'https://ror.org/05dxps055'
     """
-    bare = _ROR_PREFIX.sub("", _clean(text), count=1).rstrip("/").lower()
-    if _ROR.fullmatch(bare) is None:
+    bare = ROR_PREFIX.sub("", clean(text), count=1).rstrip("/").lower()
+    if ROR.fullmatch(bare) is None:
         raise IdentifierError(
             f"“{text}” is not a ROR id.", hint="It has nine characters that begin with 0, as in https://ror.org/05dxps055.", value=text
         )
@@ -124,7 +124,7 @@ def ror_check_digits(characters: str) -> str:
     """Give the two check digits of the first seven characters of a ROR id (ISO 7064 MOD 97-10 over base 32)."""
     number = 0
     for character in characters:
-        number = number * 32 + _BASE_32.index(character)
+        number = number * 32 + BASE_32.index(character)
     return f"{98 - number * 100 % 97:02d}"
 
 
@@ -134,12 +134,12 @@ def igsn(text: str) -> str:
     >>> igsn("IGSN: ICDP5054ESYI201"), igsn("https://doi.org/10.60510/ICDP5054ESYI201")
     ('ICDP5054ESYI201', '10.60510/icdp5054esyi201')
     """
-    cleaned = _clean(text)
-    bare = _DOI_PREFIX.sub("", cleaned, count=1)
+    cleaned = clean(text)
+    bare = DOI_PREFIX.sub("", cleaned, count=1)
     if bare.startswith("10.") and "/" in bare:
         return doi(bare)
-    bare = _IGSN_PREFIX.sub("", cleaned, count=1).upper()
-    if _IGSN.fullmatch(bare) is None:
+    bare = IGSN_PREFIX.sub("", cleaned, count=1).upper()
+    if IGSN.fullmatch(bare) is None:
         raise IdentifierError(
             f"“{text}” is not an IGSN.", hint="It has capital letters, digits, dots and hyphens, as in ICDP5054ESYI201.", value=text
         )
@@ -152,7 +152,7 @@ def key(text: str) -> str:
     >>> key("li_fec_grid_7")
     'li_fec_grid_7'
     """
-    if _KEY.fullmatch(text):
+    if KEY.fullmatch(text):
         return text
     proposal = suggest_key(text)
     raise IdentifierError(
@@ -175,10 +175,10 @@ def urn_uuid(text: str) -> str:
     >>> urn_uuid("{0B8F6D1E-6A1E-4C57-9F2C-6F6C2F1F2A11}")
     'urn:uuid:0b8f6d1e-6a1e-4c57-9f2c-6f6c2f1f2a11'
     """
-    bare = re.sub(r"^(?:urn:)?(?:uuid:)?", "", _clean(text), flags=re.IGNORECASE).strip("{}").lower()
+    bare = re.sub(r"^(?:urn:)?(?:uuid:)?", "", clean(text), flags=re.IGNORECASE).strip("{}").lower()
     if re.fullmatch(r"[0-9a-f]{32}", bare):
         bare = f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
-    if _UUID.fullmatch(bare) is None:
+    if UUID.fullmatch(bare) is None:
         raise IdentifierError(f"“{text}” is not a UUID.", hint="It has 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.", value=text)
     return f"urn:uuid:{bare}"
 
@@ -188,8 +188,8 @@ def sha256(text: str) -> str:
 
     Raises IdentifierError that counts the digits when there are others.
     """
-    bare = re.sub(r"^sha-?256[:\-=]\s*", "", _clean(text), flags=re.IGNORECASE).lower()
-    if _SHA256.fullmatch(bare):
+    bare = re.sub(r"^sha-?256[:\-=]\s*", "", clean(text), flags=re.IGNORECASE).lower()
+    if SHA256.fullmatch(bare):
         return bare
     what = f"It has {len(bare)} characters." if re.fullmatch(r"[0-9a-f]*", bare) else "Some of its characters are not hexadecimal."
     raise IdentifierError(f"“{text[:80]}” is not a SHA-256 checksum, which has 64 hexadecimal digits.", hint=what, value=text)
@@ -217,25 +217,25 @@ def iso_datetime(text: str) -> Moment:
     >>> iso_datetime("2026-03-02 09:15+0100")
     Moment(text='2026-03-02T09:15:00+01:00', has_time=True, has_zone=True)
     """
-    cleaned = _clean(text)
-    found = _MOMENT.fullmatch(cleaned)
+    cleaned = clean(text)
+    found = MOMENT.fullmatch(cleaned)
     if found is None:
         raise IdentifierError(f"“{text}” is not a date or time.", hint="Write 2026-03-02 or 2026-03-02T09:15:00+01:00.", value=text)
     day, clock, zone = found[1], found[2], found[3]
     try:
         date.fromisoformat(day)
-        normal = day if clock is None else f"{day}T{_full_clock(clock)}{_full_zone(zone)}"
+        normal = day if clock is None else f"{day}T{full_clock(clock)}{full_zone(zone)}"
         datetime.fromisoformat(normal)
     except ValueError as error:
         raise IdentifierError(f"“{text}” does not exist: {error}.", hint="Check day, month and time.", value=text) from None
     return Moment(normal, clock is not None, zone is not None)
 
 
-def _full_clock(clock: str) -> str:
+def full_clock(clock: str) -> str:
     return (clock if clock.count(":") == 2 else f"{clock}:00").replace(",", ".")
 
 
-def _full_zone(zone: str | None) -> str:
+def full_zone(zone: str | None) -> str:
     if zone is None:
         return ""
     if zone.upper() == "Z" or zone.replace(":", "") in ("+0000", "-0000"):
@@ -243,7 +243,7 @@ def _full_zone(zone: str | None) -> str:
     return zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Take outer blanks and look-alike hyphens away."""
     bare = text.strip()
     bare = bare[1:-1].strip() if bare.startswith("<") and bare.endswith(">") else bare

@@ -104,11 +104,11 @@ def suggestion(word: str, known: Iterable[str]) -> tuple[str | None, str | None]
     >>> suggestion("Dose Rate", ["dose_rate", "dose"])
     ('dose_rate', 'dose_rate')
     """
-    return _suggestion(word, tuple(known)) if len(word) <= LONGEST_WORD else (None, None)
+    return nearest_word(word, tuple(known)) if len(word) <= LONGEST_WORD else (None, None)
 
 
 @lru_cache(maxsize=512)
-def _suggestion(word: str, known: tuple[str, ...]) -> tuple[str | None, str | None]:
+def nearest_word(word: str, known: tuple[str, ...]) -> tuple[str | None, str | None]:
     """Seek the nearest known word, once for a slip that was copied."""
     from difflib import SequenceMatcher, get_close_matches
 

@@ -12,8 +12,8 @@ INVISIBLE = (
 )
 """Characters that show nothing by themselves, for a set of a regular expression: control characters, marks of direction, half pairs."""
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_OF_A_LINE = re.compile(rf"[\n\t{INVISIBLE}]")
+INVISIBLE_CHARACTER = re.compile(f"[{INVISIBLE}]")
+OF_A_LINE = re.compile(rf"[\n\t{INVISIBLE}]")
 
 
 def visible(text: str) -> str:
@@ -22,7 +22,7 @@ def visible(text: str) -> str:
     >>> visible("red \x1b[31m\n")
     'red \\u001b[31m\n'
     """
-    return _INVISIBLE.sub(_code, text)
+    return INVISIBLE_CHARACTER.sub(code, text)
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -40,7 +40,7 @@ def one_line(text: str, limit: int | None = None) -> str:
     >>> one_line("a\nb.yaml")
     'a\\nb.yaml'
     """
-    return _OF_A_LINE.sub(_code, text if limit is None else shortened(text, limit))
+    return OF_A_LINE.sub(code, text if limit is None else shortened(text, limit))
 
 
 def shortened(text: str, limit: int) -> str:
@@ -54,7 +54,7 @@ def shortened(text: str, limit: int) -> str:
     return f"{text[: limit * 2 // 3]} … ({len(text):,} characters) … {text[-(limit // 3) :]}"
 
 
-def _code(match: re.Match[str]) -> str:
+def code(match: re.Match[str]) -> str:
     named = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(match[0])
     number = ord(match[0])
     return named or (f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}")

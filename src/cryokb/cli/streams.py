@@ -95,7 +95,7 @@ def noted() -> Iterator[None]:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    handler = _Notes()
+    handler = Notes()
     logging.getLogger().addHandler(handler)
     try:
         with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def noted() -> Iterator[None]:
         logging.getLogger().removeHandler(handler)
 
 
-class _Notes(logging.Handler):
+class Notes(logging.Handler):
     """Says warnings and log messages as notes, each once."""
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ def apart(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]
     @functools.wraps(command)
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> Result:
         try:
-            with _results_apart():
+            with results_apart():
                 return command(*arguments, **options)
         except BrokenPipeError:
             raise click.exceptions.Exit(0) from None
@@ -155,13 +155,13 @@ def apart(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]
 
 
 @contextmanager
-def _results_apart() -> Iterator[None]:
+def results_apart() -> Iterator[None]:
     stream = sys.stdout
     if stream is None or Results.stream is not None:
         yield
         return
     stream.flush()
-    own = _descriptor_apart(stream)
+    own = descriptor_apart(stream)
     Results.stream = stream if own is None else own
     sys.stdout = sys.stderr
     try:
@@ -169,10 +169,10 @@ def _results_apart() -> Iterator[None]:
     finally:
         sys.stdout, Results.stream = stream, None
         if own is not None:
-            _give_back(own)
+            give_back(own)
 
 
-def _descriptor_apart(stream: TextIO) -> TextIO | None:
+def descriptor_apart(stream: TextIO) -> TextIO | None:
     """Point the descriptor of standard output to standard error, for libraries in C, and give a stream for the one it had.
 
     None where standard output is not the descriptor of the process, as in a test or a notebook.
@@ -188,10 +188,10 @@ def _descriptor_apart(stream: TextIO) -> TextIO | None:
     except OSError:  # standard error is closed
         os.close(saved)
         return None
-    return open(saved, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123 - a descriptor, closed by _give_back
+    return open(saved, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123 - a descriptor, closed by give_back
 
 
-def _give_back(own: TextIO) -> None:
+def give_back(own: TextIO) -> None:
     """Give standard output its descriptor back."""
     try:
         own.flush()

@@ -143,11 +143,11 @@ def migrated(data: JsonObject, *, version: str, target: str = standard.CURRENT) 
     edits = migration_edits(data, version=version, target=target)
     if not edits:
         return Migrated(data)
-    copier = _Copier({edit.path: edit for edit in edits})
+    copier = Copier({edit.path: edit for edit in edits})
     return Migrated(cast("JsonObject", copier.copy(data, (), ())), copier.renamed)
 
 
-class _Copier:
+class Copier:
     """Copies a document with its edits made, and remembers the names that it changes."""
 
     def __init__(self, edits: Mapping[str, Edit]) -> None:

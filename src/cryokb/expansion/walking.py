@@ -44,20 +44,20 @@ def objects_of(root: str, document: Json) -> Iterator[Entry]:
     """
     if isinstance(document, dict):
         found: list[Entry] = []
-        _collect(Entry(class_of(root, document), document, ()), standard.judging(), found)
+        collect(Entry(class_of(root, document), document, ()), standard.judging(), found)
         yield from found
 
 
-def _collect(entry: Entry, version: str, found: list[Entry]) -> None:
+def collect(entry: Entry, version: str, found: list[Entry]) -> None:
     """Add an object and those inside it, depth first."""
     found.append(entry)
-    for holder in _holders(version, entry.name):
+    for holder in holders(version, entry.name):
         if holder.slot in entry.node:
-            for inner in _held(entry, holder):
-                _collect(inner, version, found)
+            for inner in held(entry, holder):
+                collect(inner, version, found)
 
 
-class _Holder(NamedTuple):
+class Holder(NamedTuple):
     """A slot that holds objects: its name, whether it holds one alone, the class of what it holds, and Class.slot."""
 
     slot: str
@@ -67,10 +67,10 @@ class _Holder(NamedTuple):
 
 
 @cache
-def _holders(_version: str, name: str) -> tuple[_Holder, ...]:
+def holders(_version: str, name: str) -> tuple[Holder, ...]:
     """Give the slots of a class that hold objects, once a process and version."""
     return tuple(
-        _Holder(slot, row["kind"] == "object", str(row["range"]), f"{name}.{slot}")
+        Holder(slot, row["kind"] == "object", str(row["range"]), f"{name}.{slot}")
         for slot, row in standard.class_slots(name).items()
         if row["kind"] in {"object", "map", "list"} and slot != "absent"
     )
@@ -78,12 +78,12 @@ def _holders(_version: str, name: str) -> tuple[_Holder, ...]:
 
 def entries_in(entry: Entry, slot: str) -> Iterator[Entry]:
     """Yield the objects that one slot of an object holds: the only one, or those of a map or a list."""
-    for holder in _holders(standard.judging(), entry.name):
+    for holder in holders(standard.judging(), entry.name):
         if holder.slot == slot:
-            yield from _held(entry, holder)
+            yield from held(entry, holder)
 
 
-def _held(entry: Entry, holder: _Holder) -> Iterator[Entry]:
+def held(entry: Entry, holder: Holder) -> Iterator[Entry]:
     slot, is_single, target, stands_in = holder
     item, place = entry.node.get(slot), (*entry.path, slot)
     if is_single:

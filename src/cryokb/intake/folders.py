@@ -47,7 +47,7 @@ class Selection:
         """Refuse a pattern that cannot be read, before any folder is looked at."""
         for pattern in (*self.include, *self.exclude):
             try:
-                _compiled(pattern.removeprefix("!"), folder=True)
+                compiled(pattern.removeprefix("!"), folder=True)
             except re.error as error:
                 raise UsageError(f"{pattern} is no pattern of file names: {error.msg}.", hint="Mend what stands in [ ].") from error
 
@@ -70,28 +70,28 @@ def fits(path: str, patterns: Sequence[str], *, folder: bool = False) -> str | N
     """
     found = None
     for pattern in patterns:
-        if _compiled(pattern.removeprefix("!"), folder=folder).fullmatch(path):
+        if compiled(pattern.removeprefix("!"), folder=folder).fullmatch(path):
             found = None if pattern.startswith("!") else pattern
     return found
 
 
 @cache
-def _compiled(pattern: str, *, folder: bool) -> re.Pattern[str]:
+def compiled(pattern: str, *, folder: bool) -> re.Pattern[str]:
     if pattern.endswith("/") and not folder:
         return re.compile(r"(?!)")  # a folder is meant, and this is a file
     bare = pattern.rstrip("/")
     anchored = "/" in bare
-    return re.compile(("" if anchored else "(?:.*/)?") + _translated(bare.lstrip("/")), re.DOTALL)
+    return re.compile(("" if anchored else "(?:.*/)?") + translated(bare.lstrip("/")), re.DOTALL)
 
 
-def _translated(pattern: str) -> str:
+def translated(pattern: str) -> str:
     """Write a pattern as a regular expression."""
     parts = re.findall(r"\*\*/|/\*\*$|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|\\?.", pattern, re.DOTALL)
     wild = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(wild.get(part) or (_one_of(part) if len(part) > 2 else re.escape(part.removeprefix("\\"))) for part in parts)
+    return "".join(wild.get(part) or (one_of(part) if len(part) > 2 else re.escape(part.removeprefix("\\"))) for part in parts)
 
 
-def _one_of(part: str) -> str:
+def one_of(part: str) -> str:
     inner = part[1:-1].replace("\\", "\\\\")
     return f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
 
@@ -101,10 +101,10 @@ NEXUS_SUFFIXES = (".nxs", ".h5", ".hdf5", ".nx")
 OWN_NEXUS_SUFFIXES = (".nxs", ".nx")
 """Of the NeXus files those that a folder is searched for: ``.h5`` is a microscope's own in most folders."""
 
-_PACKAGES = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
-_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
-_TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".bak", ".old", ".orig", ".tmp", ".save"})
-_HEAD = 65_536
+PACKAGES = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
+ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".bak", ".old", ".orig", ".tmp", ".save"})
+HEAD = 65_536
 """How much of a file with another ending is looked at, only to say more about it."""
 
 
@@ -131,13 +131,13 @@ def find_files(paths: Iterable[str | Path], selection: Selection | None = None) 
     files: dict[Path, None] = {}
     passed_over: dict[PassedOver, None] = {}
     for path in named:
-        for item in _walk(path, chosen):
+        for item in walk(path, chosen):
             if isinstance(item, PassedOver):
                 passed_over.setdefault(item)
             else:
                 files.setdefault(item)
     if not files and not chosen.named_too:
-        raise _nothing_found(named, list(passed_over))
+        raise nothing_found(named, list(passed_over))
     checked = {str(file) for file in files}
     return Found(tuple(files), tuple(item for item in passed_over if item.file not in checked))
 
@@ -147,7 +147,7 @@ def find_documents(path: str | Path) -> list[Path]:
     return list(find_files([path]).files)
 
 
-def _nothing_found(named: list[str | Path], passed_over: list[PassedOver]) -> UsageError:
+def nothing_found(named: list[str | Path], passed_over: list[PassedOver]) -> UsageError:
     shown = "".join(f"\n{item.file}: {item.reason}" for item in passed_over[:10])
     more = f"\n... and {len(passed_over) - 10:,} more" if len(passed_over) > 10 else ""
     listed = f" Passed over:{shown}{more}" if passed_over else ""
@@ -158,7 +158,7 @@ def _nothing_found(named: list[str | Path], passed_over: list[PassedOver]) -> Us
     )
 
 
-def _walk(path: str | Path, selection: Selection) -> Iterator[Path | PassedOver]:
+def walk(path: str | Path, selection: Selection) -> Iterator[Path | PassedOver]:
     """Yield what one path stands for."""
     place = Path(path)
     if str(path) == STANDARD_INPUT:
@@ -167,30 +167,30 @@ def _walk(path: str | Path, selection: Selection) -> Iterator[Path | PassedOver]
     if str(place) == STANDARD_INPUT:  # ./- is a file of that name
         place = place.absolute()
     if os.path.isdir(place):  # noqa: PTH112  # false, and no exception, for a name that is too long
-        yield from _walk_folder(place, selection)
+        yield from walk_folder(place, selection)
     else:
         require_file(place)
-        reason = _reason_against_file(place, _relative(place), selection) if selection.named_too else None
+        reason = reason_against_file(place, relative_to_here(place), selection) if selection.named_too else None
         yield place if reason is None else PassedOver(str(path), reason)
 
 
-def _relative(place: Path) -> str:
+def relative_to_here(place: Path) -> str:
     """Write the path of a named file as patterns see it: from the working folder, where it lies below it."""
     here = Path.cwd()
     return (place.relative_to(here) if place.is_relative_to(here) else place).as_posix().lstrip("/")
 
 
-def _walk_folder(root: Path, selection: Selection) -> Iterator[Path | PassedOver]:
+def walk_folder(root: Path, selection: Selection) -> Iterator[Path | PassedOver]:
     """Yield the documents of a folder and what is passed over in it, in the order of their names; without recursion, at any depth."""
     waiting = [root]
     while waiting:
         place = waiting.pop()
         relative = place.relative_to(root).as_posix()
         if place is not root and (place.is_symlink() or not place.is_dir()):
-            reason = _reason_against_file(place, relative, selection)
+            reason = reason_against_file(place, relative, selection)
             yield place if reason is None else PassedOver(str(place), reason)
             continue
-        reason = None if place is root else _reason_against_folder(place, relative, selection)
+        reason = None if place is root else reason_against_folder(place, relative, selection)
         try:
             names = [] if reason else sorted(os.listdir(place), reverse=True)  # noqa: PTH208  # names that are no UTF-8 included
         except OSError as error:
@@ -200,21 +200,21 @@ def _walk_folder(root: Path, selection: Selection) -> Iterator[Path | PassedOver
         waiting.extend(place / name for name in names)
 
 
-def _reason_against_folder(place: Path, relative: str, selection: Selection) -> str | None:
+def reason_against_folder(place: Path, relative: str, selection: Selection) -> str | None:
     """Say why a folder is not entered; None when it is."""
     if place.name.startswith("."):
         return "a hidden folder"
-    if place.name in _PACKAGES:
+    if place.name in PACKAGES:
         return "a folder of installed packages"
-    if any((place / mark).exists() for mark in _ENVIRONMENT_MARKS):
+    if any((place / mark).exists() for mark in ENVIRONMENT_MARKS):
         return "a Python environment"
     pattern = selection.excluded_by(relative, folder=True)
     return None if pattern is None else f"left out by --exclude {pattern}"
 
 
-def _reason_against_file(place: Path, relative: str, selection: Selection) -> str | None:
+def reason_against_file(place: Path, relative: str, selection: Selection) -> str | None:
     """Say why a file is passed over; None when it is to be checked."""
-    reason = _reason_by_place(place) or _reason_by_name(place, relative, selection)
+    reason = reason_by_place(place) or reason_by_name(place, relative, selection)
     if reason is not None:
         return reason
     suffix = place.suffix.lower()
@@ -225,7 +225,7 @@ def _reason_against_file(place: Path, relative: str, selection: Selection) -> st
     return reason_against(raw) if raw or suffix not in DOCUMENT_SUFFIXES else None
 
 
-def _reason_by_place(place: Path) -> str | None:
+def reason_by_place(place: Path) -> str | None:
     """Say what stands there, where it is no file."""
     try:
         kind = kind_of_file(place.stat().st_mode)
@@ -238,7 +238,7 @@ def _reason_by_place(place: Path) -> str | None:
     return None if kind is None else f"{kind}, not a file"
 
 
-def _reason_by_name(place: Path, relative: str, selection: Selection) -> str | None:
+def reason_by_name(place: Path, relative: str, selection: Selection) -> str | None:
     """Say why a file is not looked into: patterns, a hidden name, or another ending."""
     pattern = selection.excluded_by(relative)
     if pattern is not None:
@@ -252,14 +252,14 @@ def _reason_by_name(place: Path, relative: str, selection: Selection) -> str | N
         return None
     if suffix in NEXUS_SUFFIXES:
         return f"an HDF5 file that is not called {' or '.join(OWN_NEXUS_SUFFIXES)}: name it to have it checked"
-    return _reason_by_ending(place)
+    return reason_by_ending(place)
 
 
-def _reason_by_ending(place: Path) -> str:
+def reason_by_ending(place: Path) -> str:
     """Say of a file with another ending that it is none of ours, or that it begins like one."""
     endings = ", ".join(DOCUMENT_SUFFIXES)
     copied = place.name.endswith("~") or any(suffix in place.name.lower() for suffix in DOCUMENT_SUFFIXES)
-    if (copied or place.suffix.lower() in _TEXT_SUFFIXES) and is_named(beginning(place, _HEAD).decode("latin-1")):
+    if (copied or place.suffix.lower() in TEXT_SUFFIXES) and is_named(beginning(place, HEAD).decode("latin-1")):
         return f"begins as a cryokb document, but its name does not end in {endings}: rename it, or name it to have it checked"
     return f"its name does not end in {endings} or {', '.join(OWN_NEXUS_SUFFIXES)}"
 

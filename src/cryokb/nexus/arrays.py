@@ -147,14 +147,14 @@ def axis_unit(key: str, axis: Axis) -> Unit | None:
     if axis.unit is None or axis.unit in {"", "1"}:
         return None
     try:
-        return unit_of(_code_of(axis.unit))
+        return unit_of(code_of(axis.unit))
     except QuantityError as error:
         hint = "Give a UCUM code such as nm, /nm, eV, mrad or deg, or None for an axis that counts."
         what = f"The axis {axis.name or '(without name)'} of “{key}” has the unit “{axis.unit}”, which cryokb does not know."
         raise NexusError(what, hint=hint, path=key) from error
 
 
-def _code_of(text: str) -> str:
+def code_of(text: str) -> str:
     units = cast("Mapping[str, JsonObject]", table("units")["units"])
     if text in units:
         return text
@@ -166,23 +166,23 @@ def place_of(key: str, array: Array) -> Place:
     """Find the NXem place of an array by the dimensions of its axes, or a plain NXdata where there is none."""
     import numpy as np
 
-    dimensions = tuple(_dimension(key, axis) for axis in array.axes)
+    dimensions = tuple(dimension_of(key, axis) for axis in array.axes)
     kinds = tuple(axis.kind for axis in array.axes)
     plain_numbers = np.dtype(cast("np.dtype[np.void]", array.data.dtype)).kind in "iuf"
     place = None
     if plain_numbers and dimensions.count("energy") == 1 and dimensions[-1] == "energy":
-        place = _spectrum_place(dimensions[:-1])
+        place = spectrum_place(dimensions[:-1])
     elif plain_numbers and "energy" not in dimensions:
-        place = _image_place(dimensions, kinds)
+        place = image_place(dimensions, kinds)
     return place or Place("arrays", "NXcollection", "data", "data", tuple(f"axis_{number}" for number in range(len(dimensions))))
 
 
-def _dimension(key: str, axis: Axis) -> str:
+def dimension_of(key: str, axis: Axis) -> str:
     unit = axis_unit(key, axis)
     return "none" if unit is None else unit.dimension
 
 
-def _spectrum_place(scan: tuple[str, ...]) -> Place | None:
+def spectrum_place(scan: tuple[str, ...]) -> Place | None:
     """Choose among the spectra of NXem: its scan axes are lengths; a first axis of another kind makes a stack."""
     if len(scan) <= 3 and all(dimension == "length" for dimension in scan):
         names = ("axis_k", "axis_j", "axis_i")[3 - len(scan) :]
@@ -193,7 +193,7 @@ def _spectrum_place(scan: tuple[str, ...]) -> Place | None:
     return None
 
 
-def _image_place(dimensions: tuple[str, ...], kinds: tuple[str, ...]) -> Place | None:
+def image_place(dimensions: tuple[str, ...], kinds: tuple[str, ...]) -> Place | None:
     """Choose among the images of NXem: a series over anything but a length (tilt, time, number) is a stack."""
     count = len(dimensions)
     if count == 3 and kinds[0] == "navigate" and dimensions[0] != "length":
@@ -212,11 +212,11 @@ def data_group(key: str, array: Array, place: Place) -> Group:
     group.children[place.signal] = Field(Stream(key), {"long_name": array.quantity})
     for number, (name, axis) in enumerate(zip(place.axes, array.axes, strict=True)):
         group.attributes[f"{name}_indices"] = Unsigned(number)
-        _put_axis(group, name, axis, axis_unit(key, axis))
+        put_axis(group, name, axis, axis_unit(key, axis))
     return group
 
 
-def _put_axis(group: Group, name: str, axis: Axis, unit: Unit | None) -> None:
+def put_axis(group: Group, name: str, axis: Axis, unit: Unit | None) -> None:
     """Write an axis; a stack is counted, and what was varied over it (the tilt, the time) stands beside the count."""
     counting = name.startswith("indices_")
     label = f"{axis.name or name} ({unit.text})" if unit else axis.name or name
@@ -243,15 +243,15 @@ def chunk_shape(array: Array) -> tuple[int, ...]:
     shape = tuple(axis.size for axis in array.axes)
     signal = sum(axis.kind == "signal" for axis in array.axes) or len(shape)
     limits = [TARGET_CHUNK_BYTES] * (len(shape) - signal) + [LARGEST_CHUNK_BYTES] * signal
-    return _trailing(shape, size, limits)
+    return trailing(shape, size, limits)
 
 
 def row_blocks(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
     """Choose blocks in which an array of any origin is read in the order of its bytes."""
-    return _trailing(shape, itemsize, [LARGEST_CHUNK_BYTES] * len(shape))
+    return trailing(shape, itemsize, [LARGEST_CHUNK_BYTES] * len(shape))
 
 
-def _trailing(shape: tuple[int, ...], size: int, limits: list[int]) -> tuple[int, ...]:
+def trailing(shape: tuple[int, ...], size: int, limits: list[int]) -> tuple[int, ...]:
     """Fill a block from the last axis on, until the bytes reach the limit of an axis."""
     block = [1] * len(shape)
     for number in range(len(shape) - 1, -1, -1):

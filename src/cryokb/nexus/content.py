@@ -41,9 +41,9 @@ UNCERTAINTY = ("plus", "minus", "kind")
 RESERVED_SUFFIXES = ("_end", "_errors", "_increment_set", "_indices", "_mask", "_offset", "_scaling_factor", "_set", "_weights")
 """NeXus rules, section on names: a field with such a suffix belongs to the field without it."""
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-_RESERVED_PREFIX = re.compile(r"(BLUESKY|DECTRIS|IDF|NX|PDBX|SAS|SILX)_|NDAttr")
-_INT64 = range(-(2**63), 2**63)
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+RESERVED_PREFIX = re.compile(r"(BLUESKY|DECTRIS|IDF|NX|PDBX|SAS|SILX)_|NDAttr")
+INT64 = range(-(2**63), 2**63)
 
 
 # ------------------------------------------------------------------------------------------------------------ document to nodes
@@ -53,42 +53,42 @@ def encode(document: JsonObject, *, nx_class: str = COLLECTION) -> Group:
     Raises NexusError for numbers that JSON does not know (not a number, infinity).
     """
     group = Group(nx_class)
-    _fill(group, document.items())
+    fill(group, document.items())
     return group
 
 
-def _fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = False) -> None:
+def fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = False) -> None:
     for key, value in items:
         if is_quantity(value):
-            _put_quantity(group, key, cast("JsonObject", value))
+            put_quantity(group, key, cast("JsonObject", value))
             continue
-        node = _node(value, group.nx_class)
-        name = _free_name(group, safe_name(key))
+        node = node_of(value, group.nx_class)
+        name = free_name(group, safe_name(key))
         if name != key and not listed:
             node.attributes["record_key"] = json.dumps(key)
         group.children[name] = node
 
 
-def _node(value: Json, nx_class: str) -> Group | Field:
+def node_of(value: Json, nx_class: str) -> Group | Field:
     match value:
         case dict():
             return encode(value, nx_class=nx_class)
         case list():
-            return _list_node(value, nx_class)
+            return list_node(value, nx_class)
         case _:
-            return _scalar_field(value)
+            return scalar_field(value)
 
 
-def _list_node(items: list[Json], nx_class: str) -> Group | Field:
+def list_node(items: list[Json], nx_class: str) -> Group | Field:
     """Lay out a list: equal scalars, or nothing, as one field, anything else as numbered children of a group."""
-    if all(_is_native(item) for item in items) and len({type(item) for item in items}) <= 1:
+    if all(is_native(item) for item in items) and len({type(item) for item in items}) <= 1:
         return Field(cast("Value", list(items)))
     group = Group(nx_class, {"list": True})
-    _fill(group, ((f"item_{number}{_hint_of(item)}", item) for number, item in enumerate(items, 1)), listed=True)
+    fill(group, ((f"item_{number}{hint_of(item)}", item) for number, item in enumerate(items, 1)), listed=True)
     return group
 
 
-def _hint_of(item: Json) -> str:
+def hint_of(item: Json) -> str:
     """Make the name of a list entry readable: a step its kind, a component its name."""
     for slot in ("key", "step", "name"):
         word = text(as_object(item).get(slot)) or ""
@@ -97,8 +97,8 @@ def _hint_of(item: Json) -> str:
     return ""
 
 
-def _scalar_field(value: str | float | None) -> Field:
-    if _is_native(value):
+def scalar_field(value: str | float | None) -> Field:
+    if is_native(value):
         return Field(cast("Value", value))
     try:
         return Field(json.dumps(value, allow_nan=False), {"encoding": "json"})
@@ -106,7 +106,7 @@ def _scalar_field(value: str | float | None) -> Field:
         raise NexusError(f"The number {value} cannot be written: JSON, and so a record, does not know it.", value=value) from error
 
 
-def _is_native(value: Json) -> bool:
+def is_native(value: Json) -> bool:
     """Tell whether HDF5 holds a scalar as it is and gives it back as it was."""
     match value:
         case str():
@@ -114,7 +114,7 @@ def _is_native(value: Json) -> bool:
         case bool():
             return True
         case int():
-            return value in _INT64
+            return value in INT64
         case float():
             return math.isfinite(value)
         case _:
@@ -127,8 +127,8 @@ def safe_name(key: str) -> str:
     >>> safe_name("energy_offset"), safe_name("µ-XRF")
     ('energy_offset_', 'n___XRF')
     """
-    name = key if _PLAIN_NAME.fullmatch(key) else re.sub(r"[^A-Za-z0-9_]", "_", key)[:60]
-    if not re.match("[A-Za-z]", name) or _RESERVED_PREFIX.match(name):
+    name = key if PLAIN_NAME.fullmatch(key) else re.sub(r"[^A-Za-z0-9_]", "_", key)[:60]
+    if not re.match("[A-Za-z]", name) or RESERVED_PREFIX.match(name):
         name = f"n_{name}"[:60]
     return f"{name}_" if name.endswith(RESERVED_SUFFIXES) else name
 
@@ -137,13 +137,13 @@ def place_in(group: Group, keys: list[str | int]) -> tuple[str, Group]:
     """Give the path below an encoded document at which the object with these keys and positions stands, and its group."""
     names = []
     for key in keys:
-        name = next(islice(group.children, key, None)) if isinstance(key, int) else _name_of(group, key)
+        name = next(islice(group.children, key, None)) if isinstance(key, int) else name_of(group, key)
         names.append(name)
         group = cast("Group", group.children[name])
     return "/".join(names), group
 
 
-def _name_of(group: Group, key: str) -> str:
+def name_of(group: Group, key: str) -> str:
     """Give the name of the child group that holds what the document has under a key: its own, unless another key had that first."""
     marked = json.dumps(key)
     for name in (safe_name(key), *group.children):
@@ -153,7 +153,7 @@ def _name_of(group: Group, key: str) -> str:
     raise KeyError(key)
 
 
-def _free_name(group: Group, name: str) -> str:
+def free_name(group: Group, name: str) -> str:
     """Give the name itself or, when a sibling has it already, the name with the first free number."""
     free, number = name, 1
     while free in group.children:
@@ -173,27 +173,27 @@ def is_quantity(value: Json) -> bool:
     uncertainty = as_object(slots.get("uncertainty", {"plus": 0}))
     return (
         bool(numbers)
-        and all(_is_number(number) for number in numbers)
-        and all(_is_native_text(part) for part in others)
+        and all(is_number(number) for number in numbers)
+        and all(is_native_text(part) for part in others)
         and bool(uncertainty)
         and set(uncertainty) <= set(UNCERTAINTY)
-        and all(_is_native_text(part) if name == "kind" else _is_number(part) for name, part in uncertainty.items())
+        and all(is_native_text(part) if name == "kind" else is_number(part) for name, part in uncertainty.items())
     )
 
 
-def _is_number(value: Json) -> bool:
-    return figure(value) is not None and _is_native(value)
+def is_number(value: Json) -> bool:
+    return figure(value) is not None and is_native(value)
 
 
-def _is_native_text(value: Json) -> bool:
-    return text(value) is not None and _is_native(value)
+def is_native_text(value: Json) -> bool:
+    return text(value) is not None and is_native(value)
 
 
-def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
+def put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
     """Write each part of a quantity as a field of its own beside the others."""
     unit = cast("str", quantity["unit"])
-    units, plain = _units(unit)
-    for part, value in _parts(quantity):
+    units, plain = units_of(unit)
+    for part, value in parts_of(quantity):
         label = part.replace("/", "_")
         name = safe_name(key) if part == "value" and plain else safe_name(f"{key}_{label}")
         attributes: dict[str, Attribute] = {"quantity": json.dumps(key), "part": part}
@@ -201,10 +201,10 @@ def _put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
             attributes["unit"] = unit
             attributes.update({} if units is None else {"units": units})
             attributes.update({"unit_iri": cast("str", quantity["unit_iri"])} if "unit_iri" in quantity else {})
-        group.children[_free_name(group, name)] = Field(cast("Value", value), attributes)
+        group.children[free_name(group, name)] = Field(cast("Value", value), attributes)
 
 
-def _parts(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
+def parts_of(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
     for part in PART_ORDER:
         value = quantity.get(part)
         if part == "uncertainty":
@@ -213,7 +213,7 @@ def _parts(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
             yield part, value
 
 
-def _units(code: str) -> tuple[str | None, bool]:
+def units_of(code: str) -> tuple[str | None, bool]:
     """Give what ``@units`` says of a unit, and whether NeXus has a spelling for it.
 
     A pure number says so by an empty text. A unit without a spelling is a multiple of the canonical one of its dimension, which NeXus
@@ -250,7 +250,7 @@ def decode(group: h5py.Group) -> JsonObject:
 
     Raises NexusError for what :func:`encode` never writes, and for fields that claim more than a record can hold.
     """
-    document = _Decoder().document(group)
+    document = Decoder().document(group)
     if not isinstance(document, dict):
         raise NexusError(f"{group.name} holds a list where a record is expected.", path=str(group.name))
     return document
@@ -258,10 +258,10 @@ def decode(group: h5py.Group) -> JsonObject:
 
 def read_field(dataset: h5py.Dataset) -> Json:
     """Read one field: a scalar or a list of scalars; NexusError for anything else and for what claims too much."""
-    return _Decoder().field(dataset)
+    return Decoder().field(dataset)
 
 
-class _Decoder:
+class Decoder:
     """One pass over one group, with the bytes that may still be read."""
 
     def __init__(self) -> None:
@@ -284,7 +284,7 @@ class _Decoder:
                 self.part(quantities.setdefault(key, {}), node)
                 found.setdefault(key, quantities[key])
                 continue
-            key = name if listed else _key_of(node, name)
+            key = name if listed else key_of(node, name)
             found[key] = self.document(node, depth + 1) if isinstance(node, h5py.Group) else self.field(node)
         for key, parts in quantities.items():
             found[key] = {part: parts[part] for part in PART_ORDER if part in parts}
@@ -313,13 +313,13 @@ class _Decoder:
 
     def field(self, node: h5py.Dataset) -> Json:
         require_readable(node, limit=self.budget)
-        value = self.texts(node) if _is_text(node) else self.numbers(node)
+        value = self.texts(node) if is_text(node) else self.numbers(node)
         written = text(value)
         return cast("Json", json.loads(written)) if written is not None and text_attribute(node, "encoding") == "json" else value
 
     def numbers(self, node: h5py.Dataset) -> Json:
         self.budget -= field_bytes(node)
-        return _numbers(node)
+        return read_numbers(node)
 
     def texts(self, node: h5py.Dataset) -> Json:
         """Read texts one by one, so that many names of one long text cannot fill the memory."""
@@ -336,18 +336,18 @@ class _Decoder:
         return told
 
 
-def _key_of(node: h5py.Group | h5py.Dataset, name: str) -> str:
+def key_of(node: h5py.Group | h5py.Dataset, name: str) -> str:
     key = text_attribute(node, "record_key")
     return name if key is None else cast("str", json.loads(key))
 
 
-def _is_text(node: h5py.Dataset) -> bool:
+def is_text(node: h5py.Dataset) -> bool:
     import h5py
 
     return h5py.check_string_dtype(node.dtype) is not None
 
 
-def _numbers(node: h5py.Dataset) -> Json:
+def read_numbers(node: h5py.Dataset) -> Json:
     if node.dtype.kind not in "biuf" or len(node.shape) > 1:
         raise NexusError(f"{node.name} is of a type that no record has: {node.dtype}, {node.shape}.", path=str(node.name))
     return cast("Json", node[()].tolist())

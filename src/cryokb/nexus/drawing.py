@@ -32,14 +32,14 @@ def show(path: Path | str) -> str:
     Raises UnreadableFile when the file is missing, is a folder, or is not HDF5.
     """
     with open_file(path) as file, damage_reported(path):
-        title = one_line(f"{Path(path).name}  {_class_of(file)}".rstrip())
-        lines = [one_line(line) for line in islice(_lines(file, 1, frozenset({_address(file)})), MAX_LINES + 1)]
+        title = one_line(f"{Path(path).name}  {class_of(file)}".rstrip())
+        lines = [one_line(line) for line in islice(lines_of(file, 1, frozenset({address_of(file)})), MAX_LINES + 1)]
     if len(lines) > MAX_LINES:
         lines[MAX_LINES:] = ["... and more"]
     return "\n".join([title, *lines]) + "\n"
 
 
-def _lines(group: h5py.Group, depth: int, seen: frozenset[int]) -> Iterator[str]:
+def lines_of(group: h5py.Group, depth: int, seen: frozenset[int]) -> Iterator[str]:
     import h5py
 
     indent = "  " * depth
@@ -54,37 +54,37 @@ def _lines(group: h5py.Group, depth: int, seen: frozenset[int]) -> Iterator[str]
             case _, None:
                 yield f"{indent}{name}  (cannot be read)"
             case _, h5py.Dataset():
-                yield f"{indent}{name} {_described(node)}"
-            case _, h5py.Group() if _address(node) in seen or depth > 100:
+                yield f"{indent}{name} {described(node)}"
+            case _, h5py.Group() if address_of(node) in seen or depth > 100:
                 yield f"{indent}{name}  (leads back to a group above it)"
             case _, h5py.Group():
-                yield f"{indent}{name}  {_class_of(node)}".rstrip()
-                yield from _lines(node, depth + 1, seen | {_address(node)})
+                yield f"{indent}{name}  {class_of(node)}".rstrip()
+                yield from lines_of(node, depth + 1, seen | {address_of(node)})
 
 
-def _address(node: h5py.Group) -> int:
+def address_of(node: h5py.Group) -> int:
     import h5py
 
     return int(h5py.h5o.get_info(node.id).addr)
 
 
-def _class_of(node: h5py.Group) -> str:
+def class_of(node: h5py.Group) -> str:
     return text_attribute(node, "NX_class") or ""
 
 
-def _described(dataset: h5py.Dataset) -> str:
+def described(dataset: h5py.Dataset) -> str:
     fault = fault_of(dataset)
     if fault is not None:
-        return f"({fault})" if dataset.shape is None or "claims" not in fault else _shape(dataset)
+        return f"({fault})" if dataset.shape is None or "claims" not in fault else shape(dataset)
     if dataset.size > MAX_VALUES or len(dataset.shape) > 1:
-        return _shape(dataset)
+        return shape(dataset)
     value = dataset[()]
     units = text_attribute(dataset, "units")
-    told = ", ".join(_text(item) for item in value) if dataset.shape else _text(value)
+    told = ", ".join(shown_value(item) for item in value) if dataset.shape else shown_value(value)
     return f"= {told}{f' {units}' if units else ''}"
 
 
-def _shape(dataset: h5py.Dataset) -> str:
+def shape(dataset: h5py.Dataset) -> str:
     size = " x ".join(str(length) for length in dataset.shape)
     label = attribute(dataset, "long_name")
     units = text_attribute(dataset, "units")
@@ -93,7 +93,7 @@ def _shape(dataset: h5py.Dataset) -> str:
     return f"[{size} {dataset.dtype}{packed}]{told}{f' in {units}' if units and label is None else ''}"
 
 
-def _text(value: object) -> str:
+def shown_value(value: object) -> str:
     text = str(decoded(value))
     line = " ".join(text.split())
     return line if len(line) <= MAX_TEXT else f"{line[:MAX_TEXT]} ... ({len(text):,} characters)"

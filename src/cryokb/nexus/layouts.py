@@ -71,12 +71,12 @@ def plan_file(view: RecordView, *, layout: str, arrays: Mapping[str, Array] | No
     belong to no acquisition or do not fit their axes.
     """
     given = {key: (acquisition_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
-    _refuse_doubles(given)
+    refuse_doubles(given)
     check_layout(view, layout)
     content = encode(view.document, nx_class=nxem.PARAMETERS if layout == paths.BATTERY else COLLECTION)
     content.nx_class = COLLECTION
-    plan = _plan_plain(view, given) if layout == "plain" else _plan_entries(view, given, content, layout)
-    _put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), view.document, content, layout)
+    plan = plan_plain(view, given) if layout == "plain" else plan_entries(view, given, content, layout)
+    put_companion(cast("Group", plan.root.children[plan.entries[0].strip("/")]), view.document, content, layout)
     return plan
 
 
@@ -91,7 +91,7 @@ def check_layout(view: RecordView, layout: str) -> None:
     require_needed(needed(view, layout))
 
 
-def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
+def refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
     """Raise NexusError when two arrays are given for one acquisition."""
     owners: dict[tuple[str, ...], str] = {}
     for key, (one, _) in given.items():
@@ -105,9 +105,9 @@ def _refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------------- layouts
-def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
+def plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
-    root, entries = _root("entry"), entries_of(view)
+    root, entries = root_group("entry"), entries_of(view)
     planned: list[PlannedArray] = []
     left_out: list[str] = []
     results = nxem.results_of(entries, view)
@@ -119,14 +119,14 @@ def _plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array
         companion.put("session", entry.session)
         companion.put("specimen", entry.specimen)
         left_out.extend(nxem.left_out(view, entry))
-        planned.extend(_place_in_entry(group, entry, given))
-        _link_acquisitions(group, entry, content)
+        planned.extend(place_in_entry(group, entry, given))
+        link_acquisitions(group, entry, content)
         if layout == paths.BATTERY:
             nxem.put_places(group, entry, results=results, view=view, content=content)
     return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
 
 
-def _place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
+def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
     """Put the arrays of an entry into the events of their acquisitions."""
     planned = []
     for key, (one, array) in given.items():
@@ -137,15 +137,15 @@ def _place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquis
         holder = cast("Group", measurement.children[event])
         place = place_of(key, array)
         inner = holder.group(place.parent, place.parent_class)
-        _put_process(inner, one, array, place)
+        put_process(inner, one, array, place)
         inner.children[place.group] = data_group(key, array, place)
         path = f"/{entry.name}/measurement/{event}/{place.parent}/{place.group}"
-        _point_default(measurement, event, holder, place)
+        point_default(measurement, event, holder, place)
         planned.append(PlannedArray(key, array, one, f"{path}/{place.signal}"))
     return planned
 
 
-def _point_default(measurement: Group, event: str, holder: Group, place: Place) -> None:
+def point_default(measurement: Group, event: str, holder: Group, place: Place) -> None:
     """Lead viewers to the first array of an entry by the chain of ``@default``."""
     if "default" not in measurement.attributes:
         measurement.attributes["default"] = event
@@ -153,7 +153,7 @@ def _point_default(measurement: Group, event: str, holder: Group, place: Place) 
         cast("Group", holder.children[place.parent]).attributes["default"] = place.group
 
 
-def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> None:
+def put_process(group: Group, one: Acquisition, array: Array, place: Place) -> None:
     """Say from which detector and which file the numbers come, as far as that is known."""
     source = section(one.slots, "file")
     path, digest = text(source.get("path")), array.sha256 or text(source.get("sha256"))
@@ -172,7 +172,7 @@ def _put_process(group: Group, one: Acquisition, array: Array, place: Place) -> 
     note.put("context", paths.NOT_RECORDED)
 
 
-def _link_acquisitions(group: Group, entry: Entry, content: Group) -> None:
+def link_acquisitions(group: Group, entry: Entry, content: Group) -> None:
     """Give each event the record's own account of its acquisition, as a second name of the same group."""
     measurement = cast("Group", group.children["measurement"])
     for one in entry.acquisitions:
@@ -181,8 +181,8 @@ def _link_acquisitions(group: Group, entry: Entry, content: Group) -> None:
         event.children["acquisition"] = Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
-def _plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
-    root = _root("entry")
+def plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
+    root = root_group("entry")
     entry = root.group("entry", "NXentry")
     entry.put("title", text(view.document.get("title")))
     missing = [one.path for one in needed(view, "nxem")]
@@ -198,7 +198,7 @@ def _plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]
     return Plan(root, "plain", ("/entry",), tuple(planned))
 
 
-def _root(default: str) -> Group:
+def root_group(default: str) -> Group:
     return Group("NXroot", {"default": default, "creator": "cryokb", "creator_version": standard.versions()["software"]})
 
 
@@ -208,11 +208,11 @@ def note_bytes(record: JsonObject) -> bytes:
     return json.dumps(record, ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
-def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str) -> None:
+def put_companion(entry: Group, record: JsonObject, content: Group, layout: str) -> None:
     """Add to the first entry what makes the file a record: content, schema, ledger and note."""
     companion = entry.group(paths.COMPANION, "NXcollection", layout=layout, format=paths.FORMAT)
     companion.children["record"] = content
-    _put_release(companion.group("schema", "NXcollection"))
+    put_release(companion.group("schema", "NXcollection"))
     companion.group("arrays", "NXcollection")
     note = entry.group(paths.NOTE, "NXnote")
     written = note_bytes(record)
@@ -224,7 +224,7 @@ def _put_companion(entry: Group, record: JsonObject, content: Group, layout: str
     note.put("data", written)
 
 
-def _put_release(schema: Group) -> None:
+def put_release(schema: Group) -> None:
     """Embed the release of the standard, so that the file explains itself: each text compressed, with its name and its digest."""
     schema.put("version", standard.versions()["schema"])
     for name, (file_name, text_of) in paths.RELEASE.items():

@@ -83,12 +83,12 @@ def plan_entry(view: RecordView, entry: Entry, *, definition: paths.Definition) 
     group.put("end_time", timestamp(session.get("end")))
     group.put("experiment_alias", text(record.get("id")))
     group.put("experiment_description", text(record.get("description")))
-    _put_identifier(group, "identifier_experiment", text(record.get("identifier")))
-    _put_conventions(group)
-    _put_people(group, record)
-    _put_sample(group, view, entry)
-    _put_measurement(group, view, entry)
-    _put_program(group)
+    put_identifier(group, "identifier_experiment", text(record.get("identifier")))
+    put_conventions(group)
+    put_people(group, record)
+    put_sample(group, view, entry)
+    put_measurement(group, view, entry)
+    put_program(group)
     return group
 
 
@@ -98,26 +98,26 @@ def left_out(view: RecordView, entry: Entry) -> list[str]:
     found = [] if timestamp(session.get("end")) else [pointer(["sessions", entry.session, "end"])]
     if text(specimen.get("physical_form")) is None:
         found.append(pointer(["specimens", entry.specimen, "physical_form"]))
-    if _instrument_type(entry) is None:
+    if instrument_type(entry) is None:
         found.append(pointer(["sessions", entry.session, "acquisitions"]))
     return found
 
 
-def _put_identifier(group: Group, name: str, value: str | None) -> None:
+def put_identifier(group: Group, name: str, value: str | None) -> None:
     """Write an identifier with its kind; one that is local only says so (NeXus: ``@type_custom`` marks a kind of one's own)."""
-    kind = _identifier_kind(value or "")
+    kind = identifier_kind(value or "")
     own = {"type": "local", "type_custom": True} if kind is None else {"type": kind}
     group.put(name, value, **own)
 
 
-def _identifier_kind(value: str) -> str | None:
+def identifier_kind(value: str) -> str | None:
     for pattern, kind in ((r"urn:", "URN"), (r"https?://", "URL"), (r"(doi:)?10\.\d{4,}/", "DOI"), (r"ark:", "ARK"), (r"igsn:", "IGSN")):
         if re.match(pattern, value, re.IGNORECASE):
             return kind
     return None
 
 
-def _put_conventions(group: Group) -> None:
+def put_conventions(group: Group) -> None:
     rotations = group.group("consistent_rotations", "NXparameters")
     for name, value in paths.CONVENTIONS.items():
         rotations.put(name, value)
@@ -131,7 +131,7 @@ def _put_conventions(group: Group) -> None:
             frame.put(f"{axis}_direction", direction)
 
 
-def _put_people(group: Group, record: JsonObject) -> None:
+def put_people(group: Group, record: JsonObject) -> None:
     for number, person in enumerate(rows(record, "creators"), 1):
         user = group.group(f"user_{number}", "NXuser")
         user.put("name", " ".join(part for part in (text(person.get("given")), text(person.get("family"))) if part) or None)
@@ -144,29 +144,29 @@ def _put_people(group: Group, record: JsonObject) -> None:
         cite.put("description", words(work.get("relation")) if "relation" in work else None)
 
 
-def _put_program(group: Group) -> None:
+def put_program(group: Group) -> None:
     program = group.group("profiling", "NXcs_profiling").group("program_cryokb", "NXprogram")
     program.put("program", "cryokb", version=standard.versions()["software"])
 
 
 # ------------------------------------------------------------------------------------------------------------------ the specimen
-def _put_sample(group: Group, view: RecordView, entry: Entry) -> None:
+def put_sample(group: Group, view: RecordView, entry: Entry) -> None:
     session, specimen = view.sessions[entry.session], view.specimens[entry.specimen]
     sample = group.group("sampleID", "NXsample")  # nxvalidate knows no other name
     sample.put("is_simulation", value=False)
     sample.put("name", text(specimen.get("label")) or entry.specimen)
-    _put_identifier(sample, "identifier_sample", specimen_identifier(view, entry.specimen))
+    put_identifier(sample, "identifier_sample", specimen_identifier(view, entry.specimen))
     parent = text(specimen.get("taken_from"))
-    _put_identifier(sample, "identifier_parent", specimen_identifier(view, parent) if parent else NOT_RECORDED)
+    put_identifier(sample, "identifier_parent", specimen_identifier(view, parent) if parent else NOT_RECORDED)
     sample.put("preparation_date", preparation_date(view, entry.specimen))
     sample.put("atom_types", ", ".join(elements_of_specimen(view, entry.specimen)))
     sample.put("physical_form", text(specimen.get("physical_form")))
     sample.put("description", text(specimen.get("note")))
-    _put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
+    put_number(sample, "temperature", session.get("specimen_temperature"), "temperature")
     thicknesses = [step.slots["final_thickness"] for step in view.steps(entry.specimen) if "final_thickness" in step.slots]
-    _put_number(sample, "thickness", thicknesses[-1] if thicknesses else None, "length")
-    _put_components(sample, section(view.system(entry.specimen), "electrolyte"))
-    _put_history(sample, view.steps(entry.specimen))
+    put_number(sample, "thickness", thicknesses[-1] if thicknesses else None, "length")
+    put_components(sample, section(view.system(entry.specimen), "electrolyte"))
+    put_history(sample, view.steps(entry.specimen))
 
 
 def specimen_identifier(view: RecordView, key: str) -> str:
@@ -175,12 +175,12 @@ def specimen_identifier(view: RecordView, key: str) -> str:
     whole = text(view.document.get("identifier"))
     if own is not None:
         return own
-    if whole is not None and _identifier_kind(whole) in {"URN", "URL"}:
+    if whole is not None and identifier_kind(whole) in {"URN", "URL"}:
         return f"{whole}#{pointer(['specimens', key])}"
     return f"{text(view.document.get('id')) or 'record'}{pointer(['specimens', key])}"
 
 
-def _put_components(sample: Group, electrolyte: JsonObject) -> None:
+def put_components(sample: Group, electrolyte: JsonObject) -> None:
     for role in ("salts", "solvents", "additives", "solids", "polymers"):
         for number, component in enumerate(rows(electrolyte, role), 1):
             place = sample.group(f"{role.removesuffix('s')}_{number}", "NXsample_component")
@@ -195,7 +195,7 @@ def activity_name(number: int, step: Step) -> str:
     return f"activity_{number}_{snake_case(step.kind)}"
 
 
-def _put_history(sample: Group, steps: Sequence[Step]) -> None:
+def put_history(sample: Group, steps: Sequence[Step]) -> None:
     for number, one in enumerate(steps, 1):
         kind, step = snake_case(one.kind), one.slots
         activity = sample.group("history", "NXhistory").group(activity_name(number, one), "NXactivity")
@@ -206,11 +206,11 @@ def _put_history(sample: Group, steps: Sequence[Step]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------- the measurement
-def _put_measurement(group: Group, view: RecordView, entry: Entry) -> None:
+def put_measurement(group: Group, view: RecordView, entry: Entry) -> None:
     session = view.sessions[entry.session]
     measurement = group.group("measurement", "NXem_measurement")
     detectors = list(dict.fromkeys(name for one in entry.acquisitions if (name := text(one.slots.get("detector")))))
-    _put_instrument(measurement.group("instrument", "NXem_instrument"), session, entry, detectors)
+    put_instrument(measurement.group("instrument", "NXem_instrument"), session, entry, detectors)
     identifier = specimen_identifier(view, entry.specimen)
     for number, one in enumerate(entry.acquisitions, 1):
         event = measurement.group(event_name(one), "NXem_event_data")
@@ -223,7 +223,7 @@ def _put_measurement(group: Group, view: RecordView, entry: Entry) -> None:
         name = text(one.slots.get("detector"))
         detector = f"detector_{detectors.index(name) + 1}" if name else None
         for place in paths.EVENT_PLACES:
-            _put_in_event(event, place, one.setting(place.slot), detector)
+            put_in_event(event, place, one.setting(place.slot), detector)
 
 
 def event_name(one: Acquisition) -> str:
@@ -231,13 +231,13 @@ def event_name(one: Acquisition) -> str:
     return f"event_{one.key}"
 
 
-def _put_instrument(instrument: Group, session: JsonObject, entry: Entry, detectors: list[str]) -> None:
+def put_instrument(instrument: Group, session: JsonObject, entry: Entry, detectors: list[str]) -> None:
     slots = section(session, "instrument")
     silent = spoken(session, "instrument") or NOT_RECORDED
     model = spoken(slots, "model") or silent
     instrument.put("name", model)
     instrument.put("location", text(session.get("location")) or NOT_RECORDED)
-    instrument.put("type", _instrument_type(entry))
+    instrument.put("type", instrument_type(entry))
     fabrication = instrument.group("fabrication", "NXfabrication")
     fabrication.put("vendor", spoken(slots, "manufacturer") or silent)
     fabrication.put("model", model)
@@ -251,7 +251,7 @@ def _put_instrument(instrument: Group, session: JsonObject, entry: Entry, detect
         instrument.group(f"detector_{number}", "NXdetector").put("name", name)
 
 
-def _instrument_type(entry: Entry) -> str | None:
+def instrument_type(entry: Entry) -> str | None:
     """Say tem, sem or fib from the techniques; NXem counts STEM as TEM and knows nothing else."""
     techniques = [one.technique or "" for one in entry.acquisitions]
     terms = standard.terms("Technique")
@@ -261,7 +261,7 @@ def _instrument_type(entry: Entry) -> str | None:
     return next(({"stem": "tem"}.get(mode, mode) for mode in modes if mode in {"tem", "stem", "sem"}), None)
 
 
-def _put_in_event(event: Group, place: EventPlace, value: Json, detector: str | None) -> None:
+def put_in_event(event: Group, place: EventPlace, value: Json, detector: str | None) -> None:
     """Write one slot where NXem has a place for it, in the groups that the place needs."""
     *groups, name = place.path.split("/")
     if value is None or ("detector" in groups and detector is None):
@@ -270,7 +270,7 @@ def _put_in_event(event: Group, place: EventPlace, value: Json, detector: str | 
     if isinstance(value, str):
         holder.put(name, value)
     else:
-        _put_number(holder, name, value, place.dimension, place.unit)
+        put_number(holder, name, value, place.dimension, place.unit)
     if not holder.children:
         return
     inner = event
@@ -282,7 +282,7 @@ def _put_in_event(event: Group, place: EventPlace, value: Json, detector: str | 
     inner.children.update(holder.children)
 
 
-def _put_number(group: Group, name: str, value: Json, dimension: str | None, target: str | None = None) -> None:
+def put_number(group: Group, name: str, value: Json, dimension: str | None, target: str | None = None) -> None:
     """Write the number of a quantity when it is one: bounds such as “80-100 K” or “<0.1 nm” stay in the record's own groups."""
     bare = figure(value)
     if bare is not None:
@@ -291,7 +291,7 @@ def _put_number(group: Group, name: str, value: Json, dimension: str | None, tar
         return
     quantity = as_object(value)
     number, unit = figure(quantity.get("value")), text(quantity.get("unit"))
-    if number is None or unit is None or quantity.get("comparator") not in {None, "about"} or not _fits(unit, dimension):
+    if number is None or unit is None or quantity.get("comparator") not in {None, "about"} or not fits(unit, dimension):
         return
     target = target or spelled_unit(unit)
     if target != unit:
@@ -300,7 +300,7 @@ def _put_number(group: Group, name: str, value: Json, dimension: str | None, tar
     group.put(name, float(number), **({"units": spelling} if spelling else {}))
 
 
-def _fits(unit: str, dimension: str | None) -> bool:
+def fits(unit: str, dimension: str | None) -> bool:
     try:
         return dimension_of(unit) == dimension
     except QuantityError:
@@ -338,29 +338,29 @@ def put_places(group: Group, entry: Entry, *, results: Results, view: RecordView
     sample = cast("Group", group.children["sampleID"])
     measurement = cast("Group", group.children["measurement"])
     if section(view.specimens[entry.specimen], "system"):
-        _, sample.children["cell"] = _linked(content, ["specimens", entry.specimen, "system"])
-    _put_steps(sample, view.steps(entry.specimen), content)
-    _put_session(measurement, content, entry.session)
-    _put_doses(measurement, entry, view)
+        _, sample.children["cell"] = linked(content, ["specimens", entry.specimen, "system"])
+    put_steps(sample, view.steps(entry.specimen), content)
+    put_session(measurement, content, entry.session)
+    put_doses(measurement, entry, view)
     for kind, key in results[entry.name]:
-        name, link = _linked(content, [kind, key])
+        name, link = linked(content, [kind, key])
         group.group(kind, PARAMETERS).children[name] = link
 
 
-def _linked(content: Group, keys: list[str | int]) -> tuple[str, Link]:
+def linked(content: Group, keys: list[str | int]) -> tuple[str, Link]:
     """Give the group of the record that these keys and positions lead to: its name there, and a link to it."""
     place, _ = place_in(content, keys)
     return place.rpartition("/")[2], Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
-def _put_steps(sample: Group, steps: Sequence[Step], content: Group) -> None:
+def put_steps(sample: Group, steps: Sequence[Step], content: Group) -> None:
     """Give each activity of the history the step of the record with its conditions."""
     for number, step in enumerate(steps, 1):
         activity = sample.group("history", "NXhistory").group(activity_name(number, step), "NXactivity")
-        _, activity.children["step"] = _linked(content, list(step.path))
+        _, activity.children["step"] = linked(content, list(step.path))
 
 
-def _put_session(measurement: Group, content: Group, session: str) -> None:
+def put_session(measurement: Group, content: Group, session: str) -> None:
     """Show the state of the microscope in the session; its acquisitions stand in the events."""
     place, found = place_in(content, ["sessions", session])
     shown = measurement.group("session", PARAMETERS)
@@ -370,15 +370,15 @@ def _put_session(measurement: Group, content: Group, session: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------------------- dose
-def _put_doses(measurement: Group, entry: Entry, view: RecordView) -> None:
+def put_doses(measurement: Group, entry: Entry, view: RecordView) -> None:
     """Give each event its electron fluence and what its area had received before it."""
     for one in entry.acquisitions:
-        planned = _dose_group(one, view.exposure(one))
+        planned = dose_group(one, view.exposure(one))
         if planned.children:
             cast("Group", measurement.children[event_name(one)]).children["dose"] = planned
 
 
-def _dose_group(one: Acquisition, row: Exposure | None) -> Group:
+def dose_group(one: Acquisition, row: Exposure | None) -> Group:
     """Plan the group ``dose`` of an event; what is not known is left out."""
     group = Group(PARAMETERS)
     fluence = dose.fluence_of(one.slots)

@@ -99,21 +99,21 @@ class EventPlace:
     beside: Mapping[str, str] | None = None
 
 
-_OPTICS = "instrument/optics"
-_COLUMN = "instrument/ebeam_column"
+OPTICS = "instrument/optics"
+COLUMN = "instrument/ebeam_column"
 
 EVENT_PLACES = (
-    EventPlace("technique", f"{_COLUMN}/operation_mode"),
-    EventPlace("accelerating_voltage", f"{_COLUMN}/electron_source/voltage", "voltage"),
-    EventPlace("dwell_time", f"{_COLUMN}/scan_controller/dwell_time", "time", beside={"scan_schema": NOT_RECORDED}),
-    EventPlace("dose_rate", f"{_OPTICS}/dose_rate", "dose_rate", unit="/Ao2/s"),
-    EventPlace("dose_method", f"{_OPTICS}/dose_management"),
-    EventPlace("probe_current", f"{_OPTICS}/probe_current", "current"),
-    EventPlace("magnification", f"{_OPTICS}/magnification"),
-    EventPlace("camera_length", f"{_OPTICS}/camera_length", "length"),
-    EventPlace("defocus", f"{_OPTICS}/defocus", "length"),
-    EventPlace("field_of_view", f"{_OPTICS}/field_of_view", "length"),
-    EventPlace("convergence_semi_angle", f"{_OPTICS}/semi_convergence_angle", "angle"),
+    EventPlace("technique", f"{COLUMN}/operation_mode"),
+    EventPlace("accelerating_voltage", f"{COLUMN}/electron_source/voltage", "voltage"),
+    EventPlace("dwell_time", f"{COLUMN}/scan_controller/dwell_time", "time", beside={"scan_schema": NOT_RECORDED}),
+    EventPlace("dose_rate", f"{OPTICS}/dose_rate", "dose_rate", unit="/Ao2/s"),
+    EventPlace("dose_method", f"{OPTICS}/dose_management"),
+    EventPlace("probe_current", f"{OPTICS}/probe_current", "current"),
+    EventPlace("magnification", f"{OPTICS}/magnification"),
+    EventPlace("camera_length", f"{OPTICS}/camera_length", "length"),
+    EventPlace("defocus", f"{OPTICS}/defocus", "length"),
+    EventPlace("field_of_view", f"{OPTICS}/field_of_view", "length"),
+    EventPlace("convergence_semi_angle", f"{OPTICS}/semi_convergence_angle", "angle"),
     EventPlace("exposure_time", "instrument/detector/count_time", "time", beside={"operation_mode": NOT_RECORDED}),
     EventPlace("specimen_temperature", "instrument/sensor_temperature/value", "temperature", beside={"measurement": "temperature"}),
     EventPlace("temperature_basis", "instrument/sensor_temperature/name", beside={"measurement": "temperature"}),

@@ -63,10 +63,10 @@ def record_of(file: h5py.File) -> JsonObject:
     content = child_group(companion, "record")
     if content is None:
         raise NexusError(f"{companion.name}/record is missing, so there is no record to read.", path=f"{companion.name}/record")
-    return _rebuilt(content)
+    return rebuilt(content)
 
 
-def _rebuilt(group: h5py.Group) -> JsonObject:
+def rebuilt(group: h5py.Group) -> JsonObject:
     """Decode a group; whatever a doctored one makes fail becomes a NexusError."""
     try:
         return decode(group)
@@ -92,16 +92,16 @@ def companion_of(file: h5py.File) -> h5py.Group:
 
 def node_at(file: h5py.File, path: str) -> h5py.Group | h5py.Dataset | None:
     """Give the object at an absolute path, reached without following a link out of its group; None when there is none."""
-    home, name = _home_of(file, path)
+    home, name = home_of(file, path)
     return None if home is None else child(home, name)
 
 
 def dataset_at(file: h5py.File, path: str) -> h5py.Dataset | None:
     """Give the dataset at an absolute path, as ``node_at`` does; None when there is none."""
-    return child_dataset(*_home_of(file, path))
+    return child_dataset(*home_of(file, path))
 
 
-def _home_of(file: h5py.File, path: str) -> tuple[h5py.Group | None, str]:
+def home_of(file: h5py.File, path: str) -> tuple[h5py.Group | None, str]:
     """Give the group in which an absolute path ends, and the name there."""
     *above, name = path.strip("/").split("/")
     home: h5py.Group | None = file
@@ -135,10 +135,10 @@ def packed_text(dataset: h5py.Dataset) -> str | None:
 # ---------------------------------------------------------------------------------------------------------------------- arrays
 def ledger_of(file: h5py.File) -> dict[str, JsonObject]:
     """Give the ledger of arrays: for each key its path, acquisition, axes, digest and codec."""
-    return {key: _rebuilt(group) for key, group in _ledger(file)}
+    return {key: rebuilt(group) for key, group in ledger_rows(file)}
 
 
-def _ledger(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
+def ledger_rows(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
     """Go through the rows of the ledger, each with the key of its array."""
     ledger = child_group(companion_of(file), "arrays")
     for name in () if ledger is None else ledger:
@@ -151,7 +151,7 @@ def _ledger(file: h5py.File) -> Iterator[tuple[str, h5py.Group]]:
 def array_keys(path: Path | str) -> tuple[str, ...]:
     """List the keys of the arrays of a file, in the order in which they were given."""
     with open_file(path) as file, damage_reported(path):
-        return tuple(key for key, _ in _ledger(file))
+        return tuple(key for key, _ in ledger_rows(file))
 
 
 @contextmanager
@@ -167,15 +167,15 @@ def open_array(path: Path | str, key: str) -> Iterator[Array]:
     """
     with open_file(path) as file:
         with damage_reported(path):
-            array = _stored_array(file, key)
+            array = stored_array(file, key)
         yield array
 
 
-def _stored_array(file: h5py.File, key: str) -> Array:
-    rows = dict(_ledger(file))
+def stored_array(file: h5py.File, key: str) -> Array:
+    rows = dict(ledger_rows(file))
     if key not in rows:
         raise NexusError(f"The file has no array “{key}”.", hint=f"It has {', '.join(rows) or 'none'}.", value=key, path=str(file.filename))
-    row = _rebuilt(rows[key])
+    row = rebuilt(rows[key])
     dataset = array_dataset(file, str(row.get("path")))
     data, axes = cast("ArrayLike", dataset), axes_of(row, tuple(dataset.shape))
     return Array(data, axes, text(row.get("title")) or key, text(row.get("quantity")) or "", text(row.get("source_checksum")))
@@ -199,13 +199,13 @@ def array_dataset(file: h5py.File, place: str) -> h5py.Dataset:
     dataset = dataset_at(file, place)
     if dataset is None:
         raise NexusError(f"{place}, which the ledger of arrays names, is not a dataset of the file.", path=place)
-    fault = fault_of(dataset, limit=2**62) or _chunk_fault(dataset)
+    fault = fault_of(dataset, limit=2**62) or chunk_fault(dataset)
     if fault is not None:
         raise NexusError(f"{place} {fault}; it is not read.", path=place)
     return dataset
 
 
-def _chunk_fault(dataset: h5py.Dataset) -> str | None:
+def chunk_fault(dataset: h5py.Dataset) -> str | None:
     size = int(dataset.dtype.itemsize)
     for length in dataset.chunks or ():
         size *= int(length)

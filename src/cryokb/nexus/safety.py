@@ -66,7 +66,7 @@ def open_file(path: Path | str) -> Iterator[h5py.File]:
     try:
         file = h5py.File(place, "r")
     except OSError as error:
-        known = _is_hdf5(place)
+        known = is_hdf5(place)
         what = f"{place} cannot be opened: the HDF5 file is damaged or incomplete." if known else f"{place} is not an HDF5 file."
         hint = (
             "Ask for it again at its source."
@@ -88,7 +88,7 @@ def damage_reported(path: Path | str) -> Iterator[None]:
         raise UnreadableFile(f"{path} cannot be read to its end: {error}.", hint=hint, path=str(path)) from error
 
 
-def _is_hdf5(path: Path) -> bool:
+def is_hdf5(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return stream.read(8) == b"\x89HDF\r\n\x1a\n"
@@ -136,7 +136,7 @@ def attribute(node: h5py.Group | h5py.Dataset, name: str) -> object:
         if not h5py.h5a.exists(node.id, name.encode("utf-8")):
             return None
         raw = h5py.h5a.open(node.id, name.encode("utf-8"))
-        if raw.get_storage_size() > MAX_ATTRIBUTE_BYTES or (not _is_simple(raw.get_type()) and _refers(raw.dtype)):
+        if raw.get_storage_size() > MAX_ATTRIBUTE_BYTES or (not is_simple(raw.get_type()) and refers(raw.dtype)):
             return None
         return cast("object", node.attrs[name])
     except (KeyError, OSError, RuntimeError, TypeError, ValueError):
@@ -154,14 +154,14 @@ def decoded(value: object) -> object:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def _is_simple(kind: h5py.h5t.TypeID) -> bool:
+def is_simple(kind: h5py.h5t.TypeID) -> bool:
     """Tell whether a type is one that can hold no reference; told without making the type of numpy that stands for it."""
     import h5py
 
     return kind.get_class() in {h5py.h5t.INTEGER, h5py.h5t.FLOAT, h5py.h5t.STRING, h5py.h5t.ENUM, h5py.h5t.BITFIELD}
 
 
-def _refers(dtype: object) -> bool:
+def refers(dtype: object) -> bool:
     """Tell whether a type holds references to objects or regions, in itself or in one of its parts."""
     import h5py
     import numpy as np
@@ -170,11 +170,11 @@ def _refers(dtype: object) -> bool:
     if h5py.check_ref_dtype(kind) is not None:
         return True
     inner = h5py.check_vlen_dtype(kind)
-    if inner is not None and inner is not str and inner is not bytes and _refers(np.dtype(inner)):
+    if inner is not None and inner is not str and inner is not bytes and refers(np.dtype(inner)):
         return True
     if kind.subdtype is not None:
-        return _refers(kind.subdtype[0])
-    return any(_refers(kind.fields[name][0]) for name in kind.names or ()) if kind.fields is not None else False
+        return refers(kind.subdtype[0])
+    return any(refers(kind.fields[name][0]) for name in kind.names or ()) if kind.fields is not None else False
 
 
 def field_bytes(dataset: h5py.Dataset) -> int:
@@ -182,10 +182,10 @@ def field_bytes(dataset: h5py.Dataset) -> int:
     import h5py
 
     itself = int(dataset.size or 0) * int(dataset.dtype.itemsize)
-    return itself + _text_bytes(dataset) if h5py.check_vlen_dtype(dataset.dtype) in {str, bytes} else itself
+    return itself + text_bytes(dataset) if h5py.check_vlen_dtype(dataset.dtype) in {str, bytes} else itself
 
 
-def _text_bytes(dataset: h5py.Dataset) -> int:
+def text_bytes(dataset: h5py.Dataset) -> int:
     """Add up the lengths that texts of variable length claim.
 
     HDF5 reserves what a length says before it looks for the text: four spoiled bytes would cost gigabytes. So the references are read
@@ -216,7 +216,7 @@ def fault_of(dataset: h5py.Dataset, *, limit: int = MAX_FIELD_BYTES) -> str | No
         return "is a virtual dataset, whose numbers lie in other datasets or files"
     if dataset.external:
         return "keeps its numbers in another file"
-    if _refers(dataset.dtype):
+    if refers(dataset.dtype):
         return "holds references to other objects"
     if dataset.shape is None:
         return "has no value"
@@ -239,38 +239,38 @@ def survey(file: h5py.File) -> Iterator[Issue]:
 
     It works on the identifiers of HDF5: every object of a file comes by here, and h5py's own classes take five times as long.
     """
-    yield from _Survey(file).group(file.id, "", (_address(file.id),))
+    yield from Survey(file).group(file.id, "", (address_of(file.id),))
 
 
-def _address(node: h5py.h5g.GroupID | h5py.h5d.DatasetID) -> int:
+def address_of(node: h5py.h5g.GroupID | h5py.h5d.DatasetID) -> int:
     import h5py
 
     return int(h5py.h5o.get_info(node).addr)
 
 
-class _Survey:
+class Survey:
     """One walk through a file: each object once, however many names it has."""
 
     def __init__(self, file: h5py.File) -> None:
-        self.seen = {_address(file.id)}
+        self.seen = {address_of(file.id)}
         self.count = 0
 
     def group(self, group: h5py.h5g.GroupID, path: str, ancestors: tuple[int, ...]) -> Iterator[Issue]:
         import h5py
 
-        yield from _survey_attributes(group, path or "/")
+        yield from survey_attributes(group, path or "/")
         for key in group:
             self.count += 1
             if self.count > MAX_ELEMENTS:
                 if self.count == MAX_ELEMENTS + 1:
                     what = f"the file has more than {MAX_ELEMENTS:,} objects; the rest is not looked at"
-                    yield _issue("NX-SIZE", path or "/", what)
+                    yield unsafe("NX-SIZE", path or "/", what)
                 return
             place = f"{path}/{key.decode('utf-8', 'surrogateescape')}"
             if group.links.get_info(key).type == h5py.h5l.TYPE_HARD:
                 yield from self.child(group, key, place, ancestors)
             else:
-                yield from _survey_link(group, key, place)
+                yield from survey_link(group, key, place)
 
     def child(self, group: h5py.h5g.GroupID, key: bytes, path: str, ancestors: tuple[int, ...]) -> Iterator[Issue]:
         import h5py
@@ -281,75 +281,75 @@ class _Survey:
             return
         if not isinstance(node, h5py.h5g.GroupID | h5py.h5d.DatasetID):
             return
-        address = _address(node)
+        address = address_of(node)
         if address in ancestors or len(ancestors) > MAX_DEPTH:
-            yield _issue("NX-CYCLE", path, "leads back to a group that contains it, or lies too deep; it is not followed")
+            yield unsafe("NX-CYCLE", path, "leads back to a group that contains it, or lies too deep; it is not followed")
         elif address not in self.seen:
             self.seen.add(address)
             if isinstance(node, h5py.h5g.GroupID):
                 yield from self.group(node, path, (*ancestors, address))
             else:
-                yield from _survey_dataset(node, path)
-                yield from _survey_attributes(node, path)
+                yield from survey_dataset(node, path)
+                yield from survey_attributes(node, path)
 
 
-def _survey_link(group: h5py.h5g.GroupID, key: bytes, path: str) -> Iterator[Issue]:
+def survey_link(group: h5py.h5g.GroupID, key: bytes, path: str) -> Iterator[Issue]:
     import h5py
 
     kind = group.links.get_info(key).type
     if kind == h5py.h5l.TYPE_EXTERNAL:
         filename, target = (part.decode("utf-8", "surrogateescape") for part in group.links.get_val(key))
-        yield _issue("NX-EXTERNAL-LINK", path, f"is a link to {target} in another file, {filename}; it is not followed")
+        yield unsafe("NX-EXTERNAL-LINK", path, f"is a link to {target} in another file, {filename}; it is not followed")
     elif kind == h5py.h5l.TYPE_SOFT:
         target = group.links.get_val(key).decode("utf-8", "surrogateescape")
         inside = target if target.startswith("/") else f"{path.rpartition('/')[0]}/{target}"
-        yield _issue("NX-SOFT-LINK", path, f"is a soft link to {inside}; it is not followed")
+        yield unsafe("NX-SOFT-LINK", path, f"is a soft link to {inside}; it is not followed")
     else:
-        yield _issue("NX-EXTERNAL-LINK", path, "is a link of a kind that HDF5 does not define; it is not followed")
+        yield unsafe("NX-EXTERNAL-LINK", path, "is a link of a kind that HDF5 does not define; it is not followed")
 
 
-def _survey_dataset(dataset: h5py.h5d.DatasetID, path: str) -> Iterator[Issue]:
+def survey_dataset(dataset: h5py.h5d.DatasetID, path: str) -> Iterator[Issue]:
     import h5py
 
     made = dataset.get_create_plist()
     layout = made.get_layout()
     if layout == h5py.h5d.VIRTUAL:
-        yield _issue("NX-VIRTUAL", path, "is a virtual dataset, whose numbers lie in other datasets or files; it is not read")
+        yield unsafe("NX-VIRTUAL", path, "is a virtual dataset, whose numbers lie in other datasets or files; it is not read")
     elif layout == h5py.h5d.CONTIGUOUS and made.get_external_count():
         parts = {made.get_external(number)[0].decode("utf-8", "surrogateescape") for number in range(made.get_external_count())}
-        yield _issue("NX-EXTERNAL-STORAGE", path, f"keeps its numbers in another file, {', '.join(sorted(parts))}; it is not read")
-    elif not _is_simple(dataset.get_type()) and _refers(dataset.dtype):
-        yield _issue("NX-REFERENCE", path, "holds references to objects or regions; they are not followed")
+        yield unsafe("NX-EXTERNAL-STORAGE", path, f"keeps its numbers in another file, {', '.join(sorted(parts))}; it is not read")
+    elif not is_simple(dataset.get_type()) and refers(dataset.dtype):
+        yield unsafe("NX-REFERENCE", path, "holds references to objects or regions; they are not followed")
     else:
-        yield from _survey_size(dataset, path, made.get_chunk() if layout == h5py.h5d.CHUNKED else None)
+        yield from survey_size(dataset, path, made.get_chunk() if layout == h5py.h5d.CHUNKED else None)
 
 
-def _survey_size(dataset: h5py.h5d.DatasetID, path: str, chunk: tuple[int, ...] | None) -> Iterator[Issue]:
+def survey_size(dataset: h5py.h5d.DatasetID, path: str, chunk: tuple[int, ...] | None) -> Iterator[Issue]:
     """Compare what a dataset claims to hold with what is stored: an empty claim of terabytes is no data."""
     size = int(dataset.get_type().get_size())
     claimed, stored = math.prod(dataset.shape or (1,)) * size, int(dataset.get_storage_size())
     if chunk is not None and math.prod(chunk) * size > MAX_BLOCK_BYTES:
-        yield _issue("NX-SIZE", path, "has chunks too large to read; they are not read")
+        yield unsafe("NX-SIZE", path, "has chunks too large to read; they are not read")
     elif claimed > MAX_FIELD_BYTES and claimed > 2000 * max(stored, 1):
-        yield _issue("NX-SIZE", path, f"claims {claimed:,} bytes but stores {stored:,}; it is not read")
+        yield unsafe("NX-SIZE", path, f"claims {claimed:,} bytes but stores {stored:,}; it is not read")
 
 
-def _survey_attributes(node: h5py.h5g.GroupID | h5py.h5d.DatasetID, path: str) -> Iterator[Issue]:
+def survey_attributes(node: h5py.h5g.GroupID | h5py.h5d.DatasetID, path: str) -> Iterator[Issue]:
     import h5py
 
     for number in range(h5py.h5a.get_num_attrs(node)):
         raw = h5py.h5a.open(node, index=number)
         if raw.get_storage_size() > MAX_ATTRIBUTE_BYTES:
-            yield _issue("NX-SIZE", _named(path, raw), f"claims {int(raw.get_storage_size()):,} bytes; it is not read")
-        elif not _is_simple(raw.get_type()) and _refers(raw.dtype):
-            yield _issue("NX-REFERENCE", _named(path, raw), "holds references to objects or regions; they are not followed")
+            yield unsafe("NX-SIZE", named(path, raw), f"claims {int(raw.get_storage_size()):,} bytes; it is not read")
+        elif not is_simple(raw.get_type()) and refers(raw.dtype):
+            yield unsafe("NX-REFERENCE", named(path, raw), "holds references to objects or regions; they are not followed")
 
 
-def _named(path: str, raw: h5py.h5a.AttrID) -> str:
+def named(path: str, raw: h5py.h5a.AttrID) -> str:
     return f"{path}@{raw.name.decode('utf-8', 'replace')}"
 
 
-def _issue(code: str, path: str, what: str) -> Issue:
+def unsafe(code: str, path: str, what: str) -> Issue:
     hint = (
         "Copy what it points to into the file, or remove it." if code in {"NX-EXTERNAL-LINK", "NX-EXTERNAL-STORAGE", "NX-VIRTUAL"} else None
     )

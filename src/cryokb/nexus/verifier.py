@@ -50,81 +50,81 @@ def verify(path: Path | str, *, checksums: bool = True) -> list[Issue]:
         try:
             issues = list(survey(file))
             blocked = frozenset(issue.path for issue in issues if issue.severity is Severity.ERROR)
-            issues.extend(_content(file, blocked, checksums=checksums))
+            issues.extend(content(file, blocked, checksums=checksums))
         except (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError) as error:
-            issues = [_issue("NX-DAMAGED", "/", f"The file cannot be read to its end: {error}.", "Ask for it again at its source.")]
+            issues = [broken("NX-DAMAGED", "/", f"The file cannot be read to its end: {error}.", "Ask for it again at its source.")]
     return issues
 
 
-def _issue(code: str, path: str, message: str, hint: str | None = None, *, severity: Severity | None = None) -> Issue:
+def broken(code: str, path: str, message: str, hint: str | None = None, *, severity: Severity | None = None) -> Issue:
     return codes.issue(code, message, severity=severity, hint=hint, path=path)
 
 
-def _content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> Iterator[Issue]:
+def content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> Iterator[Issue]:
     try:
         companion = companion_of(file)
         record = record_of(file)
         rows = ledger_of(file)
     except NexusError as error:
-        yield _issue("NX-CONTENT", error.path or "/", error.message, error.hint)
+        yield broken("NX-CONTENT", error.path or "/", error.message, error.hint)
         return
-    yield from _note(companion.parent, record)
-    yield from _schema(companion)
+    yield from note_issues(companion.parent, record)
+    yield from schema(companion)
     for key, row in rows.items():
-        yield from _array(file, key, row, checksums=checksums and str(row.get("path")) not in blocked)
-    yield from _layout(file, companion, record)
+        yield from array(file, key, row, checksums=checksums and str(row.get("path")) not in blocked)
+    yield from layout_issues(file, companion, record)
 
 
 # ------------------------------------------------------------------------------------------------------------ note and schema
-def _note(entry: h5py.Group, record: JsonObject) -> Iterator[Issue]:
+def note_issues(entry: h5py.Group, record: JsonObject) -> Iterator[Issue]:
     """Compare the embedded JSON with its checksum and with the record rebuilt from the fields."""
     place = f"{str(entry.name).rstrip('/')}/{paths.NOTE}"
     note = child_group(entry, paths.NOTE)
     data = child_dataset(note, "data")
     if note is None or data is None or fault_of(data) is not None:
-        yield _issue("NX-NOTE-MISSING", place, f"{place} does not hold the record as JSON.", "Write the file again from the record.")
+        yield broken("NX-NOTE-MISSING", place, f"{place} does not hold the record as JSON.", "Write the file again from the record.")
         return
     written = bytes(data[()])
-    if hashlib.sha256(written).hexdigest() != _field(note, "checksum"):
-        yield _issue("NX-NOTE-CHECKSUM", place, "The record in the note is not the one that its checksum was made of.")
+    if hashlib.sha256(written).hexdigest() != field(note, "checksum"):
+        yield broken("NX-NOTE-CHECKSUM", place, "The record in the note is not the one that its checksum was made of.")
     try:
         noted = cast("Json", json.loads(written))
     except ValueError:
-        yield _issue("NX-NOTE-DIFFERS", place, "The note is not JSON.")
+        yield broken("NX-NOTE-DIFFERS", place, "The note is not JSON.")
         return
-    found = list(_differences(record, noted, ""))
+    found = list(differences(record, noted, ""))
     for pointer, left, right in found[:MAX_DIFFERENCES]:
         message = f"The fields say {left} at {pointer or 'the root'} of the record, the note says {right}."
-        yield _issue(
+        yield broken(
             "NX-NOTE-DIFFERS", place, message, "One of them was changed after writing; keep the true one and write the file again."
         )
     if len(found) > MAX_DIFFERENCES:
-        yield _issue("NX-NOTE-DIFFERS", place, f"{len(found) - MAX_DIFFERENCES} more differences between fields and note are not listed.")
+        yield broken("NX-NOTE-DIFFERS", place, f"{len(found) - MAX_DIFFERENCES} more differences between fields and note are not listed.")
 
 
-def _differences(left: Json, right: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
+def differences(left: Json, right: Json, pointer: str) -> Iterator[tuple[str, str, str]]:
     """Go through the places at which two documents differ; the kinds of numbers count."""
     match left, right:
         case dict(), dict():
             for key in dict.fromkeys([*left, *right]):
                 inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
                 if key not in left or key not in right:
-                    yield inner, _brief(left[key]) if key in left else "nothing", _brief(right[key]) if key in right else "nothing"
+                    yield inner, brief(left[key]) if key in left else "nothing", brief(right[key]) if key in right else "nothing"
                 else:
-                    yield from _differences(left[key], right[key], inner)
+                    yield from differences(left[key], right[key], inner)
         case list(), list() if len(left) == len(right):
             for number, (one, other) in enumerate(zip(left, right, strict=True)):
-                yield from _differences(one, other, f"{pointer}/{number}")
+                yield from differences(one, other, f"{pointer}/{number}")
         case _ if json.dumps(left) != json.dumps(right):
-            yield pointer, _brief(left), _brief(right)
+            yield pointer, brief(left), brief(right)
 
 
-def _brief(value: Json) -> str:
+def brief(value: Json) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _schema(companion: h5py.Group) -> Iterator[Issue]:
+def schema(companion: h5py.Group) -> Iterator[Issue]:
     """Compare each text of the embedded release with its digest."""
     home = child_group(companion, "schema")
     for name in paths.RELEASE:
@@ -132,52 +132,52 @@ def _schema(companion: h5py.Group) -> Iterator[Issue]:
         node = child_dataset(home, name)
         text = None if node is None else packed_text(node)
         if node is None or text is None:
-            yield _issue("NX-SCHEMA", place, f"{place}, which explains the record, is missing.", severity=Severity.WARNING)
+            yield broken("NX-SCHEMA", place, f"{place}, which explains the record, is missing.", severity=Severity.WARNING)
         elif hashlib.sha256(text.encode("utf-8")).hexdigest() != text_attribute(node, "checksum"):
-            yield _issue("NX-SCHEMA", place, f"{place} is not the text that its checksum was made of.")
+            yield broken("NX-SCHEMA", place, f"{place} is not the text that its checksum was made of.")
 
 
-def _field(group: h5py.Group, name: str) -> Json:
+def field(group: h5py.Group, name: str) -> Json:
     node = child_dataset(group, name)
     return None if node is None or fault_of(node) is not None else read_field(node)
 
 
 # ----------------------------------------------------------------------------------------------------------------------- arrays
-def _array(file: h5py.File, key: str, row: JsonObject, *, checksums: bool) -> Iterator[Issue]:
+def array(file: h5py.File, key: str, row: JsonObject, *, checksums: bool) -> Iterator[Issue]:
     place = str(row.get("path"))
     try:
         dataset = array_dataset(file, place)
     except NexusError as error:
-        yield _issue("NX-ARRAY-MISSING", place, f"The array “{key}”: {error.message}")
+        yield broken("NX-ARRAY-MISSING", place, f"The array “{key}”: {error.message}")
         return
-    yield from _axes(dataset, place, row)
+    yield from axes(dataset, place, row)
     if checksums and digest_of(dataset) != row.get("checksum"):
-        yield _issue(
+        yield broken(
             "NX-ARRAY-CHECKSUM", place, f"The numbers of “{key}” are not those that its checksum was made of.", "Ask for the file again."
         )
 
 
-def _axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]:
+def axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]:
     """Check that the NXdata names its signal and its axes, and that they are those of the ledger."""
     group = dataset.parent
     names = axis_names(group)
     if text_attribute(group, "signal") != place.rpartition("/")[2] or len(names) != len(dataset.shape):
-        yield _issue(
+        yield broken(
             "NX-ARRAY-AXES", place, f"{group.name} does not name its signal and one axis for each of {len(dataset.shape)} dimensions."
         )
         return
     try:
         noted = axes_of(row, tuple(dataset.shape))
     except NexusError as error:
-        yield _issue("NX-ARRAY-AXES", place, error.message)
+        yield broken("NX-ARRAY-AXES", place, error.message)
         return
     for name, axis in zip(names, noted, strict=True):
-        if not _is_axis(child_dataset(group, name), axis, counting=name.startswith("indices_")):
+        if not is_axis(child_dataset(group, name), axis, counting=name.startswith("indices_")):
             message = f"{group.name}/{name} is not the axis of {axis.size} positions that the ledger of arrays notes."
-            yield _issue("NX-ARRAY-AXES", f"{group.name}/{name}", message)
+            yield broken("NX-ARRAY-AXES", f"{group.name}/{name}", message)
 
 
-def _is_axis(node: h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
+def is_axis(node: h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
     """Tell whether a dataset begins and ends where an axis does."""
     import numpy as np
 
@@ -198,23 +198,23 @@ def digest_of(dataset: h5py.Dataset) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- NXem and its places
-def _layout(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Iterator[Issue]:
+def layout_issues(file: h5py.File, companion: h5py.Group, record: JsonObject) -> Iterator[Issue]:
     """Plan the file anew from its record and compare: every group and field of the plan must be there and say the same."""
     layout = text_attribute(companion, "layout") or ""
     try:
         plan = plan_file(RecordView(record), layout=layout)
     except NexusError as error:
-        yield _issue("NX-REQUIRED", str(companion.parent.name), error.message, error.hint)
+        yield broken("NX-REQUIRED", str(companion.parent.name), error.message, error.hint)
         return
     same = text_attribute(file, "creator_version") == standard.versions()["software"]
     severity = Severity.ERROR if same else Severity.WARNING
     for name, entry in plan.root.groups():
-        yield from _definition(file, f"/{name}/definition", entry)
+        yield from definition(file, f"/{name}/definition", entry)
         entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
-        yield from _planned(file, file, name, entry, severity)
+        yield from node_issues(file, file, name, entry, severity)
 
 
-def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
+def definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
     """Report a version of the application definition that this cryokb does not know; it is not compared with the planned one."""
     planned, found = entry.children.get("definition"), dataset_at(file, path)
     if not isinstance(planned, Field) or not isinstance(planned.value, str) or found is None:
@@ -222,12 +222,12 @@ def _definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:
     version = text_attribute(found, "version")
     if version is not None and not paths.is_known(planned.value, version):
         message = f"{path} names version {version} of {planned.value}, which this cryokb does not know."
-        yield _issue("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.")
+        yield broken("NX-DEFINITION", path, message, "Verify the file with the cryokb that wrote it.")
         planned.attributes.pop("version")
         planned.attributes.pop("URL")
 
 
-def _planned(file: h5py.File, home: h5py.Group, name: str, node: Node, severity: Severity) -> Iterator[Issue]:
+def node_issues(file: h5py.File, home: h5py.Group, name: str, node: Node, severity: Severity) -> Iterator[Issue]:
     """Compare one planned node, and all below it, with what stands in its group under its name."""
     import h5py
 
@@ -235,35 +235,35 @@ def _planned(file: h5py.File, home: h5py.Group, name: str, node: Node, severity:
     found = child(home, name)
     if isinstance(node, Link):
         if found is None or found != node_at(file, node.target):
-            yield _issue("NX-FIELD-MISSING", path, f"{path} is not the group {node.target}.", severity=severity)
+            yield broken("NX-FIELD-MISSING", path, f"{path} is not the group {node.target}.", severity=severity)
         return
     wanted = h5py.Group if isinstance(node, Group) else h5py.Dataset
     if not isinstance(found, wanted):
         message = f"{path} is missing, although the record has what belongs there."
-        yield _issue("NX-FIELD-MISSING", path, message, "Write the file again from the record.", severity=severity)
+        yield broken("NX-FIELD-MISSING", path, message, "Write the file again from the record.", severity=severity)
         return
-    yield from _attributes(found, path, node, severity)
+    yield from attributes(found, path, node, severity)
     if isinstance(node, Group):
         for inner, below in node.children.items():
-            yield from _planned(file, found, inner, below, severity)
+            yield from node_issues(file, found, inner, below, severity)
     elif fault_of(found) is not None or json.dumps(read_field(found)) != json.dumps(node.value):
-        told = _brief(read_field(found)) if fault_of(found) is None else "something else"
-        message = f"{path} says {told}, the record says {_brief(cast('Json', node.value))}."
-        yield _issue("NX-FIELD-DIFFERS", path, message, "One of them was changed after writing; write the file again.", severity=severity)
+        told = brief(read_field(found)) if fault_of(found) is None else "something else"
+        message = f"{path} says {told}, the record says {brief(cast('Json', node.value))}."
+        yield broken("NX-FIELD-DIFFERS", path, message, "One of them was changed after writing; write the file again.", severity=severity)
 
 
-def _attributes(found: h5py.Group | h5py.Dataset, path: str, node: Group | Field, severity: Severity) -> Iterator[Issue]:
+def attributes(found: h5py.Group | h5py.Dataset, path: str, node: Group | Field, severity: Severity) -> Iterator[Issue]:
     wanted: dict[str, Attribute] = dict(node.attributes)
     if isinstance(node, Group):
         wanted["NX_class"] = node.nx_class
         wanted.pop("default", None)
     for name, value in wanted.items():
-        told = _plain(attribute(found, name))
+        told = plain(attribute(found, name))
         if told != (value.number if isinstance(value, Unsigned) else value):
             message = f"{path}@{name} is {told if told is not None else 'missing'}, where {value} is expected."
-            yield _issue("NX-FIELD-DIFFERS", f"{path}@{name}", message, severity=severity)
+            yield broken("NX-FIELD-DIFFERS", f"{path}@{name}", message, severity=severity)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Give an attribute as Python values."""
     return value.tolist() if hasattr(value, "tolist") else decoded(value)

@@ -40,29 +40,29 @@ class Kind(NamedTuple):
 
 
 @cache
-def _kind(name: str) -> Kind:
+def kind_named(name: str) -> Kind:
     """Give how HDF5 holds a text, a truth, a whole number or a number: UTF-8 of free length, an enumeration, 64 bits."""
     import h5py
     import numpy as np
 
-    return _kind_of(h5py.string_dtype() if name == "str" else np.dtype({"bool": np.bool_, "int": np.int64, "float": np.float64}[name]))
+    return kind_of(h5py.string_dtype() if name == "str" else np.dtype({"bool": np.bool_, "int": np.int64, "float": np.float64}[name]))
 
 
-def _kind_of(dtype: np.dtype[np.generic]) -> Kind:
+def kind_of(dtype: np.dtype[np.generic]) -> Kind:
     import h5py
 
     return Kind(h5py.h5t.py_create(dtype, logical=True), h5py.h5t.py_create(dtype), dtype)
 
 
 @cache
-def _scalar() -> h5py.h5s.SpaceID:
+def scalar() -> h5py.h5s.SpaceID:
     import h5py
 
     return h5py.h5s.create(h5py.h5s.SCALAR)
 
 
 @cache
-def _timeless() -> h5py.h5p.PropDCID:
+def timeless() -> h5py.h5p.PropDCID:
     """Give the properties of a field that remembers no time, so that the same record gives the same bytes."""
     import h5py
 
@@ -76,8 +76,8 @@ def put_field(home: h5py.Group, name: str, value: str | float) -> h5py.h5d.Datas
     import h5py
     import numpy as np
 
-    kind = _kind(type(value).__name__)
-    made = h5py.h5d.create(home.id, name.encode("ascii"), kind.stored, _scalar(), dcpl=_timeless())
+    kind = kind_named(type(value).__name__)
+    made = h5py.h5d.create(home.id, name.encode("ascii"), kind.stored, scalar(), dcpl=timeless())
     made.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array(value, dtype=kind.dtype), mtype=kind.given)
     return made
 
@@ -88,11 +88,11 @@ def put_attribute(owner: h5py.h5g.GroupID | h5py.h5d.DatasetID, name: str, value
     import numpy as np
 
     if type(value) in SCALARS:
-        kind, space = _kind(type(value).__name__), _scalar()
+        kind, space = kind_named(type(value).__name__), scalar()
         data = np.array(value, dtype=kind.dtype)
     else:
         data = np.asarray(value)
-        kind, space = _kind_of(data.dtype), h5py.h5s.create_simple(data.shape) if data.shape else _scalar()
+        kind, space = kind_of(data.dtype), h5py.h5s.create_simple(data.shape) if data.shape else scalar()
     made = h5py.h5a.create(owner, name.encode("utf-8"), kind.stored, space)
     made.write(data, mtype=kind.given)
 
@@ -153,15 +153,15 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
     check_codec(codec)
     plan = plan_file(RecordView.of(record), layout=layout, arrays=arrays)
     place = Path(target)
-    with _whole_file(place) as file:
-        _write_plan(file, plan)
-        digests = _copy_arrays(file, plan, codec, progress)
-        _write_ledger(file, plan, codec, digests)
+    with whole_file(place) as file:
+        write_plan(file, plan)
+        digests = copy_arrays(file, plan, codec, progress)
+        write_ledger(file, plan, codec, digests)
     return WriteResult(place, plan.layout, plan.entries, {one.key: one.path for one in plan.arrays}, plan.left_out)
 
 
 @contextmanager
-def _whole_file(target: Path) -> Iterator[h5py.File]:
+def whole_file(target: Path) -> Iterator[h5py.File]:
     """Open a new file beside the target, which takes the place of the target when everything went well."""
     import h5py
 
@@ -183,31 +183,31 @@ def _whole_file(target: Path) -> Iterator[h5py.File]:
 
 
 # ------------------------------------------------------------------------------------------------------------ groups and fields
-def _write_plan(file: h5py.File, plan: Plan) -> None:
+def write_plan(file: h5py.File, plan: Plan) -> None:
     """Make every group and field, then the links to them; arrays are filled later."""
-    _put_attributes(file.id, plan.root.nx_class, plan.root.attributes)
-    _write_nodes(file, plan.root)
+    put_attributes(file.id, plan.root.nx_class, plan.root.attributes)
+    write_nodes(file, plan.root)
     for path, node in walk(plan.root):
         match node:
             case Link():
                 file[path] = file[node.target]
 
 
-def _write_nodes(home: h5py.Group, group: Group) -> None:
+def write_nodes(home: h5py.Group, group: Group) -> None:
     """Make the children of a group, and theirs; what is filled or linked later is left out."""
     for name, node in group.children.items():
         match node:
             case Group():
                 made = home.create_group(name, track_order=True)
-                _put_attributes(made.id, node.nx_class, node.attributes)
-                _write_nodes(made, node)
+                put_attributes(made.id, node.nx_class, node.attributes)
+                write_nodes(made, node)
             case Field(value=Stream()) | Link():
                 pass
             case Field():
-                _put_attributes(_make_field(home, name, node.value), None, node.attributes)
+                put_attributes(make_field(home, name, node.value), None, node.attributes)
 
 
-def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.h5d.DatasetID:
+def make_field(home: h5py.Group, name: str, value: Value) -> h5py.h5d.DatasetID:
     """Make the dataset of a field; a packed text is one element of fixed length in one compressed chunk."""
     import h5py
     import numpy as np
@@ -215,21 +215,21 @@ def _make_field(home: h5py.Group, name: str, value: Value) -> h5py.h5d.DatasetID
     if type(value) in SCALARS:
         return put_field(home, name, cast("str | float", value))
     if not isinstance(value, Packed):
-        return home.create_dataset(name, data=_raw(value)).id
+        return home.create_dataset(name, data=raw_value(value)).id
     raw = value.text.encode("utf-8")
     data = np.array([raw], dtype=h5py.string_dtype("utf-8", len(raw)))
     return home.create_dataset(name, data=data, chunks=(1,), compression="gzip", compression_opts=9).id
 
 
-def _put_attributes(owner: h5py.h5g.GroupID | h5py.h5d.DatasetID, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
+def put_attributes(owner: h5py.h5g.GroupID | h5py.h5d.DatasetID, nx_class: str | None, attributes: Mapping[str, Attribute]) -> None:
     """Give a new group or dataset its attributes, its class first."""
     if nx_class:
         put_attribute(owner, "NX_class", nx_class)
     for name, value in attributes.items():
-        put_attribute(owner, name, value if type(value) in SCALARS else _raw(value))
+        put_attribute(owner, name, value if type(value) in SCALARS else raw_value(value))
 
 
-def _raw(value: Value | Attribute) -> object:
+def raw_value(value: Value | Attribute) -> object:
     """Give a value in the type in which HDF5 holds it: texts as UTF-8, integers with 64 bits, floats with 64 bits."""
     import h5py
     import numpy as np
@@ -250,22 +250,22 @@ def _raw(value: Value | Attribute) -> object:
 
 
 # ----------------------------------------------------------------------------------------------------------------------- arrays
-def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | None) -> dict[str, str]:
+def copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | None) -> dict[str, str]:
     """Copy each array block by block, with no more than one block in memory, and give the digest of its bytes."""
     import numpy as np
 
     fields = {path: node for path, node in walk(plan.root) if isinstance(node, Field) and isinstance(node.value, Stream)}
-    total = sum(_bytes_of(one.array) for one in plan.arrays)
+    total = sum(bytes_of(one.array) for one in plan.arrays)
     done, digests = 0, {}
     for one in plan.arrays:
         chunk = chunk_shape(one.array)
         dtype = np.dtype(cast("np.dtype[np.void]", one.array.data.dtype))
         shape = tuple(one.array.data.shape)
         dataset = file.create_dataset(one.path, shape=shape, dtype=dtype, chunks=chunk, fillvalue=None, **CODECS[codec])
-        _put_attributes(dataset.id, None, fields[one.path].attributes)
+        put_attributes(dataset.id, None, fields[one.path].attributes)
         digest = hashlib.sha256()
         for block in blocks(shape, chunk):
-            values = np.ascontiguousarray(_numbers(one, block), dtype=dtype)
+            values = np.ascontiguousarray(read_block(one, block), dtype=dtype)
             dataset[block] = values
             digest.update(values.data)
             done += values.nbytes
@@ -275,7 +275,7 @@ def _copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | N
     return digests
 
 
-def _numbers(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], np.dtype[np.void]]:
+def read_block(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], np.dtype[np.void]]:
     """Read one block of an array.
 
     Raises:
@@ -290,7 +290,7 @@ def _numbers(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], np.
         raise UnreadableArray(f"{one.key}: the numbers of the array cannot be read to their end ({reason}).", one.key) from error
 
 
-def _bytes_of(array: Array) -> int:
+def bytes_of(array: Array) -> int:
     import numpy as np
 
     size = np.dtype(cast("np.dtype[np.void]", array.data.dtype)).itemsize
@@ -299,13 +299,15 @@ def _bytes_of(array: Array) -> int:
     return size
 
 
-def _write_ledger(file: h5py.File, plan: Plan, codec: str, digests: Mapping[str, str]) -> None:
+def write_ledger(file: h5py.File, plan: Plan, codec: str, digests: Mapping[str, str]) -> None:
     """List the arrays: where each stands, whose it is, its axes, its digest (of its bytes in the order of rows) and its codec."""
     for number, one in enumerate(plan.arrays, 1):
-        _write_nodes(file[plan.ledger], Group("NXcollection", children={f"array_{number}": encode(_row(one, codec, digests[one.key]))}))
+        write_nodes(
+            file[plan.ledger], Group("NXcollection", children={f"array_{number}": encode(ledger_row(one, codec, digests[one.key]))})
+        )
 
 
-def _row(one: PlannedArray, codec: str, digest: str) -> JsonObject:
+def ledger_row(one: PlannedArray, codec: str, digest: str) -> JsonObject:
     row: JsonObject = {"name": one.key, "path": one.path, "session": one.acquisition.session, "acquisition": one.acquisition.key}
     row.update({"title": one.array.title, "quantity": one.array.quantity, "codec": codec, "checksum": digest, "algorithm": "sha256"})
     if one.array.sha256 is not None:

@@ -17,13 +17,13 @@ from cryokb.readers.tags import number_of, text_of
 
 __all__ = ["Measured", "counts", "index_axis", "measure", "replace_scales", "tidy_axis", "unit_code"]
 
-_DIMENSIONS = ("length", "reciprocal_length", "energy", "time", "angle")
-_BOUNDS = {"length": (1e-4, 1e9), "reciprocal_length": (1e-7, 1e4), "energy": (1e-7, 1e6), "time": (1e-12, 1e7), "angle": (1e-9, 180.0)}
+DIMENSIONS = ("length", "reciprocal_length", "energy", "time", "angle")
+BOUNDS = {"length": (1e-4, 1e9), "reciprocal_length": (1e-7, 1e4), "energy": (1e-7, 1e6), "time": (1e-12, 1e7), "angle": (1e-9, 180.0)}
 """Smallest and largest believable step of an axis, in nm, 1/nm, eV, s and degrees."""
-_CANONICAL = {"length": "nm", "reciprocal_length": "/nm", "energy": "eV", "time": "s", "angle": "deg"}
+CANONICAL = {"length": "nm", "reciprocal_length": "/nm", "energy": "eV", "time": "s", "angle": "deg"}
 
-_NO_UNIT = frozenset({"", "none", "px", "pixel", "pixels", "<undefined>", "undefined", "channel", "channels", "a.u.", "arb. units"})
-_SAME_PIXEL = 0.01
+NO_UNIT = frozenset({"", "none", "px", "pixel", "pixels", "<undefined>", "undefined", "channel", "channels", "a.u.", "arb. units"})
+SAME_PIXEL = 0.01
 """Two pixel edges that differ by less than this share are one pixel size: calibrations are no better."""
 
 
@@ -48,12 +48,12 @@ def unit_code(text: object) -> str | None:
     ('/nm', 'nm', 'eV')
     """
     plain = (text_of(text) or "").replace("$", "").replace("_", "").strip("[] ")
-    if plain.lower() in _NO_UNIT:
+    if plain.lower() in NO_UNIT:
         return None
     inner = re.fullmatch(r"[^()]*\(([^()]+)\)", plain)
     plain = inner[1].strip() if inner else plain
     plain = {"sec": "s", "micron": "µm", "microns": "µm"}.get(plain.lower(), plain)
-    return choose_unit(plain, _DIMENSIONS)
+    return choose_unit(plain, DIMENSIONS)
 
 
 def index_axis(size: int, *, name: str = "", navigate: bool = False) -> Axis:
@@ -69,20 +69,20 @@ def tidy_axis(raw: Mapping[str, object], size: int, *, signed: bool = False) -> 
     name = text_of(raw.get("name")) or ""
     plain = index_axis(size, name=name, navigate=bool(raw.get("navigate", False)))
     words = f"axis {name}" if name else f"an axis of {size}"
-    scale, offset = _scale_and_offset(raw)
+    scale, offset = scale_and_offset(raw)
     try:
         unit = unit_code(raw.get("units"))
     except QuantityError:
         return plain, f"The unit “{text_of(raw.get('units'))}” of {words} is not known; the axis counts pixels."
     if unit is None:
         return plain, None
-    reason = _disbelief(scale, unit, signed=signed and plain.navigate)
+    reason = disbelief(scale, unit, signed=signed and plain.navigate)
     if reason is not None or scale is None:
-        return plain, f"The step of {words} is {_as_stated(scale, raw)} in the file; left out, since {reason}."
+        return plain, f"The step of {words} is {as_stated(scale, raw)} in the file; left out, since {reason}."
     return replace(plain, unit=unit_of(unit).text, scale=scale, offset=offset), None
 
 
-def _scale_and_offset(raw: Mapping[str, object]) -> tuple[float | None, float]:
+def scale_and_offset(raw: Mapping[str, object]) -> tuple[float | None, float]:
     """Give step and origin; of an axis that lists its positions only when they are evenly spaced."""
     if raw.get("scale") is not None or raw.get("axis") is None:
         return number_of(raw.get("scale")), number_of(raw.get("offset")) or 0.0
@@ -92,7 +92,7 @@ def _scale_and_offset(raw: Mapping[str, object]) -> tuple[float | None, float]:
     return (steps[0] if even else None), (values[0] if values else 0.0)
 
 
-def _disbelief(scale: float | None, unit: str, *, signed: bool) -> str | None:
+def disbelief(scale: float | None, unit: str, *, signed: bool) -> str | None:
     """Say why a step is not believed, or None when it is."""
     if scale is None or not math.isfinite(scale):
         return "the positions are not evenly spaced"
@@ -100,14 +100,14 @@ def _disbelief(scale: float | None, unit: str, *, signed: bool) -> str | None:
         return "0 stands for “not calibrated”"
     if scale < 0 and not signed:
         return "a negative step stands for “not calibrated”"
-    low, high = _BOUNDS[dimension_of(unit)]
-    canonical = _CANONICAL[dimension_of(unit)]
+    low, high = BOUNDS[dimension_of(unit)]
+    canonical = CANONICAL[dimension_of(unit)]
     if not low <= abs(convert(scale, unit, canonical)) <= high:
         return f"no step is so far outside of {low:g} to {high:g} {unit_of(canonical).text}"
     return None
 
 
-def _as_stated(scale: float | None, raw: Mapping[str, object]) -> str:
+def as_stated(scale: float | None, raw: Mapping[str, object]) -> str:
     return "uneven" if scale is None else f"{scale:.7g} {text_of(raw.get('units')) or ''}".strip()
 
 
@@ -133,25 +133,30 @@ def measure(axes: Sequence[Axis]) -> tuple[list[Measured], list[str]]:
     """
     inner = [axis for axis in axes if not axis.navigate]
     outer = [axis for axis in axes if axis.navigate]
-    found = list(_energy(inner))
+    found = list(energy(inner))
     notes: list[str] = []
-    for slot, group in (("pixel_size", _lengths(inner)), ("diffraction_pixel_size", _reciprocals(inner)), ("scan_step", _lengths(outer))):
+    for slot, group in (("pixel_size", lengths(inner)), ("diffraction_pixel_size", reciprocals(inner)), ("scan_step", lengths(outer))):
         if not group:
             continue
-        steps = [convert(abs(axis.scale), _code(axis), _code(group[0])) for axis in group]
-        if max(steps) - min(steps) > _SAME_PIXEL * min(steps):
+        steps = [convert(abs(axis.scale), code_of(axis), code_of(group[0])) for axis in group]
+        if max(steps) - min(steps) > SAME_PIXEL * min(steps):
             sizes = " × ".join(f"{plain_number(step)} {group[0].unit}" for step in steps)
             notes.append(
-                f"The {slot.replace('_', ' ')} is {sizes} along {_names(group)}; the record has one number for both, so it was left out."
+                f"The {slot.replace('_', ' ')} is {sizes} along {names(group)}; the record has one number for both, so it was left out."
             )
         else:
             sign = "the sign in the file is the direction of the scan" if any(axis.scale < 0 for axis in group) else None
             found.append(
                 Measured(
-                    slot, steps[-1], _code(group[-1] if len(group) == 1 else group[0]), _stated(group[-1]), f"axes {_names(group)}", sign
+                    slot,
+                    steps[-1],
+                    code_of(group[-1] if len(group) == 1 else group[0]),
+                    words_of_step(group[-1]),
+                    f"axes {names(group)}",
+                    sign,
                 )
             )
-    if len(outer) == 1 and outer[0].unit is not None and dimension_of(_code(outer[0])) == "time":
+    if len(outer) == 1 and outer[0].unit is not None and dimension_of(code_of(outer[0])) == "time":
         found.append(Measured("frames", outer[0].size, None, str(outer[0].size), f"axis {outer[0].name or 'of time'}: size"))
     if len(inner) == 2:
         found.append(Measured("image_width", inner[1].size, None, str(inner[1].size), "shape of the array"))
@@ -163,45 +168,45 @@ def counts(axes: Sequence[Axis]) -> dict[str, int]:
     """Give the numbers of positions that the axes of an array state, by the slots that hold them; of a map those of all its positions."""
     found = {one.slot: int(one.number) for one in measure(axes)[0] if one.unit is None}
     outer = [axis for axis in axes if axis.navigate]
-    if outer and len(_lengths(outer)) == len(outer):
+    if outer and len(lengths(outer)) == len(outer):
         found["scan_positions"] = math.prod(axis.size for axis in outer)
     return found
 
 
-def _code(axis: Axis) -> str:
+def code_of(axis: Axis) -> str:
     code = unit_code(axis.unit)
     assert code is not None, "only axes with a unit are measured"
     return code
 
 
-def _lengths(axes: Sequence[Axis]) -> list[Axis]:
+def lengths(axes: Sequence[Axis]) -> list[Axis]:
     """Give the axes along the specimen: not wavelengths, and not the cm of a screen."""
     return [
         axis
         for axis in axes
-        if axis.unit not in (None, "cm") and dimension_of(_code(axis)) == "length" and "wavelength" not in axis.name.lower()
+        if axis.unit not in (None, "cm") and dimension_of(code_of(axis)) == "length" and "wavelength" not in axis.name.lower()
     ]
 
 
-def _reciprocals(axes: Sequence[Axis]) -> list[Axis]:
-    chosen = [axis for axis in axes if axis.unit is not None and dimension_of(_code(axis)) in ("reciprocal_length", "angle")]
-    return chosen if len({dimension_of(_code(axis)) for axis in chosen}) == 1 else []
+def reciprocals(axes: Sequence[Axis]) -> list[Axis]:
+    chosen = [axis for axis in axes if axis.unit is not None and dimension_of(code_of(axis)) in ("reciprocal_length", "angle")]
+    return chosen if len({dimension_of(code_of(axis)) for axis in chosen}) == 1 else []
 
 
-def _energy(axes: Sequence[Axis]) -> Iterator[Measured]:
-    spectral = [axis for axis in axes if axis.unit is not None and dimension_of(_code(axis)) == "energy"]
+def energy(axes: Sequence[Axis]) -> Iterator[Measured]:
+    spectral = [axis for axis in axes if axis.unit is not None and dimension_of(code_of(axis)) == "energy"]
     if len(spectral) != 1:
         return
     axis = spectral[0]
     source = f"axis {axis.name or 'of energy'}"
-    yield Measured("energy_offset", axis.offset, _code(axis), f"{axis.offset:.7g} {axis.unit}", f"{source}: offset")
-    yield Measured("energy_dispersion", axis.scale, _code(axis), f"{axis.scale:.7g} {axis.unit}", f"{source}: step")
+    yield Measured("energy_offset", axis.offset, code_of(axis), f"{axis.offset:.7g} {axis.unit}", f"{source}: offset")
+    yield Measured("energy_dispersion", axis.scale, code_of(axis), f"{axis.scale:.7g} {axis.unit}", f"{source}: step")
     yield Measured("energy_channels", axis.size, None, str(axis.size), f"{source}: size")
 
 
-def _names(axes: Sequence[Axis]) -> str:
+def names(axes: Sequence[Axis]) -> str:
     return ", ".join(axis.name or "unnamed" for axis in axes)
 
 
-def _stated(axis: Axis) -> str:
+def words_of_step(axis: Axis) -> str:
     return f"{axis.scale:.7g} {axis.unit}"

@@ -30,35 +30,35 @@ __all__ = [
     "check_tvips",
 ]
 
-_AGAIN = "Copy it again from the microscope."
-_MERLIN_BYTES = {b"U08": 1, b"U16": 2, b"U32": 4}
+AGAIN = "Copy it again from the microscope."
+MERLIN_BYTES = {b"U08": 1, b"U16": 2, b"U32": 4}
 """Bytes of a pixel by the word in the header of a frame."""
 
-_BEYOND = re.compile(r"invalid value offset (\d+)")
+BEYOND = re.compile(r"invalid value offset (\d+)")
 """What tifffile logs of a value that does not lie inside the file; a place inside the header is a slip of the program that wrote it."""
 
-_TIFF_HEADER = 16
+TIFF_HEADER = 16
 
-_MOST_PAGES = 64
-_MOST_UNPACKED = 8_000_000_000
-_MOST_RATIO = 1_000
+MOST_PAGES = 64
+MOST_UNPACKED = 8_000_000_000
+MOST_RATIO = 1_000
 """How much larger an archive may unpack: data of a detector never come near what deflate can do with zeros (1 to 1032)."""
 
 
-def _cut_short(path: Path, needed: int, size: int) -> UnreadableFile:
+def cut_short(path: Path, needed: int, size: int) -> UnreadableFile:
     return UnreadableFile(
-        f"{path.name} ends before its data do: it should have at least {needed} bytes and has {size}.", hint=_AGAIN, path=str(path)
+        f"{path.name} ends before its data do: it should have at least {needed} bytes and has {size}.", hint=AGAIN, path=str(path)
     )
 
 
-def _unpack(path: Path, form: str, offset: int) -> tuple[int, ...]:
+def unpack(path: Path, form: str, offset: int) -> tuple[int, ...]:
     """Read whole numbers at a place in a file; UnreadableFile when it ends before."""
     width = struct.calcsize(form)
     with path.open("rb") as stream:
         stream.seek(offset)
         block = stream.read(width)
     if len(block) < width:
-        raise _cut_short(path, offset + width, path.stat().st_size)
+        raise cut_short(path, offset + width, path.stat().st_size)
     return struct.unpack(form, block)
 
 
@@ -69,7 +69,7 @@ def check_mrc(path: Path, size: int) -> None:
     if header is not None and header.data_bytes is not None:
         needed = 1024 + header.extended + header.data_bytes
         if size < needed:
-            raise _cut_short(path, needed, size)
+            raise cut_short(path, needed, size)
 
 
 def check_msa(path: Path, size: int) -> None:
@@ -101,7 +101,7 @@ def check_tiff(path: Path, size: int) -> None:
 
     try:
         with quiet() as said, tifffile.TiffFile(path) as opened:
-            pages = [opened.pages[index] for index in range(min(len(opened.pages), _MOST_PAGES))]
+            pages = [opened.pages[index] for index in range(min(len(opened.pages), MOST_PAGES))]
             ends = [
                 offset + count
                 for page in pages
@@ -110,23 +110,23 @@ def check_tiff(path: Path, size: int) -> None:
     except Exception as error:  # noqa: BLE001  tifffile meets any content
         reason = str(without_frames(error))
         release()
-        raise UnreadableFile(f"{path.name} is no complete TIFF file ({reason}).", hint=_AGAIN, path=str(path)) from None
+        raise UnreadableFile(f"{path.name} is no complete TIFF file ({reason}).", hint=AGAIN, path=str(path)) from None
     if not pages:
-        raise UnreadableFile(f"{path.name} ends before its first page: it was cut short.", hint=_AGAIN, path=str(path))
+        raise UnreadableFile(f"{path.name} ends before its first page: it was cut short.", hint=AGAIN, path=str(path))
     if ends and max(ends) > size:
-        raise _cut_short(path, max(ends), size)
-    if any(int(place[1]) > _TIFF_HEADER for text in said if (place := _BEYOND.search(text))):
-        raise UnreadableFile(f"{path.name} ends before the values that describe it: it was cut short.", hint=_AGAIN, path=str(path))
+        raise cut_short(path, max(ends), size)
+    if any(int(place[1]) > TIFF_HEADER for text in said if (place := BEYOND.search(text))):
+        raise UnreadableFile(f"{path.name} ends before the values that describe it: it was cut short.", hint=AGAIN, path=str(path))
 
 
 def check_tvips(path: Path, size: int) -> None:
     """See that a recording holds whole frames."""
-    words = _unpack(path, "<13I", 0)
+    words = unpack(path, "<13I", 0)
     header, version, columns, rows, bits, frame_header = *words[:5], words[12]
     frame = (frame_header if version == 2 else 12) + columns * rows * bits // 8
     if frame == 0 or size < header + frame or (size - header) % frame:
         raise UnreadableFile(
-            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=_AGAIN, path=str(path)
+            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
         )
 
 
@@ -135,22 +135,22 @@ def check_merlin(path: Path, size: int) -> None:
     with path.open("rb") as stream:
         words = stream.read(64).split(b",")
     try:
-        header, columns, rows, width = int(words[2]), int(words[4]), int(words[5]), _MERLIN_BYTES[words[6].strip()]
+        header, columns, rows, width = int(words[2]), int(words[4]), int(words[5]), MERLIN_BYTES[words[6].strip()]
     except (IndexError, KeyError, ValueError):
         return
     frame = header + columns * rows * width
     if size < frame or size % frame:
         raise UnreadableFile(
-            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=_AGAIN, path=str(path)
+            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
         )
 
 
 def check_blockfile(path: Path, size: int) -> None:
     """See that a blockfile has all its patterns, of one byte a pixel and six bytes before each."""
-    (start,), (side,), (columns, rows) = _unpack(path, "<I", 12), _unpack(path, "<H", 20), _unpack(path, "<2H", 24)
+    (start,), (side,), (columns, rows) = unpack(path, "<I", 12), unpack(path, "<H", 20), unpack(path, "<2H", 24)
     needed = start + columns * rows * (side * side + 6)
     if size < needed:
-        raise _cut_short(path, needed, size)
+        raise cut_short(path, needed, size)
 
 
 def check_archive(path: Path, size: int) -> None:
@@ -160,20 +160,20 @@ def check_archive(path: Path, size: int) -> None:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         reason = str(without_frames(error))
-        raise UnreadableFile(f"{path.name} is no whole archive ({reason}).", hint=_AGAIN, path=str(path)) from None
-    if unpacked > min(_MOST_UNPACKED, max(_MOST_RATIO * size, 1)):
+        raise UnreadableFile(f"{path.name} is no whole archive ({reason}).", hint=AGAIN, path=str(path)) from None
+    if unpacked > min(MOST_UNPACKED, max(MOST_RATIO * size, 1)):
         raise UnreadableFile(f"{path.name} would unpack to {unpacked} bytes.", hint="Such a file is not opened.", path=str(path))
 
 
 def check_bcf(path: Path, size: int) -> None:
     """See that Bruker's container has all its chunks; before the first one stand 0x118 bytes."""
-    (chunk,), (chunks,) = _unpack(path, "<I", 0x128), _unpack(path, "<I", 0x148)
+    (chunk,), (chunks,) = unpack(path, "<I", 0x128), unpack(path, "<I", 0x148)
     if size < chunk * chunks + 0x118:
-        raise _cut_short(path, chunk * chunks + 0x118, size)
+        raise cut_short(path, chunk * chunks + 0x118, size)
 
 
 def check_pts(path: Path, size: int) -> None:
     """See that JEOL's event file has the data that its header announces."""
-    start, length = _unpack(path, "<2I", 28)
+    start, length = unpack(path, "<2I", 28)
     if size < start + length:
-        raise _cut_short(path, start + length, size)
+        raise cut_short(path, start + length, size)

@@ -139,11 +139,11 @@ class Extract:
     def document(self, *, read_from: str | None = None) -> JsonObject:
         """Give the record with its ``origins`` inside, ready to be written; ``read_from`` is the name of the file in them."""
         name = read_from or self.path.replace("\\", "/").rpartition("/")[2]
-        rows: list[Json] = [cast("Json", _origin_row(origin, name)) for origin in self.origins]
+        rows: list[Json] = [cast("Json", origin_row(origin, name)) for origin in self.origins]
         return {**self.record, "origins": rows} if rows else dict(self.record)
 
 
-def _origin_row(origin: Origin, name: str) -> dict[str, str]:
+def origin_row(origin: Origin, name: str) -> dict[str, str]:
     row = {"at": origin.path, "read_from": name, "location": origin.source, "stated": origin.value}
     return {**row, "note": origin.note} if origin.note else row
 
@@ -153,7 +153,7 @@ SESSION = ("sessions", "session_1")
 
 Steps = tuple[str, ...]
 
-_LONGEST = 200
+LONGEST = 200
 """Characters of a file's own words that are quoted."""
 
 
@@ -164,7 +164,7 @@ class Stated:
 
     def __init__(self, words: object, source: str, note: str | None = None) -> None:
         text = f"{words:.10g}" if isinstance(words, float) else str(words)
-        self.words = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        self.words = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         self.source = source
         self.note = note
 
@@ -245,8 +245,8 @@ class Draft:
 
     def in_order(self) -> tuple[JsonObject, tuple[Origin, ...]]:
         """Give the record with its slots in the order of the schema, and the origins in the order of the record."""
-        record = _ordered(self.record, "Record")
-        places = {place: rank for rank, place in enumerate(_places(record, ()))}
+        record = order_slots(self.record, "Record")
+        places = {place: rank for rank, place in enumerate(places_in(record, ()))}
         return record, tuple(sorted(self.origins, key=lambda origin: places[origin.path]))
 
     def refuse(self, slot: str, stated: Stated, reason: str) -> None:
@@ -265,24 +265,26 @@ class Draft:
             self.missing.append(Missing(place, why))
 
 
-_INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acquisition", ("Session", "instrument"): "Instrument"}
+INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acquisition", ("Session", "instrument"): "Instrument"}
 
 
-def _ordered(node: JsonObject, kind: str) -> JsonObject:
+def order_slots(node: JsonObject, kind: str) -> JsonObject:
     """Sort the slots of an object, and of those in it, by the schema; entries of a map keep their order."""
     ranks = {name: rank for rank, name in enumerate(standard.class_slots(kind))}
     ordered: JsonObject = {}
     for name in sorted(node, key=lambda name: ranks.get(name, len(ranks))):
-        value, inner = node[name], _INSIDE.get((kind, name))
+        value, inner = node[name], INSIDE.get((kind, name))
         slots = as_object(value)
         if inner is not None and slots:
             keyed = inner in ("Session", "Acquisition")
-            value = {key: _ordered(cast("JsonObject", entry), inner) for key, entry in slots.items()} if keyed else _ordered(slots, inner)
+            value = (
+                {key: order_slots(cast("JsonObject", entry), inner) for key, entry in slots.items()} if keyed else order_slots(slots, inner)
+            )
         ordered[name] = value
     return ordered
 
 
-def _places(node: Json, steps: Steps) -> Iterator[str]:
+def places_in(node: Json, steps: Steps) -> Iterator[str]:
     yield pointer(steps)
     for name, value in as_object(node).items():
-        yield from _places(value, (*steps, name))
+        yield from places_in(value, (*steps, name))

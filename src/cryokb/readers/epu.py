@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_LIMIT = 20_000_000
-_DANGEROUS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_DEGREES = 180 / math.pi
-_MICROSCOPE = "microscopeData"
-_SAME = 0.01
+LIMIT = 20_000_000
+DANGEROUS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+DEGREES = 180 / math.pi
+MICROSCOPE = "microscopeData"
+SAME = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class _Image:
+class Image:
     """The description of one image: the tree without name spaces, and the table of keys beside it."""
 
     root: ET.Element
@@ -54,21 +54,21 @@ class _Image:
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from EPU's description of an image; UnsupportedFormat for any other XML."""
-    image = _parse(path)
+    image = parse(path)
     steps = (*SESSION, "acquisitions", make_key(path.stem))
-    _put_session(draft, image)
-    _put_mode(draft, steps, image)
-    when = image.text(f"{_MICROSCOPE}/acquisition/acquisitionDateTime")
-    draft.put_clock(steps, from_iso(when, f"{_MICROSCOPE}.acquisition.acquisitionDateTime") if when else None)
-    _put_numbers(draft, steps, image)
-    _put_dose(draft, steps, image)
-    _put_detector(draft, steps, image)
-    _put_file(path, draft, steps, describe)
+    put_session(draft, image)
+    put_mode(draft, steps, image)
+    when = image.text(f"{MICROSCOPE}/acquisition/acquisitionDateTime")
+    draft.put_clock(steps, from_iso(when, f"{MICROSCOPE}.acquisition.acquisitionDateTime") if when else None)
+    put_numbers(draft, steps, image)
+    put_dose(draft, steps, image)
+    put_detector(draft, steps, image)
+    put_file(path, draft, steps, describe)
 
 
-def _parse(path: Path) -> _Image:
-    content = read_small(path, _LIMIT)
-    if _DANGEROUS.search(content.replace(b"\0", b"")):
+def parse(path: Path) -> Image:
+    content = read_small(path, LIMIT)
+    if DANGEROUS.search(content.replace(b"\0", b"")):
         raise UnsupportedFormat(
             f"{path.name} declares a document type or entities.", hint="EPU writes neither: such a file is not opened.", path=str(path)
         )
@@ -80,50 +80,50 @@ def _parse(path: Path) -> _Image:
         ) from error
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
-    if root.tag != "MicroscopeImage" or root.find(_MICROSCOPE) is None:
+    if root.tag != "MicroscopeImage" or root.find(MICROSCOPE) is None:
         raise UnsupportedFormat(
             f"{path.name} is XML, but not EPU's description of an image.",
             hint="It begins with <MicroscopeImage> where EPU wrote it.",
             path=str(path),
         )
     custom = {pair.findtext("Key", ""): pair.findtext("Value", "") for pair in root.iterfind("CustomData/KeyValueOfstringanyType")}
-    return _Image(root, custom)
+    return Image(root, custom)
 
 
-def _put_session(draft: Draft, image: _Image) -> None:
-    volts = image.number(f"{_MICROSCOPE}/gun/AccelerationVoltage")
+def put_session(draft: Draft, image: Image) -> None:
+    volts = image.number(f"{MICROSCOPE}/gun/AccelerationVoltage")
     if volts is not None:
-        draft.put_number((*SESSION, "accelerating_voltage"), volts, "V", Stated(volts, f"{_MICROSCOPE}.gun.AccelerationVoltage"))
-    model, computer = (image.text(f"{_MICROSCOPE}/instrument/{name}") for name in ("InstrumentModel", "ComputerName"))
+        draft.put_number((*SESSION, "accelerating_voltage"), volts, "V", Stated(volts, f"{MICROSCOPE}.gun.AccelerationVoltage"))
+    model, computer = (image.text(f"{MICROSCOPE}/instrument/{name}") for name in ("InstrumentModel", "ComputerName"))
     if model and model != computer:
-        draft.put((*SESSION, "instrument", "model"), model, Stated(model, f"{_MICROSCOPE}.instrument.InstrumentModel"))
+        draft.put((*SESSION, "instrument", "model"), model, Stated(model, f"{MICROSCOPE}.instrument.InstrumentModel"))
     elif model:
         why = "The model of the microscope: the file gives the name of its computer instead (InstrumentModel), which was left out."
         draft.lack((*SESSION, "instrument", "model"), why)
 
 
-def _put_mode(draft: Draft, steps: Steps, image: _Image) -> None:
-    mode, projector = (image.text(f"{_MICROSCOPE}/optics/{name}") for name in ("ColumnOperatingMode", "ProjectorMode"))
-    stated = Stated(f"{mode}, {projector}", f"{_MICROSCOPE}.optics.ColumnOperatingMode, ProjectorMode")
+def put_mode(draft: Draft, steps: Steps, image: Image) -> None:
+    mode, projector = (image.text(f"{MICROSCOPE}/optics/{name}") for name in ("ColumnOperatingMode", "ProjectorMode"))
+    stated = Stated(f"{mode}, {projector}", f"{MICROSCOPE}.optics.ColumnOperatingMode, ProjectorMode")
     if mode == "STEM":
         draft.put((*steps, "technique"), "stem", stated)
     elif mode == "TEM":
         draft.put((*steps, "technique"), "electron_diffraction" if projector == "Diffraction" else "tem", stated)
 
 
-def _put_numbers(draft: Draft, steps: Steps, image: _Image) -> None:
+def put_numbers(draft: Draft, steps: Steps, image: Image) -> None:
     """Put the plain values; a camera length only where there is a diffraction pattern."""
     rows: list[tuple[str, str, str | None, float, str | None]] = [
-        ("magnification", f"{_MICROSCOPE}/optics/TemMagnification/NominalMagnification", None, 1, None),
-        ("exposure_time", f"{_MICROSCOPE}/acquisition/camera/ExposureTime", "s", 1, None),
-        ("stage_tilt", f"{_MICROSCOPE}/stage/Position/A", "deg", _DEGREES, "radians in the file"),
-        ("spot_size", f"{_MICROSCOPE}/optics/SpotIndex", None, 1, None),
-        ("illuminated_area_diameter", f"{_MICROSCOPE}/optics/BeamDiameter", "m", 1, None),
+        ("magnification", f"{MICROSCOPE}/optics/TemMagnification/NominalMagnification", None, 1, None),
+        ("exposure_time", f"{MICROSCOPE}/acquisition/camera/ExposureTime", "s", 1, None),
+        ("stage_tilt", f"{MICROSCOPE}/stage/Position/A", "deg", DEGREES, "radians in the file"),
+        ("spot_size", f"{MICROSCOPE}/optics/SpotIndex", None, 1, None),
+        ("illuminated_area_diameter", f"{MICROSCOPE}/optics/BeamDiameter", "m", 1, None),
     ]
-    if image.text(f"{_MICROSCOPE}/optics/ProjectorMode") == "Diffraction":
-        rows.append(("camera_length", f"{_MICROSCOPE}/optics/Cameralength", "m", 1, None))
-    if image.text(f"{_MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitInserted") == "true":
-        rows.append(("slit_width", f"{_MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitWidth", "eV", 1, None))
+    if image.text(f"{MICROSCOPE}/optics/ProjectorMode") == "Diffraction":
+        rows.append(("camera_length", f"{MICROSCOPE}/optics/Cameralength", "m", 1, None))
+    if image.text(f"{MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitInserted") == "true":
+        rows.append(("slit_width", f"{MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitWidth", "eV", 1, None))
     for slot, path, unit, factor, note in rows:
         number = image.number(path)
         if number is not None:
@@ -133,40 +133,40 @@ def _put_numbers(draft: Draft, steps: Steps, image: _Image) -> None:
         draft.put_number((*steps, "defocus"), defocus, "m", Stated(defocus, "CustomData.AppliedDefocus", "the defocus that was asked for"))
 
 
-def _pixel(image: _Image) -> float | None:
+def pixel_edge(image: Image) -> float | None:
     """Give the edge of a pixel in m, when it is square."""
     edges = [image.number(f"SpatialScale/pixelSize/{side}/numericValue") for side in ("x", "y")]
     units = {(image.root.find(f"SpatialScale/pixelSize/{side}/unit") is not None) for side in ("x", "y")}
-    if None in edges or units != {True} or not edges[0] or not edges[1] or abs(edges[0] - edges[1]) > _SAME * abs(edges[0]):
+    if None in edges or units != {True} or not edges[0] or not edges[1] or abs(edges[0] - edges[1]) > SAME * abs(edges[0]):
         return None
     return edges[0]
 
 
-def _put_dose(draft: Draft, steps: Steps, image: _Image) -> None:
+def put_dose(draft: Draft, steps: Steps, image: Image) -> None:
     """Put pixel size and dose, and say how the dose was counted when the file lets one see it."""
-    pixel, dose, counted = _pixel(image), image.key("Dose"), image.key("DoseOnCamera")
+    pixel, dose, counted = pixel_edge(image), image.key("Dose"), image.key("DoseOnCamera")
     if pixel is not None:
         draft.put_number((*steps, "pixel_size"), pixel, "m", Stated(pixel, "SpatialScale.pixelSize"))
     if dose is None:
         return
     draft.put_number((*steps, "dose"), dose * 1e-12, "/um2", Stated(dose, "CustomData.Dose", "electrons per m^2 in the file"))
     draft.put((*steps, "dose_method"), "software_estimate", Stated("Dose", "CustomData.Dose"))
-    if pixel and counted and abs(dose * pixel**2 - counted) <= _SAME * counted:
+    if pixel and counted and abs(dose * pixel**2 - counted) <= SAME * counted:
         draft.note(
             "The dose is DoseOnCamera divided by the area of a pixel: electrons counted by the camera, that is, behind the specimen."
         )
 
 
-def _put_detector(draft: Draft, steps: Steps, image: _Image) -> None:
-    name = image.custom.get("DetectorCommercialName") or image.text(f"{_MICROSCOPE}/acquisition/camera/Name")
+def put_detector(draft: Draft, steps: Steps, image: Image) -> None:
+    name = image.custom.get("DetectorCommercialName") or image.text(f"{MICROSCOPE}/acquisition/camera/Name")
     if name:
         draft.put((*steps, "detector"), name, Stated(name, "CustomData.DetectorCommercialName"))
-    across, down = (image.number(f"{_MICROSCOPE}/acquisition/camera/Binning/{side}") for side in ("x", "y"))
+    across, down = (image.number(f"{MICROSCOPE}/acquisition/camera/Binning/{side}") for side in ("x", "y"))
     if across is not None and across == down:
-        draft.put_number((*steps, "binning"), across, None, Stated(across, f"{_MICROSCOPE}.acquisition.camera.Binning"))
+        draft.put_number((*steps, "binning"), across, None, Stated(across, f"{MICROSCOPE}.acquisition.camera.Binning"))
 
 
-def _put_file(path: Path, draft: Draft, steps: Steps, describe: Describer) -> None:
+def put_file(path: Path, draft: Draft, steps: Steps, describe: Describer) -> None:
     endings = (".mrc", "_fractions.tiff", "_fractions.mrc", "_EER.eer", ".eer", ".tiff", ".tif")
     images = find_beside(path, [f"{path.stem}{ending}" for ending in endings])
     if images is not None:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["extract", "list_gaps", "load_arrays"]
 
-_DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
+DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
 
-_OF_THE_RECORD = (
+OF_THE_RECORD = (
     ("title", "A title that says metal, electrolyte and method."),
     (
         "specimens",
@@ -40,7 +40,7 @@ _OF_THE_RECORD = (
     ("licence", "The licence of the data, such as CC-BY-4.0."),
     ("contact", "An address for questions."),
 )
-_OF_THE_INSTRUMENT = (
+OF_THE_INSTRUMENT = (
     ("manufacturer", "Who made the microscope; the file does not say."),
     ("model", "The model of the microscope; the file does not say."),
 )
@@ -48,11 +48,11 @@ _OF_THE_INSTRUMENT = (
 
 def list_gaps(draft: Draft) -> None:
     """Add to a draft what is still missing in the record, in its session and in each acquisition."""
-    for slot, why in _OF_THE_RECORD:
+    for slot, why in OF_THE_RECORD:
         draft.lack((slot,), why)
     if not draft.has(SESSION):
         return
-    for slot, why in _OF_THE_INSTRUMENT:
+    for slot, why in OF_THE_INSTRUMENT:
         if not draft.has((*SESSION, "instrument", slot)):
             draft.lack((*SESSION, "instrument", slot), why)
     if not draft.has((*SESSION, "accelerating_voltage")):
@@ -62,28 +62,28 @@ def list_gaps(draft: Draft) -> None:
         )
     why = "The temperature of the specimen with its temperature_basis (holder readout, stage readout ...). No microscope file states it."
     draft.lack((*SESSION, "specimen_temperature"), why)
-    for key, acquisition in _acquisitions(draft).items():
-        _list_for(draft, (*SESSION, "acquisitions", key), cast("JsonObject", acquisition))
+    for key, acquisition in acquisitions(draft).items():
+        list_for(draft, (*SESSION, "acquisitions", key), cast("JsonObject", acquisition))
 
 
-def _acquisitions(draft: Draft) -> JsonObject:
+def acquisitions(draft: Draft) -> JsonObject:
     sessions = cast("JsonObject", draft.record["sessions"])
     session = cast("JsonObject", sessions[SESSION[1]])
     return cast("JsonObject", session.get("acquisitions", {}))
 
 
-def _list_for(draft: Draft, steps: tuple[str, ...], acquisition: JsonObject) -> None:
+def list_for(draft: Draft, steps: tuple[str, ...], acquisition: JsonObject) -> None:
     draft.lack((*steps, "specimen"), "The key of the specimen that was exposed.")
     if "technique" not in acquisition:
         draft.lack((*steps, "technique"), "The imaging, diffraction or spectroscopy mode; the file does not state it clearly.")
     draft.lack((*steps, "purpose"), "Why it was recorded (record, search, focus ...), and the area, so that the dose of an area adds up.")
     if "start" not in acquisition:
         draft.lack((*steps, "start"), "When it was acquired, with time zone; the file does not say.")
-    if not any(slot in acquisition for slot in _DOSES):
-        draft.lack((*steps, "dose"), _dose_words(acquisition))
+    if not any(slot in acquisition for slot in DOSES):
+        draft.lack((*steps, "dose"), dose_words(acquisition))
 
 
-def _dose_words(acquisition: JsonObject) -> str:
+def dose_words(acquisition: JsonObject) -> str:
     """Ask for the dose in the quantities of the mode."""
     row = terms("Technique").get(text(acquisition.get("technique")) or "")
     mode = cast("dict[str, str]", (row or {}).get("annotations") or {}).get("mode")
@@ -99,7 +99,7 @@ def _dose_words(acquisition: JsonObject) -> str:
     return f"The dose (electron fluence) in e-/Å^2, {rest}; the file does not state it."
 
 
-_OWN: dict[str, tuple[str, Callable[[Path, Draft, Describer], None]]] = {
+OWN: dict[str, tuple[str, Callable[[Path, Draft, Describer], None]]] = {
     "mdoc": ("SerialEM mdoc", mdoc.read),
     "idoc": ("SerialEM mdoc", mdoc.read),
     "xml": ("EPU image description", epu.read),
@@ -123,7 +123,7 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
     size = check_file(place)
     describe = Describer(sha256=sha256, relative_to=None if relative_to is None else Path(relative_to))
     draft = Draft()
-    own = _OWN.get(place.suffix.lower().lstrip("."))
+    own = OWN.get(place.suffix.lower().lstrip("."))
     if own is not None:
         name, read = own
         read(place, draft, describe)
@@ -131,7 +131,7 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
     else:
         known = recognise(place, read_head(place))
         name = known.name
-        signals = _extract_arrays(place, size, known, draft, describe)
+        signals = extract_arrays(place, size, known, draft, describe)
     list_gaps(draft)
     record, origins = draft.in_order()
     return Extract(str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals)
@@ -145,16 +145,16 @@ def load_arrays(path: str | Path) -> list[Signal]:
     """
     place = Path(path)
     size = check_file(place)
-    if place.suffix.lower().lstrip(".") in _OWN:
+    if place.suffix.lower().lstrip(".") in OWN:
         return []
     known = recognise(place, read_head(place))
     with quiet():
-        datasets, _ = _open(place, size, known, lazy=known.plugin != "tiff")
+        datasets, _ = open_arrays(place, size, known, lazy=known.plugin != "tiff")
     keys = name_keys(place.stem, datasets)
     return [Signal(key, dataset.title, dataset.data, dataset.axes) for key, dataset in zip(keys, datasets, strict=True)]
 
 
-def _open(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+def open_arrays(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
     """Read the arrays of a file with everything that belongs to them; with notes on axes that are not believed.
 
     Raises UnreadableFile and UnsupportedFormat, the latter also where there is none.
@@ -172,11 +172,11 @@ def _open(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dat
     return datasets, notes
 
 
-def _extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
+def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
     """Fill the draft from the arrays of a file; nothing that the plugin says on the side gets out."""
     with quiet() as said:
         try:
-            signals = _read_arrays(path, size, known, draft, describe)
+            signals = read_arrays(path, size, known, draft, describe)
         finally:
             if known.plugin == "tiff":
                 release()  # tifffile keeps the file open in a cycle of objects
@@ -185,7 +185,7 @@ def _extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe
     return signals
 
 
-def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, draft: Draft) -> tuple[SignalInfo, ...]:
+def fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, draft: Draft) -> tuple[SignalInfo, ...]:
     """Make an acquisition of each array that was recorded; computed ones stay out unless there is nothing else."""
     computed = [table.computed(dataset) for dataset in datasets]
     only_computed = all(computed)
@@ -197,7 +197,7 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
         if aside is not None:
             left.setdefault(aside, []).append(dataset.title)
         else:
-            _fill_one(draft, steps, dataset, table)
+            fill_one(draft, steps, dataset, table)
             if derived is not None:
                 draft.note(f"The array “{dataset.title}” was computed ({derived}): describe under processing how it was made.")
         shape = tuple(int(size) for size in dataset.data.shape)
@@ -205,7 +205,7 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
             SignalInfo(key, dataset.title, shape, str(dataset.data.dtype), dataset.axes, None if aside is not None else pointer(steps))
         )
     for reason, titles in left.items():
-        draft.note(f"{_list_titles(titles)} became no acquisition: {reason}.")
+        draft.note(f"{list_titles(titles)} became no acquisition: {reason}.")
     if sum(info.acquisition is not None for info in infos) > 1:
         draft.note(
             "The file holds several arrays: where they were recorded together the specimen was exposed once, "
@@ -214,24 +214,24 @@ def _fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dr
     return tuple(infos)
 
 
-def _read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
-    datasets, notes = _open(path, size, known, lazy=True)
+def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
+    datasets, notes = open_arrays(path, size, known, lazy=True)
     for note in notes:
         draft.note(note)
-    signals = _fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
+    signals = fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
     for info in signals:
         if info.acquisition is not None:
             draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
     return signals
 
 
-def _list_titles(titles: Sequence[str]) -> str:
+def list_titles(titles: Sequence[str]) -> str:
     shown = ", ".join(f"“{title}”" for title in titles[:5])
     more = f" and {len(titles) - 5} more" if len(titles) > 5 else ""
     return f"The array {shown}" if len(titles) == 1 else f"The arrays {shown}{more}"
 
 
-def _fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:
+def fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:
     choice = table.technique(dataset)
     if choice is not None:
         draft.put((*steps, "technique"), choice.term, choice.stated)

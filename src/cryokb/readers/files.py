@@ -90,7 +90,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-_LONGEST = 80
+LONGEST = 80
 
 
 def make_key(text: str) -> str:
@@ -100,7 +100,7 @@ def make_key(text: str) -> str:
     ('a_128x128_tem_search', 'koln_m', 'acquisition')
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST].strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST].strip("_")
     if not words:
         return "acquisition"
     return words if words[0].isalpha() else f"a_{words}"
@@ -110,10 +110,10 @@ def name_keys(stem: str, datasets: Sequence[Dataset]) -> list[str]:
     """Name the arrays: by the file when there is one, by their titles, counted where they repeat, when there are more."""
     if len(datasets) == 1:
         return [make_key(stem)]
-    return _count_up(make_key(dataset.title) for dataset in datasets)
+    return count_up(make_key(dataset.title) for dataset in datasets)
 
 
-def _count_up(names: Iterable[str]) -> list[str]:
+def count_up(names: Iterable[str]) -> list[str]:
     keys: list[str] = []
     for name in names:
         key, number = name, 1

@@ -37,7 +37,7 @@ __all__ = [
     "refuse_own_nexus",
 ]
 
-_LOOKED_AT = 4_000_000
+LOOKED_AT = 4_000_000
 
 
 def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
@@ -52,11 +52,11 @@ def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
     tree["std_header"] = {**branch_of(standard), "volume": "volume" if volume else ""}
     entries = read_extended(path, header)
     if entries:
-        tree[EXTENDED] = {**entries[0], **_of_all_tilts(entries)}
+        tree[EXTENDED] = {**entries[0], **of_all_tilts(entries)}
     datasets[0].tags.original = tree
 
 
-def _of_all_tilts(entries: list[dict[str, object]]) -> dict[str, object]:
+def of_all_tilts(entries: list[dict[str, object]]) -> dict[str, object]:
     """Give the angles of a tilt series, and the dose when all its images had the same."""
     tilts = [tilt for entry in entries if (tilt := number_of(entry.get("Alpha tilt"))) is not None]
     doses = {entry.get("Dose") for entry in entries}
@@ -87,8 +87,8 @@ def enrich_tvips(path: Path, datasets: list[Dataset]) -> None:
 def refuse_own_nexus(path: Path, size: int) -> None:
     """Hand files that cryokb wrote to their own reader: they hold whole records."""
     with path.open("rb") as stream:
-        beginning = stream.read(_LOOKED_AT)
-        stream.seek(max(0, size - _LOOKED_AT))
+        beginning = stream.read(LOOKED_AT)
+        stream.seek(max(0, size - LOOKED_AT))
         if b"cryokb" in beginning or b"cryokb" in stream.read():
             raise UnsupportedFormat(
                 f"{path.name} was written by cryokb.", hint=f"Read it with: cryokb nexus read {path.name}", path=str(path)
@@ -107,16 +107,16 @@ def refuse_other_fields(path: Path, datasets: list[Dataset]) -> None:
             )
 
 
-_HDF5 = b"\x89HDF\r\n\x1a\n"
-_ZIP = b"PK\x03\x04"
-_SER_BESIDE = "Its numbers are in .ser files (NAME_1.ser ...): put them beside it; their path may hold none of [ ] * ?."
+HDF5 = b"\x89HDF\r\n\x1a\n"
+ZIP = b"PK\x03\x04"
+SER_BESIDE = "Its numbers are in .ser files (NAME_1.ser ...): put them beside it; their path may hold none of [ ] * ?."
 
 
-def _nothing_wrong(_: Path, __: int) -> None:
+def nothing_wrong(_: Path, __: int) -> None:
     """Find no fault with a file before it is opened."""
 
 
-def _nothing_to_add(_: Path, __: list[Dataset]) -> None:
+def nothing_to_add(_: Path, __: list[Dataset]) -> None:
     """Add nothing to what the plugin gives."""
 
 
@@ -141,36 +141,36 @@ class Format:
     extensions: tuple[str, ...]
     begins: Callable[[bytes], bool]
     table: Table = field(default=convention.TABLE)
-    check: Callable[[Path, int], None] = _nothing_wrong
-    enrich: Callable[[Path, list[Dataset]], None] = _nothing_to_add
+    check: Callable[[Path, int], None] = nothing_wrong
+    enrich: Callable[[Path, list[Dataset]], None] = nothing_to_add
     raw: bool = False
     when_empty: str = "Give the file that holds the data."
 
 
-def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+def starts(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(marks)
 
 
-def _holds(mark: bytes) -> Callable[[bytes], bool]:
+def holds(mark: bytes) -> Callable[[bytes], bool]:
     return lambda head: mark in head
 
 
-def _jeol(head: bytes) -> bool:
+def is_jeol(head: bytes) -> bool:
     return head[4:8] == b"JED-"
 
 
-def _tvips(head: bytes) -> bool:
+def is_tvips(head: bytes) -> bool:
     return len(head) >= 52 and struct.unpack_from("<2I", head)[0] in range(48, 65_536) and struct.unpack_from("<I", head, 4)[0] in (1, 2)
 
 
-def _spx(head: bytes) -> bool:
+def is_spx(head: bytes) -> bool:
     return b"<TRTSpectrum" in head and b"<!DOCTYPE" not in head and b"<!ENTITY" not in head
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("DigitalMicrograph", "digitalmicrograph", ("dm3", "dm4"), _starts(b"\0\0\0\3", b"\0\0\0\4"), digitalmicrograph.TABLE, raw=True),
-    Format("JEOL Analysis Station", "jeol", ("img", "map"), _jeol, jeol.TABLE),
-    Format("JEOL Analysis Station", "jeol", ("pts",), _starts(b"\x30\1\0\0PTTDFI"), jeol.TABLE, completeness.check_pts),
+    Format("DigitalMicrograph", "digitalmicrograph", ("dm3", "dm4"), starts(b"\0\0\0\3", b"\0\0\0\4"), digitalmicrograph.TABLE, raw=True),
+    Format("JEOL Analysis Station", "jeol", ("img", "map"), is_jeol, jeol.TABLE),
+    Format("JEOL Analysis Station", "jeol", ("pts",), starts(b"\x30\1\0\0PTTDFI"), jeol.TABLE, completeness.check_pts),
     Format("JEOL Analysis Station", "jeol", ("asw",), lambda head: head[:4] == bytes(4) and b"FileTy" in head[:64], jeol.TABLE),
     Format("JEOL Analysis Station spectrum", "jeol", ("eds",), lambda head: 0 < int.from_bytes(head[:4], "little") < 16, jeol.TABLE),
     Format(
@@ -183,32 +183,32 @@ FORMATS: tuple[Format, ...] = (
         enrich_mrc,
         raw=True,
     ),
-    Format("EMD", "emd", ("emd",), _starts(_HDF5), emd.TABLE),
-    Format("TIA", "tia", ("ser",), _starts(b"II\x97\x01"), tia.TABLE, raw=True),
-    Format("TIA", "tia", ("emi",), _starts(b"JK"), tia.TABLE, raw=True, when_empty=_SER_BESIDE),
-    Format("TIFF", "tiff", ("tif", "tiff"), _starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, completeness.check_tiff),
-    Format("HyperSpy", "hspy", ("hspy",), _starts(_HDF5)),
-    Format("HyperSpy in zarr", "zspy", ("zspy",), _starts(_ZIP), check=completeness.check_archive),
-    Format("NeXus", "nexus", ("nxs", "nx5"), _starts(_HDF5), foreign.NEXUS, refuse_own_nexus, refuse_other_fields),
-    Format("Bruker Esprit", "bruker", ("bcf",), _starts(b"AAMVHFSS"), bruker.TABLE, completeness.check_bcf),
-    Format("Bruker Esprit spectrum", "bruker", ("spx",), _spx, bruker.TABLE),
+    Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE),
+    Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, raw=True),
+    Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, raw=True, when_empty=SER_BESIDE),
+    Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, completeness.check_tiff),
+    Format("HyperSpy", "hspy", ("hspy",), starts(HDF5)),
+    Format("HyperSpy in zarr", "zspy", ("zspy",), starts(ZIP), check=completeness.check_archive),
+    Format("NeXus", "nexus", ("nxs", "nx5"), starts(HDF5), foreign.NEXUS, refuse_own_nexus, refuse_other_fields),
+    Format("Bruker Esprit", "bruker", ("bcf",), starts(b"AAMVHFSS"), bruker.TABLE, completeness.check_bcf),
+    Format("Bruker Esprit spectrum", "bruker", ("spx",), is_spx, bruker.TABLE),
     Format(
         "EMSA/MAS spectrum",
         "msa",
         ("msa", "emsa", "ems", "mas"),
-        _holds(b"#FORMAT"),
+        holds(b"#FORMAT"),
         msa.TABLE,
         completeness.check_msa,
         enrich_msa,
     ),
-    Format("NanoMEGAS blockfile", "blockfile", ("blo",), _starts(b"IMGBLO"), scans.BLOCKFILE, completeness.check_blockfile, raw=True),
-    Format("CEOS Panta Rhei", "pantarhei", ("prz",), _starts(_ZIP), scans.PANTA_RHEI, completeness.check_archive),
-    Format("TVIPS recording", "tvips", ("tvips",), _tvips, scans.TVIPS, completeness.check_tvips, enrich_tvips, raw=True),
-    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), _starts(b"MQ1"), scans.MERLIN, completeness.check_merlin, raw=True),
-    Format("DENSsolutions heater log", "dens", ("dens",), _holds(b"Digiheater"), foreign.DENS, completeness.check_lines),
+    Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, completeness.check_blockfile, raw=True),
+    Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, completeness.check_archive),
+    Format("TVIPS recording", "tvips", ("tvips",), is_tvips, scans.TVIPS, completeness.check_tvips, enrich_tvips, raw=True),
+    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, completeness.check_merlin, raw=True),
+    Format("DENSsolutions heater log", "dens", ("dens",), holds(b"Digiheater"), foreign.DENS, completeness.check_lines),
 )
 
-_COMPANIONS = {
+COMPANIONS = {
     "nav": (
         "a SerialEM navigator: a list of stage positions and no acquisition",
         "Give the .mdoc file that SerialEM writes beside the images.",
@@ -241,10 +241,10 @@ def recognise(path: Path, head: bytes) -> Format:
     for known in candidates:
         if known.begins(head):
             return known
-    raise _unknown(path, extension, candidates)
+    raise unknown(path, extension, candidates)
 
 
-def _unknown(path: Path, extension: str, candidates: list[Format]) -> UnsupportedFormat:
+def unknown(path: Path, extension: str, candidates: list[Format]) -> UnsupportedFormat:
     name = path.name
     if candidates:
         kind = " or ".join(dict.fromkeys(candidate.name for candidate in candidates))
@@ -255,18 +255,18 @@ def _unknown(path: Path, extension: str, candidates: list[Format]) -> Unsupporte
         )
     if head_is_zip := zipfile.is_zipfile(path):
         return UnsupportedFormat(
-            f"{name} is a zip archive{_members(path, head_is_zip=head_is_zip)}.",
+            f"{name} is a zip archive{members(path, head_is_zip=head_is_zip)}.",
             hint="Unpack it and give the files inside.",
             path=str(path),
         )
-    if extension in _COMPANIONS:
-        what, hint = _COMPANIONS[extension]
+    if extension in COMPANIONS:
+        what, hint = COMPANIONS[extension]
         return UnsupportedFormat(f"{name} is {what}.", hint=hint, path=str(path))
     listed = ", ".join(f".{known}" for known in sorted({*known_extensions(), "mdoc", "xml", "rawtlt", "tlt"}))
     return UnsupportedFormat(f"No reader knows {name}.", hint=f"Readable are {listed}.", path=str(path))
 
 
-def _members(path: Path, *, head_is_zip: bool) -> str:
+def members(path: Path, *, head_is_zip: bool) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.rpartition("/")[2] for name in archive.namelist()[:3]] if head_is_zip else []

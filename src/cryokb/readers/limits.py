@@ -106,7 +106,7 @@ LIMITS: dict[str, Limit] = {
     )
 }
 
-_DIFFRACTION_ANGLE = Limit("diffraction_pixel_size", ("mrad",))
+DIFFRACTION_ANGLE = Limit("diffraction_pixel_size", ("mrad",))
 """A pixel of a diffraction pattern may be given as an angle."""
 
 
@@ -118,15 +118,15 @@ def write_value(slot: str, number: float, unit: str | None = None) -> str | floa
     >>> write_value("accelerating_voltage", 300000.0, "V")
     '300 kV'
     """
-    limit = _DIFFRACTION_ANGLE if slot == "diffraction_pixel_size" and unit and dimension_of(unit) == "angle" else LIMITS[slot]
-    checked = _believe(limit, number, unit)
+    limit = DIFFRACTION_ANGLE if slot == "diffraction_pixel_size" and unit and dimension_of(unit) == "angle" else LIMITS[slot]
+    checked = believe(limit, number, unit)
     if limit.whole:
         if checked != round(checked):
             raise Rejected("it should be a whole number")
         return round(checked)
     if not limit.units:
         return float(f"{checked:.7g}")
-    text, code = _in_best_unit(limit, checked)
+    text, code = in_best_unit(limit, checked)
     return f"{text} {unit_of(code).text}"
 
 
@@ -137,12 +137,12 @@ def write_range(slot: str, first: float, last: float, unit: str) -> str:
     '27-166 mrad'
     """
     limit = LIMITS[slot]
-    texts = [_digits(limit, _believe(limit, number, unit)) for number in (first, last)]
+    texts = [shown_number(limit, believe(limit, number, unit)) for number in (first, last)]
     joint = " to " if limit.signed else "-"
     return f"{joint.join(texts)} {unit_of(limit.units[0]).text}"
 
 
-def _believe(limit: Limit, number: float, unit: str | None) -> float:
+def believe(limit: Limit, number: float, unit: str | None) -> float:
     """Give the number in the first unit of the slot, or raise Rejected."""
     if not math.isfinite(number):
         raise Rejected("it is not a number")
@@ -152,24 +152,24 @@ def _believe(limit: Limit, number: float, unit: str | None) -> float:
         raise Rejected("it is negative")
     value = convert(number, unit, limit.units[0]) if limit.units and unit else float(number)
     if not limit.low <= value <= limit.high:
-        low, high = (f"{bound:g}{_suffix(limit)}" for bound in (limit.low, limit.high))
+        low, high = (f"{bound:g}{suffix(limit)}" for bound in (limit.low, limit.high))
         raise Rejected(f"it is not between {low} and {high}")
     return value
 
 
-def _suffix(limit: Limit) -> str:
+def suffix(limit: Limit) -> str:
     return f" {unit_of(limit.units[0]).text}" if limit.units else ""
 
 
-def _in_best_unit(limit: Limit, value: float) -> tuple[str, str]:
+def in_best_unit(limit: Limit, value: float) -> tuple[str, str]:
     for code in reversed(limit.units[1:]):
         converted = convert(value, limit.units[0], code)
         if abs(converted) >= limit.least:
-            return _digits(limit, converted), code
-    return _digits(limit, value), limit.units[0]
+            return shown_number(limit, converted), code
+    return shown_number(limit, value), limit.units[0]
 
 
-def _digits(limit: Limit, value: float) -> str:
+def shown_number(limit: Limit, value: float) -> str:
     return plain_number(round(value, limit.decimals) if limit.decimals is not None else value)
 
 

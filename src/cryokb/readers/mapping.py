@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Field", "Table", "fill"]
 
-_INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
-_QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
-_NOTHING = frozenset({"", "[]", "{}", "none", "null", "n/a", "unknown", "nothing", "unspecified", "no specimen holder", "undefined"})
+INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
+QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
+NOTHING = frozenset({"", "[]", "{}", "none", "null", "n/a", "unknown", "nothing", "unspecified", "no specimen holder", "undefined"})
 
 
 def always(_: Dataset) -> bool:
@@ -60,27 +60,27 @@ class Choice:
     stated: Stated
 
 
-def _no_choice(_: Dataset) -> Choice | None:
+def no_choice(_: Dataset) -> Choice | None:
     return None
 
 
-def _no_clock(_: Dataset) -> Clock | None:
+def no_clock(_: Dataset) -> Clock | None:
     return None
 
 
-def _no_roots(_: Dataset) -> dict[str, str]:
+def no_roots(_: Dataset) -> dict[str, str]:
     return {}
 
 
-def _no_repair(_: Dataset) -> list[str]:
+def no_repair(_: Dataset) -> list[str]:
     return []
 
 
-def _no_tilts(_: Dataset) -> tuple[float, ...]:
+def no_tilts(_: Dataset) -> tuple[float, ...]:
     return ()
 
 
-def _no_reason(_: Dataset) -> str | None:
+def no_reason(_: Dataset) -> str | None:
     return None
 
 
@@ -102,14 +102,14 @@ class Table:
     """
 
     fields: tuple[Field, ...] = ()
-    roots: Callable[[Dataset], dict[str, str]] = _no_roots
-    repair: Callable[[Dataset], list[str]] = _no_repair
-    technique: Callable[[Dataset], Choice | None] = _no_choice
-    clock: Callable[[Dataset], Clock | None] = _no_clock
-    computed: Callable[[Dataset], str | None] = _no_reason
-    foreign: Callable[[Dataset], str | None] = _no_reason
-    tilts: Callable[[Dataset], tuple[float, ...]] = _no_tilts
-    remarks: Callable[[Dataset], list[str]] = _no_repair
+    roots: Callable[[Dataset], dict[str, str]] = no_roots
+    repair: Callable[[Dataset], list[str]] = no_repair
+    technique: Callable[[Dataset], Choice | None] = no_choice
+    clock: Callable[[Dataset], Clock | None] = no_clock
+    computed: Callable[[Dataset], str | None] = no_reason
+    foreign: Callable[[Dataset], str | None] = no_reason
+    tilts: Callable[[Dataset], tuple[float, ...]] = no_tilts
+    remarks: Callable[[Dataset], list[str]] = no_repair
     signed_steps: bool = False
 
 
@@ -126,48 +126,48 @@ def fill(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:
             value = dataset.get(path)
             if row.convert is not None and value is not None:
                 value = row.convert(value)
-            if _is_set(value):
-                stated = Stated(_words(dataset.get(path)), dataset.tags.source(dataset.place(path)), row.note)
-                _put(draft, _target(row.slot, steps), value, row, stated)
+            if is_set(value):
+                stated = Stated(words(dataset.get(path)), dataset.tags.source(dataset.place(path)), row.note)
+                put(draft, target_of(row.slot, steps), value, row, stated)
                 decided.add(row.slot)
                 break
 
 
-def _is_set(value: object) -> bool:
+def is_set(value: object) -> bool:
     if number_of(value) is not None:
         return True
     text = text_of(value)
-    return text is not None and text.lower() not in _NOTHING
+    return text is not None and text.lower() not in NOTHING
 
 
-def _words(value: object) -> object:
+def words(value: object) -> object:
     number = number_of(value)
     return text_of(value) or (number if number is not None else str(value)[:60])
 
 
-def _target(slot: str, steps: Steps) -> Steps:
-    if slot in _INSTRUMENT_SLOTS:
+def target_of(slot: str, steps: Steps) -> Steps:
+    if slot in INSTRUMENT_SLOTS:
         return (*SESSION, "instrument", slot)
     if slot == "accelerating_voltage":
         return (*SESSION, slot)
     return (*steps, slot)
 
 
-def _put(draft: Draft, target: Steps, value: object, row: Field, stated: Stated) -> None:
+def put(draft: Draft, target: Steps, value: object, row: Field, stated: Stated) -> None:
     number = number_of(value)
     if row.slot not in LIMITS:
         draft.put(target, text_of(value) or str(value), stated)
     elif row.unit == "text":
-        _put_quantity_text(draft, target, value, stated)
+        put_quantity_text(draft, target, value, stated)
     elif number is not None:
         draft.put_number(target, number * row.factor, row.unit, stated)
     else:
         draft.refuse(row.slot, stated, "it is no number")
 
 
-def _put_quantity_text(draft: Draft, target: Steps, value: object, stated: Stated) -> None:
+def put_quantity_text(draft: Draft, target: Steps, value: object, stated: Stated) -> None:
     """Put a text such as ``300kV``; a bare number has no unit and is left out."""
-    match = _QUANTITY.fullmatch(text_of(value) or "")
+    match = QUANTITY.fullmatch(text_of(value) or "")
     wanted = dimension_of(LIMITS[target[-1]].units[0])
     try:
         code = choose_unit(match[2], [wanted]) if match else None

@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Mdoc", "Section", "parse", "read"]
 
-_LIMIT = 50_000_000
-_SECTION = re.compile(r"\[\s*(\w+)\s*=\s*(.*?)\s*\]")
-_ENTRY = re.compile(r"(\w+)\s*=\s*(.*?)\s*")
-_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2,4})\s+(\d{1,2}):(\d{2}):(\d{2})")
-_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
-_CAMERA_ENTRIES = ("SubFramePath", "NumSubFrames", "CountsPerElectron", "FilterSlitAndLoss")
-_NO_CALIBRATION = "ExposureDose is 0: SerialEM had no calibration of the beam, so the dose is not known."
-_IMAGES = frozenset({"ZValue", "FrameSet", "Image"})
-_CLOSES = 0.2
+LIMIT = 50_000_000
+SECTION = re.compile(r"\[\s*(\w+)\s*=\s*(.*?)\s*\]")
+ENTRY = re.compile(r"(\w+)\s*=\s*(.*?)\s*")
+DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2,4})\s+(\d{1,2}):(\d{2}):(\d{2})")
+MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+CAMERA_ENTRIES = ("SubFramePath", "NumSubFrames", "CountsPerElectron", "FilterSlitAndLoss")
+NO_CALIBRATION = "ExposureDose is 0: SerialEM had no calibration of the beam, so the dose is not known."
+IMAGES = frozenset({"ZValue", "FrameSet", "Image"})
+CLOSES = 0.2
 """Screen and camera calibrations are not better than this."""
 
 
@@ -76,7 +76,7 @@ class Mdoc:
     @property
     def images(self) -> list[Section]:
         """Give the sections that describe images."""
-        return [section for section in self.sections if section.kind in _IMAGES]
+        return [section for section in self.sections if section.kind in IMAGES]
 
 
 def parse(text: str) -> Mdoc:
@@ -84,7 +84,7 @@ def parse(text: str) -> Mdoc:
     whole = Mdoc()
     current = whole.head
     for line in text.splitlines():
-        section, entry = _SECTION.fullmatch(line.strip()), _ENTRY.fullmatch(line.strip())
+        section, entry = SECTION.fullmatch(line.strip()), ENTRY.fullmatch(line.strip())
         if section is not None and section[1] == "T":
             whole.titles.append(section[2])
         elif section is not None:
@@ -100,7 +100,7 @@ def parse(text: str) -> Mdoc:
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from an .mdoc file; UnsupportedFormat when it describes no image."""
     check_lines(path, path.stat().st_size)
-    text = read_small(path, _LIMIT).decode("utf-8", errors="replace")
+    text = read_small(path, LIMIT).decode("utf-8", errors="replace")
     whole = parse(text) if "\0" not in text else Mdoc()
     if not any(section.number("TiltAngle") is not None or section.number("Magnification") for section in whole.images):
         raise UnsupportedFormat(
@@ -110,19 +110,19 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
         )
     key = make_key(re.sub(r"\.(mrc|st|tif|tiff|mrcs)$", "", path.stem, flags=re.IGNORECASE))
     steps = (*SESSION, "acquisitions", key)
-    _put_voltage(draft, whole)
-    draft.put_clock(steps, _clock(whole.images))
-    _put_optics(draft, steps, whole.images)
+    put_voltage(draft, whole)
+    draft.put_clock(steps, clock(whole.images))
+    put_optics(draft, steps, whole.images)
     if whole.is_montage:
-        _put_montage(draft, steps, whole.images)
+        put_montage(draft, steps, whole.images)
     elif is_series(whole.angles) and len(whole.images) > 1:
-        _put_series(draft, steps, whole)
+        put_series(draft, steps, whole)
     else:
-        _put_exposure(draft, steps, whole.images)
-    _put_file(path, draft, steps, whole, describe)
+        put_exposure(draft, steps, whole.images)
+    put_file(path, draft, steps, whole, describe)
 
 
-def _put_voltage(draft: Draft, whole: Mdoc) -> None:
+def put_voltage(draft: Draft, whole: Mdoc) -> None:
     volts = whole.head.number("Voltage") or whole.images[0].number("Voltage")
     if volts is not None:
         draft.put_number((*SESSION, "accelerating_voltage"), volts, "kV", Stated(volts, "Voltage"))
@@ -133,23 +133,23 @@ def _put_voltage(draft: Draft, whole: Mdoc) -> None:
         )
 
 
-def _clock(images: Sequence[Section]) -> Clock | None:
+def clock(images: Sequence[Section]) -> Clock | None:
     words = [section.entries["DateTime"] for section in images if section.entries.get("DateTime")]
-    return from_local(" ".join(min(words, key=_moment).split()), "DateTime") if words else None
+    return from_local(" ".join(min(words, key=moment).split()), "DateTime") if words else None
 
 
-def _moment(words: str) -> tuple[int, ...]:
+def moment(words: str) -> tuple[int, ...]:
     """Give a date such as ``08-Oct-21  07:39:08`` in an order that sorts."""
-    match = _DATE.match(words)
+    match = DATE.match(words)
     if match is None:
         return (9999,)
     day, month, year, hour, minute, second = match.groups()
-    return (int(year) % 100, _MONTHS.find(month.lower()), int(day), int(hour), int(minute), int(second))
+    return (int(year) % 100, MONTHS.find(month.lower()), int(day), int(hour), int(minute), int(second))
 
 
-def _put_optics(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
+def put_optics(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
     """Put what is the same for all images; what differs is noted."""
-    if any(name in section.entries for section in images for name in _CAMERA_ENTRIES):
+    if any(name in section.entries for section in images for name in CAMERA_ENTRIES):
         draft.put((*steps, "technique"), "tem", Stated("an image of a camera with magnification", "Magnification, ExposureTime"))
     for slot, name, unit in (
         ("magnification", "Magnification", None),
@@ -157,27 +157,27 @@ def _put_optics(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
         ("defocus", "TargetDefocus", "um"),
         ("spot_size", "SpotSize", None),
     ):
-        value = _common(draft, images, name)
+        value = common(draft, images, name)
         if value is not None:
             draft.put_number((*steps, slot), value, unit, Stated(value, name, "the target of the focusing" if slot == "defocus" else None))
-    binning = _common(draft, images, "Binning")
+    binning = common(draft, images, "Binning")
     if binning is not None and binning >= 1:
         draft.put_number((*steps, "binning"), binning, None, Stated(binning, "Binning"))
     elif binning == 0.5:
         draft.note("Binning 0.5 says that the camera ran in super-resolution; the pixel size is that of the super-resolved pixel.")
-    slit = _common(draft, images, "FilterSlitAndLoss")
+    slit = common(draft, images, "FilterSlitAndLoss")
     if slit:
         draft.put_number((*steps, "slit_width"), slit, "eV", Stated(slit, "FilterSlitAndLoss"))
 
 
-def _common(draft: Draft, images: Sequence[Section], name: str) -> float | None:
+def common(draft: Draft, images: Sequence[Section], name: str) -> float | None:
     values = {value for section in images if (value := section.number(name)) is not None}
     if len(values) > 1:
         draft.note(f"{name} differs between the images ({min(values):g} to {max(values):g}); left out.")
     return values.pop() if len(values) == 1 else None
 
 
-def _put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
+def put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     """Put a tilt series: angles, their order in time, the dose of one tilt and what the area received in all."""
     images = whole.images
     put_tilts(draft, steps, whole.angles, "TiltAngle")
@@ -188,12 +188,12 @@ def _put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
             Stated(f"{len(images)} images of a camera at {len(whole.angles)} tilts", "TiltAngle"),
             replace=True,
         )
-    _put_scheme(draft, steps, whole)
+    put_scheme(draft, steps, whole)
     doses = [dose for section in images if (dose := section.number("ExposureDose")) is not None]
     if doses and not any(doses):
-        draft.note(_NO_CALIBRATION)
+        draft.note(NO_CALIBRATION)
     elif doses:
-        _put_dose(draft, steps, "dose_per_tilt", doses)
+        put_dose(draft, steps, "dose_per_tilt", doses)
     ends = [
         prior + dose
         for section in images
@@ -208,19 +208,19 @@ def _put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         draft.note(f"Each tilt was exposed for {words} s (ExposureTime); the record's exposure_time is the total.")
 
 
-def _put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
+def put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     if any("bidir" in title for title in whole.titles):
         draft.put((*steps, "tilt_scheme"), "bidirectional", Stated("bidir", "title line"))
         return
     timed = [
-        section for section in whole.images if _DATE.match(section.entries.get("DateTime", "")) and section.number("TiltAngle") is not None
+        section for section in whole.images if DATE.match(section.entries.get("DateTime", "")) and section.number("TiltAngle") is not None
     ]
     if len(timed) != len(whole.images):
         return
     scheme = order_of(
         [
             angle
-            for section in sorted(timed, key=lambda section: _moment(section.entries["DateTime"]))
+            for section in sorted(timed, key=lambda section: moment(section.entries["DateTime"]))
             if (angle := section.number("TiltAngle")) is not None
         ]
     )
@@ -228,7 +228,7 @@ def _put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         draft.put((*steps, "tilt_scheme"), scheme, Stated("the order of TiltAngle", "DateTime"))
 
 
-def _put_dose(draft: Draft, steps: Steps, slot: str, doses: Sequence[float]) -> None:
+def put_dose(draft: Draft, steps: Steps, slot: str, doses: Sequence[float]) -> None:
     """Put one dose, or the range where it was made to grow with the tilt."""
     low, high = min(doses), max(doses)
     if high - low <= 0.01 * high:
@@ -240,20 +240,20 @@ def _put_dose(draft: Draft, steps: Steps, slot: str, doses: Sequence[float]) -> 
     draft.put((*steps, "dose_method"), "software_estimate", Stated("ExposureDose", "ExposureDose", "SerialEM's calibration of the beam"))
 
 
-def _put_montage(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
+def put_montage(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
     draft.note(f"The file describes a montage of {len(images)} images, written as one acquisition.")
-    tilt = _common(draft, images, "TiltAngle")
+    tilt = common(draft, images, "TiltAngle")
     if tilt is not None:
         draft.put_number((*steps, "stage_tilt"), tilt, "deg", Stated(tilt, "TiltAngle"))
     doses = [dose for section in images if (dose := section.number("ExposureDose")) is not None]
     if any(doses):
-        _put_dose(draft, steps, "dose", [dose for dose in doses if dose])
+        put_dose(draft, steps, "dose", [dose for dose in doses if dose])
         draft.note("The dose is that of one image of the montage; where images overlap the specimen received it twice.")
     elif doses:
-        draft.note(_NO_CALIBRATION)
+        draft.note(NO_CALIBRATION)
 
 
-def _put_exposure(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
+def put_exposure(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
     """Put one image or frame set: tilt, times, dose, frames."""
     first = images[0]
     if len(images) > 1:
@@ -264,16 +264,16 @@ def _put_exposure(draft: Draft, steps: Steps, images: Sequence[Section]) -> None
             draft.put_number((*steps, slot), value, unit, Stated(value, name))
     dose = first.number("ExposureDose")
     if dose:
-        _put_dose(draft, steps, "dose", [dose])
+        put_dose(draft, steps, "dose", [dose])
     elif dose is not None:
-        draft.note(_NO_CALIBRATION)
+        draft.note(NO_CALIBRATION)
     per_frame, count = first.number("FrameDosesAndNumber"), first.number("FrameDosesAndNumber", 1)
-    if per_frame and dose and count and abs(per_frame * count - dose) <= _CLOSES * dose:
+    if per_frame and dose and count and abs(per_frame * count - dose) <= CLOSES * dose:
         draft.put_number((*steps, "dose_per_frame"), per_frame, "/Ao2", Stated(first.entries["FrameDosesAndNumber"], "FrameDosesAndNumber"))
-    _put_rate(draft, steps, first)
+    put_rate(draft, steps, first)
 
 
-def _put_rate(draft: Draft, steps: Steps, section: Section) -> None:
+def put_rate(draft: Draft, steps: Steps, section: Section) -> None:
     """Put the dose rate where camera and calibration agree; behind a thick specimen the camera sees fewer electrons."""
     rate, pixel, binning, time, dose = (
         section.number(name) for name in ("DoseRate", "PixelSpacing", "Binning", "ExposureTime", "ExposureDose")
@@ -282,7 +282,7 @@ def _put_rate(draft: Draft, steps: Steps, section: Section) -> None:
         return
     if pixel and binning and time and dose:
         flux = rate / (pixel / binning) ** 2
-        if abs(flux * time - dose) <= _CLOSES * dose:
+        if abs(flux * time - dose) <= CLOSES * dose:
             note = (
                 "electrons per unbinned pixel and second, divided by the area of that pixel (PixelSpacing / Binning)^2; "
                 "times ExposureTime it agrees with ExposureDose"
@@ -295,7 +295,7 @@ def _put_rate(draft: Draft, steps: Steps, section: Section) -> None:
     )
 
 
-def _put_file(path: Path, draft: Draft, steps: Steps, whole: Mdoc, describe: Describer) -> None:
+def put_file(path: Path, draft: Draft, steps: Steps, whole: Mdoc, describe: Describer) -> None:
     """Put the file of the images where it lies beside the .mdoc, which itself holds none."""
     frames = [
         section.entries["SubFramePath"].replace("\\", "/").rpartition("/")[2]

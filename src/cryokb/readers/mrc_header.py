@@ -16,10 +16,10 @@ __all__ = ["BYTES_PER_MODE", "MrcHeader", "read_extended", "read_header"]
 BYTES_PER_MODE = {0: 1, 1: 2, 2: 4, 3: 4, 4: 8, 6: 2, 12: 2}
 """Bytes of a pixel in each data mode; mode 101 packs two pixels into one."""
 
-_MAX_ENTRIES = 2_000
-_LIMIT_AXIS = 1_000_000
+MAX_ENTRIES = 2_000
+LIMIT_AXIS = 1_000_000
 
-_ENTRIES = (
+ENTRIES = (
     "i:Metadata size", "i:Metadata version", "I:Bitmask 1", "d:Timestamp", "16s:Microscope type", "16s:D-Number", "16s:Application",
     "16s:Application version", "d:HT", "d:Dose", "d:Alpha tilt", "d:Beta tilt", "d:X-Stage", "d:Y-Stage", "d:Z-Stage", "d:Tilt axis angle",
     "d:Dual axis rotation", "d:Pixel size X", "d:Pixel size Y", "48s:Unused", "d:Defocus", "d:STEM defocus", "d:Applied defocus",
@@ -31,9 +31,9 @@ _ENTRIES = (
     "?:Electron counting", "?:Align frames", "4i:Reserved 1", "I:Bitmask 3", "6i:Reserved 2", "?:Phase plate", "16s:STEM detector name",
     "d:Gain", "d:Offset", "5i:Reserved 3", "d:Dwell time", "d:Frame time",
 )  # fmt: skip
-_FORMAT = "<" + "".join(entry.partition(":")[0] for entry in _ENTRIES)
-_NAMES = tuple(entry.partition(":")[2] for entry in _ENTRIES)
-_FIRST_MASK = {
+FORMAT = "<" + "".join(entry.partition(":")[0] for entry in ENTRIES)
+NAMES = tuple(entry.partition(":")[2] for entry in ENTRIES)
+FIRST_MASK = {
     "Timestamp": 0,
     "Microscope type": 1,
     "HT": 5,
@@ -44,7 +44,7 @@ _FIRST_MASK = {
     "Projection mode": 26,
     "Magnification": 31,
 }
-_SECOND_MASK = {"Camera length": 0, "Spot index": 1, "Slit inserted": 7, "Slit width": 8, "Integration time": 15, "Camera name": 18}
+SECOND_MASK = {"Camera length": 0, "Spot index": 1, "Slit inserted": 7, "Slit width": 8, "Integration time": 15, "Camera name": 18}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read_header(head: bytes) -> MrcHeader | None:
     named = head[208:211] == b"MAP"
     angles = struct.unpack_from("<3f", head, 52)
     old = mode in BYTES_PER_MODE and angles in ((90.0, 90.0, 90.0), (0.0, 0.0, 0.0))
-    sane = all(0 < size <= _LIMIT_AXIS for size in (columns, rows, sections)) and extended >= 0
+    sane = all(0 < size <= LIMIT_AXIS for size in (columns, rows, sections)) and extended >= 0
     if not sane or not (named or old) or mode not in {*BYTES_PER_MODE, 101}:
         return None
     kind = head[104:108].decode("ascii", errors="replace") if extended else ""
@@ -100,36 +100,36 @@ def read_extended(path: Path, header: MrcHeader) -> list[dict[str, object]]:
         return []
     with path.open("rb") as stream:
         stream.seek(1024)
-        block = stream.read(min(header.extended, _MAX_ENTRIES * 2048))
-    if len(block) < struct.calcsize(_FORMAT):
+        block = stream.read(min(header.extended, MAX_ENTRIES * 2048))
+    if len(block) < struct.calcsize(FORMAT):
         return []
     (step,) = struct.unpack_from("<i", block)
-    if not struct.calcsize(_FORMAT) <= step <= 4096:
+    if not struct.calcsize(FORMAT) <= step <= 4096:
         return []
-    count = min(header.shape[2], len(block) // step, _MAX_ENTRIES)
-    return [_entry(block, index * step) for index in range(count)]
+    count = min(header.shape[2], len(block) // step, MAX_ENTRIES)
+    return [unpack_entry(block, index * step) for index in range(count)]
 
 
-def _entry(block: bytes, offset: int) -> dict[str, object]:
-    values = struct.unpack_from(_FORMAT, block, offset)
+def unpack_entry(block: bytes, offset: int) -> dict[str, object]:
+    values = struct.unpack_from(FORMAT, block, offset)
     named: dict[str, object] = {}
     position = 0
-    for entry, name in zip(_ENTRIES, _NAMES, strict=True):
+    for entry, name in zip(ENTRIES, NAMES, strict=True):
         kind = entry.partition(":")[0]
         width = int(kind[:-1]) if kind[:-1] and not kind.endswith("s") else 1
         named[name] = values[position]
         position += width
-    return {name: _plain(value) for name, value in named.items() if _written(name, named)}
+    return {name: plain(value) for name, value in named.items() if written(name, named)}
 
 
-def _written(name: str, named: dict[str, object]) -> bool:
+def written(name: str, named: dict[str, object]) -> bool:
     """Tell whether the mask says that an entry was written; entries without a known bit count as written."""
-    for mask, bits in (("Bitmask 1", _FIRST_MASK), ("Bitmask 2", _SECOND_MASK)):
+    for mask, bits in (("Bitmask 1", FIRST_MASK), ("Bitmask 2", SECOND_MASK)):
         if name in bits:
             word = named[mask]
             return isinstance(word, int) and bool(word >> bits[name] & 1)
     return True
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     return value.split(b"\x00")[0].decode("ascii", errors="replace").strip() if isinstance(value, bytes) else value

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 
-_LOGGERS = ("rsciio", "tifffile", "box", "dask")
-_SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
+LOGGERS = ("rsciio", "tifffile", "box", "dask")
+SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
 Raw = dict[str, object]
 
 
-class _Collector(logging.Handler):
+class Collector(logging.Handler):
     """Keeps what a library logs instead of printing it."""
 
     def __init__(self) -> None:
@@ -47,9 +47,9 @@ class _Collector(logging.Handler):
 def quiet() -> Iterator[list[str]]:
     """Keep warnings and log messages inside; give them, after the block, as sentences."""
     said: list[str] = []
-    _silence()
-    collector = _Collector()
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    silence()
+    collector = Collector()
+    loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.propagate, list(logger.handlers)) for logger in loggers]
     for logger in loggers:
         logger.propagate = False
@@ -62,11 +62,11 @@ def quiet() -> Iterator[list[str]]:
         for logger, (propagate, handlers) in zip(loggers, before, strict=True):
             logger.propagate = propagate
             logger.handlers = handlers
-        heard = [str(item.message) for item in caught if not issubclass(item.category, _SILENT)] + collector.messages
-        said.extend(dict.fromkeys(_first_line(text) for text in heard))
+        heard = [str(item.message) for item in caught if not issubclass(item.category, SILENT)] + collector.messages
+        said.extend(dict.fromkeys(first_line(text) for text in heard))
 
 
-def _silence() -> None:
+def silence() -> None:
     """Import RosettaSciIO and take away the handler by which it writes its messages on standard output; they go the way of all others."""
     try:
         importlib.import_module("rsciio")
@@ -81,37 +81,37 @@ def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple
 
     Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
     """
-    raws = _call(path, _reader(path, plugin), lazy=lazy)
+    raws = call(path, reader_of(path, plugin), lazy=lazy)
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
-        dataset, said = _tidy(raw, path.stem, signed=signed)
+        dataset, said = tidy(raw, path.stem, signed=signed)
         datasets.append(dataset)
         notes.extend(note for note in said if note not in notes)
     return datasets, notes
 
 
-def _reader(path: Path, plugin: str) -> Callable[..., list[Raw]]:
+def reader_of(path: Path, plugin: str) -> Callable[..., list[Raw]]:
     try:
         module = importlib.import_module(f"rsciio.{plugin}")
     except ImportError as error:
-        raise _missing(path, error) from error
+        raise missing(path, error) from error
     return cast("Callable[..., list[Raw]]", module.file_reader)
 
 
-def _call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[Raw]:
+def call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[Raw]:
     """Call a plugin, in parts first and at once when that fails: some formats cannot be read in parts."""
     for attempt in (True, False) if lazy else (False,):
         try:
             return reader(str(path), lazy=attempt)
         except ImportError as error:
-            raise _missing(path, error) from None
+            raise missing(path, error) from None
         except FileNotFoundError as error:
             without_frames(error)
-            raise _incomplete(path, error) from None
+            raise incomplete(path, error) from None
         except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
             if not attempt:
-                raise _refused(path, without_frames(error)) from None
+                raise refused(path, without_frames(error)) from None
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -126,13 +126,13 @@ def without_frames(error: BaseException) -> BaseException:
     return error
 
 
-def _missing(path: Path, error: ImportError) -> MissingDependency:
+def missing(path: Path, error: ImportError) -> MissingDependency:
     name = (error.name or "").partition(".")[0]
-    library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({_first_line(str(error))})"
+    library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({first_line(str(error))})"
     return MissingDependency.of(library, extra="readers", purpose=f"Reading {path.name}")
 
 
-def _incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
+def incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
     wanted = str(error.filename or error).replace("\\", "/").rpartition("/")[2]
     return UnsupportedFormat(
         f"{path.name} needs the file {wanted}, which is not beside it.",
@@ -141,8 +141,8 @@ def _incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
     )
 
 
-def _refused(path: Path, error: BaseException) -> UnsupportedFormat:
-    reason = _first_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+def refused(path: Path, error: BaseException) -> UnsupportedFormat:
+    reason = first_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     return UnsupportedFormat(
         f"{path.name} could not be read as its name and first bytes promise ({reason}).",
         hint="It may be cut short or of a newer version: copy it again, or open and save it in the program that made it.",
@@ -158,8 +158,8 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
         try:
             corner = dataset.data[tuple(-1 for _ in dataset.data.shape)]
             corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
-        except Exception as error:  # noqa: BLE001  see _call
-            reason = _first_line(str(without_frames(error)))
+        except Exception as error:  # noqa: BLE001  see call
+            reason = first_line(str(without_frames(error)))
             raise UnreadableFile(
                 f"{path.name} ends before its data do ({reason}).", hint="Copy it again from the microscope.", path=str(path)
             ) from None
@@ -170,26 +170,26 @@ def release() -> None:
     gc.collect()
 
 
-class _Shaper:
+class Shaper:
     """Stands in for HyperSpy's signal in the functions that a plugin wants to be run after reading."""
 
     def __init__(self, data: Array, axes: tuple[Axis, ...]) -> None:
         self.data = data
         self.axes = axes
 
-    def to_signal1D(self, *, optimize: bool = True) -> _Shaper:  # noqa: ARG002, N802  the name and argument are HyperSpy's
+    def to_signal1D(self, *, optimize: bool = True) -> Shaper:  # noqa: ARG002, N802  the name and argument are HyperSpy's
         """Make the first axis the one of the spectrum, and the others positions."""
         order = [*range(1, self.data.ndim), 0]
         axes = [self._navigating(self.axes[index], index != 0) for index in order]
-        return _Shaper(cast("Array", self.data.transpose(order)), tuple(axes))  # type: ignore[attr-defined]
+        return Shaper(cast("Array", self.data.transpose(order)), tuple(axes))  # type: ignore[attr-defined]
 
-    def squeeze(self) -> _Shaper:
+    def squeeze(self) -> Shaper:
         """Drop axes of one element, except when nothing else is there."""
         kept = [index for index, size in enumerate(self.data.shape) if size != 1] or [0]
         if len(kept) == self.data.ndim:
             return self
         data = cast("Array", self.data.reshape([self.data.shape[index] for index in kept]))  # type: ignore[attr-defined]
-        return _Shaper(data, tuple(self.axes[index] for index in kept))
+        return Shaper(data, tuple(self.axes[index] for index in kept))
 
     @staticmethod
     def _navigating(axis: Axis, navigate: bool) -> Axis:  # noqa: FBT001
@@ -198,19 +198,19 @@ class _Shaper:
         return replace(axis, navigate=navigate)
 
 
-def _tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
+def tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
     data = cast("Array", raw["data"])
-    axes, notes = _axes(raw, data, signed=signed)
-    shaped = _Shaper(data, axes)
-    for function in cast("list[Callable[[_Shaper], _Shaper]]", raw.get("post_process") or []):
+    axes, notes = axes_of(raw, data, signed=signed)
+    shaped = Shaper(data, axes)
+    for function in cast("list[Callable[[Shaper], Shaper]]", raw.get("post_process") or []):
         shaped = function(shaped)
-    tags = Tags(original=_tree(raw.get("original_metadata")), tidy=_tree(raw.get("metadata")))
+    tags = Tags(original=tree(raw.get("original_metadata")), tidy=tree(raw.get("metadata")))
     apply_mapping(tags, cast("Mapping[str, Mapped]", raw.get("mapping") or {}))
     title = text_of(tags.get("tidy:General.title")) or stem
     return Dataset(title=title, data=shaped.data, axes=shaped.axes, tags=tags), notes
 
 
-def _axes(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:
+def axes_of(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:
     given = cast("list[Mapping[str, object]]", raw.get("axes") or [])
     if len(given) != data.ndim:
         return tuple(index_axis(size) for size in data.shape), []
@@ -218,10 +218,10 @@ def _axes(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], lis
     return tuple(axis for axis, _ in tidied), [note for _, note in tidied if note]
 
 
-def _tree(value: object) -> dict[str, object]:
+def tree(value: object) -> dict[str, object]:
     return dict(branch_of(value))
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return (lines[0] if lines else "no reason given")[:200]

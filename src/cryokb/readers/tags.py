@@ -35,8 +35,8 @@ __all__ = [
 
 TIDY = "tidy:"
 
-_LONGEST_TEXT = 1_000
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
+LONGEST_TEXT = 1_000
+NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
 
 Mapped = tuple[str, "Callable[[object], object] | None"]
 
@@ -128,7 +128,7 @@ def lookup(tree: object, path: str) -> object:
     branch = branch_of(tree)
     if path in branch:
         return branch[path]
-    for head, rest in _splits(path):
+    for head, rest in splits(path):
         if head in branch:
             found = lookup(branch[head], rest)
             if found is not None:
@@ -136,7 +136,7 @@ def lookup(tree: object, path: str) -> object:
     return None
 
 
-def _splits(path: str) -> Iterator[tuple[str, str]]:
+def splits(path: str) -> Iterator[tuple[str, str]]:
     position = path.find(".")
     while position != -1:
         yield path[:position], path[position + 1 :]
@@ -162,7 +162,7 @@ def number_of(value: object) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
-        match = _NUMBER.fullmatch(value)
+        match = NUMBER.fullmatch(value)
         return float(match[1]) if match else None
     if getattr(value, "ndim", 0) or isinstance(value, complex):
         return None
@@ -178,7 +178,7 @@ def text_of(value: object) -> str | None:
         value = value.decode("utf-8", errors="replace")
     if not isinstance(value, str):
         return None
-    text = "".join(character for character in value[:_LONGEST_TEXT] if character.isprintable()).strip()
+    text = "".join(character for character in value[:LONGEST_TEXT] if character.isprintable()).strip()
     return text or None
 
 
@@ -189,7 +189,7 @@ def apply_mapping(tags: Tags, mapping: Mapping[str, Mapped]) -> None:
     Rows whose source is a whole group are left out: their functions are written for HyperSpy's own tree class.
     """
     for path, (target, function) in mapping.items():
-        found = _find_loosely(tags.original, path)
+        found = find_loosely(tags.original, path)
         if found is None or isinstance(found[1], Mapping):
             continue
         try:
@@ -197,11 +197,11 @@ def apply_mapping(tags: Tags, mapping: Mapping[str, Mapped]) -> None:
         except Exception:  # noqa: BLE001, S112  the functions are foreign and meet any content; a value that they refuse is not there
             continue
         if value is not None:
-            _store(tags.tidy, target, value)
+            store(tags.tidy, target, value)
             tags.sources[target] = found[0]
 
 
-def _find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] | None:
+def find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] | None:
     """Find a path in which the mapping writes ``exposure_s`` for the name ``exposure (s)``."""
     direct = lookup(tree, path)
     if direct is not None:
@@ -210,7 +210,7 @@ def _find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] |
     node: object = tree
     for wanted in path.split("."):
         branch = branch_of(node)
-        name = next((name for name in branch if _slug(str(name)) == _slug(wanted)), None)
+        name = next((name for name in branch if slug(str(name)) == slug(wanted)), None)
         if name is None:
             return None
         names.append(name)
@@ -218,11 +218,11 @@ def _find_loosely(tree: Mapping[str, object], path: str) -> tuple[str, object] |
     return ".".join(names), node
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return re.sub(r"[^0-9a-zA-Z]+", "_", name).strip("_").lower()
 
 
-def _store(tree: dict[str, object], path: str, value: object) -> None:
+def store(tree: dict[str, object], path: str, value: object) -> None:
     *parents, last = path.split(".")
     node = tree
     for name in parents:
@@ -233,11 +233,11 @@ def _store(tree: dict[str, object], path: str, value: object) -> None:
     node[last] = value
 
 
-_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})")
-_QUARTER = timedelta(minutes=15)
-_FILETIME_TO_UNIX = 11_644_473_600
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})")
+QUARTER = timedelta(minutes=15)
+FILETIME_TO_UNIX = 11_644_473_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ class Clock:
 
 def from_iso(text: str, source: str) -> Clock:
     """Take a time that the file writes in ISO 8601; it is a start when it has a zone."""
-    return Clock(text, source, start=text if _ISO.fullmatch(text) and _possible(text) else None)
+    return Clock(text, source, start=text if ISO.fullmatch(text) and possible(text) else None)
 
 
 def from_epoch(seconds: float, source: str) -> Clock | None:
@@ -268,7 +268,7 @@ def from_epoch(seconds: float, source: str) -> Clock | None:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
         return None
-    if not _EARLIEST <= moment <= _LATEST:
+    if not EARLIEST <= moment <= LATEST:
         return None
     start = moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
     return Clock(f"{seconds:.16g}", source, start=start, note="seconds since 1970, world time of the acquisition computer")
@@ -276,7 +276,7 @@ def from_epoch(seconds: float, source: str) -> Clock | None:
 
 def from_filetime(ticks: float, source: str) -> Clock | None:
     """Take a Windows file time (units of 100 ns since 1601, world time); None when that is no plausible date."""
-    clock = from_epoch(ticks / 1e7 - _FILETIME_TO_UNIX, source)
+    clock = from_epoch(ticks / 1e7 - FILETIME_TO_UNIX, source)
     if clock is None:
         return None
     return Clock(f"{ticks:.17g}", source, clock.start, "Windows file time, world time of the acquisition computer")
@@ -293,16 +293,16 @@ def with_zone(world: Clock | None, local: datetime | None) -> Clock | None:
         return world
     moment = datetime.fromisoformat(world.start)
     distance = local.replace(tzinfo=UTC) - moment
-    offset = _QUARTER * round(distance / _QUARTER)
+    offset = QUARTER * round(distance / QUARTER)
     if abs(offset) > timedelta(hours=14) or abs(distance - offset) > timedelta(minutes=3):
         return world
     start = moment.astimezone(timezone(offset)).isoformat()
     return Clock(world.stated, world.source, start, f"{world.note}; the zone follows from the local time beside it")
 
 
-def _possible(text: str) -> bool:
+def possible(text: str) -> bool:
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
     except ValueError:
         return False
-    return _EARLIEST <= moment <= _LATEST
+    return EARLIEST <= moment <= LATEST

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_series", "order_of", "put_tilts", "read"]
 
-_SAME_ANGLE = 0.15
+SAME_ANGLE = 0.15
 """Goniometers stop within a tenth of a degree of what was asked."""
 
 
@@ -40,7 +40,7 @@ def put_tilts(draft: Draft, steps: Steps, angles: Sequence[float], source: str) 
     )
     gaps = [after - before for before, after in pairwise(ordered)]
     middle = sorted(gaps)[len(gaps) // 2]
-    if all(abs(gap - middle) <= _SAME_ANGLE for gap in gaps) and middle > _SAME_ANGLE:
+    if all(abs(gap - middle) <= SAME_ANGLE for gap in gaps) and middle > SAME_ANGLE:
         mean = (ordered[-1] - ordered[0]) / len(gaps)
         draft.put_number((*steps, "tilt_increment"), mean, "deg", Stated(words, source, "mean distance of neighbouring angles"))
     elif gaps:
@@ -60,7 +60,7 @@ def order_of(angles: Sequence[float]) -> str | None:
         return "continuous"
     start = angles[0]
     far = [abs(angle - start) for angle in angles]
-    outward = all(after >= before - _SAME_ANGLE for before, after in pairwise(far))
+    outward = all(after >= before - SAME_ANGLE for before, after in pairwise(far))
     crossings = sum((before - start) * (after - start) < 0 for before, after in pairwise(angles))
     if outward and crossings >= 2:
         return "dose_symmetric"
@@ -68,12 +68,12 @@ def order_of(angles: Sequence[float]) -> str | None:
     return "bidirectional" if crossings == 1 and len(turns) in (1, 2) else None
 
 
-_LIMIT = 1_000_000
+LIMIT = 1_000_000
 
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from a list of tilt angles; UnsupportedFormat when a line is no angle."""
-    angles = _angles(path)
+    angles = read_angles(path)
     if not is_series(angles):
         raise UnsupportedFormat(
             f"{path.name} holds {len(angles)} angles that make no tilt series.", hint="Give the list of the whole series.", path=str(path)
@@ -93,8 +93,8 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
         draft.lack((*steps, "file"), "The file of the images; there is none of the same name beside the list.")
 
 
-def _angles(path: Path) -> list[float]:
-    text = read_small(path, _LIMIT).decode("utf-8", errors="replace")
+def read_angles(path: Path) -> list[float]:
+    text = read_small(path, LIMIT).decode("utf-8", errors="replace")
     angles: list[float] = []
     for row, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -108,7 +108,7 @@ def _angles(path: Path) -> list[float]:
                 path=str(path),
             )
         angles.append(angle)
-    if not text.endswith("\n") and len({_decimals(line) for line in text.splitlines()[-2:]}) > 1:
+    if not text.endswith("\n") and len({decimals(line) for line in text.splitlines()[-2:]}) > 1:
         raise UnreadableFile(
             f"{path.name} ends in the middle of a number: it was cut short.",
             hint="Copy it again; end the last line with a line break.",
@@ -117,5 +117,5 @@ def _angles(path: Path) -> list[float]:
     return angles
 
 
-def _decimals(line: str) -> int:
+def decimals(line: str) -> int:
     return len(line.strip().partition(".")[2])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_page"]
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --ink: #1c2126; --paper: #fff; --line: #d5dade; --soft: #f3f5f6; --quiet: #5a646c;
   --error: #b3261e; --warning: #8a5a00; --note: #0b5f8a; --good: #1e6b34; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e8eb; --paper: #15191c; --line: #3a4248; --soft: #1f252a; --quiet: #a3adb5;
@@ -61,60 +61,60 @@ def write_page(report: Report, sources: Mapping[str, str]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         "<title>cryokb report</title>",
-        f"<style>{_STYLE}</style>",
+        f"<style>{STYLE}</style>",
         "</head>",
         "<body>",
         "<main>",
         "<h1>cryokb report</h1>",
-        f"<p>{_text(summary_line(report))}</p>",
+        f"<p>{escaped(summary_line(report))}</p>",
     ]
     lines = lines_shown(report, sources)
     for name, issues in by_file(report):
-        parts.extend(_section(name, issues, lines))
-    parts.extend(_passed_over(report))
+        parts.extend(section(name, issues, lines))
+    parts.extend(passed_over(report))
     parts.append("</main>")
     if versions:
-        parts.append(f"<footer><p>Checked with {_text(versions)}.</p></footer>")
+        parts.append(f"<footer><p>Checked with {escaped(versions)}.</p></footer>")
     return "\n".join([*parts, "</body>", "</html>"]) + "\n"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     return escape(visible(text), quote=True)
 
 
-def _section(name: str, issues: list[Issue], lines: SourceLines) -> list[str]:
+def section(name: str, issues: list[Issue], lines: SourceLines) -> list[str]:
     verdict = f"<p>{counted(len(issues), 'issue')}</p>" if issues else '<p class="good">no issues</p>'
-    articles = [line for issue in issues for line in _article(issue, lines)]
-    return ["<section>", f"<h2>{_text(name)}</h2>", verdict, *articles, "</section>"]
+    articles = [line for issue in issues for line in article(issue, lines)]
+    return ["<section>", f"<h2>{escaped(name)}</h2>", verdict, *articles, "</section>"]
 
 
-def _passed_over(report: Report) -> list[str]:
+def passed_over(report: Report) -> list[str]:
     """List what was met in folders and not checked."""
     if not report.passed_over:
         return []
-    rows = [f"<dt>{_text(file)}</dt><dd>{_text(reason)}</dd>" for file, reason in passed_over_lines(report)]
+    rows = [f"<dt>{escaped(file)}</dt><dd>{escaped(reason)}</dd>" for file, reason in passed_over_lines(report)]
     return ["<section>", "<h2>Passed over</h2>", "<dl>", *rows, "</dl>", "</section>"]
 
 
-def _article(issue: Issue, lines: SourceLines) -> list[str]:
+def article(issue: Issue, lines: SourceLines) -> list[str]:
     severity = issue.severity.value
     place = f"line {issue.line}, column {issue.column}" if issue.line is not None and issue.column is not None else ""
     place = place or (f"line {issue.line}" if issue.line is not None else issue.path)
     parts = [
         f'<article class="{severity}">',
-        f'<h3><b>{severity}</b> <code title="{_text(_meaning(issue.code))}">{_text(issue.code)}</code>',
-        f'<span class="place">{_text(place)}</span></h3>',
-        f"<p>{_text(issue.message)}</p>",
+        f'<h3><b>{severity}</b> <code title="{escaped(meaning(issue.code))}">{escaped(issue.code)}</code>',
+        f'<span class="place">{escaped(place)}</span></h3>',
+        f"<p>{escaped(issue.message)}</p>",
     ]
     excerpt = cut_excerpt(issue, lines)
     if excerpt is not None:
-        marked = _text(excerpt.marked or " ")
-        line = f"{_text(excerpt.before)}<mark>{marked}</mark>{_text(excerpt.after)}"
+        marked = escaped(excerpt.marked or " ")
+        line = f"{escaped(excerpt.before)}<mark>{marked}</mark>{escaped(excerpt.after)}"
         parts.append(f'<pre><span class="number">{excerpt.line} </span>{line}</pre>')
-    return [*parts, *_details(issue), "</article>"]
+    return [*parts, *details_of(issue), "</article>"]
 
 
-def _meaning(code: str) -> str:
+def meaning(code: str) -> str:
     """Say what must hold, as the catalogue does; nothing for a code that is not ours."""
     try:
         return code_of(code).holds
@@ -122,10 +122,10 @@ def _meaning(code: str) -> str:
         return ""
 
 
-def _details(issue: Issue) -> list[str]:
+def details_of(issue: Issue) -> list[str]:
     rows = [("hint", issue.hint)] if issue.hint else []
     rows += [("fix", describe_fix(edit)) for edit in issue.fix or ()]
     rows += [("also", f"line {place.line}, {place.path}" if place.line is not None else place.path) for place in issue.related]
     rows += [("see", issue.reference)] if issue.reference else []
     rows += [("path", issue.path)] if issue.path else []
-    return ["<dl>", *(f"<dt>{label}</dt><dd>{_text(words)}</dd>" for label, words in rows), "</dl>"] if rows else []
+    return ["<dl>", *(f"<dt>{label}</dt><dd>{escaped(words)}</dd>" for label, words in rows), "</dl>"] if rows else []

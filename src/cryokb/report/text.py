@@ -44,7 +44,7 @@ LONGEST_VALUE = 200
 LISTED = 20
 """How many files that were passed over for one reason are listed."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 SourceLines = dict[tuple[str, int], str]
 """The lines on which issues stand, by file and number."""
@@ -69,16 +69,16 @@ def lines_shown(report: Report, sources: Mapping[str, str]) -> SourceLines:
     shown: SourceLines = {}
     for name, numbers in wanted.items():
         text = sources.get(name)
-        for number, line in enumerate(islice(_lines_of(text or ""), max(numbers)), start=1):
+        for number, line in enumerate(islice(lines_of(text or ""), max(numbers)), start=1):
             if number in numbers and text is not None:
                 shown[name, number] = line
     return shown
 
 
-def _lines_of(text: str) -> Iterator[str]:
+def lines_of(text: str) -> Iterator[str]:
     """Go through the lines of a text, of which a large one has too many for a list."""
     start = 1 if text.startswith("\ufeff") else 0
-    for end in _LINE_END.finditer(text):
+    for end in LINE_END.finditer(text):
         yield text[start : end.start()]
         start = end.end()
     yield text[start:]
@@ -93,10 +93,10 @@ def cut_excerpt(issue: Issue, lines: SourceLines) -> Excerpt | None:
     same_line = issue.end_line in (None, issue.line)
     end = (issue.end_column or start + 2) - 1 if same_line else len(line)
     end = min(max(end, start), len(line))
-    return _shortened(issue.line, line, start, end)
+    return shorten(issue.line, line, start, end)
 
 
-def _shortened(number: int, line: str, start: int, end: int) -> Excerpt:
+def shorten(number: int, line: str, start: int, end: int) -> Excerpt:
     """Cut a long line so that the marked place stays visible."""
     if len(line) <= LONGEST_LINE:
         return Excerpt(number, line[:start], line[start:end], line[end:])
@@ -149,14 +149,14 @@ def describe_fix(edit: Edit) -> str:
     if edit.rename:
         return f"rename {last} to {one_line(str(edit.replacement), LONGEST_VALUE)}"
     if edit.through is not None:
-        return f"{last}: {_value_text(edit.replacement)}"
-    value = _value_text(edit.replacement)
-    more = "".join(f", {slot}: {_value_text(text)}" for slot, text in edit.beside.items())
+        return f"{last}: {value_text(edit.replacement)}"
+    value = value_text(edit.replacement)
+    more = "".join(f", {slot}: {value_text(text)}" for slot, text in edit.beside.items())
     # An empty path is the whole document, a number the place in a list: neither is a name to show.
     return f"write {value}" if not last or last.isdigit() else f"{last}: {value}{more}"
 
 
-def _value_text(value: Json) -> str:
+def value_text(value: Json) -> str:
     # as it may stand anywhere, inside braces as well
     from cryokb.documents import flow_text, scalar_text
 
@@ -174,27 +174,27 @@ WIDTH = 80
 RELATED = 20
 """How many further places of an issue are listed."""
 
-_COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "bold": "1", "dim": "2", "good": "32"}
+COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "bold": "1", "dim": "2", "good": "32"}
 
 
 def write_text(report: Report, sources: Mapping[str, str], *, colour: bool = False) -> str:
     """Write a report as text: each issue with its place, its line and its mend, then the counts."""
-    paint = _paint if colour else _leave
+    paint = in_colour if colour else leave
     versions = describe_versions(report)
     lines = lines_shown(report, sources)
     blocks: list[str] = []
     for name, issues in by_file(report):
-        blocks.extend(_issue_text(issue, name, lines, paint) for issue in issues)
+        blocks.extend(issue_text(issue, name, lines, paint) for issue in issues)
         if not issues:
             blocks.append(f"{one_line(name)}: {paint('no issues', 'good')}" + (f" ({versions})" if versions else "") + "\n")
     if report.passed_over:
         head = paint(f"passed over: {counted(len(report.passed_over), 'file or folder', 'files and folders')}", "bold")
         blocks.append("\n".join([head, *(f"  {one_line(file)}: {one_line(reason)}" for file, reason in passed_over_lines(report))]) + "\n")
     closing = paint(summary_line(report), "bold") + "\n"
-    return _joined(blocks) + closing + (f"checked with {versions}\n" if versions else "")
+    return joined(blocks) + closing + (f"checked with {versions}\n" if versions else "")
 
 
-def _joined(blocks: list[str]) -> str:
+def joined(blocks: list[str]) -> str:
     """Put blocks together: an empty line behind each issue, none between clean files."""
     text = ""
     for block, following in pairwise([*blocks, ""]):
@@ -203,29 +203,29 @@ def _joined(blocks: list[str]) -> str:
     return text
 
 
-def _paint(text: str, style: str) -> str:
-    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m"
+def in_colour(text: str, style: str) -> str:
+    return f"\x1b[{COLOURS[style]}m{text}\x1b[0m"
 
 
-def _leave(text: str, style: str) -> str:  # noqa: ARG001  # the twin of _paint
+def leave(text: str, style: str) -> str:  # noqa: ARG001  # the twin of in_colour
     return text
 
 
-def _issue_text(issue: Issue, name: str, source: SourceLines, paint: Painter) -> str:
+def issue_text(issue: Issue, name: str, source: SourceLines, paint: Painter) -> str:
     place = ":".join(str(part) for part in (one_line(name), issue.line, issue.column) if part is not None)
     lines = [f"{paint(place, 'bold')} {paint(issue.severity.value, issue.severity.value)} {issue.code}"]
     if issue.path and issue.line is None:
         lines.append(f"  at {one_line(issue.path, LONGEST_VALUE)}")
-    lines.extend(_wrapped(issue.message, "  "))
+    lines.extend(wrap(issue.message, "  "))
     excerpt = cut_excerpt(issue, source)
     if excerpt is not None:
-        lines.extend(_excerpt_lines(excerpt, issue, paint))
-    for label, words in _details(issue):
-        lines.extend(_wrapped(words, f"  {label}: ", paint=paint))
+        lines.extend(excerpt_lines(excerpt, issue, paint))
+    for label, words in details_of(issue):
+        lines.extend(wrap(words, f"  {label}: ", paint=paint))
     return "\n".join(lines) + "\n"
 
 
-def _details(issue: Issue) -> list[tuple[str, str]]:
+def details_of(issue: Issue) -> list[tuple[str, str]]:
     details = [("hint", issue.hint)] if issue.hint else []
     details += [("fix", describe_fix(edit)) for edit in issue.fix or ()]
     for place in issue.related[:RELATED]:
@@ -236,7 +236,7 @@ def _details(issue: Issue) -> list[tuple[str, str]]:
     return [*details, ("see", issue.reference)] if issue.reference else details
 
 
-def _wrapped(words: str, head: str, *, paint: Painter | None = None) -> list[str]:
+def wrap(words: str, head: str, *, paint: Painter | None = None) -> list[str]:
     """Wrap a text behind ``head``; its own line breaks stay."""
     margin = " " * len(head)
     lines: list[str] = []
@@ -251,7 +251,7 @@ def _wrapped(words: str, head: str, *, paint: Painter | None = None) -> list[str
     return lines
 
 
-def _excerpt_lines(excerpt: Excerpt, issue: Issue, paint: Painter) -> list[str]:
+def excerpt_lines(excerpt: Excerpt, issue: Issue, paint: Painter) -> list[str]:
     """Draw the source line with its place underlined; tabs stay tabs, so that the marks stand below the place."""
     number = f"  {excerpt.line} | "
     gutter = " " * (len(number) - 2) + "| "

@@ -14,7 +14,7 @@ from cryokb.readers.tags import Dataset
 __all__ = ["TABLE"]
 
 
-def _technique(dataset: Dataset) -> Choice | None:
+def technique(dataset: Dataset) -> Choice | None:
     kind = dataset.text("tidy:Signal.signal_type") or ""
     if kind.startswith("EDS"):
         return Choice("edx", Stated(kind, "Signal.signal_type"))
@@ -25,7 +25,7 @@ def _technique(dataset: Dataset) -> Choice | None:
 
 TABLE = Table(
     roots=convention.scope_of,
-    technique=_technique,
+    technique=technique,
     clock=convention.clock_of,
     fields=(
         convention.VOLTAGE,

@@ -12,13 +12,13 @@ from cryokb.readers.tags import Clock, Dataset, from_iso, from_local
 
 __all__ = ["TABLE", "VOLTAGE", "clock_of", "in_stem", "scope_of", "technique_of"]
 
-_INSTRUMENT = "tidy:Acquisition_instrument"
-_SIGNAL_TYPE = "tidy:Signal.signal_type"
+INSTRUMENT = "tidy:Acquisition_instrument"
+SIGNAL_TYPE = "tidy:Signal.signal_type"
 
 
 def scope_of(dataset: Dataset) -> dict[str, str]:
     """Find the group of the instrument: the one of TEM and SEM that states a beam energy, else the one that is there."""
-    groups = [f"{_INSTRUMENT}.{name}" for name in ("TEM", "SEM")]
+    groups = [f"{INSTRUMENT}.{name}" for name in ("TEM", "SEM")]
     stating = [group for group in groups if dataset.tags.number(f"{group}.beam_energy") is not None]
     present = [group for group in groups if dataset.tags.get(group) is not None]
     return {"scope": (stating or present or groups)[0]}
@@ -36,26 +36,26 @@ def in_tem(dataset: Dataset) -> bool:
 
 def technique_of(dataset: Dataset) -> Choice | None:
     """Give the technique that the kind of signal and the mode of the instrument state."""
-    kind = dataset.text(_SIGNAL_TYPE) or ""
+    kind = dataset.text(SIGNAL_TYPE) or ""
     if kind == "EELS":
-        return _choose("stem_eels" if in_stem(dataset) else "eels", dataset, kind, "Signal.signal_type")
+        return choose("stem_eels" if in_stem(dataset) else "eels", dataset, kind, "Signal.signal_type")
     if kind == "EDS_TEM":
-        return _choose("stem_edx" if in_stem(dataset) else "edx", dataset, kind, "Signal.signal_type")
+        return choose("stem_edx" if in_stem(dataset) else "edx", dataset, kind, "Signal.signal_type")
     if kind in ("EDS_SEM", "CL_SEM", "CL", "CL_STEM"):
-        return _choose("sem_edx" if kind == "EDS_SEM" else "cathodoluminescence", dataset, kind, "Signal.signal_type")
+        return choose("sem_edx" if kind == "EDS_SEM" else "cathodoluminescence", dataset, kind, "Signal.signal_type")
     if kind == "electron_diffraction":
-        return _choose("four_d_stem" if len(dataset.navigation_axes) == 2 else "electron_diffraction", dataset, kind, "Signal.signal_type")
-    return _by_mode(dataset) if len(dataset.signal_axes) == 2 and not kind else None
+        return choose("four_d_stem" if len(dataset.navigation_axes) == 2 else "electron_diffraction", dataset, kind, "Signal.signal_type")
+    return by_mode(dataset) if len(dataset.signal_axes) == 2 and not kind else None
 
 
-def _by_mode(dataset: Dataset) -> Choice | None:
+def by_mode(dataset: Dataset) -> Choice | None:
     mode = (dataset.text("{scope}.acquisition_mode") or "").upper()
     reciprocal = all((axis.unit or "").startswith("1/") for axis in dataset.signal_axes)
     term = {"STEM": "stem", "SEM": "sem", "TEM": "electron_diffraction" if reciprocal else "tem"}.get(mode)
-    return _choose(term, dataset, mode, "{scope}.acquisition_mode") if term else None
+    return choose(term, dataset, mode, "{scope}.acquisition_mode") if term else None
 
 
-def _choose(term: str, dataset: Dataset, words: str, source: str) -> Choice:
+def choose(term: str, dataset: Dataset, words: str, source: str) -> Choice:
     if in_stem(dataset) and source == "Signal.signal_type":
         words = f"{words}, {dataset.text('{scope}.acquisition_mode')}"
     return Choice(term, Stated(words, dataset.place(source).removeprefix("tidy:")))

@@ -15,10 +15,10 @@ from cryokb.readers.tags import Clock, Dataset, from_filetime, from_local, numbe
 
 __all__ = ["TABLE"]
 
-_TAGS = "ImageList.TagGroup0.ImageTags"
-_STACK = f"{_TAGS}.source.Tags at creation"
-_INFO = "{tags}.Microscope Info"
-_DATE_FORMATS = (
+TAGS = "ImageList.TagGroup0.ImageTags"
+STACK = f"{TAGS}.source.Tags at creation"
+INFO = "{tags}.Microscope Info"
+DATE_FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%d/%m/%Y %H:%M:%S",
     "%d.%m.%Y %H:%M:%S",
@@ -28,89 +28,89 @@ _DATE_FORMATS = (
 )
 
 
-def _roots(dataset: Dataset) -> dict[str, str]:
+def roots(dataset: Dataset) -> dict[str, str]:
     """Give where the tags stand: in a stack they are those of the first image."""
-    return {"tags": _STACK if dataset.tags.get(_STACK) is not None else _TAGS}
+    return {"tags": STACK if dataset.tags.get(STACK) is not None else TAGS}
 
 
-def _illumination(dataset: Dataset) -> str:
-    return (dataset.text(f"{_INFO}.Illumination Mode") or "").upper()
+def illumination(dataset: Dataset) -> str:
+    return (dataset.text(f"{INFO}.Illumination Mode") or "").upper()
 
 
-def _imaging(dataset: Dataset) -> str:
-    return (dataset.text(f"{_INFO}.Imaging Mode") or "").upper()
+def imaging(dataset: Dataset) -> str:
+    return (dataset.text(f"{INFO}.Imaging Mode") or "").upper()
 
 
-def _scans(dataset: Dataset) -> bool:
-    return "STEM" in _illumination(dataset) or "SEM" in _illumination(dataset)
+def scans(dataset: Dataset) -> bool:
+    return "STEM" in illumination(dataset) or "SEM" in illumination(dataset)
 
 
-def _diffracts(dataset: Dataset) -> bool:
-    return not _scans(dataset) and "DIFFRACTION" in _imaging(dataset)
+def diffracts(dataset: Dataset) -> bool:
+    return not scans(dataset) and "DIFFRACTION" in imaging(dataset)
 
 
-def _magnifies(dataset: Dataset) -> bool:
-    return not _diffracts(dataset)
+def magnifies(dataset: Dataset) -> bool:
+    return not diffracts(dataset)
 
 
-def _fei_stem(dataset: Dataset) -> bool:
-    driver = f"{dataset.text(f'{_INFO}.Name') or ''} {dataset.text('{tags}.Session Info.Microscope') or ''}".upper()
-    return "STEM" in _illumination(dataset) and any(word in driver for word in ("FEI", "TECNAI", "TITAN", "THERMO", "TALOS"))
+def fei_stem(dataset: Dataset) -> bool:
+    driver = f"{dataset.text(f'{INFO}.Name') or ''} {dataset.text('{tags}.Session Info.Microscope') or ''}".upper()
+    return "STEM" in illumination(dataset) and any(word in driver for word in ("FEI", "TECNAI", "TITAN", "THERMO", "TALOS"))
 
 
-def _signal(dataset: Dataset) -> str:
+def signal(dataset: Dataset) -> str:
     return dataset.text("{tags}.Meta Data.Signal") or ""
 
 
-def _is_spectrum(dataset: Dataset) -> bool:
-    return len(dataset.signal_axes) == 1 and _signal(dataset) in ("EELS", "CL", "X-ray")
+def is_spectrum(dataset: Dataset) -> bool:
+    return len(dataset.signal_axes) == 1 and signal(dataset) in ("EELS", "CL", "X-ray")
 
 
-def _is_map(dataset: Dataset) -> bool:
-    return _is_spectrum(dataset) and bool(dataset.navigation_axes)
+def is_map(dataset: Dataset) -> bool:
+    return is_spectrum(dataset) and bool(dataset.navigation_axes)
 
 
-def _is_scan_image(dataset: Dataset) -> bool:
+def is_scan_image(dataset: Dataset) -> bool:
     return len(dataset.signal_axes) == 2 and dataset.get("{tags}.DigiScan") is not None
 
 
-def _is_camera_image(dataset: Dataset) -> bool:
+def is_camera_image(dataset: Dataset) -> bool:
     return len(dataset.signal_axes) == 2 and dataset.get("{tags}.DigiScan") is None
 
 
-def _single_spectrum(dataset: Dataset) -> bool:
-    return _is_spectrum(dataset) and not dataset.navigation_axes
+def single_spectrum(dataset: Dataset) -> bool:
+    return is_spectrum(dataset) and not dataset.navigation_axes
 
 
-def _slit_in(dataset: Dataset) -> bool:
+def slit_in(dataset: Dataset) -> bool:
     return dataset.number("{tags}.EELS Spectrometer.Slit inserted") == 1
 
 
-def _square(value: object) -> object:
+def square(value: object) -> object:
     """Give one binning for both directions, or nothing when they differ."""
     sides = [number_of(side) for side in parts_of(value)]
     return sides[0] if len(set(sides)) == 1 else None
 
 
-def _technique(dataset: Dataset) -> Choice | None:
+def technique(dataset: Dataset) -> Choice | None:
     """Give the mode: of a spectrum by its kind, of an image by illumination and imaging mode."""
-    kind, light = _signal(dataset), _illumination(dataset)
-    source = dataset.place(f"{_INFO}.Illumination Mode")
+    kind, light = signal(dataset), illumination(dataset)
+    source = dataset.place(f"{INFO}.Illumination Mode")
     if kind in ("EELS", "X-ray", "CL"):
         plain, scanned = {"EELS": ("eels", "stem_eels"), "X-ray": ("edx", "stem_edx"), "CL": ("cathodoluminescence",) * 2}[kind]
         words = f"{kind}, {light}" if light else kind
         return Choice(scanned if "STEM" in light else plain, Stated(words, dataset.place("{tags}.Meta Data.Signal")))
     if len(dataset.signal_axes) != 2 or not light:
         return None
-    words = f"{light}, {_imaging(dataset)}"
+    words = f"{light}, {imaging(dataset)}"
     if "STEM" in light:
         return Choice("stem", Stated(words, source))
     if "SEM" in light:
         return Choice("sem", Stated(words, source))
-    return Choice("electron_diffraction" if _diffracts(dataset) else "tem", Stated(words, source)) if _imaging(dataset) else None
+    return Choice("electron_diffraction" if diffracts(dataset) else "tem", Stated(words, source)) if imaging(dataset) else None
 
 
-def _clock(dataset: Dataset) -> Clock | None:
+def clock(dataset: Dataset) -> Clock | None:
     """Give the moment of the data bar: the system time is world time, the words beside it are local."""
     day, hour = dataset.text("{tags}.DataBar.Acquisition Date"), dataset.text("{tags}.DataBar.Acquisition Time")
     ticks = dataset.number("{tags}.DataBar.Acquisition Time (OS)")
@@ -118,13 +118,13 @@ def _clock(dataset: Dataset) -> Clock | None:
     if ticks is not None and ticks > 0:
         world = from_filetime(ticks, dataset.place("{tags}.DataBar.Acquisition Time (OS)"))
         if world is not None:
-            return with_zone(world, _nearest(words, world))
+            return with_zone(world, nearest(words, world))
     if not words:
-        return _spectrum_clock(dataset)
+        return spectrum_clock(dataset)
     return from_local(words, dataset.place("{tags}.DataBar.Acquisition Date"))
 
 
-def _spectrum_clock(dataset: Dataset) -> Clock | None:
+def spectrum_clock(dataset: Dataset) -> Clock | None:
     for group in ("SI", "EELS", "EDS", "CL"):
         day, hour = (dataset.text(f"{{tags}}.{group}.Acquisition.{name}") for name in ("Date", "Start time"))
         if day and hour:
@@ -132,12 +132,12 @@ def _spectrum_clock(dataset: Dataset) -> Clock | None:
     return None
 
 
-def _nearest(words: str, world: Clock) -> datetime | None:
+def nearest(words: str, world: Clock) -> datetime | None:
     """Read a local date in the order of day and month that agrees with the world time."""
     assert world.start is not None
     moment = datetime.fromisoformat(world.start).replace(tzinfo=None)
     readings: list[datetime] = []
-    for form in _DATE_FORMATS:
+    for form in DATE_FORMATS:
         try:
             readings.append(datetime.strptime(words, form))  # noqa: DTZ007  a local time, compared as such
         except ValueError:
@@ -145,56 +145,56 @@ def _nearest(words: str, world: Clock) -> datetime | None:
     return min(readings, key=lambda reading: abs(reading - moment), default=None)
 
 
-def _remarks(dataset: Dataset) -> list[str]:
-    length = dataset.number(f"{_INFO}.STEM Camera Length")
-    if not length or "STEM" not in _illumination(dataset) or _fei_stem(dataset):
+def notes_on(dataset: Dataset) -> list[str]:
+    length = dataset.number(f"{INFO}.STEM Camera Length")
+    if not length or "STEM" not in illumination(dataset) or fei_stem(dataset):
         return []
     return [f"The STEM camera length is {length:g} in the file; left out, since its unit depends on the maker of the microscope."]
 
 
-def _computed(dataset: Dataset) -> str | None:
+def computed(dataset: Dataset) -> str | None:
     return "its numbers are complex: it is a transform computed from an image" if str(dataset.data.dtype).startswith("complex") else None
 
 
 TABLE = Table(
-    roots=_roots,
-    technique=_technique,
-    clock=_clock,
-    computed=_computed,
-    remarks=_remarks,
+    roots=roots,
+    technique=technique,
+    clock=clock,
+    computed=computed,
+    remarks=notes_on,
     fields=(
-        Field("accelerating_voltage", (f"{_INFO}.Voltage",), "V"),
-        Field("model", ("{tags}.Session Info.Microscope", f"{_INFO}.Microscope")),
-        Field("model", (f"{_INFO}.Name",), note="the name of DigitalMicrograph's driver, which need not be the model"),
-        Field("magnification", (f"{_INFO}.Indicated Magnification",), when=_magnifies),
+        Field("accelerating_voltage", (f"{INFO}.Voltage",), "V"),
+        Field("model", ("{tags}.Session Info.Microscope", f"{INFO}.Microscope")),
+        Field("model", (f"{INFO}.Name",), note="the name of DigitalMicrograph's driver, which need not be the model"),
+        Field("magnification", (f"{INFO}.Indicated Magnification",), when=magnifies),
         Field(
             "camera_length",
-            (f"{_INFO}.Indicated Magnification",),
+            (f"{INFO}.Indicated Magnification",),
             "mm",
-            when=_diffracts,
+            when=diffracts,
             note="in diffraction this tag is the camera length in mm",
         ),
-        Field("camera_length", (f"{_INFO}.STEM Camera Length",), "mm", when=_fei_stem),
-        Field("stage_tilt", (f"{_INFO}.Stage Position.Stage Alpha",), "deg"),
-        Field("probe_current", (f"{_INFO}.Probe Current (nA)",), "nA"),
-        Field("dwell_time", ("{tags}.SI.Acquisition.Pixel time (s)",), "s", when=_is_map),
-        Field("dwell_time", ("{tags}.DigiScan.Sample Time",), "us", when=_is_scan_image),
-        Field("flyback_time", ("{tags}.DigiScan.Flyback",), "us", when=_is_scan_image),
-        Field("exposure_time", ("{tags}.EELS.Acquisition.Integration time (s)",), "s", when=_single_spectrum),
+        Field("camera_length", (f"{INFO}.STEM Camera Length",), "mm", when=fei_stem),
+        Field("stage_tilt", (f"{INFO}.Stage Position.Stage Alpha",), "deg"),
+        Field("probe_current", (f"{INFO}.Probe Current (nA)",), "nA"),
+        Field("dwell_time", ("{tags}.SI.Acquisition.Pixel time (s)",), "s", when=is_map),
+        Field("dwell_time", ("{tags}.DigiScan.Sample Time",), "us", when=is_scan_image),
+        Field("flyback_time", ("{tags}.DigiScan.Flyback",), "us", when=is_scan_image),
+        Field("exposure_time", ("{tags}.EELS.Acquisition.Integration time (s)",), "s", when=single_spectrum),
         Field(
             "exposure_time",
             ("{tags}.DataBar.Exposure Time (s)", "{tags}.Acquisition.Parameters.High Level.Exposure (s)"),
             "s",
-            when=_is_camera_image,
+            when=is_camera_image,
         ),
-        Field("frame_time", ("{tags}.EELS.Acquisition.Exposure (s)",), "s", when=_single_spectrum),
-        Field("frames", ("{tags}.EELS.Acquisition.Number of frames",), when=_single_spectrum),
+        Field("frame_time", ("{tags}.EELS.Acquisition.Exposure (s)",), "s", when=single_spectrum),
+        Field("frames", ("{tags}.EELS.Acquisition.Number of frames",), when=single_spectrum),
         Field("live_time", ("{tags}.EDS.Live time",), "s"),
         Field("convergence_semi_angle", ("{tags}.EELS.Experimental Conditions.Convergence semi-angle (mrad)",), "mrad"),
         Field("collection_semi_angle", ("{tags}.EELS.Experimental Conditions.Collection semi-angle (mrad)",), "mrad"),
-        Field("slit_width", ("{tags}.EELS Spectrometer.Slit width (eV)",), "eV", when=_slit_in),
-        Field("binning", ("{tags}.Acquisition.Parameters.High Level.Binning",), when=_is_camera_image, convert=_square),
+        Field("slit_width", ("{tags}.EELS Spectrometer.Slit width (eV)",), "eV", when=slit_in),
+        Field("binning", ("{tags}.Acquisition.Parameters.High Level.Binning",), when=is_camera_image, convert=square),
         Field("detector", ("{tags}.Acquisition.Device.Name",)),
-        Field("detector", ("{tags}.DataBar.Device Name",), when=_is_camera_image),
+        Field("detector", ("{tags}.DataBar.Device Name",), when=is_camera_image),
     ),
 )

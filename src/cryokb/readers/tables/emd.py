@@ -15,8 +15,8 @@ from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of
 
 __all__ = ["TABLE"]
 
-_DEGREES = 180 / math.pi
-_SCANNING = {
+DEGREES = 180 / math.pi
+SCANNING = {
     "HAADF": "haadf_stem",
     "ABF": "annular_bright_field_stem",
     "BF": "bright_field_stem",
@@ -26,7 +26,7 @@ _SCANNING = {
 }
 
 
-def _roots(dataset: Dataset) -> dict[str, str]:
+def roots(dataset: Dataset) -> dict[str, str]:
     """Find the entry of the detector that recorded this array."""
     name, index = dataset.tags.text("BinaryResult.Detector"), dataset.tags.text("BinaryResult.DetectorIndex")
     entries = branch_of(dataset.tags.get("Detectors"))
@@ -36,55 +36,55 @@ def _roots(dataset: Dataset) -> dict[str, str]:
     return {"detector": f"Detectors.{found[0]}" if found else "Detectors.none"}
 
 
-def _velox(dataset: Dataset) -> bool:
+def velox(dataset: Dataset) -> bool:
     return dataset.tags.get("Optics") is not None
 
 
-def _mode(dataset: Dataset) -> int | None:
+def mode_of(dataset: Dataset) -> int | None:
     """Give 1 for TEM and 2 for STEM."""
     number = dataset.tags.number("Optics.OperatingMode")
     return None if number is None else int(number)
 
 
-def _projects_diffraction(dataset: Dataset) -> bool:
+def projects_diffraction(dataset: Dataset) -> bool:
     return dataset.tags.number("Optics.ProjectorMode") == 1
 
 
-def _stem(dataset: Dataset) -> bool:
-    return _mode(dataset) == 2
+def stem(dataset: Dataset) -> bool:
+    return mode_of(dataset) == 2
 
 
-def _tem_image(dataset: Dataset) -> bool:
-    return _mode(dataset) == 1 and not _projects_diffraction(dataset)
+def tem_image(dataset: Dataset) -> bool:
+    return mode_of(dataset) == 1 and not projects_diffraction(dataset)
 
 
-def _back_focal(dataset: Dataset) -> bool:
-    return _stem(dataset) or (_mode(dataset) == 1 and _projects_diffraction(dataset))
+def back_focal(dataset: Dataset) -> bool:
+    return stem(dataset) or (mode_of(dataset) == 1 and projects_diffraction(dataset))
 
 
-def _single_image(dataset: Dataset) -> bool:
-    return _mode(dataset) == 1 and not dataset.navigation_axes
+def single_image(dataset: Dataset) -> bool:
+    return mode_of(dataset) == 1 and not dataset.navigation_axes
 
 
-def _image_stack(dataset: Dataset) -> bool:
-    return _mode(dataset) == 1 and len(dataset.navigation_axes) == 1
+def image_stack(dataset: Dataset) -> bool:
+    return mode_of(dataset) == 1 and len(dataset.navigation_axes) == 1
 
 
-def _scan_image(dataset: Dataset) -> bool:
-    return _stem(dataset) and len(dataset.signal_axes) == 2
+def scan_image(dataset: Dataset) -> bool:
+    return stem(dataset) and len(dataset.signal_axes) == 2
 
 
-def _scan_positions(dataset: Dataset) -> bool:
-    return _scan_image(dataset) or (_stem(dataset) and bool(dataset.navigation_axes))
+def scan_positions(dataset: Dataset) -> bool:
+    return scan_image(dataset) or (stem(dataset) and bool(dataset.navigation_axes))
 
 
-def _same_binning(dataset: Dataset) -> bool:
+def same_binning(dataset: Dataset) -> bool:
     return dataset.text("{detector}.Binning.width") == dataset.text("{detector}.Binning.height")
 
 
-def _technique(dataset: Dataset) -> Choice | None:
+def technique(dataset: Dataset) -> Choice | None:
     """Give the mode; in STEM by the name of the detector."""
-    kind, mode = dataset.text("tidy:Signal.signal_type"), _mode(dataset)
+    kind, mode = dataset.text("tidy:Signal.signal_type"), mode_of(dataset)
     if mode is None:
         return None
     words = {1: "TEM", 2: "STEM"}.get(mode)
@@ -94,21 +94,21 @@ def _technique(dataset: Dataset) -> Choice | None:
     if len(dataset.signal_axes) != 2 or words is None:
         return None
     if mode == 1:
-        diffracts = _projects_diffraction(dataset)
+        diffracts = projects_diffraction(dataset)
         return Choice(
             "electron_diffraction" if diffracts else "tem",
             Stated(f"TEM, {'diffraction' if diffracts else 'imaging'}", "Optics.OperatingMode, ProjectorMode"),
         )
     detector = dataset.tags.text("BinaryResult.Detector") or ""
-    return Choice(_scanning_term(detector), Stated(f"STEM, {detector}", "Optics.OperatingMode, BinaryResult.Detector"))
+    return Choice(scanning_term(detector), Stated(f"STEM, {detector}", "Optics.OperatingMode, BinaryResult.Detector"))
 
 
-def _scanning_term(detector: str) -> str:
+def scanning_term(detector: str) -> str:
     bare = detector.upper().removesuffix("-S").split("(")[0].strip()
-    return _SCANNING.get(bare, "dark_field_stem" if bare.startswith("DF") else "stem")
+    return SCANNING.get(bare, "dark_field_stem" if bare.startswith("DF") else "stem")
 
 
-def _clock(dataset: Dataset) -> Clock | None:
+def clock(dataset: Dataset) -> Clock | None:
     for name in ("AcquisitionStartDatetime", "AcquisitionDatetime"):
         source = f"Acquisition.{name}.DateTime"
         seconds = dataset.tags.number(source)
@@ -117,11 +117,11 @@ def _clock(dataset: Dataset) -> Clock | None:
     return None
 
 
-def _computed(dataset: Dataset) -> str | None:
+def computed(dataset: Dataset) -> str | None:
     """Recognise transforms and element maps, which Velox keeps beside what it recorded."""
     if str(dataset.data.dtype).startswith("complex"):
         return "its numbers are complex: it is a transform computed from an image"
-    if not _velox(dataset) or len(dataset.signal_axes) != 2 or dataset.navigation_axes:
+    if not velox(dataset) or len(dataset.signal_axes) != 2 or dataset.navigation_axes:
         return None
     recorded = dataset.tags.text(dataset.place("{detector}.DetectorType")) in ("ScanningDetector", "ImagingDetector")
     differential = (text_of(dataset.title) or "").upper().strip("I D").startswith("PC")
@@ -129,40 +129,40 @@ def _computed(dataset: Dataset) -> str | None:
     return "it is a map computed from spectra" if fractional and not recorded and not differential else None
 
 
-def _remarks(dataset: Dataset) -> list[str]:
-    if not _velox(dataset) or not _tem_image(dataset) or not dataset.tags.number("Optics.CameraLength"):
+def notes_on(dataset: Dataset) -> list[str]:
+    if not velox(dataset) or not tem_image(dataset) or not dataset.tags.number("Optics.CameraLength"):
         return []
     return ["The file gives a camera length for an image (Optics.CameraLength); left out, since it is that of the diffraction mode."]
 
 
-def _volts(value: object) -> object:
+def volts(value: object) -> object:
     """Take a bare number as volts where nothing else is possible: 200000 is no number of kilovolts."""
     number = number_of(value)
     return number if number is not None and 1_000 <= number <= 3_500_000 else None
 
 
 TABLE = Table(
-    roots=_roots,
-    technique=_technique,
-    clock=_clock,
-    computed=_computed,
-    remarks=_remarks,
+    roots=roots,
+    technique=technique,
+    clock=clock,
+    computed=computed,
+    remarks=notes_on,
     fields=(
         Field("manufacturer", ("Instrument.Manufacturer",)),
         Field("model", ("Instrument.InstrumentModel", "Instrument.InstrumentClass")),
         Field("accelerating_voltage", ("Optics.AccelerationVoltage",), "V"),
-        Field("magnification", ("Optics.NominalMagnification",), when=_tem_image),
-        Field("magnification", ("CustomProperties.StemMagnification.value",), when=_stem),
-        Field("camera_length", ("Optics.CameraLength",), "m", when=_back_focal),
-        Field("stage_tilt", ("Stage.AlphaTilt",), "deg", _DEGREES, note="radians in the file"),
+        Field("magnification", ("Optics.NominalMagnification",), when=tem_image),
+        Field("magnification", ("CustomProperties.StemMagnification.value",), when=stem),
+        Field("camera_length", ("Optics.CameraLength",), "m", when=back_focal),
+        Field("stage_tilt", ("Stage.AlphaTilt",), "deg", DEGREES, note="radians in the file"),
         Field("spot_size", ("Optics.SpotIndex",)),
-        Field("convergence_semi_angle", ("Optics.BeamConvergence",), "rad", when=_stem),
-        Field("dwell_time", ("Scan.DwellTime",), "s", when=_scan_positions),
-        Field("frame_time", ("Scan.FrameTime",), "s", when=_scan_image),
-        Field("exposure_time", ("{detector}.ExposureTime",), "s", when=_single_image),
-        Field("frame_time", ("{detector}.ExposureTime",), "s", when=_image_stack),
+        Field("convergence_semi_angle", ("Optics.BeamConvergence",), "rad", when=stem),
+        Field("dwell_time", ("Scan.DwellTime",), "s", when=scan_positions),
+        Field("frame_time", ("Scan.FrameTime",), "s", when=scan_image),
+        Field("exposure_time", ("{detector}.ExposureTime",), "s", when=single_image),
+        Field("frame_time", ("{detector}.ExposureTime",), "s", when=image_stack),
         Field("live_time", ("{detector}.LiveTime",), "s"),
-        Field("binning", ("{detector}.Binning.width",), when=_same_binning),
+        Field("binning", ("{detector}.Binning.width",), when=same_binning),
         Field("detector", ("{detector}.DetectorName", "BinaryResult.Detector")),
         # NCEM: names chosen by whoever wrote the file; text with a unit, or SI numbers that can be nothing else
         Field("model", ("microscope.name",)),
@@ -170,7 +170,7 @@ TABLE = Table(
             "accelerating_voltage",
             ("microscope.voltage", "microscope.high tension"),
             "V",
-            convert=_volts,
+            convert=volts,
             note="no unit in the file; only volts are possible",
         ),
         Field("accelerating_voltage", ("microscope.voltage", "microscope.high tension"), "text"),

@@ -17,7 +17,7 @@ def definition_of(dataset: Dataset) -> str:
     return (dataset.tags.text("definition.value") or dataset.tags.text("definition") or "").upper()
 
 
-def _not_said(dataset: Dataset) -> str | None:
+def not_said(dataset: Dataset) -> str | None:
     if definition_of(dataset).startswith(("NXEM", "NXCRYOEM")):
         return None
     kinds = ("Acquisition_instrument.TEM", "Acquisition_instrument.SEM")
@@ -26,7 +26,7 @@ def _not_said(dataset: Dataset) -> str | None:
     return "the file does not say that an electron microscope made it"
 
 
-def _heater_log(_: Dataset) -> str | None:
+def heater_log(_: Dataset) -> str | None:
     return "it is a log of the heater of a holder: attach it as a file; the temperature is the heater's, not the specimen's"
 
 
@@ -35,6 +35,6 @@ NEXUS = Table(
     roots=convention.TABLE.roots,
     technique=convention.TABLE.technique,
     clock=convention.TABLE.clock,
-    foreign=_not_said,
+    foreign=not_said,
 )
-DENS = Table(foreign=_heater_log)
+DENS = Table(foreign=heater_log)

@@ -13,31 +13,31 @@ from cryokb.readers.tags import Dataset
 
 __all__ = ["TABLE"]
 
-_MAP = "PTTD Data.AnalyzableMap MeasData.Doc"
+MAP = "PTTD Data.AnalyzableMap MeasData.Doc"
 
 
-def _technique(dataset: Dataset) -> Choice | None:
+def technique(dataset: Dataset) -> Choice | None:
     kind = dataset.text("tidy:Signal.signal_type") or ""
     return Choice("edx", Stated(kind, "Signal.signal_type")) if kind.startswith("EDS") else None
 
 
-def _computed(dataset: Dataset) -> str | None:
+def computed(dataset: Dataset) -> str | None:
     return "it is an element map counted from spectra" if dataset.tags.get("Map.ElementNo") is not None else None
 
 
 TABLE = Table(
     roots=convention.scope_of,
-    technique=_technique,
+    technique=technique,
     clock=convention.clock_of,
-    computed=_computed,
+    computed=computed,
     fields=(
         convention.VOLTAGE,
         Field("model", ("Instrument.Name", "Footer.Parameters.SEM", "PTTD Param.Params.PARAMPAGE0_SEM.SEM")),
         Field("magnification", ("{scope}.magnification",)),
-        Field("dwell_time", (f"{_MAP}.DwellTime(msec)",), "ms"),
-        Field("frames", (f"{_MAP}.Sweep",)),
+        Field("dwell_time", (f"{MAP}.DwellTime(msec)",), "ms"),
+        Field("frames", (f"{MAP}.Sweep",)),
         Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", note="real time of the X-ray detector"),
-        Field("live_time", (f"{_MAP}.LiveTime", "{scope}.Detector.EDS.live_time"), "s"),
+        Field("live_time", (f"{MAP}.LiveTime", "{scope}.Detector.EDS.live_time"), "s"),
         Field("detector", ("{scope}.Detector.EDS.detector_type",)),
     ),
 )

@@ -19,50 +19,50 @@ __all__ = ["EXTENDED", "TABLE"]
 EXTENDED = "extended_header"
 """Under this name the first entry of a Thermo Fisher extended header stands in the vendor's tree."""
 
-_DE = "de_metadata"
-_OLE_DAY_ZERO = 25_569.0
-_DETECTORS = {"HAADF": "haadf_stem", "BF": "bright_field_stem", "ABF": "annular_bright_field_stem"}
+DE = "de_metadata"
+OLE_DAY_ZERO = 25_569.0
+DETECTORS = {"HAADF": "haadf_stem", "BF": "bright_field_stem", "ABF": "annular_bright_field_stem"}
 
 
-def _connected(dataset: Dataset) -> bool:
-    return "DISCONNECTED" not in (dataset.tags.text(f"{_DE}.Instrument Metadata") or "").upper()
+def connected(dataset: Dataset) -> bool:
+    return "DISCONNECTED" not in (dataset.tags.text(f"{DE}.Instrument Metadata") or "").upper()
 
 
-def _stem(dataset: Dataset) -> bool:
+def stem(dataset: Dataset) -> bool:
     return dataset.tags.number(f"{EXTENDED}.Instrument mode") == 2
 
 
-def _back_focal(dataset: Dataset) -> bool:
-    return _stem(dataset) or dataset.tags.number(f"{EXTENDED}.Projection mode") == 1
+def back_focal(dataset: Dataset) -> bool:
+    return stem(dataset) or dataset.tags.number(f"{EXTENDED}.Projection mode") == 1
 
 
-def _camera(dataset: Dataset) -> bool:
+def camera(dataset: Dataset) -> bool:
     return dataset.tags.number(f"{EXTENDED}.Instrument mode") == 1
 
 
-def _slit_in(dataset: Dataset) -> bool:
+def slit_in(dataset: Dataset) -> bool:
     return dataset.tags.get(f"{EXTENDED}.Slit inserted") is True
 
 
-def _tilt_series(dataset: Dataset) -> bool:
-    return bool(_tilts(dataset))
+def tilt_series(dataset: Dataset) -> bool:
+    return bool(tilts(dataset))
 
 
-def _tilts(dataset: Dataset) -> tuple[float, ...]:
+def tilts(dataset: Dataset) -> tuple[float, ...]:
     """Give the angles of a tilt series, or nothing when the images are none."""
     angles = parts_of(dataset.tags.get(f"{EXTENDED}.tilts"))
     values = tuple(angle for angle in map(number_of, angles) if angle is not None)
     return values if len(dataset.navigation_axes) == 1 and len(values) > 2 and is_series(values) else ()
 
 
-def _single(dataset: Dataset) -> bool:
+def single(dataset: Dataset) -> bool:
     return not dataset.navigation_axes
 
 
-def _repair(dataset: Dataset) -> list[str]:
+def repair(dataset: Dataset) -> list[str]:
     """Take steps away that stand for "not known": the filler 1 of a header without grid, and of Direct Electron's sidecar."""
-    if dataset.tags.get(_DE) is not None:
-        return _repair_de(dataset)
+    if dataset.tags.get(DE) is not None:
+        return repair_de(dataset)
     grid = [dataset.tags.number(f"std_header.{name}") for name in ("MX", "MY")]
     if 0 in grid and dataset.tags.get("fei_header") is None:
         dataset.axes = replace_scales(dataset.axes, {"x": None, "y": None, "z": None})
@@ -70,34 +70,34 @@ def _repair(dataset: Dataset) -> list[str]:
     return []
 
 
-def _repair_de(dataset: Dataset) -> list[str]:
+def repair_de(dataset: Dataset) -> list[str]:
     steps: dict[str, tuple[float, str] | None] = {"kx": None, "ky": None, "repeats": None}
     for side in ("X", "Y"):
-        size = dataset.tags.number(f"{_DE}.Specimen Pixel Size {side} (nanometers)")
+        size = dataset.tags.number(f"{DE}.Specimen Pixel Size {side} (nanometers)")
         steps[side.lower()] = (size, "nm") if size and size > 0 else None
     dataset.axes = replace_scales(dataset.axes, steps)
     lost = [name for name, step in steps.items() if step is None and any(axis.name == name for axis in dataset.axes)]
     return [f"The axes {', '.join(lost)} have no calibration in the _info.txt file; a step of 1 is only a filler."] if lost else []
 
 
-def _scanning(dataset: Dataset) -> bool:
-    return dataset.tags.text(f"{_DE}.Scan - Enable") == "Enable"
+def scanning(dataset: Dataset) -> bool:
+    return dataset.tags.text(f"{DE}.Scan - Enable") == "Enable"
 
 
-def _technique(dataset: Dataset) -> Choice | None:
-    if _scanning(dataset) and len(dataset.navigation_axes) == 2:
-        return Choice("four_d_stem", Stated("Enable", f"{_DE}.Scan - Enable"))
+def technique(dataset: Dataset) -> Choice | None:
+    if scanning(dataset) and len(dataset.navigation_axes) == 2:
+        return Choice("four_d_stem", Stated("Enable", f"{DE}.Scan - Enable"))
     mode = dataset.tags.number(f"{EXTENDED}.Instrument mode")
     source = f"{EXTENDED}.Instrument mode, Projection mode"
-    if mode in (1, 2) and _tilt_series(dataset):
+    if mode in (1, 2) and tilt_series(dataset):
         return Choice(
-            "stem_tomography" if mode == 2 else "tem_tomography", Stated(f"{len(_tilts(dataset))} tilts", f"{EXTENDED}.Alpha tilt")
+            "stem_tomography" if mode == 2 else "tem_tomography", Stated(f"{len(tilts(dataset))} tilts", f"{EXTENDED}.Alpha tilt")
         )
     if mode == 2:
         detector = dataset.tags.text(f"{EXTENDED}.STEM detector name") or ""
         dark = "dark_field_stem" if detector.upper().startswith("DF") else "stem"
         return Choice(
-            _DETECTORS.get(detector.upper(), dark),
+            DETECTORS.get(detector.upper(), dark),
             Stated(f"STEM, {detector}".rstrip(", "), f"{EXTENDED}.Instrument mode, STEM detector name"),
         )
     if mode == 1:
@@ -106,25 +106,25 @@ def _technique(dataset: Dataset) -> Choice | None:
     return None
 
 
-def _clock(dataset: Dataset) -> Clock | None:
-    seconds = dataset.tags.number(f"{_DE}.Timestamp (seconds since Epoch)")
+def clock(dataset: Dataset) -> Clock | None:
+    seconds = dataset.tags.number(f"{DE}.Timestamp (seconds since Epoch)")
     if seconds:
-        return from_epoch(seconds, f"{_DE}.Timestamp (seconds since Epoch)")
+        return from_epoch(seconds, f"{DE}.Timestamp (seconds since Epoch)")
     days = dataset.tags.number(f"{EXTENDED}.Timestamp")
-    moment = from_epoch((days - _OLE_DAY_ZERO) * 86_400, EXTENDED) if days else None
+    moment = from_epoch((days - OLE_DAY_ZERO) * 86_400, EXTENDED) if days else None
     if moment is None or moment.start is None:
         return None
     return from_local(moment.start.replace("T", " ").removesuffix("Z"), f"{EXTENDED}.Timestamp")
 
 
-def _remarks(dataset: Dataset) -> list[str]:
+def notes_on(dataset: Dataset) -> list[str]:
     notes: list[str] = []
-    if dataset.tags.get(_DE) is not None and not _connected(dataset):
+    if dataset.tags.get(DE) is not None and not connected(dataset):
         notes.append(
             "The camera program was not connected to the microscope (Instrument Metadata): "
             "its voltage, magnification and camera length were left out."
         )
-    rate = dataset.tags.number(f"{_DE}.Exposure Rate (e-/pix/s)")
+    rate = dataset.tags.number(f"{DE}.Exposure Rate (e-/pix/s)")
     if rate:
         notes.append(
             f"The file gives an exposure rate of {rate:g} e-/px/s on the camera; it is not a dose rate at the specimen, so it was left out."
@@ -138,39 +138,39 @@ def _remarks(dataset: Dataset) -> list[str]:
 
 
 TABLE = Table(
-    repair=_repair,
-    technique=_technique,
-    clock=_clock,
-    tilts=_tilts,
-    remarks=_remarks,
+    repair=repair,
+    technique=technique,
+    clock=clock,
+    tilts=tilts,
+    remarks=notes_on,
     fields=(
         Field("model", (f"{EXTENDED}.Microscope type",)),
         Field("accelerating_voltage", (f"{EXTENDED}.HT",), "V"),
-        Field("accelerating_voltage", (f"{_DE}.Instrument Accelerating Voltage (V)",), "V", when=_connected),
-        Field("magnification", (f"{EXTENDED}.Magnification",), when=_camera),
+        Field("accelerating_voltage", (f"{DE}.Instrument Accelerating Voltage (V)",), "V", when=connected),
+        Field("magnification", (f"{EXTENDED}.Magnification",), when=camera),
         Field("magnification", ("fei_header.magnification",)),
-        Field("magnification", (f"{_DE}.Instrument Project Magnification",), when=_connected),
-        Field("camera_length", (f"{EXTENDED}.Camera length",), "m", when=_back_focal),
-        Field("stage_tilt", (f"{EXTENDED}.Alpha tilt", "fei_header.a_tilt"), "deg", when=_single),
-        Field("dose", (f"{EXTENDED}.Dose",), "/um2", 1e-12, when=_single, note="electrons per m^2 in the file"),
+        Field("magnification", (f"{DE}.Instrument Project Magnification",), when=connected),
+        Field("camera_length", (f"{EXTENDED}.Camera length",), "m", when=back_focal),
+        Field("stage_tilt", (f"{EXTENDED}.Alpha tilt", "fei_header.a_tilt"), "deg", when=single),
+        Field("dose", (f"{EXTENDED}.Dose",), "/um2", 1e-12, when=single, note="electrons per m^2 in the file"),
         Field(
             "dose_per_tilt",
             (f"{EXTENDED}.dose_per_tilt",),
             "/um2",
             1e-12,
-            when=_tilt_series,
+            when=tilt_series,
             note="electrons per m^2 in the file, the same for all tilts",
         ),
-        Field("exposure_time", (f"{EXTENDED}.Integration time", "fei_header.exp_time"), "s", when=_single),
-        Field("dwell_time", (f"{EXTENDED}.Dwell time",), "s", when=_stem),
-        Field("frame_time", (f"{EXTENDED}.Frame time",), "s", when=_stem),
+        Field("exposure_time", (f"{EXTENDED}.Integration time", "fei_header.exp_time"), "s", when=single),
+        Field("dwell_time", (f"{EXTENDED}.Dwell time",), "s", when=stem),
+        Field("frame_time", (f"{EXTENDED}.Frame time",), "s", when=stem),
         Field("spot_size", (f"{EXTENDED}.Spot index",)),
-        Field("slit_width", (f"{EXTENDED}.Slit width",), "eV", when=_slit_in),
-        Field("detector", (f"{EXTENDED}.STEM detector name",), when=_stem),
-        Field("detector", (f"{EXTENDED}.Camera name",), when=_camera),
-        Field("exposure_time", (f"{_DE}.Exposure Time (seconds)",), "s"),
-        Field("frame_time", (f"{_DE}.Frame Time (nanoseconds)",), "ns"),
-        Field("dwell_time", (f"{_DE}.Scan - Dwell Time (microseconds)",), "us", when=_scanning),
-        Field("detector", (f"{_DE}.Camera Model",)),
+        Field("slit_width", (f"{EXTENDED}.Slit width",), "eV", when=slit_in),
+        Field("detector", (f"{EXTENDED}.STEM detector name",), when=stem),
+        Field("detector", (f"{EXTENDED}.Camera name",), when=camera),
+        Field("exposure_time", (f"{DE}.Exposure Time (seconds)",), "s"),
+        Field("frame_time", (f"{DE}.Frame Time (nanoseconds)",), "ns"),
+        Field("dwell_time", (f"{DE}.Scan - Dwell Time (microseconds)",), "us", when=scanning),
+        Field("detector", (f"{DE}.Camera Model",)),
     ),
 )

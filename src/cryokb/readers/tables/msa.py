@@ -13,7 +13,7 @@ from cryokb.readers.tags import Clock, Dataset, from_local
 
 __all__ = ["TABLE", "name_keywords"]
 
-_KINDS = {"ELS": "eels", "EELS": "eels", "EDS": "edx", "EDX": "edx", "CLS": "cathodoluminescence"}
+KINDS = {"ELS": "eels", "EELS": "eels", "EDS": "edx", "EDX": "edx", "CLS": "cathodoluminescence"}
 
 
 def name_keywords(tree: dict[str, object]) -> dict[str, object]:
@@ -21,47 +21,47 @@ def name_keywords(tree: dict[str, object]) -> dict[str, object]:
     return {re.split(r"\s*-(?=[a-zA-Zµ]+$)|\s+", name.strip(), maxsplit=1)[0].upper(): value for name, value in tree.items()}
 
 
-def _scans(dataset: Dataset) -> bool:
+def scans(dataset: Dataset) -> bool:
     return (dataset.tags.text("OPERMODE") or "").upper().startswith("SC")
 
 
-def _magnifies(dataset: Dataset) -> bool:
+def magnifies(dataset: Dataset) -> bool:
     return (dataset.tags.text("OPERMODE") or "").upper() in ("IMAG", "SCIMG")
 
 
-def _diffracts(dataset: Dataset) -> bool:
+def diffracts(dataset: Dataset) -> bool:
     return (dataset.tags.text("OPERMODE") or "").upper() in ("DIFF", "SCDIF")
 
 
-def _technique(dataset: Dataset) -> Choice | None:
+def technique(dataset: Dataset) -> Choice | None:
     kind = (dataset.tags.text("SIGNALTYPE") or "").upper()
-    term = _KINDS.get(kind)
+    term = KINDS.get(kind)
     if term is None:
         return None
-    return Choice(f"stem_{term}" if _scans(dataset) and term in ("eels", "edx") else term, Stated(kind, "SIGNALTYPE"))
+    return Choice(f"stem_{term}" if scans(dataset) and term in ("eels", "edx") else term, Stated(kind, "SIGNALTYPE"))
 
 
-def _clock(dataset: Dataset) -> Clock | None:
+def clock(dataset: Dataset) -> Clock | None:
     day, hour = dataset.tags.text("DATE"), dataset.tags.text("TIME")
     return from_local(" ".join(part for part in (day, hour) if part), "DATE, TIME") if day else None
 
 
-def _remarks(dataset: Dataset) -> list[str]:
+def notes_on(dataset: Dataset) -> list[str]:
     if dataset.tags.number("DWELLTIME"):
         return ["DWELLTIME is the time for each energy channel of a serial detector, not for each scan position; left out."]
     return []
 
 
 TABLE = Table(
-    technique=_technique,
-    clock=_clock,
-    remarks=_remarks,
+    technique=technique,
+    clock=clock,
+    remarks=notes_on,
     fields=(
         Field("accelerating_voltage", ("BEAMKV",), "kV"),
         Field("probe_current", ("PROBECUR",), "nA"),
         Field("probe_size", ("BEAMDIAM",), "nm"),
-        Field("magnification", ("MAGCAM",), when=_magnifies),
-        Field("camera_length", ("MAGCAM",), "mm", when=_diffracts),
+        Field("magnification", ("MAGCAM",), when=magnifies),
+        Field("camera_length", ("MAGCAM",), "mm", when=diffracts),
         Field("convergence_semi_angle", ("CONVANGLE",), "mrad"),
         Field("collection_semi_angle", ("COLLANGLE",), "mrad"),
         Field("stage_tilt", ("XTILTSTGE",), "deg"),

@@ -15,23 +15,23 @@ from cryokb.readers.tags import Clock, Dataset, from_epoch, from_iso, from_local
 __all__ = ["BLOCKFILE", "MERLIN", "PANTA_RHEI", "TVIPS"]
 
 
-def _uncalibrated(dataset: Dataset) -> None:
+def uncalibrated(dataset: Dataset) -> None:
     dataset.axes = tuple(index_axis(axis.size, name=axis.name, navigate=axis.navigate) for axis in dataset.axes)
 
 
 # ---------------------------------------------------------------------------------------------------------- blockfile
-def _blockfile_technique(_: Dataset) -> Choice | None:
+def blockfile_technique(_: Dataset) -> Choice | None:
     return Choice("four_d_stem", Stated("blockfile", "a blockfile is a scan with a diffraction pattern at each position"))
 
 
-def _blockfile_clock(dataset: Dataset) -> Clock | None:
+def blockfile_clock(dataset: Dataset) -> Clock | None:
     day, hour = dataset.text("tidy:General.date"), dataset.text("tidy:General.time")
     return from_local(f"{day} {hour or ''}".strip(), "blockfile_header.Acquisition_time") if day else None
 
 
 BLOCKFILE = Table(
-    technique=_blockfile_technique,
-    clock=_blockfile_clock,
+    technique=blockfile_technique,
+    clock=blockfile_clock,
     fields=(
         Field("accelerating_voltage", ("blockfile_header.Beam_energy",), "V"),
         Field("camera_length", ("blockfile_header.Camera_length",), "mm", 0.1, note="tenths of a millimetre in the file"),
@@ -40,78 +40,78 @@ BLOCKFILE = Table(
 
 
 # --------------------------------------------------------------------------------------------------------- Panta Rhei
-def _panta_stem(dataset: Dataset) -> bool:
+def panta_stem(dataset: Dataset) -> bool:
     return (dataset.tags.text("condenser.mode") or "").upper() == "STEM"
 
 
-def _panta_technique(dataset: Dataset) -> Choice | None:
-    if not _panta_stem(dataset) or len(dataset.signal_axes) != 2:
+def panta_technique(dataset: Dataset) -> Choice | None:
+    if not panta_stem(dataset) or len(dataset.signal_axes) != 2:
         return None
     return Choice("stem", Stated("STEM", "condenser.mode"))
 
 
-def _panta_repair(dataset: Dataset) -> list[str]:
+def panta_repair(dataset: Dataset) -> list[str]:
     """Disbelieve pixels that together are wider than the field that was scanned."""
     width, magnification = dataset.tags.number("scan_driver.magnification_reference"), dataset.tags.number("scan_driver.magnification")
     if not width or not magnification or not all(axis.unit == "metre" for axis in dataset.axes):
         return []
     if all(axis.scale * axis.size <= 1.05 * width / magnification for axis in dataset.axes):
         return []
-    _uncalibrated(dataset)
+    uncalibrated(dataset)
     field = f"{width / magnification * 1e9:.4g} nm"
     return [f"The pixels add up to more than the scanned field of {field} (scan_driver); the pixel size was left out."]
 
 
 PANTA_RHEI = Table(
-    technique=_panta_technique,
-    repair=_panta_repair,
+    technique=panta_technique,
+    repair=panta_repair,
     fields=(
         Field("accelerating_voltage", ("electron_gun.voltage",), "V"),
-        Field("magnification", ("scan_driver.magnification",), when=_panta_stem),
-        Field("camera_length", ("projector.camera_length",), "m", when=_panta_stem),
-        Field("dwell_time", ("scan_generator.dwell_time",), "s", when=_panta_stem),
-        Field("flyback_time", ("scan_generator.flyback_time",), "s", when=_panta_stem),
-        Field("detector", ("scan_generator.detector",), when=_panta_stem),
+        Field("magnification", ("scan_driver.magnification",), when=panta_stem),
+        Field("camera_length", ("projector.camera_length",), "m", when=panta_stem),
+        Field("dwell_time", ("scan_generator.dwell_time",), "s", when=panta_stem),
+        Field("flyback_time", ("scan_generator.flyback_time",), "s", when=panta_stem),
+        Field("detector", ("scan_generator.detector",), when=panta_stem),
     ),
 )
 
 
 # -------------------------------------------------------------------------------------------------------------- TVIPS
-def _tvips_images(dataset: Dataset) -> bool:
+def tvips_images(dataset: Dataset) -> bool:
     return dataset.tags.number("frame_header.mode") == 1
 
 
-def _tvips_kilovolts(dataset: Dataset) -> bool:
+def tvips_kilovolts(dataset: Dataset) -> bool:
     return (dataset.tags.number("tvips_header.ht") or 0) < 3_500
 
 
-def _tvips_volts(dataset: Dataset) -> bool:
-    return not _tvips_kilovolts(dataset)
+def tvips_volts(dataset: Dataset) -> bool:
+    return not tvips_kilovolts(dataset)
 
 
-def _tvips_repair(dataset: Dataset) -> list[str]:
-    _uncalibrated(dataset)
+def tvips_repair(dataset: Dataset) -> list[str]:
+    uncalibrated(dataset)
     return ["The pixel size in the header is that of the camera, not on the specimen; the axes count pixels."]
 
 
-def _tvips_technique(dataset: Dataset) -> Choice | None:
+def tvips_technique(dataset: Dataset) -> Choice | None:
     term = {1: "tem", 2: "electron_diffraction"}.get(int(dataset.tags.number("frame_header.mode") or 0))
     return Choice(term, Stated(dataset.tags.get("frame_header.mode"), "frame_header.mode")) if term else None
 
 
-def _tvips_clock(dataset: Dataset) -> Clock | None:
+def tvips_clock(dataset: Dataset) -> Clock | None:
     seconds = dataset.tags.number("frame_header.timestamp")
     return from_epoch(seconds, "frame_header.timestamp") if seconds else None
 
 
 TVIPS = Table(
-    repair=_tvips_repair,
-    technique=_tvips_technique,
-    clock=_tvips_clock,
+    repair=tvips_repair,
+    technique=tvips_technique,
+    clock=tvips_clock,
     fields=(
-        Field("accelerating_voltage", ("tvips_header.ht",), "kV", when=_tvips_kilovolts),
-        Field("accelerating_voltage", ("tvips_header.ht",), "V", when=_tvips_volts),
-        Field("magnification", ("tvips_header.magtotal",), when=_tvips_images),
+        Field("accelerating_voltage", ("tvips_header.ht",), "kV", when=tvips_kilovolts),
+        Field("accelerating_voltage", ("tvips_header.ht",), "V", when=tvips_volts),
+        Field("magnification", ("tvips_header.magtotal",), when=tvips_images),
         Field("stage_tilt", ("tidy:Acquisition_instrument.TEM.Stage.tilt_alpha",), "deg"),
         Field("binning", ("tvips_header.binx",)),
     ),
@@ -119,12 +119,12 @@ TVIPS = Table(
 
 
 # ------------------------------------------------------------------------------------------------------------- Merlin
-def _merlin_clock(dataset: Dataset) -> Clock | None:
+def merlin_clock(dataset: Dataset) -> Clock | None:
     words = dataset.tags.text("mib_properties.timestamp")
     return from_iso(words, "mib_properties.timestamp") if words else None
 
 
-def _merlin_remarks(dataset: Dataset) -> list[str]:
+def merlin_remarks(dataset: Dataset) -> list[str]:
     promised, held = (
         dataset.tags.number("hdr_file.Frames in Acquisition (Number)"),
         dataset.tags.number("mib_properties.frame_number_in_file"),
@@ -135,8 +135,8 @@ def _merlin_remarks(dataset: Dataset) -> list[str]:
 
 
 MERLIN = Table(
-    remarks=_merlin_remarks,
-    clock=_merlin_clock,
+    remarks=merlin_remarks,
+    clock=merlin_clock,
     fields=(
         Field("frame_time", ("mib_properties.exposure",), "ms"),
         Field("detector", ("hdr_file.Readout System", "hdr_file.Chip Type (Medipix 3.0, Medipix 3.1, Medipix 3RX)")),

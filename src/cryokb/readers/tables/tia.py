@@ -16,62 +16,62 @@ from cryokb.readers.tags import Clock, Dataset, from_epoch, from_local, number_o
 
 __all__ = ["TABLE"]
 
-_DESCRIPTION = "ObjectInfo.ExperimentalDescription"
+DESCRIPTION = "ObjectInfo.ExperimentalDescription"
 
 
-def _mode(dataset: Dataset) -> str:
-    return (dataset.text(f"{_DESCRIPTION}.Mode") or "").upper()
+def mode_of(dataset: Dataset) -> str:
+    return (dataset.text(f"{DESCRIPTION}.Mode") or "").upper()
 
 
-def _stem(dataset: Dataset) -> bool:
-    return _mode(dataset).startswith("STEM")
+def stem(dataset: Dataset) -> bool:
+    return mode_of(dataset).startswith("STEM")
 
 
-def _tem_image(dataset: Dataset) -> bool:
-    return _mode(dataset).startswith("TEM") and "DIFFRACTION" not in _mode(dataset)
+def tem_image(dataset: Dataset) -> bool:
+    return mode_of(dataset).startswith("TEM") and "DIFFRACTION" not in mode_of(dataset)
 
 
-def _image(dataset: Dataset) -> bool:
+def image(dataset: Dataset) -> bool:
     return len(dataset.signal_axes) == 2
 
 
-def _camera(dataset: Dataset) -> bool:
-    return _image(dataset) and not _stem(dataset)
+def camera(dataset: Dataset) -> bool:
+    return image(dataset) and not stem(dataset)
 
 
-def _scan(dataset: Dataset) -> bool:
-    return _image(dataset) and _stem(dataset)
+def scan(dataset: Dataset) -> bool:
+    return image(dataset) and stem(dataset)
 
 
-def _back_focal(dataset: Dataset) -> bool:
-    return _stem(dataset) or "DIFFRACTION" in _mode(dataset)
+def back_focal(dataset: Dataset) -> bool:
+    return stem(dataset) or "DIFFRACTION" in mode_of(dataset)
 
 
-def _magnifies(dataset: Dataset) -> bool:
-    return _stem(dataset) or _tem_image(dataset)
+def magnifies(dataset: Dataset) -> bool:
+    return stem(dataset) or tem_image(dataset)
 
 
-def _spectroscopy(dataset: Dataset) -> bool:
-    return (dataset.text(f"{_DESCRIPTION}.Filter mode") or "").lower() == "spectroscopy"
+def spectroscopy(dataset: Dataset) -> bool:
+    return (dataset.text(f"{DESCRIPTION}.Filter mode") or "").lower() == "spectroscopy"
 
 
-def _without_word(value: object) -> object:
+def without_word(value: object) -> object:
     return (text_of(value) or "").removeprefix("Microscope ").strip() or None
 
 
-def _technique(dataset: Dataset) -> Choice | None:
-    mode = _mode(dataset)
+def technique(dataset: Dataset) -> Choice | None:
+    mode = mode_of(dataset)
     if not mode:
         return None
-    stated = Stated(dataset.text(f"{_DESCRIPTION}.Mode"), f"{_DESCRIPTION}.Mode")
-    if not _image(dataset):
-        return Choice("stem_eels" if _stem(dataset) else "eels", stated) if _spectroscopy(dataset) else None
-    if _stem(dataset):
+    stated = Stated(dataset.text(f"{DESCRIPTION}.Mode"), f"{DESCRIPTION}.Mode")
+    if not image(dataset):
+        return Choice("stem_eels" if stem(dataset) else "eels", stated) if spectroscopy(dataset) else None
+    if stem(dataset):
         return Choice("stem", stated)
     return Choice("electron_diffraction" if "DIFFRACTION" in mode else "tem", stated)
 
 
-def _clock(dataset: Dataset) -> Clock | None:
+def clock(dataset: Dataset) -> Clock | None:
     """Give the time tag of the first element, which is world time; the words of the .emi are local."""
     words = dataset.tags.text("ObjectInfo.AcquireDate")
     source = "ser_header_parameters.Time"
@@ -80,24 +80,24 @@ def _clock(dataset: Dataset) -> Clock | None:
     seconds = number_of(first)
     world = from_epoch(seconds, source) if seconds else None
     if world is not None:
-        return with_zone(world, _local(words))
+        return with_zone(world, local(words))
     return from_local(words, "ObjectInfo.AcquireDate") if words else None
 
 
-def _local(words: str | None) -> datetime | None:
+def local(words: str | None) -> datetime | None:
     try:
         return datetime.strptime(words or "", "%a %b %d %H:%M:%S %Y")  # noqa: DTZ007  a local time, compared as such
     except ValueError:
         return None
 
 
-def _remarks(dataset: Dataset) -> list[str]:
+def notes_on(dataset: Dataset) -> list[str]:
     if dataset.tags.get("ObjectInfo") is None:
         return ["A .ser file has no microscope values: give the .emi file of the same name, with the .ser beside it."]
     notes = [
         f"The numbers of a TIA file are in its .ser files (here {dataset.text('tidy:General.original_filename')}): keep them together."
     ]
-    if not _image(dataset) and dataset.tags.get("ObjectInfo.AcquireInfo.DwellTimePath") is not None:
+    if not image(dataset) and dataset.tags.get("ObjectInfo.AcquireInfo.DwellTimePath") is not None:
         notes.append(
             "The dwell time in the file (ObjectInfo.AcquireInfo.DwellTimePath) is that of the overview image, not of the spectra; left out."
         )
@@ -105,28 +105,28 @@ def _remarks(dataset: Dataset) -> list[str]:
 
 
 TABLE = Table(
-    technique=_technique,
-    clock=_clock,
-    remarks=_remarks,
+    technique=technique,
+    clock=clock,
+    remarks=notes_on,
     signed_steps=True,
     fields=(
         Field("accelerating_voltage", ("ObjectInfo.ExperimentalConditions.MicroscopeConditions.AcceleratingVoltage",), "V"),
-        Field("accelerating_voltage", (f"{_DESCRIPTION}.High tension_kV",), "kV"),
-        Field("model", (f"{_DESCRIPTION}.Microscope",), convert=_without_word),
-        Field("magnification", (f"{_DESCRIPTION}.Magnification_x",), when=_magnifies),
-        Field("camera_length", (f"{_DESCRIPTION}.Camera length_m",), "m", when=_back_focal),
-        Field("stage_tilt", (f"{_DESCRIPTION}.Stage A_deg",), "deg"),
-        Field("spot_size", (f"{_DESCRIPTION}.Spot size",)),
-        Field("exposure_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=_camera),
-        Field("dwell_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=_scan),
-        Field("frame_time", ("ObjectInfo.AcquireInfo.FrameTime",), "s", when=_scan),
+        Field("accelerating_voltage", (f"{DESCRIPTION}.High tension_kV",), "kV"),
+        Field("model", (f"{DESCRIPTION}.Microscope",), convert=without_word),
+        Field("magnification", (f"{DESCRIPTION}.Magnification_x",), when=magnifies),
+        Field("camera_length", (f"{DESCRIPTION}.Camera length_m",), "m", when=back_focal),
+        Field("stage_tilt", (f"{DESCRIPTION}.Stage A_deg",), "deg"),
+        Field("spot_size", (f"{DESCRIPTION}.Spot size",)),
+        Field("exposure_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=camera),
+        Field("dwell_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=scan),
+        Field("frame_time", ("ObjectInfo.AcquireInfo.FrameTime",), "s", when=scan),
         Field(
             "slit_width",
-            (f"{_DESCRIPTION}.Filter slit width_eV",),
+            (f"{DESCRIPTION}.Filter slit width_eV",),
             "eV",
-            when=lambda dataset: dataset.text(f"{_DESCRIPTION}.Filter slit state") == "Inserted",
+            when=lambda dataset: dataset.text(f"{DESCRIPTION}.Filter slit state") == "Inserted",
         ),
-        Field("binning", ("ObjectInfo.AcquireInfo.Binning",), when=_camera),
-        Field("detector", ("ObjectInfo.AcquireInfo.CameraNamePath",), when=_camera),
+        Field("binning", ("ObjectInfo.AcquireInfo.Binning",), when=camera),
+        Field("detector", ("ObjectInfo.AcquireInfo.CameraNamePath",), when=camera),
     ),
 )
