@@ -319,6 +319,7 @@ def outputs() -> dict[str, str]:
     from mappings import disagreements, mapping_table
     from nxdl import NAME, build_nxdl
     from ranges_table import build_range_table
+    from substances_table import build_substance_table
     from thesaurus_table import build_thesaurus
     from units_table import build_unit_table
 
@@ -337,6 +338,7 @@ def outputs() -> dict[str, str]:
         "codes": code_table(SCHEMA / "codes"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
     }
+    tables["substances"] = build_substance_table()
     tables["ranges"] = build_range_table(slots, tables["terms"], tables["units"])
     tables["thesaurus"] = build_thesaurus(slots, tables["terms"], cast("JsonObject", tables["units"]["dimensions"]))
     tables["lifecycle"] = build_lifecycle(slots, tables["terms"], str(view.schema.version))

@@ -6,13 +6,15 @@ part that has structural issues; a syntax error stops the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from cryokb import codes, documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
-from cryokb.issues import Issue, pointer
+from cryokb.issues import Edit, Issue, Json, pointer
+from cryokb.plain import text
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import (
@@ -28,7 +30,7 @@ from cryokb.validation.levels import (
     requirements,
     requirements_of,
 )
-from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
+from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues, value_at
 from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.writable import needed_slots
 
@@ -103,7 +105,7 @@ def judge(document: Document, level: str, layout: str | None, known: expansion.E
     asked, found = once_a_slot({place: issue for place, issue in missing.items() if place not in named}, found, expanded.document)
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
-    later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded)).path not in doubted]
+    later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded, document.data)).path not in doubted]
     told = (*documents.find_cut_texts(document), *without_renamed_values(expanded.issues, broken))
     issues = codes.cut((*told, *(item.issue for item in broken), *later))
     return in_order(documents.locate_all(issues, document))
@@ -121,17 +123,32 @@ def no_limits(_phase: str) -> Sequence[DamageLimit]:
     return ()
 
 
-def at_source(issue: Issue, expanded: expansion.Expanded) -> Issue:
-    """Turn the place of an issue from the expanded form to the form that was written."""
+def at_source(issue: Issue, expanded: expansion.Expanded, written: Json = None) -> Issue:
+    """Turn the place of an issue from the expanded form to the form that was written.
+
+    Args:
+        issue: at an expanded place.
+        expanded: the expanded form, with where each value came from.
+        written: the document as it was written: where a text stands for several slots, an edit of one replaces its part of the text.
+    """
     place = documents.parse_pointer(issue.path, expanded.document)
     moved = pointer(expanded.source_of(place))
-    fix = issue.fix and tuple(
-        replace(edit, path=pointer(expanded.source_of(documents.parse_pointer(edit.path, expanded.document)))) for edit in issue.fix
-    )
+    fix = issue.fix and tuple(edit_at_source(edit, expanded, written) for edit in issue.fix)
     related = tuple(
         replace(other, path=pointer(expanded.source_of(documents.parse_pointer(other.path, expanded.document)))) for other in issue.related
     )
     return replace(issue, path=moved, fix=fix, related=related)
+
+
+def edit_at_source(edit: Edit, expanded: expansion.Expanded, written: Json) -> Edit:
+    """Turn an edit to the form that was written: ``1 M lipf6`` becomes ``1 M LiPF6`` where the name of a component is to be replaced."""
+    place = documents.parse_pointer(edit.path, expanded.document)
+    source = expanded.source_of(place)
+    whole, old, new = text(value_at(written, source)), text(value_at(expanded.document, tuple(place))), text(edit.replacement)
+    if whole is None or old is None or new is None or whole == old:
+        return replace(edit, path=pointer(source))
+    part = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+    return replace(edit, path=pointer(source), replacement=part.sub(lambda _: new, whole, count=1))
 
 
 def in_order(issues: Sequence[Issue]) -> list[Issue]:

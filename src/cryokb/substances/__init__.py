@@ -1,0 +1,13 @@
+"""The names of the field: what a substance is called, what it is used as, and why a name may not be what was meant.
+
+The names are data (``schema/substances.yaml``), the same for every version of the standard. ``table`` finds a name, ``reading`` tells
+whether a name is a formula, a known name or plain words, ``doubts`` says what speaks against it and which
+name may be meant, ``recipes`` reads a whole electrolyte in one text.
+"""
+
+from cryokb.substances.doubts import Doubt, Kind, doubt_of, parts_of
+from cryokb.substances.reading import formula_in, is_wordy, reads
+from cryokb.substances.recipes import recipe_of
+from cryokb.substances.table import Substance, find
+
+__all__ = ["Doubt", "Kind", "Substance", "doubt_of", "find", "formula_in", "is_wordy", "parts_of", "reads", "recipe_of"]

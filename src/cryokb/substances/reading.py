@@ -1,0 +1,160 @@
+"""What a name is: a formula, a known name, or plain words."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from cryokb import formulas
+from cryokb.patterns import compiled
+from cryokb.substances.table import find, groups, is_word
+
+__all__ = ["bare", "formula_in", "is_wordy", "reads", "words_of"]
+
+LONGEST = 200
+"""A name with more characters is a sentence."""
+
+_REMARK = r"\s*\((?![^()]*\)\d)[^()]*\)$"
+_SIGN = r"[α-ωabchotd]|alpha|beta|gamma|delta|epsilon|eta|kappa|theta|cubic|tetragonal|hexagonal|bcc|fcc|hcp|nano"
+_POLYMORPH = rf"^(?:{_SIGN})['\"″′]{{0,2}}\s?-\s?(?=[A-Z])"
+_ISOTOPE = r"^\[?\d{1,3}(?=[A-Z])\]?|-d\d+$|^d\d+-"
+_FRACTION = r"(\d+)/(\d+)"
+_SHORT_WORDS = frozenset(
+    (
+        *(
+            "a",
+            "an",
+            "and",
+            "as",
+            "at",
+            "aus",
+            "auf",
+            "by",
+            "das",
+            "der",
+            "die",
+            "für",
+            "im",
+            "in",
+            "mit",
+            "new",
+            "non",
+            "of",
+            "off",
+            "on",
+            "one",
+        ),
+        *(
+            "or",
+            "per",
+            "the",
+            "to",
+            "two",
+            "und",
+            "von",
+            "air",
+            "dry",
+            "gas",
+            "gel",
+            "ice",
+            "ink",
+            "oil",
+            "pad",
+            "raw",
+            "rod",
+            "tin",
+            "tip",
+            "top",
+            "wet",
+        ),
+    )
+)
+"""Words of fewer than four letters that stand beside names."""
+
+
+def reads(name: str) -> bool:
+    """Tell whether a name is a formula, a known name, or one of them with a word or a sign of its form beside it.
+
+    >>> [reads(name) for name in ("Li2CO3", "β-Li3PS4", "garnet LLZO", "Li7-xLa3Zr2O12", "Zn(OTf)2", "li2o", "Lf2O")]
+    [True, True, True, True, True, False, False]
+    """
+    return (
+        find(name) is not None
+        or find(bare(name)) is not None
+        or formula_in(name) is not None
+        or (len(name) <= LONGEST and all_parts_read(name))
+    )
+
+
+def all_parts_read(name: str) -> bool:
+    """Tell whether every word of a name reads, where it has several."""
+    words = words_of(bare(name))
+    return len(words) > 1 and all(is_wordy(word) or find(word) is not None or formula_in(word) is not None for word in words)
+
+
+def words_of(name: str) -> list[str]:
+    """Cut a name at blanks and at hyphens.
+
+    >>> words_of("SnO2-modified carbon")
+    ['SnO2', 'modified', 'carbon']
+    """
+    return [word for word in compiled(r"[\s\u2010-\u2015-]+").split(name) if word]
+
+
+def is_wordy(word: str) -> bool:
+    """Tell whether a word is a word of a language or of systematic names, not a formula or an abbreviation.
+
+    >>> [is_wordy(word) for word in ("polymer", "bis(fluorosulfonyl)imide", "of", "LiTFSI", "PC")]
+    [True, True, True, False, False]
+    """
+    return is_word(word) or word.lower() in _SHORT_WORDS or (word.isalpha() and word.islower() and len(word) > 3)
+
+
+@lru_cache(maxsize=4096)
+def formula_in(name: str) -> str | None:
+    """Give the formula that a name is, with groups of atoms written out; None for what is no formula.
+
+    Fractions, isotopes, a sign of the polymorph and a remark in brackets do not matter. A name without any count is one only if it can be
+    nothing else, as :func:`cryokb.formulas.is_formula` says, since abbreviations are spelled with symbols too.
+
+    >>> formula_in("LiNi1/3Mn1/3Co1/3O2"), formula_in("Zn(OTf)2"), formula_in("LiFSX")
+    ('LiNi0.333Mn0.333Co0.333O2', 'Zn((CH3))2', None)
+    """
+    text = bare(name)
+    if not text or len(text) > LONGEST or " " in text.replace(" ·", "·").replace("· ", "·") or text[0].islower():
+        return None
+    for written in (text, compiled(_FRACTION).sub(decimal, text)):
+        if formulas.is_formula(written):
+            return written
+    grouped = with_groups(compiled(_FRACTION).sub(decimal, text))
+    return grouped if grouped != text and formulas.is_formula(grouped) else None
+
+
+def bare(name: str) -> str:
+    """Take the remark, the sign of the polymorph and the isotope from a name."""
+    text = " ".join(unicodedata.normalize("NFC", name).split())
+    text = compiled(_REMARK).sub("", text) or text
+    text = compiled(_ISOTOPE).sub("", text)
+    return compiled(_POLYMORPH).sub("", text)
+
+
+def decimal(found: object) -> str:
+    """Write a fraction as a decimal number."""
+    above, below = found.groups()  # type: ignore[attr-defined]
+    return f"{int(above) / int(below):.3g}" if int(below) else f"{above}/{below}"
+
+
+def with_groups(text: str) -> str:
+    """Write each group of atoms that has a name of its own, such as OTf, as a group of known atoms; the longest name first."""
+    pieces: list[str] = []
+    place = 0
+    while place < len(text):
+        group = next((name for name in groups() if text.startswith(name, place) and ends_there(text, place + len(name))), None)
+        pieces.append("(CH3)" if group else text[place])
+        place += len(group or text[place])
+    return "".join(pieces).replace("D", "H") if "D" in text else "".join(pieces)
+
+
+def ends_there(text: str, place: int) -> bool:
+    """Tell whether a symbol can end before a place: no small letter follows that would belong to it."""
+    return place >= len(text) or not text[place].islower() or text[place] in "xyz"
