@@ -243,7 +243,8 @@ def enum_row(definition: EnumDefinition) -> JsonObject:
     """Describe one enumeration."""
     values: JsonObject = {}
     for name, value in definition.permissible_values.items():
-        row: JsonObject = {"description": str(value.description or "")}
+        row: JsonObject = {"title": str(value.title)} if value.title else {}
+        row["description"] = str(value.description or "")
         if value.is_a:
             row["is_a"] = str(value.is_a)
         if value.meaning:

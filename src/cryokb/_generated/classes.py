@@ -170,197 +170,197 @@ class AbsenceReason(str, Enum):
 
 class Metal(str, Enum):
     """
-    The metal of the electrode; none for a blank control.
+    The metal of the electrode, or none for a blank control.
     """
-    Li = "Li"
+    Lithium = "Li"
     """
-    Lithium.
+    Lithium, which air attacks within seconds.
     """
-    Na = "Na"
+    Sodium = "Na"
     """
-    Sodium.
+    Sodium, which air attacks within seconds.
     """
-    K = "K"
+    Potassium = "K"
     """
-    Potassium.
+    Potassium, which air attacks within seconds.
     """
-    Ca = "Ca"
+    Calcium = "Ca"
     """
-    Calcium.
+    Calcium, which air and moisture attack.
     """
-    Mg = "Mg"
+    Magnesium = "Mg"
     """
     Magnesium; its native oxide forms in seconds.
     """
-    Zn = "Zn"
+    Zinc = "Zn"
     """
-    Zinc.
+    Zinc, which is stable in air and in water.
     """
-    Al = "Al"
+    Aluminium = "Al"
     """
-    Aluminium.
+    Aluminium, which an oxide film protects in air.
     """
-    In = "In"
+    Indium = "In"
     """
-    Indium.
+    Indium, pure or as the start of a lithium alloy.
     """
-    Sn = "Sn"
+    Tin = "Sn"
     """
-    Tin.
+    Tin, as an electrode that forms alloys.
     """
-    Si = "Si"
+    Silicon = "Si"
     """
-    Silicon, as alloying electrode.
+    Silicon, as an electrode that forms alloys.
     """
-    Bi = "Bi"
+    Bismuth = "Bi"
     """
-    Bismuth.
+    Bismuth, as an electrode that forms alloys.
     """
-    Sb = "Sb"
+    Antimony = "Sb"
     """
-    Antimony.
+    Antimony, as an electrode that forms alloys.
     """
-    none = "none"
+    No_metal = "none"
     """
-    No metal; a blank.
+    No metal; a blank that shows what preparation and beam do alone.
     """
 
 
 class Configuration(str, Enum):
     """
-    How the cell is built.
+    How the electrodes of a cell face each other.
     """
     half_cell = "half_cell"
     """
-    Against a counter electrode of the metal.
+    The electrode faces a counter electrode of the metal itself.
     """
     symmetric_cell = "symmetric_cell"
     """
-    The same metal on both sides.
+    Both electrodes are of the same metal.
     """
     full_cell = "full_cell"
     """
-    Against a positive electrode.
+    The electrode faces a positive electrode, and holds metal from the start.
     """
     anode_free = "anode_free"
     """
-    Against a positive electrode and without metal at the start.
+    The collector faces a positive electrode, and holds no metal at the start.
     """
     three_electrode = "three_electrode"
     """
-    With a reference electrode.
+    A reference electrode stands beside the two that carry current.
     """
     grid_cell = "grid_cell"
     """
-    On a TEM grid in a cell made for it.
+    The metal is deposited on a TEM grid in a cell made for it.
     """
     none = "none"
     """
-    No cell.
+    There was no cell, as for a foil that was only soaked.
     """
 
 
 class Housing(str, Enum):
     """
-    The cell case.
+    The case in which a cell is built.
     """
     coin_cell = "coin_cell"
     """
-    Coin cell.
+    A coin cell of crimped steel cans, such as CR2032.
     """
     pouch_cell = "pouch_cell"
     """
-    Pouch cell.
+    A pouch of laminated aluminium foil.
     """
     swagelok_cell = "swagelok_cell"
     """
-    Swagelok type cell.
+    A cell of tube fittings with rods as current leads.
     """
     pressure_cell = "pressure_cell"
     """
-    Cell under external stack pressure.
+    A cell that is held under an external stack pressure.
     """
     beaker_cell = "beaker_cell"
     """
-    Open or flooded cell.
+    An open or flooded cell with an excess of electrolyte.
     """
     microscope_cell = "microscope_cell"
     """
-    Cell inside a microscope or on a chip.
+    A cell inside the microscope, or on a chip for it.
     """
 
 
 class CollectorForm(str, Enum):
     """
-    The shape of the collector.
+    The shape of the current collector.
     """
     foil = "foil"
     """
-    Foil.
+    A rolled foil some micrometres thick.
     """
     tem_grid = "tem_grid"
     """
-    TEM grid.
+    A grid for transmission electron microscopy, which carries current here.
     """
     mesh = "mesh"
     """
-    Mesh or foam.
+    A woven mesh or an open foam.
     """
     cloth = "cloth"
     """
-    Cloth or felt.
+    A cloth or felt of fibres.
     """
     wire = "wire"
     """
-    Wire or tip.
+    A wire, or the tip of one.
     """
     thin_film = "thin_film"
     """
-    Deposited film.
+    A film deposited on a substrate.
     """
     particle = "particle"
     """
-    Particles or powder.
+    Particles, or a powder of them.
     """
 
 
 class SupportFilm(str, Enum):
     """
-    The film of a TEM grid.
+    The film that spans the bars of a TEM grid.
     """
     none = "none"
     """
-    Bare grid.
+    No film; the bars of the grid alone carry the deposit.
     """
     lacey_carbon = "lacey_carbon"
     """
-    Lacey carbon.
+    A carbon film with irregular holes.
     """
     holey_carbon = "holey_carbon"
     """
-    Holey carbon.
+    A carbon film with round holes in a pattern.
     """
     continuous_carbon = "continuous_carbon"
     """
-    Continuous carbon.
+    A carbon film without holes.
     """
     graphene = "graphene"
     """
-    Graphene.
+    One or a few layers of graphene.
     """
     silicon_nitride = "silicon_nitride"
     """
-    Silicon nitride.
+    A membrane of silicon nitride.
     """
     silicon_oxide = "silicon_oxide"
     """
-    Silicon oxide.
+    A membrane of silicon oxide.
     """
 
 
 class ElectrolyteClass(str, Enum):
     """
-    The kind of ion conductor.
+    The kind of ion conductor between the electrodes.
     """
     liquid = "liquid"
     """
@@ -368,55 +368,55 @@ class ElectrolyteClass(str, Enum):
     """
     liquid_carbonate = "liquid_carbonate"
     """
-    Liquid with carbonate solvents.
+    A liquid with carbonate solvents.
     """
     liquid_ether = "liquid_ether"
     """
-    Liquid with ether solvents.
+    A liquid with ether solvents.
     """
     liquid_phosphate = "liquid_phosphate"
     """
-    Liquid with phosphate or phosphonate solvents.
+    A liquid with phosphate or phosphonate solvents.
     """
     ionic_liquid = "ionic_liquid"
     """
-    Ionic liquid.
+    A salt that is liquid near room temperature, with or without a second salt.
     """
     aqueous = "aqueous"
     """
-    Water as solvent.
+    A solution with water as its only solvent.
     """
     hybrid_aqueous = "hybrid_aqueous"
     """
-    Water with organic solvent.
+    Water with an organic solvent.
     """
     inorganic_solid = "inorganic_solid"
     """
-    Inorganic solid.
+    An inorganic solid, the kind not said.
     """
     solid_oxide = "solid_oxide"
     """
-    Oxide or phosphate such as LLZO and NASICON.
+    An oxide or phosphate such as LLZO and NASICON.
     """
     solid_sulfide = "solid_sulfide"
     """
-    Sulfide such as Li6PS5Cl.
+    A sulfide such as Li6PS5Cl.
     """
     solid_thin_film = "solid_thin_film"
     """
-    Thin film such as LiPON.
+    A solid film from the vapour, such as LiPON.
     """
     polymer = "polymer"
     """
-    Solid polymer.
+    A polymer that conducts ions without a liquid.
     """
     semi_solid = "semi_solid"
     """
-    Gel or polymer swollen with liquid.
+    A gel, or a polymer swollen with liquid.
     """
     composite_solid = "composite_solid"
     """
-    Polymer with inorganic filler.
+    A polymer with particles of an inorganic filler.
     """
 
 
@@ -426,15 +426,15 @@ class ConcentrationClass(str, Enum):
     """
     dilute = "dilute"
     """
-    Dilute, as the authors say.
+    Dilute, as the authors call it.
     """
     standard = "standard"
     """
-    About 1 mol/L.
+    Near 1 mol/L, where solvent is in excess.
     """
     concentrated = "concentrated"
     """
-    Concentrated, as the authors say.
+    Concentrated, as the authors call it, so that little solvent is free.
     """
     localized_high_concentration = "localized_high_concentration"
     """
@@ -444,71 +444,71 @@ class ConcentrationClass(str, Enum):
 
 class IonAssociation(str, Enum):
     """
-    How far a salt is dissociated.
+    How far the salt of an electrolyte is dissociated.
     """
     fully_dissociated = "fully_dissociated"
     """
-    Free ions.
+    The salt is present as free ions.
     """
     ion_pairs = "ion_pairs"
     """
-    Pairs of ions.
+    Cation and anion touch in pairs.
     """
     aggregates = "aggregates"
     """
-    Larger aggregates.
+    Several cations and anions form larger aggregates.
     """
 
 
 class RatioBasis(str, Enum):
     """
-    What a ratio counts.
+    What the parts of a ratio count, such as volumes.
     """
     volume = "volume"
     """
-    Volumes.
+    Volumes of the components before mixing.
     """
     mass = "mass"
     """
-    Masses.
+    Masses of the components.
     """
     mole = "mole"
     """
-    Amounts of substance.
+    Amounts of substance of the components.
     """
 
 
 class Atmosphere(str, Enum):
     """
-    The gas around the specimen.
+    The gas around a cell or specimen during a step.
     """
     argon = "argon"
     """
-    Argon.
+    Argon, as in most glove boxes.
     """
     nitrogen = "nitrogen"
     """
-    Nitrogen gas.
+    Nitrogen gas, with which lithium reacts slowly.
     """
     dry_air = "dry_air"
     """
-    Dry air or dry room.
+    Dry air, as in a dry room.
     """
     air = "air"
     """
-    Ambient air.
+    Ambient air with its moisture.
     """
     vacuum = "vacuum"
     """
-    Vacuum.
+    A vacuum, of a chamber or a pumped container.
     """
     helium = "helium"
     """
-    Helium.
+    Helium gas, as in some glove boxes.
     """
     carbon_dioxide = "carbon_dioxide"
     """
-    Carbon dioxide.
+    Carbon dioxide, pure or enriched in another gas.
     """
 
 
@@ -518,31 +518,31 @@ class Medium(str, Enum):
     """
     liquid_nitrogen = "liquid_nitrogen"
     """
-    Under liquid nitrogen.
+    The specimen stays under liquid nitrogen.
     """
     cold_nitrogen_vapour = "cold_nitrogen_vapour"
     """
-    In cold nitrogen gas above liquid nitrogen.
+    The specimen is in cold nitrogen gas above liquid nitrogen.
     """
     argon = "argon"
     """
-    In argon.
+    The specimen is in argon near room temperature.
     """
     nitrogen = "nitrogen"
     """
-    In nitrogen gas near room temperature.
+    The specimen is in nitrogen gas near room temperature.
     """
     vacuum = "vacuum"
     """
-    In vacuum.
+    The specimen is in a vacuum.
     """
     dry_air = "dry_air"
     """
-    In dry air.
+    The specimen is in dry air, as in a dry room.
     """
     air = "air"
     """
-    In ambient air.
+    The specimen is in ambient air.
     """
 
 
@@ -552,15 +552,15 @@ class Cryogen(str, Enum):
     """
     liquid_nitrogen = "liquid_nitrogen"
     """
-    Boiling liquid nitrogen.
+    Liquid nitrogen at its boiling point, which a film of gas keeps off the specimen.
     """
     slush_nitrogen = "slush_nitrogen"
     """
-    Nitrogen at its melting point.
+    Nitrogen at its melting point, solid and liquid together.
     """
     liquid_ethane = "liquid_ethane"
     """
-    Liquid ethane.
+    Liquid ethane, cooled by liquid nitrogen.
     """
     liquid_propane = "liquid_propane"
     """
@@ -568,7 +568,7 @@ class Cryogen(str, Enum):
     """
     liquid_helium = "liquid_helium"
     """
-    Liquid helium.
+    Liquid helium at its boiling point.
     """
 
 
@@ -578,23 +578,23 @@ class FrozenState(str, Enum):
     """
     vitreous = "vitreous"
     """
-    A glass.
+    The liquid became a glass, without crystals.
     """
     crystalline = "crystalline"
     """
-    Crystals.
+    The liquid became crystals of ice or solvent.
     """
     mixed = "mixed"
     """
-    Glass and crystals.
+    The liquid became glass in some places and crystals in others.
     """
     no_liquid = "no_liquid"
     """
-    There was no liquid.
+    There was no liquid in the specimen.
     """
     not_checked = "not_checked"
     """
-    Nobody looked.
+    Nobody looked what the liquid became.
     """
 
 
@@ -604,23 +604,23 @@ class IonSpecies(str, Enum):
     """
     Ga = "Ga"
     """
-    Gallium.
+    Gallium, from a liquid metal source.
     """
     Xe = "Xe"
     """
-    Xenon plasma.
+    Xenon, from a plasma source.
     """
     Ar = "Ar"
     """
-    Argon.
+    Argon, from a plasma source or a broad beam.
     """
     O = "O"
     """
-    Oxygen plasma.
+    Oxygen, from a plasma source.
     """
     N = "N"
     """
-    Nitrogen plasma.
+    Nitrogen, from a plasma source.
     """
 
 
@@ -644,23 +644,23 @@ class AreaBasis(str, Enum):
 
 class ElectrodeState(str, Enum):
     """
-    The state of the electrode.
+    The state of an electrode when it was frozen, opened or looked at.
     """
     pristine = "pristine"
     """
-    Before any current.
+    As made, before any contact with electrolyte or current.
     """
     soaked = "soaked"
     """
-    In electrolyte without current.
+    After contact with electrolyte, without current.
     """
     plated = "plated"
     """
-    After deposition.
+    After deposition of metal, before any of it was dissolved.
     """
     stripped = "stripped"
     """
-    After dissolution.
+    After dissolution of the metal that was deposited.
     """
     cycled = "cycled"
     """
@@ -668,11 +668,11 @@ class ElectrodeState(str, Enum):
     """
     charged = "charged"
     """
-    Cell charged.
+    The cell was charged; in a full cell the metal is then at the negative electrode.
     """
     discharged = "discharged"
     """
-    Cell discharged.
+    The cell was discharged; in a full cell the metal has then left the negative electrode.
     """
     alloyed = "alloyed"
     """
@@ -694,51 +694,51 @@ class ExposureState(str, Enum):
     """
     frozen = "frozen"
     """
-    Frozen.
+    The specimen was frozen while it was in air.
     """
     room_temperature = "room_temperature"
     """
-    At room temperature.
+    The specimen was at room temperature while it was in air.
     """
 
 
 class YesNo(str, Enum):
     """
-    Yes, no, or not known.
+    An answer to a question that has only yes and no, or that nobody can answer.
     """
     yes = "yes"
     """
-    Yes.
+    It was so, as somebody saw or wrote down.
     """
     no = "no"
     """
-    No.
+    It was not so, as somebody saw or wrote down.
     """
     unknown = "unknown"
     """
-    Not known.
+    Nobody can say any more whether it was so.
     """
 
 
 class Suspicion(str, Enum):
     """
-    Yes, no, or suspected.
+    An answer that may also be a suspicion, as for a soft short circuit.
     """
     yes = "yes"
     """
-    Yes.
+    It was so, and the data show it.
     """
     no = "no"
     """
-    No.
+    It was not so, and the data show it.
     """
     suspected = "suspected"
     """
-    Suspected.
+    Something speaks for it, and nothing proves it.
     """
     unknown = "unknown"
     """
-    Not known.
+    Nobody looked, or nobody can say any more.
     """
 
 
@@ -748,11 +748,11 @@ class ControlKind(str, Enum):
     """
     pristine = "pristine"
     """
-    As received.
+    The material as received, which no cell has seen.
     """
     soaked = "soaked"
     """
-    In electrolyte without current.
+    In electrolyte for the same time, without current.
     """
     same_area_before = "same_area_before"
     """
@@ -764,7 +764,7 @@ class ControlKind(str, Enum):
     """
     room_temperature_twin = "room_temperature_twin"
     """
-    Imaged or prepared at room temperature.
+    A twin that was prepared or imaged at room temperature.
     """
     solvent_blank = "solvent_blank"
     """
@@ -772,7 +772,7 @@ class ControlKind(str, Enum):
     """
     unwashed_twin = "unwashed_twin"
     """
-    Not washed.
+    A twin that was treated alike but not washed.
     """
     other = "other"
     """
@@ -782,49 +782,49 @@ class ControlKind(str, Enum):
 
 class MillingKind(str, Enum):
     """
-    The kind of milling.
+    The kind of ion beam with which material was milled.
     """
     focused_ion_beam = "focused_ion_beam"
     """
-    Focused ion beam.
+    A focused beam from a liquid metal source, mostly gallium.
     """
     plasma_focused_ion_beam = "plasma_focused_ion_beam"
     """
-    Focused ion beam from a plasma source.
+    A focused beam from a plasma source, such as xenon.
     """
     broad_ion_beam = "broad_ion_beam"
     """
-    Broad ion beam.
+    A broad beam, mostly argon, behind a mask or at a low angle.
     """
 
 
 class MillingPurpose(str, Enum):
     """
-    Why material was milled.
+    What material was removed for.
     """
     trench = "trench"
     """
-    To free a face or a lamella.
+    To free a face or a lamella from the material around it.
     """
     thinning = "thinning"
     """
-    To thin a lamella.
+    To thin a lamella until electrons pass.
     """
     polish = "polish"
     """
-    To remove the damaged layer.
+    To remove the layer that a stronger beam had damaged.
     """
     cross_section = "cross_section"
     """
-    To open a cross-section.
+    To open a cross-section of the electrode.
     """
     slicing = "slicing"
     """
-    To cut slices for a series.
+    To cut slice after slice for a series of images.
     """
     control = "control"
     """
-    To show what this way of milling does.
+    To show what this way of milling does to the material.
     """
 
 
@@ -834,7 +834,7 @@ class Attachment(str, Enum):
     """
     redeposition = "redeposition"
     """
-    By milled material that settles again.
+    By material that is milled and settles again in the joint.
     """
     gis = "gis"
     """
@@ -842,11 +842,11 @@ class Attachment(str, Enum):
     """
     clamped = "clamped"
     """
-    Mechanically.
+    By a clamp or another mechanical grip.
     """
     none = "none"
     """
-    Not attached.
+    The lamella is not attached; it still hangs in its bulk.
     """
 
 
@@ -856,45 +856,45 @@ class Coolant(str, Enum):
     """
     liquid_nitrogen = "liquid_nitrogen"
     """
-    Liquid nitrogen.
+    Liquid nitrogen in a dewar of holder or stage.
     """
     slush_nitrogen = "slush_nitrogen"
     """
-    Pumped or slush nitrogen.
+    Nitrogen pumped below its boiling point, as liquid or slush.
     """
     cold_nitrogen_gas = "cold_nitrogen_gas"
     """
-    Cold nitrogen gas.
+    Nitrogen gas that was cooled by liquid nitrogen.
     """
     helium = "helium"
     """
-    Liquid or gaseous helium.
+    Helium, as liquid or as cold gas.
     """
     peltier = "peltier"
     """
-    Peltier element.
+    A Peltier element, for moderate cooling.
     """
     closed_cycle = "closed_cycle"
     """
-    Closed-cycle refrigerator.
+    A closed-cycle refrigerator without a supply of cryogen.
     """
 
 
 class DetectorMode(str, Enum):
     """
-    How a detector counts.
+    How a detector turns electrons into a signal.
     """
     integrating = "integrating"
     """
-    Sums the signal.
+    The signal of all electrons of a frame is summed.
     """
     counting = "counting"
     """
-    Counts single electrons.
+    Single electrons are recognised and counted.
     """
     electron_event = "electron_event"
     """
-    Keeps single events.
+    Each electron is kept as an event with place and time.
     """
 
 
@@ -904,71 +904,71 @@ class DetectorWindow(str, Enum):
     """
     windowless = "windowless"
     """
-    None.
+    No window, so that even X-rays of lithium can come through.
     """
     polymer = "polymer"
     """
-    Thin polymer.
+    A thin polymer film, which lets light elements through from boron on.
     """
     beryllium = "beryllium"
     """
-    Beryllium.
+    A beryllium foil, which stops X-rays of light elements.
     """
     silicon_nitride = "silicon_nitride"
     """
-    Silicon nitride.
+    A thin membrane of silicon nitride.
     """
 
 
 class Statistic(str, Enum):
     """
-    What a number is.
+    What a reported number is of the values that were measured.
     """
     mean = "mean"
     """
-    Mean.
+    The mean of the values that were measured.
     """
     median = "median"
     """
-    Median.
+    The median of the values that were measured.
     """
     minimum = "minimum"
     """
-    Smallest.
+    The smallest of the values that were measured.
     """
     maximum = "maximum"
     """
-    Largest.
+    The largest of the values that were measured.
     """
     single_value = "single_value"
     """
-    One measurement.
+    One measurement, of one thing.
     """
     typical = "typical"
     """
-    Typical, as the authors say.
+    A typical value, as the authors call it.
     """
 
 
 class Selection(str, Enum):
     """
-    How places were chosen.
+    How the places that were measured were chosen.
     """
     random = "random"
     """
-    At random.
+    At random, so that every place had the same chance.
     """
     systematic = "systematic"
     """
-    By a plan.
+    By a plan made before, such as every third square.
     """
     selected = "selected"
     """
-    By eye.
+    By eye, because it showed something.
     """
     only_one = "only_one"
     """
-    There was only one.
+    There was only one place to choose.
     """
 
 
@@ -978,15 +978,15 @@ class TemperatureClass(str, Enum):
     """
     cryo = "cryo"
     """
-    Cryogenic; below about 173 K.
+    Cryogenic, which is below about 173 K.
     """
     cooled = "cooled"
     """
-    Cooled below 273 K.
+    Cooled below 273 K, but not cryogenic.
     """
     room = "room"
     """
-    Room temperature.
+    Room temperature, neither cooled nor heated.
     """
 
 
@@ -996,11 +996,11 @@ class TemperatureBasis(str, Enum):
     """
     holder_readout = "holder_readout"
     """
-    The sensor of the holder.
+    The reading of the sensor in the holder.
     """
     stage_readout = "stage_readout"
     """
-    The sensor of the stage.
+    The reading of the sensor in the stage.
     """
     calibrated = "calibrated"
     """
@@ -1022,7 +1022,7 @@ class PhysicalForm(str, Enum):
     """
     foil = "foil"
     """
-    A foil.
+    A foil, thin in one direction but not to electrons.
     """
     thin_film = "thin_film"
     """
@@ -1030,7 +1030,7 @@ class PhysicalForm(str, Enum):
     """
     powder = "powder"
     """
-    Loose particles.
+    Particles that lie loose on a support.
     """
 
 
@@ -1040,29 +1040,29 @@ class Emitter(str, Enum):
     """
     schottky = "schottky"
     """
-    Schottky field emitter.
+    A heated field emitter of Schottky type.
     """
     cold_field_emission = "cold_field_emission"
     """
-    Cold field emitter.
+    A field emitter at room temperature.
     """
     thermionic = "thermionic"
     """
-    Thermionic emitter.
+    A heated filament or crystal, such as tungsten or LaB6.
     """
 
 
 class BeamPosition(str, Enum):
     """
-    Where the beam was.
+    Where the beam was in relation to the named area.
     """
     on_area = "on_area"
     """
-    On the named area.
+    The beam was on the named area.
     """
     off_area = "off_area"
     """
-    Deliberately beside it.
+    The beam was beside the named area on purpose.
     """
 
 
@@ -1072,11 +1072,11 @@ class Purpose(str, Enum):
     """
     search = "search"
     """
-    To find a place.
+    To find a place worth recording.
     """
     focus = "focus"
     """
-    To focus or align.
+    To focus, stigmate or align.
     """
     tracking = "tracking"
     """
@@ -1088,7 +1088,7 @@ class Purpose(str, Enum):
     """
     record = "record"
     """
-    To keep the data.
+    To keep the data as a result.
     """
     damage_series = "damage_series"
     """
@@ -1096,7 +1096,7 @@ class Purpose(str, Enum):
     """
     control = "control"
     """
-    To compare with.
+    To compare with the recorded data.
     """
 
 
@@ -1106,11 +1106,11 @@ class DoseMethod(str, Enum):
     """
     screen_current = "screen_current"
     """
-    From the current on the screen.
+    From the current on the fluorescent screen.
     """
     faraday_cup = "faraday_cup"
     """
-    With a Faraday cup.
+    From the current in a Faraday cup.
     """
     camera_counts = "camera_counts"
     """
@@ -1136,11 +1136,11 @@ class DoseBasis(str, Enum):
     """
     mean_over_scanned_area = "mean_over_scanned_area"
     """
-    Mean over the scanned frame.
+    The mean over the area of the scanned frame.
     """
     under_probe = "under_probe"
     """
-    Under the probe.
+    The value at the place of the probe, while it rests there.
     """
 
 
@@ -1150,21 +1150,21 @@ class PreExposureBasis(str, Enum):
     """
     logged = "logged"
     """
-    Logged by the microscope.
+    The microscope kept a log of earlier exposures.
     """
     estimated = "estimated"
     """
-    Estimated.
+    Somebody estimated it from time and beam.
     """
 
 
 class TiltScheme(str, Enum):
     """
-    The order of the tilts.
+    The order in which the tilts of a series were taken.
     """
     dose_symmetric = "dose_symmetric"
     """
-    From zero outwards on alternating sides.
+    From zero outwards, on alternating sides.
     """
     bidirectional = "bidirectional"
     """
@@ -1172,7 +1172,7 @@ class TiltScheme(str, Enum):
     """
     continuous = "continuous"
     """
-    From one end to the other.
+    From one end of the range to the other.
     """
     saxton = "saxton"
     """
@@ -1186,15 +1186,15 @@ class IlluminationMode(str, Enum):
     """
     tem = "tem"
     """
-    Broad beam.
+    A broad beam that passes through the specimen.
     """
     stem = "stem"
     """
-    Scanned probe.
+    A scanned probe that passes through the specimen.
     """
     sem = "sem"
     """
-    Scanned probe on a bulk specimen.
+    A scanned probe on a bulk specimen, from which electrons come back.
     """
 
 
@@ -1202,213 +1202,213 @@ class Technique(str, Enum):
     """
     Imaging, diffraction and spectroscopy modes. The temperature is said by temperature_class, so that a control at room temperature has the same technique.
     """
-    tem = "tem"
+    Transmission_electron_microscopy = "tem"
     """
-    Transmission electron microscopy.
+    Transmission electron microscopy with a broad beam, the mode not said.
     """
-    bright_field_tem = "bright_field_tem"
+    Bright_field_TEM = "bright_field_tem"
     """
-    Bright field imaging in TEM.
+    Imaging with the direct beam in TEM, where thick, heavy and diffracting parts are dark.
     """
-    dark_field_tem = "dark_field_tem"
+    Dark_field_TEM = "dark_field_tem"
     """
-    Dark field imaging in TEM.
+    Imaging with a diffracted beam in TEM, where only some crystals are bright.
     """
-    hrtem = "hrtem"
+    High_resolution_TEM = "hrtem"
     """
-    High-resolution TEM with lattice contrast.
+    TEM that shows the lattice by phase contrast of several beams.
     """
-    eftem = "eftem"
+    Energy_filtered_TEM = "eftem"
     """
-    Energy-filtered TEM.
+    TEM with electrons of one range of energy loss, selected by a slit.
     """
-    electron_diffraction = "electron_diffraction"
+    Electron_diffraction = "electron_diffraction"
     """
     Electron diffraction, the kind not said.
     """
-    saed = "saed"
+    Selected_area_electron_diffraction = "saed"
     """
-    Selected area electron diffraction.
+    Electron diffraction from an area that an aperture selects.
     """
-    microed = "microed"
+    Three_dimensional_electron_diffraction = "microed"
     """
     Three-dimensional electron diffraction of a rotating crystal.
     """
-    nanobeam_diffraction = "nanobeam_diffraction"
+    Nanobeam_diffraction = "nanobeam_diffraction"
     """
     Diffraction with a small parallel probe.
     """
-    electron_tomography = "electron_tomography"
+    Electron_tomography = "electron_tomography"
     """
-    Tilt series, in TEM or STEM not said.
+    A tilt series in TEM or STEM, which of the two not said.
     """
-    tem_tomography = "tem_tomography"
+    TEM_tomography = "tem_tomography"
     """
-    Tilt series in TEM.
+    A tilt series of TEM images from which a volume is reconstructed.
     """
-    stem = "stem"
+    Scanning_transmission_electron_microscopy = "stem"
     """
-    Scanning transmission electron microscopy.
+    Scanning transmission electron microscopy, the detector not said.
     """
-    bright_field_stem = "bright_field_stem"
+    Bright_field_STEM = "bright_field_stem"
     """
-    Bright field STEM.
+    STEM with a detector in the direct beam.
     """
-    annular_bright_field_stem = "annular_bright_field_stem"
+    Annular_bright_field_STEM = "annular_bright_field_stem"
     """
-    Annular bright field STEM.
+    STEM with a ring inside the direct beam, which shows light atoms too.
     """
-    dark_field_stem = "dark_field_stem"
+    Annular_dark_field_STEM = "dark_field_stem"
     """
-    Annular dark field STEM.
+    STEM with a ring outside of the direct beam, at low or medium angles.
     """
-    haadf_stem = "haadf_stem"
+    High_angle_annular_dark_field_STEM = "haadf_stem"
     """
-    High-angle annular dark field STEM.
+    STEM with a ring at high angles, where contrast grows with the atomic number.
     """
-    dpc_stem = "dpc_stem"
+    Differential_phase_contrast_STEM = "dpc_stem"
     """
-    Differential phase contrast STEM.
+    STEM that measures the deflection of the beam, in differential or integrated form.
     """
-    four_d_stem = "four_d_stem"
+    number_4D_STEM = "four_d_stem"
     """
-    A diffraction pattern at each position.
+    STEM that keeps a whole diffraction pattern at each position.
     """
-    stem_tomography = "stem_tomography"
+    STEM_tomography = "stem_tomography"
     """
-    Tilt series in STEM.
+    A tilt series of STEM images from which a volume is reconstructed.
     """
-    eels = "eels"
+    Electron_energy_loss_spectroscopy = "eels"
     """
-    Electron energy-loss spectroscopy.
+    Spectroscopy of the energy that electrons lose in the specimen, the illumination not said.
     """
-    stem_eels = "stem_eels"
+    STEM_EELS = "stem_eels"
     """
     Energy-loss spectra at positions of a probe.
     """
-    vibrational_eels = "vibrational_eels"
+    Vibrational_EELS = "vibrational_eels"
     """
     Vibrational energy-loss spectroscopy, often with an aloof beam.
     """
-    edx = "edx"
+    Energy_dispersive_X_ray_spectroscopy = "edx"
     """
-    Energy-dispersive X-ray spectroscopy.
+    Spectroscopy of the X-rays that the beam excites, the illumination not said.
     """
-    stem_edx = "stem_edx"
+    STEM_EDX = "stem_edx"
     """
     X-ray spectra at positions of a probe.
     """
-    sem = "sem"
+    Scanning_electron_microscopy = "sem"
     """
-    Scanning electron microscopy.
+    Scanning electron microscopy of a surface, by secondary or backscattered electrons.
     """
-    sem_edx = "sem_edx"
+    SEM_EDX = "sem_edx"
     """
     X-ray spectra in the SEM.
     """
-    cathodoluminescence = "cathodoluminescence"
+    Cathodoluminescence = "cathodoluminescence"
     """
-    Light emitted under the beam.
+    Light that the specimen emits under the beam.
     """
-    fib_sem = "fib_sem"
+    FIB_SEM = "fib_sem"
     """
     Imaging of a cross-section made by a focused ion beam.
     """
-    fib_sem_tomography = "fib_sem_tomography"
+    FIB_SEM_tomography = "fib_sem_tomography"
     """
-    Slice and view series.
+    A series of SEM images between which an ion beam takes slices away.
     """
-    pfib = "pfib"
+    Plasma_FIB_SEM = "pfib"
     """
     Cross-sections made by a plasma ion beam.
     """
-    ebsd = "ebsd"
+    Electron_backscatter_diffraction = "ebsd"
     """
-    Electron backscatter diffraction.
+    Orientation of crystals from the patterns of backscattered electrons.
     """
-    atom_probe = "atom_probe"
+    Atom_probe_tomography = "atom_probe"
     """
-    Atom probe tomography.
+    Atoms of a tip that evaporate one by one, located by their flight.
     """
-    txm = "txm"
+    Transmission_X_ray_microscopy = "txm"
     """
-    Transmission X-ray microscopy.
+    X-ray microscopy in transmission with a lens for X-rays.
     """
-    nano_xct = "nano_xct"
+    X_ray_nano_tomography = "nano_xct"
     """
-    X-ray nano-tomography.
+    X-ray tomography with a resolution of some ten nanometres.
     """
-    afm = "afm"
+    Atomic_force_microscopy = "afm"
     """
-    Atomic force microscopy.
+    A tip that feels the surface of the specimen.
     """
-    etem = "etem"
+    Environmental_TEM = "etem"
     """
-    Environmental TEM.
+    TEM with a gas around the specimen.
     """
-    sims = "sims"
+    Secondary_ion_mass_spectrometry = "sims"
     """
-    Secondary ion mass spectrometry.
+    Mass spectrometry of ions that a primary beam sputters from the surface.
     """
-    xps = "xps"
+    X_ray_photoelectron_spectroscopy = "xps"
     """
-    X-ray photoelectron spectroscopy.
+    Spectroscopy of photoelectrons, which come from the outer nanometres.
     """
-    xrd = "xrd"
+    X_ray_diffraction = "xrd"
     """
-    X-ray diffraction.
+    Diffraction of X-rays by the crystals of the specimen.
     """
-    ftir = "ftir"
+    Infrared_spectroscopy = "ftir"
     """
-    Infrared spectroscopy.
+    Infrared spectroscopy, in transmission or reflection.
     """
-    cryo_em = "cryo_em"
+    Cryogenic_electron_microscopy = "cryo_em"
     """
-    Cryogenic electron microscopy, the mode not said.
+    Electron microscopy of a cold specimen, the mode not said.
     """
 
 
 class Polarity(str, Enum):
     """
-    Whether something was found.
+    Whether something was found, or looked for and not found.
     """
     found = "found"
     """
-    It was found.
+    It was looked for or met, and it was there.
     """
     looked_for_and_not_found = "looked_for_and_not_found"
     """
-    It was looked for and not found.
+    It was looked for with a suitable method, and it was not there.
     """
 
 
 class Layer(str, Enum):
     """
-    Where in the interphase or deposit.
+    Where in an interphase or deposit something was seen.
     """
     inner = "inner"
     """
-    Next to the metal.
+    Next to the metal, on the inner side of the interphase.
     """
     outer = "outer"
     """
-    Next to the electrolyte.
+    Next to the electrolyte, on the outer side of the interphase.
     """
     throughout = "throughout"
     """
-    Throughout.
+    Throughout the interphase or deposit.
     """
     collector_side = "collector_side"
     """
-    Next to the collector.
+    Between the deposit and the collector.
     """
     surface = "surface"
     """
-    On the surface of the deposit.
+    On the outer surface of the deposit.
     """
     interior = "interior"
     """
-    Inside the deposit.
+    Inside the deposit, away from its surfaces.
     """
     interface = "interface"
     """
@@ -1426,27 +1426,27 @@ class Crystallinity(str, Enum):
     """
     crystalline = "crystalline"
     """
-    Crystalline.
+    With long-range order, the size of crystals not said.
     """
     single_crystalline = "single_crystalline"
     """
-    One crystal.
+    One crystal over the whole extent that was seen.
     """
     polycrystalline = "polycrystalline"
     """
-    Many crystals.
+    Many crystals of different orientations.
     """
     nanocrystalline = "nanocrystalline"
     """
-    Crystals of nanometres.
+    Many crystals of some nanometres.
     """
     amorphous = "amorphous"
     """
-    Without lattice.
+    Without lattice fringes or sharp reflections.
     """
     mixed = "mixed"
     """
-    Crystalline and amorphous.
+    Crystals in or beside amorphous material.
     """
 
 
@@ -1456,31 +1456,31 @@ class PhaseForm(str, Enum):
     """
     grain = "grain"
     """
-    Grains.
+    Compact grains that touch each other.
     """
     rod = "rod"
     """
-    Rods.
+    Rods, longer in one direction.
     """
     shell = "shell"
     """
-    A shell.
+    A shell around something else.
     """
     continuous_film = "continuous_film"
     """
-    A continuous film.
+    A film without interruptions.
     """
     network = "network"
     """
-    A connected network.
+    A network that is connected throughout.
     """
     matrix = "matrix"
     """
-    A matrix that holds others.
+    A matrix in which other phases lie.
     """
     particle = "particle"
     """
-    Separate particles.
+    Separate particles in or on something else.
     """
 
 
@@ -1502,15 +1502,15 @@ class IdentificationMethod(str, Enum):
     """
     eels = "eels"
     """
-    Energy-loss spectrum.
+    Edges and fine structure of an energy-loss spectrum.
     """
     edx = "edx"
     """
-    X-ray spectrum.
+    Lines of an X-ray spectrum, which name elements and no phase.
     """
     contrast = "contrast"
     """
-    Image contrast.
+    Contrast of an image, which names no phase by itself.
     """
     xps = "xps"
     """
@@ -1522,7 +1522,7 @@ class IdentificationMethod(str, Enum):
     """
     ebsd = "ebsd"
     """
-    Backscatter patterns.
+    Indexed electron backscatter patterns.
     """
     xrd = "xrd"
     """
@@ -1530,7 +1530,7 @@ class IdentificationMethod(str, Enum):
     """
     other = "other"
     """
-    Something else; see note.
+    Another kind of evidence; note says which.
     """
 
 
@@ -1558,15 +1558,15 @@ class Representativeness(str, Enum):
     """
     yes = "yes"
     """
-    Yes, by sampling.
+    Sampling shows that the place stands for the specimen.
     """
     selected = "selected"
     """
-    Selected.
+    The place was selected and may be an exception.
     """
     only_one = "only_one"
     """
-    The only one seen.
+    It is the only place that was seen.
     """
 
 
@@ -1576,15 +1576,15 @@ class DamageCriterion(str, Enum):
     """
     mass_loss = "mass_loss"
     """
-    Loss of mass.
+    The specimen lost mass or became thinner.
     """
     phase_conversion = "phase_conversion"
     """
-    Another phase appears.
+    Another phase appeared under the beam.
     """
     spot_fading = "spot_fading"
     """
-    A diffraction spot fades to 1/e.
+    The intensity of a diffraction spot fell to 1/e.
     """
     fine_structure_change = "fine_structure_change"
     """
@@ -1592,11 +1592,11 @@ class DamageCriterion(str, Enum):
     """
     visible_change = "visible_change"
     """
-    The image changes.
+    The image changed to the eye, such as by bubbles or holes.
     """
     not_specified = "not_specified"
     """
-    The source does not say.
+    The source does not say by which sign damage was recognised.
     """
 
 
@@ -1606,11 +1606,11 @@ class LimitKind(str, Enum):
     """
     onset = "onset"
     """
-    The first sign.
+    The dose at which the first sign was seen.
     """
     critical = "critical"
     """
-    A critical dose by a model.
+    A critical dose that a model gives, such as decay to 1/e.
     """
     no_change_seen = "no_change_seen"
     """
@@ -1632,19 +1632,19 @@ class InterphaseStructure(str, Enum):
     """
     amorphous = "amorphous"
     """
-    Without crystalline domains.
+    Amorphous throughout, without crystalline domains.
     """
     monolithic = "monolithic"
     """
-    One uniform layer.
+    One layer that is uniform in itself.
     """
     crystalline = "crystalline"
     """
-    Mostly crystalline.
+    Mostly crystalline, the arrangement not said.
     """
     gradient = "gradient"
     """
-    Composition changes with depth.
+    The composition changes gradually with depth.
     """
     hybrid = "hybrid"
     """
@@ -1652,135 +1652,135 @@ class InterphaseStructure(str, Enum):
     """
     absent = "absent"
     """
-    No interphase was seen.
+    No interphase was seen on the metal.
     """
     bilayer = "bilayer"
     """
-    Two layers.
+    Two layers, an inner and an outer one.
     """
 
 
 class Uniformity(str, Enum):
     """
-    How even something is.
+    How even, dense or lasting an interphase is.
     """
     uniform = "uniform"
     """
-    Even.
+    Of even thickness and make over the surface.
     """
     inhomogeneous = "inhomogeneous"
     """
-    Uneven.
+    Of uneven thickness or make over the surface.
     """
     conformal = "conformal"
     """
-    Follows the surface.
+    It follows the surface of the metal closely.
     """
     dense = "dense"
     """
-    Dense.
+    Without visible pores, and of high density.
     """
     porous = "porous"
     """
-    Porous.
+    With pores that are seen or inferred.
     """
     compact = "compact"
     """
-    Compact.
+    Closely packed, as the authors call it.
     """
     discontinuous = "discontinuous"
     """
-    Patchy.
+    It covers the surface in patches only.
     """
     stable = "stable"
     """
-    Unchanged by cycling or in time.
+    It stays as it is on cycling or in time.
     """
     unstable = "unstable"
     """
-    Changes by cycling or in time.
+    It changes on cycling or in time.
     """
 
 
 class DepositMorphology(str, Enum):
     """
-    The shape of a deposit.
+    The shape of a metal deposit, at the scale at which it was seen.
     """
     dendritic = "dendritic"
     """
-    Dendrites.
+    Branched dendrites that grow into the electrolyte.
     """
     whisker = "whisker"
     """
-    Whiskers or wires.
+    Unbranched whiskers or wires.
     """
     mossy = "mossy"
     """
-    Moss.
+    Tangled moss that grows from its root.
     """
     spherical = "spherical"
     """
-    Balls.
+    Round balls on the substrate.
     """
     polygonal = "polygonal"
     """
-    Grains with facets.
+    Grains whose outlines are polygons.
     """
     columnar = "columnar"
     """
-    Columns.
+    Columns that stand side by side.
     """
     granular = "granular"
     """
-    Grains or chunks.
+    Grains or chunks without a preferred direction.
     """
     planar = "planar"
     """
-    A flat film.
+    A flat film that follows the substrate.
     """
     uniform = "uniform"
     """
-    Even.
+    Even in shape and height over the substrate.
     """
     nonuniform = "nonuniform"
     """
-    Uneven.
+    Uneven in shape or height over the substrate.
     """
     dense = "dense"
     """
-    Dense.
+    Closely packed, with little space between the parts.
     """
     porous = "porous"
     """
-    Porous.
+    With pores or gaps between the parts.
     """
     filamentary = "filamentary"
     """
-    Filaments.
+    Thin filaments, straight or tangled.
     """
     faceted = "faceted"
     """
-    With facets.
+    Bounded by crystal facets.
     """
     kinked = "kinked"
     """
-    With kinks.
+    With sharp changes of the growth direction.
     """
     dead_metal = "dead_metal"
     """
-    Metal without electrical contact.
+    Metal that has lost its electrical contact.
     """
     network = "network"
     """
-    A connected network.
+    A network of parts that are connected.
     """
     dome = "dome"
     """
-    Domes on the substrate.
+    Domes that lie flat on the substrate.
     """
     high_aspect_ratio = "high_aspect_ratio"
     """
-    Long for its width.
+    Much longer than wide, the kind not said.
     """
 
 
@@ -1826,7 +1826,7 @@ class Property(str, Enum):
     """
     crystallite_size = "crystallite_size"
     """
-    Diameter of crystallites.
+    Diameter of crystallites of a phase.
     """
     crystallite_area = "crystallite_area"
     """
@@ -1834,11 +1834,11 @@ class Property(str, Enum):
     """
     d_spacing = "d_spacing"
     """
-    Distance of lattice planes.
+    Distance of lattice planes, measured in an image or a pattern.
     """
     nucleus_size = "nucleus_size"
     """
-    Diameter of nuclei.
+    Diameter of nuclei of the deposit.
     """
     embryo_size = "embryo_size"
     """
@@ -1854,7 +1854,7 @@ class Property(str, Enum):
     """
     deposit_morphology = "deposit_morphology"
     """
-    Shape of the deposit.
+    Shape of the deposit at the scale at which it was seen.
     """
     deposit_crystallinity = "deposit_crystallinity"
     """
@@ -1882,7 +1882,7 @@ class Property(str, Enum):
     """
     grain_size = "grain_size"
     """
-    Diameter of grains.
+    Diameter of grains of the deposit.
     """
     grain_orientation = "grain_orientation"
     """
@@ -1890,15 +1890,15 @@ class Property(str, Enum):
     """
     aspect_ratio = "aspect_ratio"
     """
-    Length over diameter.
+    Length of a deposit over its diameter.
     """
     porosity = "porosity"
     """
-    Volume fraction of pores.
+    Volume of pores over the volume of the whole deposit.
     """
     lamella_thickness = "lamella_thickness"
     """
-    Thickness of a lamella.
+    Thickness of a lamella or of the foil that was imaged.
     """
     damage_onset = "damage_onset"
     """
@@ -1910,15 +1910,15 @@ class Property(str, Enum):
     """
     dose_used = "dose_used"
     """
-    Electron fluence used.
+    Electron fluence that was used for imaging.
     """
     dose_rate_used = "dose_rate_used"
     """
-    Electron flux used.
+    Electron flux that was used for imaging.
     """
     exposure_time_used = "exposure_time_used"
     """
-    Exposure time used.
+    Exposure time that was used for imaging.
     """
     working_temperature = "working_temperature"
     """
@@ -1926,7 +1926,7 @@ class Property(str, Enum):
     """
     accelerating_voltage_used = "accelerating_voltage_used"
     """
-    Accelerating voltage used.
+    Accelerating voltage that was used for imaging.
     """
     spatial_resolution = "spatial_resolution"
     """
@@ -1942,7 +1942,7 @@ class Property(str, Enum):
     """
     ionic_conductivity = "ionic_conductivity"
     """
-    Ionic conductivity.
+    Conductivity for ions, of an electrolyte or an interphase.
     """
     transference_number = "transference_number"
     """
@@ -1954,15 +1954,15 @@ class Property(str, Enum):
     """
     stack_pressure_used = "stack_pressure_used"
     """
-    Stack pressure used.
+    Pressure that was applied to the cell stack.
     """
     cycle_life = "cycle_life"
     """
-    Cycles reached.
+    Number of cycles that a cell reached before it failed.
     """
     specific_capacity = "specific_capacity"
     """
-    Capacity per mass.
+    Capacity per mass of the active material.
     """
     electrode_potential = "electrode_potential"
     """
@@ -1970,7 +1970,7 @@ class Property(str, Enum):
     """
     density = "density"
     """
-    Mass per volume.
+    Mass per volume of a deposit or an electrode.
     """
     first_year = "first_year"
     """
@@ -2022,7 +2022,7 @@ class Property(str, Enum):
     """
     context = "context"
     """
-    Background, in words.
+    Background that belongs to no other property, in words.
     """
 
 
@@ -2032,43 +2032,43 @@ class FindingKind(str, Enum):
     """
     measurement = "measurement"
     """
-    A number.
+    A number that was measured, with its unit.
     """
     observation = "observation"
     """
-    Something seen.
+    Something that was seen and is not a number.
     """
     mechanism = "mechanism"
     """
-    How something comes about.
+    How something comes about, as the authors explain it.
     """
     failure_mode = "failure_mode"
     """
-    How something fails.
+    How a cell, an interphase or a deposit fails.
     """
     comparison = "comparison"
     """
-    What differs.
+    What differs between systems, methods or conditions.
     """
     capability = "capability"
     """
-    What a technique can do.
+    What a technique can show or do.
     """
     limitation = "limitation"
     """
-    What a technique cannot do.
+    What a technique cannot show or do.
     """
     recommendation = "recommendation"
     """
-    What should be done.
+    What should be done, as the authors advise.
     """
     gap = "gap"
     """
-    What is not known.
+    What is not known, as the authors say.
     """
     context = "context"
     """
-    Background.
+    Background that is needed to read the other findings.
     """
 
 
@@ -2078,11 +2078,11 @@ class PreparationRoute(str, Enum):
     """
     washed_and_dried = "washed_and_dried"
     """
-    Washed and dried before freezing or imaging.
+    Washed with a solvent and dried before freezing or imaging.
     """
     frozen_wet = "frozen_wet"
     """
-    Frozen with its electrolyte.
+    Frozen together with its electrolyte.
     """
     cryo_lamella = "cryo_lamella"
     """
@@ -2098,17 +2098,17 @@ class PreparationRoute(str, Enum):
     """
     scraped = "scraped"
     """
-    Scraped off and dispersed.
+    Scraped off the electrode and dispersed on a grid.
     """
     grown_in_microscope = "grown_in_microscope"
     """
-    Grown in the microscope.
+    Grown in the microscope, so that it never left it.
     """
 
 
 class Depth(str, Enum):
     """
-    What was read.
+    Which text was read for a finding.
     """
     full_text = "full_text"
     """
@@ -2116,7 +2116,7 @@ class Depth(str, Enum):
     """
     abstract = "abstract"
     """
-    Its abstract.
+    The abstract of the study alone.
     """
     caption = "caption"
     """
@@ -2150,7 +2150,7 @@ class ReadExtent(str, Enum):
     """
     abstract = "abstract"
     """
-    The abstract.
+    The abstract and nothing else of the text.
     """
     secondary = "secondary"
     """
@@ -2164,23 +2164,23 @@ class ContextBasis(str, Enum):
     """
     quote = "quote"
     """
-    In the quote.
+    The quote itself states the context.
     """
     caption = "caption"
     """
-    In a figure caption.
+    The caption of a figure states the context.
     """
     elsewhere = "elsewhere"
     """
-    Elsewhere in the source.
+    Another place of the same source states the context.
     """
     inferred = "inferred"
     """
-    Inferred by the curator.
+    The curator inferred the context from the source as a whole.
     """
     not_reported = "not_reported"
     """
-    Nowhere.
+    The source states the context nowhere.
     """
 
 
@@ -2190,11 +2190,11 @@ class ReviewState(str, Enum):
     """
     draft = "draft"
     """
-    Entered.
+    Entered by a curator, and not checked since.
     """
     curated = "curated"
     """
-    Entered and checked by the curator.
+    Entered, and checked by the same curator.
     """
     reviewed = "reviewed"
     """
@@ -2206,7 +2206,7 @@ class ReviewState(str, Enum):
     """
     withdrawn = "withdrawn"
     """
-    Withdrawn.
+    Withdrawn; it is kept so that its key is never used again.
     """
 
 
@@ -2220,7 +2220,7 @@ class BibliographyState(str, Enum):
     """
     partial = "partial"
     """
-    Title seen, DOI not.
+    The title was seen, the DOI was not.
     """
     unresolved = "unresolved"
     """
@@ -2230,25 +2230,25 @@ class BibliographyState(str, Enum):
 
 class CurationRole(str, Enum):
     """
-    What a curator did.
+    Whether a curator entered findings or checked them.
     """
     curator = "curator"
     """
-    Entered the findings.
+    The agent entered the findings.
     """
     reviewer = "reviewer"
     """
-    Checked them.
+    The agent checked findings of another.
     """
 
 
 class CurationMethod(str, Enum):
     """
-    How it was done.
+    In what way findings were entered or checked.
     """
     manual = "manual"
     """
-    By hand.
+    By hand, from the text itself.
     """
     machine_assisted = "machine_assisted"
     """
@@ -2262,7 +2262,7 @@ class CurationMethod(str, Enum):
 
 class Confidence(str, Enum):
     """
-    How sure a reading is.
+    How sure the reading of a faulty text is.
     """
     high = "high"
     """
@@ -2278,47 +2278,47 @@ class Confidence(str, Enum):
     """
     unreadable = "unreadable"
     """
-    It cannot be recovered.
+    The text cannot be recovered.
     """
 
 
 class Certainty(str, Enum):
     """
-    How sure something is.
+    How sure a formula or a unit cell is.
     """
     high = "high"
     """
-    Sure.
+    It is sure, and no other reading of the evidence is left.
     """
     medium = "medium"
     """
-    Likely.
+    It is likely, but another reading of the evidence is possible.
     """
     low = "low"
     """
-    Open.
+    It is open, and nothing should be checked against it.
     """
 
 
 class Access(str, Enum):
     """
-    Who may see the data.
+    Who may see the data of a record.
     """
     open = "open"
     """
-    Everybody.
+    Everybody may see the data at once.
     """
     embargoed = "embargoed"
     """
-    Everybody from a day on.
+    Everybody may see the data from a stated day on.
     """
     restricted = "restricted"
     """
-    On request.
+    Some may see the data, on request.
     """
     closed = "closed"
     """
-    Nobody else.
+    Nobody but those who made the data may see them.
     """
 
 
@@ -2328,23 +2328,23 @@ class Relation(str, Enum):
     """
     is_supplement_to = "is_supplement_to"
     """
-    It supports a publication.
+    The data set supports the publication.
     """
     is_derived_from = "is_derived_from"
     """
-    It was made from other data.
+    The data set was made from the other data.
     """
     references = "references"
     """
-    It refers to it.
+    The data set refers to the other work.
     """
     is_part_of = "is_part_of"
     """
-    It belongs to a larger set.
+    The data set belongs to the larger set.
     """
     is_new_version_of = "is_new_version_of"
     """
-    It replaces an older one.
+    The data set replaces the older one.
     """
 
 

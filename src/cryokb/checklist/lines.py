@@ -72,12 +72,13 @@ def owner_of(name: str) -> str:
 
 
 def title_of(technique: str) -> str:
-    """Give the description of a technique as a title.
+    """Give the title of a technique; released tables have none, and a description that serves as one.
 
     >>> title_of("haadf_stem")
     'High-angle annular dark field STEM'
     """
-    return str(standard.terms("Technique")[technique]["description"]).rstrip(".")
+    row = standard.terms("Technique")[technique]
+    return str(row.get("title", row["description"])).rstrip(".")
 
 
 def listed(names: Sequence[str]) -> str:

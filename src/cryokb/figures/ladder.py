@@ -193,7 +193,7 @@ def metal_texts(metal: str | None, top: float) -> Iterator[Text]:
     yield Text(metal or "metal not stated", -LABELS, y, metal_colour(metal), 13, "bold")
     row = standard.terms("Metal").get(metal or "")
     if row:
-        name = str(row.get("description", "")).split(";")[0].split(",")[0].rstrip(".").lower()
+        name = str(row["title"]).lower()
         yield Text(name, -LABELS + (26 if len(metal or "") <= 2 else 44), y, QUIET, 10)
 
 
