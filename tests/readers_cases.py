@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-from cryokb.readers import mrc_header
+from cryokb.readers.formats import mrc as mrc_format
 
 MDOC = """\
 PixelSpacing = 2.66
@@ -114,15 +114,15 @@ def mrc(shape=(1, 8, 16), *, pixel=2.0, grid=True, extended=b"", kind=b"", space
 def fei_entry(**values):
     """Write one entry of Thermo Fisher's extended header, with the bits of the masks set for the given values."""
     named = {"Metadata size": 888, "Metadata version": 2, "Bitmask 1": 0, "Bitmask 2": 0, **values}
-    for mask, bits in (("Bitmask 1", mrc_header.FIRST_MASK), ("Bitmask 2", mrc_header.SECOND_MASK)):
+    for mask, bits in (("Bitmask 1", mrc_format.FIRST_MASK), ("Bitmask 2", mrc_format.SECOND_MASK)):
         named[mask] |= sum(1 << bit for name, bit in bits.items() if name in values)
     fields = []
-    for entry in mrc_header.ENTRIES:
+    for entry in mrc_format.ENTRIES:
         kind, _, name = entry.partition(":")
         count = int(kind[:-1]) if kind[:-1] and not kind.endswith("s") else 1
         empty = b"" if kind.endswith("s") else 0
         fields.extend([named.get(name, empty)] * count)
-    return struct.pack(mrc_header.FORMAT, *fields).ljust(888, b"\0")
+    return struct.pack(mrc_format.FORMAT, *fields).ljust(888, b"\0")
 
 
 def axis(name, size, *, scale=1.0, unit="", navigate=False, offset=0.0):

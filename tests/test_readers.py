@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from cryokb import expansion, quantities
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
-from cryokb.readers import completeness, extract, load_arrays, mdoc
+from cryokb.readers import extract, load_arrays, mdoc
 from cryokb.readers.axes import Axis, measure, tidy_axis, unit_code
 from cryokb.readers.files import find_beside, make_key
-from cryokb.readers.formats import FORMATS, known_extensions
+from cryokb.readers.formats import FORMATS, known_extensions, scans
 from cryokb.readers.limits import LIMITS, Rejected, plain_number, write_range, write_value
 from cryokb.readers.rosetta import quiet
 from cryokb.readers.tags import from_epoch, from_filetime, from_iso, from_local, lookup, number_of, with_zone
@@ -472,14 +472,14 @@ def test_a_merlin_recording_holds_whole_frames(tmp_path, size, whole):
     frame = b"MQ1,000001,00384,01,0008,0004,U08,   1x1,01,".ljust(384, b" ") + bytes(32)
     path = write(tmp_path, "m.mib", (2 * frame)[:size])
     if whole:
-        completeness.check_merlin(path, size)
+        scans.check_merlin(path, size)
         return
     with pytest.raises(UnreadableFile, match=r"m\.mib does not hold whole frames of 8 × 4 pixels"):
-        completeness.check_merlin(path, size)
+        scans.check_merlin(path, size)
 
 
 def test_raw_counters_of_a_merlin_recording_are_not_measured(tmp_path):
-    completeness.check_merlin(write(tmp_path, "m.mib", b"MQ1,000001,00384,01,0256,0256,R64,   1x1,01,"), 44)
+    scans.check_merlin(write(tmp_path, "m.mib", b"MQ1,000001,00384,01,0256,0256,R64,   1x1,01,"), 44)
 
 
 def test_a_nexus_file_of_another_field_is_refused_and_one_without_definition_has_no_acquisition(tmp_path):

@@ -7,9 +7,9 @@ import pytest
 
 from cryokb.readers.draft import SESSION, Axis, Draft
 from cryokb.readers.extraction import fill_all, list_gaps
+from cryokb.readers.formats import convention, digitalmicrograph, emd, mrc, scans, spectra, tia, tiff
+from cryokb.readers.formats.spectra import name_keywords
 from cryokb.readers.mapping import Table
-from cryokb.readers.tables import bruker, digitalmicrograph, emd, foreign, jeol, mrc, scans, tia, tiff
-from cryokb.readers.tables.msa import name_keywords
 from cryokb.readers.tags import Dataset, Tags, apply_mapping
 
 SQUARE = (Axis("y", "nm", 0.0, 0.5, 8, navigate=False), Axis("x", "nm", 0.0, 0.5, 8, navigate=False))
@@ -492,21 +492,21 @@ def test_bruker_and_jeol_say_x_rays_without_saying_in_which_microscope():
         "Signal": {"signal_type": "EDS_TEM"},
         "Acquisition_instrument": {"TEM": {"beam_energy": 200, "Detector": {"EDS": {"real_time": 5.8, "detector_type": "SuperX"}}}},
     }
-    for table in (bruker.TABLE, jeol.TABLE):
+    for table in (spectra.BRUKER, spectra.JEOL):
         acquisition, session, _ = fill(table, {}, (ENERGY,), tidy=tidy)
         holds(acquisition, {"technique": "edx", "exposure_time": "5.8 s", "detector": "SuperX"})
         assert session["accelerating_voltage"] == "200 kV"
-    assert fill(bruker.TABLE, {}, title="HAADF")[0]["technique"] == "haadf_stem"
-    assert "technique" not in fill(bruker.TABLE, {}, title="AsB")[0]
+    assert fill(spectra.BRUKER, {}, title="HAADF")[0]["technique"] == "haadf_stem"
+    assert "technique" not in fill(spectra.BRUKER, {}, title="AsB")[0]
 
 
 def test_an_element_map_of_jeol_is_called_computed():
-    _, _, said = fill(jeol.TABLE, {"Map": {"ElementNo": 6}, "Instrument": {"Name": "JEM"}})
+    _, _, said = fill(spectra.JEOL, {"Map": {"ElementNo": 6}, "Instrument": {"Name": "JEM"}})
     assert "an element map counted from spectra" in said
 
 
 def test_a_heater_log_is_no_acquisition_and_no_specimen_temperature():
-    acquisition, session, said = fill(foreign.DENS, {"temperature": 23.0}, (Axis("Time", "s", 0.0, 0.3, 8, navigate=False),))
+    acquisition, session, said = fill(convention.DENS, {"temperature": 23.0}, (Axis("Time", "s", 0.0, 0.3, 8, navigate=False),))
     assert (acquisition, session) == ({}, {})
     assert "the heater's, not the specimen's" in said
 
@@ -562,6 +562,6 @@ def test_endless_words_of_a_file_are_quoted_in_part():
 
 
 def test_a_nexus_file_that_is_electron_microscopy_by_definition_gets_an_acquisition():
-    acquisition, _, _ = fill(foreign.NEXUS, {"definition": {"value": "NXem"}})
+    acquisition, _, _ = fill(convention.NEXUS, {"definition": {"value": "NXem"}})
     assert acquisition["pixel_size"] == "0.5 nm"
-    assert fill(foreign.NEXUS, {"definition": "NXroot"})[0] == {}
+    assert fill(convention.NEXUS, {"definition": "NXroot"})[0] == {}

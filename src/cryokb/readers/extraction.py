@@ -245,5 +245,5 @@ def fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None
     angles = table.tilts(dataset)
     if angles:
         put_tilts(draft, steps, angles, "extended header of each image")
-    for note in table.remarks(dataset):
+    for note in table.notes(dataset):
         draft.note(note)

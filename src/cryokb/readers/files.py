@@ -1,16 +1,23 @@
-"""The file itself: that it is there, how it begins, how large it is and what its digest is."""
+"""The file itself: that it is there and whole, how it begins, how large it is and what its digest is.
+
+Files get cut short on their way from the microscope, and readers then give zeros. Each check reads a few bytes and raises UnreadableFile.
+What it takes from a header is only compared with the size of the file. Checks of one format stand with the format.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import unicodedata
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryokb.documents import require_file
 from cryokb.errors import UnreadableFile
+from cryokb.readers.rosetta import without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +25,22 @@ if TYPE_CHECKING:
     from cryokb.issues import JsonObject
     from cryokb.readers.tags import Dataset
 
-__all__ = ["HEAD_BYTES", "Describer", "check_file", "digest", "find_beside", "make_key", "name_keys", "read_head", "read_small"]
+__all__ = [
+    "AGAIN",
+    "HEAD_BYTES",
+    "Describer",
+    "check_archive",
+    "check_file",
+    "check_lines",
+    "cut_short",
+    "digest",
+    "find_beside",
+    "make_key",
+    "name_keys",
+    "read_head",
+    "read_small",
+    "unpack",
+]
 
 HEAD_BYTES = 4096
 """How much of a file is looked at to recognise its format."""
@@ -122,3 +144,53 @@ def count_up(names: Iterable[str]) -> list[str]:
             key = f"{name}_{number}"
         keys.append(key)
     return keys
+
+
+AGAIN = "Copy it again from the microscope."
+MOST_UNPACKED = 8_000_000_000
+
+
+MOST_RATIO = 1_000
+"""How much larger an archive may unpack: data of a detector never come near what deflate can do with zeros (1 to 1032)."""
+
+
+def cut_short(path: Path, needed: int, size: int) -> UnreadableFile:
+    """Say that a file has fewer bytes than its header promises."""
+    return UnreadableFile(
+        f"{path.name} ends before its data do: it should have at least {needed} bytes and has {size}.", hint=AGAIN, path=str(path)
+    )
+
+
+def unpack(path: Path, form: str, offset: int) -> tuple[int, ...]:
+    """Read whole numbers at a place in a file; UnreadableFile when it ends before."""
+    width = struct.calcsize(form)
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        block = stream.read(width)
+    if len(block) < width:
+        raise cut_short(path, offset + width, path.stat().st_size)
+    return struct.unpack(form, block)
+
+
+def check_lines(path: Path, size: int) -> None:
+    """See that a text ends with a line break, as the program that wrote it ends every line."""
+    with path.open("rb") as stream:
+        stream.seek(size - 1)
+        if stream.read(1) != b"\n":
+            raise UnreadableFile(
+                f"{path.name} ends in the middle of a line: it was cut short.",
+                hint="Copy it again; if it is complete, end it with a line break.",
+                path=str(path),
+            )
+
+
+def check_archive(path: Path, size: int) -> None:
+    """See that a format kept in a zip archive is whole and does not unpack to something enormous."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        reason = str(without_frames(error))
+        raise UnreadableFile(f"{path.name} is no whole archive ({reason}).", hint=AGAIN, path=str(path)) from None
+    if unpacked > min(MOST_UNPACKED, max(MOST_RATIO * size, 1)):
+        raise UnreadableFile(f"{path.name} would unpack to {unpacked} bytes.", hint="Such a file is not opened.", path=str(path))

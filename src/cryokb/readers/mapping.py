@@ -97,7 +97,7 @@ class Table:
         computed: why an array was computed from an exposure and is none itself; None for a recorded one.
         foreign: why an array has nothing to do with an exposure; None otherwise.
         tilts: the angles of a tilt series in degrees, in the order of the images; none for anything else.
-        remarks: further notes on one array.
+        notes: further notes on one array.
         signed_steps: a negative step of a scan is its direction.
     """
 
@@ -109,7 +109,7 @@ class Table:
     computed: Callable[[Dataset], str | None] = no_reason
     foreign: Callable[[Dataset], str | None] = no_reason
     tilts: Callable[[Dataset], tuple[float, ...]] = no_tilts
-    remarks: Callable[[Dataset], list[str]] = no_repair
+    notes: Callable[[Dataset], list[str]] = no_repair
     signed_steps: bool = False
 
 

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnsupportedFormat
-from cryokb.readers.completeness import check_lines
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import Describer, find_beside, make_key, read_small
+from cryokb.readers.files import Describer, check_lines, find_beside, make_key, read_small
 from cryokb.readers.tags import Clock, from_local, number_of
 from cryokb.readers.tilt_series import is_series, order_of, put_tilts
 

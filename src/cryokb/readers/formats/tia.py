@@ -107,7 +107,7 @@ def notes_on(dataset: Dataset) -> list[str]:
 TABLE = Table(
     technique=technique,
     clock=clock,
-    remarks=notes_on,
+    notes=notes_on,
     signed_steps=True,
     fields=(
         Field("accelerating_voltage", ("ObjectInfo.ExperimentalConditions.MicroscopeConditions.AcceleratingVoltage",), "V"),

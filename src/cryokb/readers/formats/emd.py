@@ -146,7 +146,7 @@ TABLE = Table(
     technique=technique,
     clock=clock,
     computed=computed,
-    remarks=notes_on,
+    notes=notes_on,
     fields=(
         Field("manufacturer", ("Instrument.Manufacturer",)),
         Field("model", ("Instrument.InstrumentModel", "Instrument.InstrumentClass")),

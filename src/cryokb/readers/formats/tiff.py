@@ -9,13 +9,21 @@ The resolution tags of TIFF itself are about printing and are not read.
 from __future__ import annotations
 
 import math
+import re
+from typing import TYPE_CHECKING
 
+from cryokb.errors import UnreadableFile
 from cryokb.readers.axes import replace_scales
 from cryokb.readers.draft import Stated
+from cryokb.readers.files import AGAIN, cut_short
 from cryokb.readers.mapping import Choice, Field, Table
+from cryokb.readers.rosetta import quiet, release, without_frames
 from cryokb.readers.tags import Clock, Dataset, from_iso, from_local, number_of, parts_of, text_of
 
-__all__ = ["TABLE"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["TABLE", "check_tiff"]
 
 DEGREES = 180 / math.pi
 FEI = "fei_metadata"
@@ -113,7 +121,7 @@ TABLE = Table(
     technique=technique,
     clock=clock,
     repair=repair,
-    remarks=notes_on,
+    notes=notes_on,
     fields=(
         Field("model", (f"{FEI}.System.SystemType",)),
         Field("accelerating_voltage", (f"{FEI}.Beam.HV", f"{FEI}.EBeam.HV"), "V", when=electrons),
@@ -144,3 +152,36 @@ TABLE = Table(
         Field("detector", ("Olympus_SIS_metadata.cameraname",)),
     ),
 )
+
+
+BEYOND = re.compile(r"invalid value offset (\d+)")
+"""What tifffile logs of a value that does not lie inside the file; a place inside the header is a slip of the program that wrote it."""
+TIFF_HEADER = 16
+MOST_PAGES = 64
+
+
+def check_tiff(path: Path, size: int) -> None:
+    """See that every strip and every value of the first pages lies inside the file.
+
+    tifffile reads missing strips as zeros, and leaves out a value that lies beyond the end with a word in its log.
+    """
+    import tifffile
+
+    try:
+        with quiet() as said, tifffile.TiffFile(path) as opened:
+            pages = [opened.pages[index] for index in range(min(len(opened.pages), MOST_PAGES))]
+            ends = [
+                offset + count
+                for page in pages
+                for offset, count in zip(getattr(page, "dataoffsets", ()), getattr(page, "databytecounts", ()), strict=False)
+            ]
+    except Exception as error:  # noqa: BLE001  tifffile meets any content
+        reason = str(without_frames(error))
+        release()
+        raise UnreadableFile(f"{path.name} is no complete TIFF file ({reason}).", hint=AGAIN, path=str(path)) from None
+    if not pages:
+        raise UnreadableFile(f"{path.name} ends before its first page: it was cut short.", hint=AGAIN, path=str(path))
+    if ends and max(ends) > size:
+        raise cut_short(path, max(ends), size)
+    if any(int(place[1]) > TIFF_HEADER for text in said if (place := BEYOND.search(text))):
+        raise UnreadableFile(f"{path.name} ends before the values that describe it: it was cut short.", hint=AGAIN, path=str(path))

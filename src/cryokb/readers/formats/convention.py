@@ -1,16 +1,37 @@
-"""HyperSpy's metadata convention (.hspy, .zspy, and what plugins tidy by themselves).
+"""HyperSpy's metadata convention (.hspy, .zspy, and what plugins tidy by themselves), and files that may come from another field.
 
 Units by the convention: beam energy keV, camera length mm, tilts degrees, times seconds, semi-angles mrad, beam current nA
 (HyperSpy user guide, section on metadata structure).
+
+NeXus files of any field and logs of heating holders: their arrays are listed, and become acquisitions only when the file says that an
+electron microscope made them.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UnsupportedFormat
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, from_iso, from_local
 
-__all__ = ["TABLE", "VOLTAGE", "clock_of", "in_stem", "scope_of", "technique_of"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "DENS",
+    "NEXUS",
+    "TABLE",
+    "VOLTAGE",
+    "clock_of",
+    "definition_of",
+    "in_stem",
+    "refuse_other_fields",
+    "refuse_own_nexus",
+    "scope_of",
+    "technique_of",
+]
 
 INSTRUMENT = "tidy:Acquisition_instrument"
 SIGNAL_TYPE = "tidy:Signal.signal_type"
@@ -75,6 +96,7 @@ def clock_of(dataset: Dataset) -> Clock | None:
 
 VOLTAGE = Field("accelerating_voltage", ("{scope}.beam_energy",), "kV")
 
+
 TABLE = Table(
     roots=scope_of,
     technique=technique_of,
@@ -96,3 +118,55 @@ TABLE = Table(
         Field("detector", ("{scope}.Detector.EDS.detector_type", "{scope}.Detector.EDS.detector", "{scope}.Detector.Camera.name")),
     ),
 )
+
+
+def definition_of(dataset: Dataset) -> str:
+    """Name the application definition of a NeXus file in capitals, or give an empty text."""
+    return (dataset.tags.text("definition.value") or dataset.tags.text("definition") or "").upper()
+
+
+def not_said(dataset: Dataset) -> str | None:
+    if definition_of(dataset).startswith(("NXEM", "NXCRYOEM")):
+        return None
+    kinds = ("Acquisition_instrument.TEM", "Acquisition_instrument.SEM")
+    if any(dataset.tags.get(f"tidy:{kind}") is not None for kind in kinds) or technique_of(dataset) is not None:
+        return None
+    return "the file does not say that an electron microscope made it"
+
+
+def heater_log(_: Dataset) -> str | None:
+    return "it is a log of the heater of a holder: attach it as a file; the temperature is the heater's, not the specimen's"
+
+
+NEXUS = Table(
+    fields=TABLE.fields,
+    roots=TABLE.roots,
+    technique=TABLE.technique,
+    clock=TABLE.clock,
+    foreign=not_said,
+)
+DENS = Table(foreign=heater_log)
+LOOKED_AT = 4_000_000
+
+
+def refuse_own_nexus(path: Path, size: int) -> None:
+    """Hand files that cryokb wrote to their own reader: they hold whole records."""
+    with path.open("rb") as stream:
+        beginning = stream.read(LOOKED_AT)
+        stream.seek(max(0, size - LOOKED_AT))
+        if b"cryokb" in beginning or b"cryokb" in stream.read():
+            raise UnsupportedFormat(
+                f"{path.name} was written by cryokb.", hint=f"Read it with: cryokb nexus read {path.name}", path=str(path)
+            )
+
+
+def refuse_other_fields(path: Path, datasets: list[Dataset]) -> None:
+    """Refuse a NeXus file that names an application definition of another field of science."""
+    for dataset in datasets:
+        named = dataset.tags.text("definition.value") or dataset.tags.text("definition")
+        if named and not named.upper().startswith(("NXEM", "NXCRYOEM")):
+            raise UnsupportedFormat(
+                f"{path.name} describes itself as {named}, which is not electron microscopy.",
+                hint="Attach it to the record as a file of its own kind.",
+                path=str(path),
+            )

@@ -7,12 +7,20 @@ counter. Merlin: the temperature is that of the board.
 
 from __future__ import annotations
 
+import struct
+from typing import TYPE_CHECKING
+
+from cryokb.errors import UnreadableFile
 from cryokb.readers.axes import index_axis
 from cryokb.readers.draft import Stated
+from cryokb.readers.files import AGAIN, cut_short, unpack
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, from_epoch, from_iso, from_local
 
-__all__ = ["BLOCKFILE", "MERLIN", "PANTA_RHEI", "TVIPS"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["BLOCKFILE", "MERLIN", "PANTA_RHEI", "TVIPS", "check_blockfile", "check_merlin", "check_tvips", "enrich_tvips", "is_tvips"]
 
 
 def uncalibrated(dataset: Dataset) -> None:
@@ -37,6 +45,14 @@ BLOCKFILE = Table(
         Field("camera_length", ("blockfile_header.Camera_length",), "mm", 0.1, note="tenths of a millimetre in the file"),
     ),
 )
+
+
+def check_blockfile(path: Path, size: int) -> None:
+    """See that a blockfile has all its patterns, of one byte a pixel and six bytes before each."""
+    (start,), (side,), (columns, rows) = unpack(path, "<I", 12), unpack(path, "<H", 20), unpack(path, "<2H", 24)
+    needed = start + columns * rows * (side * side + 6)
+    if size < needed:
+        raise cut_short(path, needed, size)
 
 
 # --------------------------------------------------------------------------------------------------------- Panta Rhei
@@ -118,13 +134,42 @@ TVIPS = Table(
 )
 
 
+def is_tvips(head: bytes) -> bool:
+    """Tell whether the first bytes are those of a recording: it has no mark, only the size of its header and version 1 or 2."""
+    return len(head) >= 52 and struct.unpack_from("<2I", head)[0] in range(48, 65_536) and struct.unpack_from("<I", head, 4)[0] in (1, 2)
+
+
+def check_tvips(path: Path, size: int) -> None:
+    """See that a recording holds whole frames."""
+    words = unpack(path, "<13I", 0)
+    header, version, columns, rows, bits, frame_header = *words[:5], words[12]
+    frame = (frame_header if version == 2 else 12) + columns * rows * bits // 8
+    if frame == 0 or size < header + frame or (size - header) % frame:
+        raise UnreadableFile(
+            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
+        )
+
+
+def enrich_tvips(path: Path, datasets: list[Dataset]) -> None:
+    """Add time and mode of the first frame: RosettaSciIO gives the time in the zone of whoever reads the file."""
+    with path.open("rb") as stream:
+        header, version = struct.unpack("<2I", stream.read(8))
+        stream.seek(header)
+        block = stream.read(28)
+    if version != 2 or len(block) < 28:
+        return
+    timestamp, mode = struct.unpack_from("<I", block, 4)[0], struct.unpack_from("<I", block, 24)[0]
+    for dataset in datasets:
+        dataset.tags.original = {**dataset.tags.original, "frame_header": {"timestamp": timestamp, "mode": mode}}
+
+
 # ------------------------------------------------------------------------------------------------------------- Merlin
 def merlin_clock(dataset: Dataset) -> Clock | None:
     words = dataset.tags.text("mib_properties.timestamp")
     return from_iso(words, "mib_properties.timestamp") if words else None
 
 
-def merlin_remarks(dataset: Dataset) -> list[str]:
+def merlin_notes(dataset: Dataset) -> list[str]:
     promised, held = (
         dataset.tags.number("hdr_file.Frames in Acquisition (Number)"),
         dataset.tags.number("mib_properties.frame_number_in_file"),
@@ -135,10 +180,29 @@ def merlin_remarks(dataset: Dataset) -> list[str]:
 
 
 MERLIN = Table(
-    remarks=merlin_remarks,
+    notes=merlin_notes,
     clock=merlin_clock,
     fields=(
         Field("frame_time", ("mib_properties.exposure",), "ms"),
         Field("detector", ("hdr_file.Readout System", "hdr_file.Chip Type (Medipix 3.0, Medipix 3.1, Medipix 3RX)")),
     ),
 )
+
+
+MERLIN_BYTES = {b"U08": 1, b"U16": 2, b"U32": 4}
+"""Bytes of a pixel by the word in the header of a frame."""
+
+
+def check_merlin(path: Path, size: int) -> None:
+    """See that a recording holds whole frames; each has a header that says its size, that of raw counters is not told there."""
+    with path.open("rb") as stream:
+        words = stream.read(64).split(b",")
+    try:
+        header, columns, rows, width = int(words[2]), int(words[4]), int(words[5]), MERLIN_BYTES[words[6].strip()]
+    except (IndexError, KeyError, ValueError):
+        return
+    frame = header + columns * rows * width
+    if size < frame or size % frame:
+        raise UnreadableFile(
+            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
+        )

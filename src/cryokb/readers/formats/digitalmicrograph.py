@@ -161,7 +161,7 @@ TABLE = Table(
     technique=technique,
     clock=clock,
     computed=computed,
-    remarks=notes_on,
+    notes=notes_on,
     fields=(
         Field("accelerating_voltage", (f"{INFO}.Voltage",), "V"),
         Field("model", ("{tags}.Session Info.Microscope", f"{INFO}.Microscope")),
