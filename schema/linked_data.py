@@ -75,6 +75,11 @@ class Vocabulary:
             return str(self.view.expand_curie(slot.slot_uri))
         return BASE + str(slot.name)
 
+    def class_iri(self, name: str) -> str:
+        """Give the IRI of a class: its own, or the one of the vocabulary that it is taken from."""
+        given = self.view.get_class(name).class_uri
+        return str(self.view.expand_curie(given)) if given else BASE + name
+
     @cached_property
     def classes(self) -> list[str]:
         """Name the classes that objects of a document can have."""
@@ -131,7 +136,7 @@ def context(words: Vocabulary) -> JsonObject:
     class stands, the slot that holds it brings the other meaning along.
     """
     common = common_meanings(words)
-    terms: JsonObject = {"dcterms": PREFIXES["dcterms"], "xsd": PREFIXES["xsd"], **{name: BASE + name for name in words.classes}}
+    terms: JsonObject = {"dcterms": PREFIXES["dcterms"], "xsd": PREFIXES["xsd"], **{name: words.class_iri(name) for name in words.classes}}
     for owner in words.classes:
         for name, slot in sorted(words.slots(owner).items()):
             if definition(words, owner, name, slot) == common[name]:
@@ -243,7 +248,7 @@ def shape(words: Vocabulary, name: str) -> str:
     lists = [short(words.iri(slot)) for part, slot in words.slots(name).items() if is_ordered(words, slot, words.kind(name, part))]
     lines = [
         f"cryokb:{name} a sh:NodeShape",
-        f"sh:targetClass cryokb:{name}",
+        f"sh:targetClass {short(words.class_iri(name))}",
         f"rdfs:comment {quoted(str(words.view.get_class(name).description))}",
         "sh:closed true",
         f"sh:ignoredProperties ( {' '.join(['rdf:type', *lists])} )",

@@ -45,6 +45,8 @@ TEXTS = (
     "text",
 )
 
+MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+
 OTHERS = ("phases", "year", "secondary", "disputed", "note")
 
 
@@ -160,11 +162,12 @@ def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> Jso
 
 
 def vocabulary_nodes() -> list[JsonObject]:
-    """Describe the terms: name, meaning, and which is a kind of which."""
+    """Describe the terms: name, meaning, which is a kind of which, and what they are in the vocabularies of neighbours."""
     described = []
+    mappings = standard.table("mappings")
     for enumeration in sorted(set(TERMS.values())):
         for term, row in standard.terms(enumeration).items():
-            meaning = text(row.get("meaning"))
+            mapped = as_list(mappings.get(f"{enumeration}#{term}"))
             described.append(
                 without_empty(
                     {
@@ -173,17 +176,17 @@ def vocabulary_nodes() -> list[JsonObject]:
                         "skos:prefLabel": term,
                         "skos:definition": row.get("description"),
                         "skos:broader": reference(enumeration, text(row.get("is_a"))),
-                        "skos:exactMatch": {"@id": expanded_curie(meaning)} if meaning else None,
+                        **{f"skos:{match}": addresses_of(mapped, match) for match in MATCHES},
                     }
                 )
             )
     return described
 
 
-def expanded_curie(curie: str) -> str:
-    """Write out the IRI of an OBO term such as ``CHMO:0000086``."""
-    space, _, number = curie.partition(":")
-    return f"http://purl.obolibrary.org/obo/{space}_{number}"
+def addresses_of(mapped: Iterable[Json], match: str) -> list[Json]:
+    """Give the terms of neighbours that match in one way."""
+    rows = (as_object(row) for row in mapped)
+    return [{"@id": row["iri"]} for row in rows if row.get("match") == match]
 
 
 def as_double(item: Json) -> Json:
