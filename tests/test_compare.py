@@ -82,6 +82,15 @@ def test_each_observation_finds_its_place(opened, record):
     assert found["hydride"].said == "NaH"
 
 
+def test_a_phase_that_is_misspelt_is_told_and_not_passed_over(opened, record, capsys):
+    record.write_text(record.read_text(encoding="utf-8").replace("phase: Na2CO3", "phase: na2co3"), encoding="utf-8")
+    found = {item.observation: item for item in compare.standings(expanded(record), opened)}["carbonate"]
+    assert (found.place, dict(found.unknown)) == ("not_known", {"na2co3": ("Na2CO3",)})
+    assert found.to_json()["unknown"] == {"na2co3": ["Na2CO3"]}
+    assert main(["compare", str(record), "--database", opened.address]) == 0
+    assert "na2co3 is no name that cryokb knows: Na2CO3?" in " ".join(capsys.readouterr().out.replace("│", " ").split())
+
+
 def test_the_history_of_a_specimen_gives_its_conditions(record):
     document = expanded(record)
     fact = next(facts.facts_of(RecordView(document), source="r"))

@@ -49,7 +49,7 @@ WRONG = [
     *(("A12O3", "Al2O3"), ("Al203", "Al2O3"), ("Si02", "SiO2"), ("SIO2", "SiO2"), ("LiN03", "LiNO3"), ("LiC104", "LiClO4"), ("Lil", "LiI")),
     *(("Zn0", "ZnO"), ("K20", "K2O"), ("ZnSo4", "ZnSO4"), ("znso4", "ZnSO4"), ("CaCo3", "CaCO3"), ("NaOh", "NaOH"), ("Mgf2", "MgF2")),
     *(("lipf6", "LiPF6"), ("Lipf6", "LiPF6"), ("LIPF6", "LiPF6"), ("litfsi", "LiTFSI"), ("LiTFSl", "LiTFSI"), ("KFSl", "KFSI")),
-    *(("LPSCI", "LPSCl"), ("nmc811", "NMC811"), ("ec", "EC"), ("Fec", "FEC"), ("peo", "PEO"), ("llzo", "LLZO"), ("NASCION", "NASICON")),
+    *(("LPSCI", "LPSCl"), ("nmc811", "NMC811"), ("ec", "EC"), ("Fec", "FEC"), ("peo", "PEO"), ("llzo", "LLZO")),
     *(("ΕC", "EC"), ("DMС", "DMC"), ("ＥＣ", "EC"), ("ＬｉＦ", "LiF"), ("li foil", "Li foil"), ("na metal", "Na metal")),
     *(("ethylen carbonate", "ethylene carbonate"), ("diglym", "diglyme"), ("Celgrad", "Celgard"), ("Stainles steel", "stainless steel")),
 ]
@@ -71,6 +71,7 @@ def test_a_slip_is_told_with_the_name_that_is_meant(name: str, meant: str) -> No
         ("Li2CO", "Li2CO3"),
         ("NaF2", "NaF"),
         ("FECC", "FEC"),
+        ("NASCION", "NASICON"),
         ("DMCC", "DMC"),
         ("CaFl2", "CaF2"),
     ],
@@ -124,6 +125,7 @@ def test_one_name_with_a_sign_in_it(name: str) -> None:
             {"salts": ["LiPF6 1 M"], "solvents": ["EC:EMC 3:7 w/w"], "additives": ["VC 2 wt%"]},
         ),
         ("5 M KFSI in diglyme", {"salts": ["KFSI 5 M"], "solvents": ["diglyme"]}),
+        ("LP30", {"salts": ["LiPF6 1 mol/L"], "solvents": ["EC:DMC 1:1"]}),
         ("particles in carbon", {}),
         ("LiPF6 1 mol/L", {}),
         ("LiF in a polymer", {}),
@@ -262,6 +264,25 @@ def test_elements_of_a_map_are_symbols(written: str, meant: str | None) -> None:
     if meant:
         assert issues[0].fix is not None
         assert issues[0].fix[0].replacement == meant
+
+
+def test_an_electrolyte_in_one_text_is_answered_with_its_lists() -> None:
+    source = "cryokb: record/1.0\ntitle: T\nspecimens: {a: {system: {electrolyte: 1 M LiPF6 in EC/DEC (1:1 v/v)}}}\n"
+    document, _ = documents.parse_text(source)
+    assert document is not None
+    issues = batch.validate(document.data, level="draft").issues  # type: ignore[arg-type]
+    assert [issue.hint for issue in issues if issue.code == "STR-TYPE"] == [
+        'Write an indented block of slots: salts: [LiPF6 1 M], solvents: ["EC:DEC 1:1 v/v"].'
+    ]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_parts_answer_the_question_for_amounts(version: str) -> None:
+    source = f"cryokb: record/{version}\ntitle: T\n" + electrolyte("salts: [LiPF6 1 M], solvents: [EC/DEC 1:1 v/v]")
+    document, _ = documents.parse_text(source)
+    assert document is not None
+    issues = batch.validate(document.data, level="complete").issues  # type: ignore[arg-type]
+    assert [issue for issue in issues if "component" in issue.message] == []
 
 
 MENDED = [

@@ -143,6 +143,9 @@ def literature_lines(item: Standing) -> list[str]:
     else:
         what = "of other phases" if item.property == "phase" else "others"
         lines = [f"{len(item.agreeing)} the same, {len(item.opposing)} the opposite, {len(item.others)} {what}"]
+    lines += [
+        f"{name} is no name that cryokb knows" + (f": {' or '.join(meant)}?" if meant else "") for name, meant in item.unknown.items()
+    ]
     return [*lines, *([f"{counted(len(item.set_aside), 'disputed finding')} set aside"] if item.set_aside else [])]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cryokb import standard
+from cryokb import standard, substances
 from cryokb.corpus import NOT_STATED, Paper, Span, context_of, finding_of, span_of
 from cryokb.errors import UsageError
 from cryokb.facts import SINGLE, Filter, facts_of
@@ -205,7 +205,7 @@ def escaped(text: str) -> str:
     return "".join(SPECIAL.get(letter, letter) for letter in plain).replace("^", "\\textasciicircum{}")
 
 
-PLACES = ("below", "within", "above", "same", "opposite", "other", "not_comparable", "nothing_reported")
+PLACES = ("below", "within", "above", "same", "opposite", "other", "not_comparable", "nothing_reported", "not_known")
 """Where an observation may stand: against numbers, against words, or against nothing."""
 
 
@@ -218,7 +218,8 @@ class Standing:
         metal, property: what findings of the literature have in common with it.
         place: ``below``, ``within`` or ``above`` the span of the numbers; ``same`` where a study reports the same category or phase,
             ``opposite`` where studies report only the opposite, ``other`` where they report only others; ``not_comparable`` for words;
-            ``nothing_reported``.
+            ``nothing_reported``; ``not_known`` for a phase whose name is no formula and no name that cryokb knows.
+        unknown: such names of phases, each with the names that may be meant.
         span: the numbers on this metal; ``close`` those of them in an electrolyte of the same class. n is 0 for words.
         agreeing: the findings that report the same category or phase; ``opposing`` those that looked for the phase in vain, or found what
             the record looked for in vain; ``others`` the remaining ones.
@@ -240,6 +241,7 @@ class Standing:
     set_aside: tuple[str, ...]
     nearest: Mapping[str, str]
     differs: Mapping[str, Mapping[str, Json]]
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_json(self) -> JsonObject:
         """Give the standing as a plain object."""
@@ -257,6 +259,7 @@ class Standing:
             "set_aside": list(self.set_aside),
             "nearest": dict(self.nearest),
             "differs": {key: dict(value) for key, value in self.differs.items()},
+            "unknown": {name: list(names) for name, names in self.unknown.items()},
         }
 
 
@@ -325,12 +328,13 @@ def standing(fact: Fact, literature: Literature) -> Standing:
     context = context_of(own)
     differs = {item.id: pairs(context, literature.context(item)) for item in found if item.id in compared}
     said = {item.id: item.said for item in found}
+    unknown = unknown_phases(own)
     return Standing(
         observation=str(fact.path[-1]),
         said=own.said or "not stated",
         metal=fact.metal,
         property=fact.property,
-        place=place_of(own, found, span, (agreeing, opposing)),
+        place="not_known" if unknown and not agreeing and not opposing else place_of(own, found, span, (agreeing, opposing)),
         span=span,
         close=span_of(item for item in found if same_class(own, item)),
         agreeing=agreeing,
@@ -339,7 +343,14 @@ def standing(fact: Fact, literature: Literature) -> Standing:
         set_aside=tuple(item.id for item in every if item.disputed),
         nearest={key: said[key] for key in sorted(differs, key=lambda key: len(differs[key]))},
         differs=differs,
+        unknown=unknown,
     )
+
+
+def unknown_phases(own: Finding) -> dict[str, tuple[str, ...]]:
+    """Give the names of phases that nobody can be asked for, as a slip of the keyboard leaves them, with the names that may be meant."""
+    doubts = {name: substances.doubt_of(name) for name in own.phases} if own.property == "phase" else {}
+    return {name: doubt.names for name, doubt in doubts.items() if doubt is not None and doubt.kind is not substances.Kind.UNUSUAL}
 
 
 def same_class(own: Finding, item: Finding) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cryokb import substances
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer
-from cryokb.plain import as_list, as_object, figure, rows, section, text
+from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.substances import Kind, doubt_of
@@ -49,7 +49,7 @@ def loose_amount(name: str, slot: str, place: Place) -> Iterator[Issue]:
     if not doubt.names:
         hint = "Write name and amount together, as in EC 50 vol% or EC:DEC 1:1 v/v."
         yield complain("CHEM-COMPONENT", f"“{name}” is an amount without a component.", place, hint=hint)
-    elif slot in LIQUIDS and substances.find(doubt.names[0]) is not None:
+    elif slot in LIQUIDS and (known := substances.find(doubt.names[0])) is not None and "polymer" not in known.roles:
         rest = name.removeprefix(doubt.names[0]).strip(" ,:()")
         hint = f"Write it with a unit of amounts, as in {doubt.names[0]} 1 mol/L or {doubt.names[0]} 10 wt%."
         yield complain("CHEM-COMPONENT", f"“{rest}” behind {doubt.names[0]} is no amount of a component.", place, hint=hint)
@@ -139,7 +139,7 @@ def misplaced(known: substances.Substance, name: str, slot: str, place: Place) -
 
 def ready_made(known: substances.Substance, name: str, place: Place) -> Issue:
     """Tell a product or a kind of electrolyte that stands for components, with them where they are known."""
-    parts = ", ".join(f"{slot}: [{', '.join(f'{item}' for item in as_list(items))}]" for slot, items in known.mixture.items())
+    parts = substances.shown_recipe(substances.recipe_of(name))
     message = f"{name} is {known.full_name if known.mixture else f'a kind of electrolyte ({known.full_name})'}, not a component."
     hint = f"Write its components, so that they are found, and the name in note: {parts}." if parts else "Write its components."
     return complain("CHEM-ROLE", message, place, severity=Severity.NOTE, hint=hint)

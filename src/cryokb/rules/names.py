@@ -157,7 +157,7 @@ def doubtful(one: Named, doubt: Doubt) -> Issue:
     message = SAID.get(doubt.kind, "“{name}” is an amount, not a name.").format(name=one.name)
     is_formula = any(sign.isdigit() for sign in one.name) and one.slot != "polymers"
     is_slip = doubt.kind in (Kind.ALIKE, Kind.CAPITALS, Kind.NUMBER) or (is_formula and doubt.kind is not Kind.UNUSUAL)
-    grave = is_slip or (doubt.kind is Kind.MISSPELT and not substances.is_wordy(one.name.split()[0]))
+    grave = is_slip or (doubt.kind is Kind.MISSPELT and not substances.is_wordy(one.name.split()[0]) and not one.name.isupper())
     hint = f"Did you mean {either(doubt.names)}?" if doubt.names else way_to_name(one)
     fix = (Edit(pointer(one.place), doubt.names[0]),) if doubt.sure else None
     return complain("CHEM-NAME", message, one.place, severity=Severity.WARNING if grave else Severity.NOTE, hint=hint, fix=fix)
@@ -237,8 +237,8 @@ def each_name_is_one(case: Case) -> Iterator[Issue]:
         parts = substances.parts_of(one.name)
         if len(parts) > 1 and doubt_of(one.name) is not None and one.is_strict:
             yield several(one, parts)
-        elif one.is_component and len(parts) == 1 and (recipe := substances.recipe_of(one.name)):
-            hint = "Write " + ", ".join(f"{slot}: [{', '.join(quoted(item) for item in items)}]" for slot, items in recipe.items()) + "."
+        elif one.is_component and substances.find(one.name) is None and (recipe := substances.recipe_of(one.name)):
+            hint = f"Write {substances.shown_recipe(recipe)}."
             yield complain("CHEM-ONE-NAME", f"“{one.name}” is a whole electrolyte in one name.", one.place, hint=hint)
 
 
@@ -256,8 +256,3 @@ def several(one: Named, parts: tuple[str, ...]) -> Issue:
     hint = f"Write {joined} with the parts behind it, as in {joined} {':'.join('1' * len(parts))} v/v, or an entry for each."
     fix = (Edit(pointer(one.place), joined),) if one.is_component and "parts" not in one.owner and "/" not in one.name else None
     return complain("CHEM-ONE-NAME", message, one.place, hint=hint, fix=fix)
-
-
-def quoted(item: str) -> str:
-    """Write a text as it may stand in a list of YAML."""
-    return f'"{item}"' if ":" in item or "," in item else item

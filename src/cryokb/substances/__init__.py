@@ -7,7 +7,7 @@ name may be meant, ``recipes`` reads a whole electrolyte in one text.
 
 from cryokb.substances.doubts import Doubt, Kind, doubt_of, parts_of
 from cryokb.substances.reading import formula_in, is_wordy, reads
-from cryokb.substances.recipes import recipe_of
+from cryokb.substances.recipes import recipe_of, shown_recipe
 from cryokb.substances.table import Substance, find
 
-__all__ = ["Doubt", "Kind", "Substance", "doubt_of", "find", "formula_in", "is_wordy", "parts_of", "reads", "recipe_of"]
+__all__ = ["Doubt", "Kind", "Substance", "doubt_of", "find", "formula_in", "is_wordy", "parts_of", "reads", "recipe_of", "shown_recipe"]

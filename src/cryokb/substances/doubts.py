@@ -148,7 +148,7 @@ _UNSEEN = frozenset(formulas.ELEMENTS[formulas.ELEMENTS.index("Am") :])
 """Elements beyond plutonium, which no battery has: a slip of the keyboard reads CaFl2 as a compound of flerovium."""
 
 
-_SWAPS = {"0": "0O", "O": "O0", "1": "1lI", "l": "lI1", "I": "Il1", "|": "lI", "5": "5S", "S": "S5"}
+_SWAPS = {"0": "0O", "O": "O0", "1": "1lI", "l": "lI1", "I": "Il1", "|": "lI"}
 """Characters that are taken for each other on a keyboard and on a screen."""
 
 MOST_SWAPS = 6
@@ -213,16 +213,19 @@ def doubt_of_word(word: str) -> Doubt | None:
     if is_word(word) and word.isalpha() and len(word) > SHORTEST:
         return misspelt(word)
     cased = recased(word)
-    if cased and (word.islower() or word.isupper() or find(cased[0]) is not None):
-        sure = len(cased) == 1 or (find(cased[0]) is not None and find(cased[1]) is None)
-        return Doubt(Kind.CAPITALS, tuple(cased[:MOST]), sure=sure)
+    known = [name for name in cased if find(name) is not None]
+    balanced = [name for name in cased if formulas.oxidation_balance(name)] if word.islower() or word.isupper() else []
+    if meant := known or balanced:
+        return Doubt(Kind.CAPITALS, tuple(meant[:MOST]), sure=len(meant) == 1)
     alike = [name for name in variants(word) if find(name) is not None]
     if alike:
         return Doubt(Kind.ALIKE, tuple(alike[:MOST]), sure=len(alike) == 1)
     if is_wordy(word):
         return misspelt(word)
+    if (known_base := find(word.rstrip("0123456789k"))) is not None and "polymer" in known_base.roles:
+        return None  # a polymer with its molar mass
     near = neighbours(word)
-    sure = len(near) == 1 and (len(word) > SHORTEST or any(sign.isdigit() for sign in word))
+    sure = len(near) == 1 and (not word.isupper() if len(word) > SHORTEST else formula_in(near[0]) is not None)
     return Doubt(Kind.MISSPELT, near[:MOST], sure) if near else Doubt(Kind.UNKNOWN)
 
 
@@ -315,7 +318,8 @@ def neighbours(text: str) -> tuple[str, ...]:
     if len(text) < SHORTEST and not any(sign.isdigit() for sign in text) and not elements_of(text):
         return ()
     known, size, looked = by_length(), len(text), text.casefold() if is_word(text) else text
-    near = [name for length in (size + 1, size - 1, size) for name in known.get(length, ()) if is_neighbour(looked, name)]
+    lengths = (size + 1, size - 1) if text.isupper() and size <= SHORTEST and text.isalpha() else (size + 1, size - 1, size)
+    near = [name for length in lengths for name in known.get(length, ()) if is_neighbour(looked, name)]
     return () if any(f"{one}s" == other for name in near for one, other in ((name, looked), (looked, name))) else tuple(near)
 
 

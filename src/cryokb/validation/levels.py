@@ -36,6 +36,9 @@ NOT_RECORDED = frozenset({"not_recorded", "not_stated", "unreadable"})
 
 DRAFT = "draft"
 
+ANSWERED: Mapping[tuple[str, str], tuple[str, ...]] = {("Component", "amount"): ("parts",)}
+"""What the frozen rows of released versions forgot as an answer: the parts of a mixture say how much of each there is."""
+
 
 class Grade(StrEnum):
     """How firmly a slot is asked for: an issue, a note, or a line of the checklist only."""
@@ -99,7 +102,7 @@ class Requirement:
             guards=values("when", "where"),
             exceptions=values("except"),
             companions=words("with"),
-            alternatives=words("unless"),
+            alternatives=tuple(dict.fromkeys((*words("unless"), *ANSWERED.get((str(row["class"]), str(row["slot"])), ())))),
             places=words("under"),
             each=str(each) if each is not None else None,
         )

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from cryokb import codes, expansion, standard
+from cryokb import codes, expansion, standard, substances
 from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.plain import as_list, as_object
@@ -275,7 +275,8 @@ def hint_for_type(slot: str, found: Json, wanted: str) -> str | None:
     if wanted == "a text" and isinstance(found, int | float):
         return f'Put quotes around it: "{found}".'
     if wanted == "an entry with slots":
-        return "Write an indented block of slots."
+        recipe = substances.recipe_of(found) if slot == "electrolyte" and isinstance(found, str) else {}
+        return f"Write an indented block of slots: {substances.shown_recipe(recipe)}." if recipe else "Write an indented block of slots."
     if isinstance(found, list):
         return "It takes one value; write it without brackets."
     if wanted in {"a number", "a whole number"}:
