@@ -242,7 +242,7 @@ def list_body(name: str) -> str:
         (
             code(value),
             escape(str(row["description"])),
-            escape(str(row.get("is_a", ""))),
+            escape(", ".join(standard.parents(name, value))),
             mark_text(row) + same_as(f"{name}#{value}") + f'<p class="quiet">{life(f"{name}.{value}")}</p>',
         )
         for value, row in values_of(name).items()

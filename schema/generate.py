@@ -247,6 +247,8 @@ def enum_row(definition: EnumDefinition) -> JsonObject:
         row["description"] = str(value.description or "")
         if value.is_a:
             row["is_a"] = str(value.is_a)
+        if value.mixins:
+            row["mixins"] = [str(parent) for parent in value.mixins]
         if value.meaning:
             row["meaning"] = str(value.meaning)
         marks = marks_of(value)

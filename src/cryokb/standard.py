@@ -16,7 +16,7 @@ from typing import cast
 
 from cryokb.errors import UsageError
 from cryokb.issues import JsonObject
-from cryokb.plain import section, text
+from cryokb.plain import section, text, texts
 
 __all__ = [
     "CURRENT",
@@ -29,6 +29,7 @@ __all__ = [
     "judging",
     "linkml_text",
     "marked_slots",
+    "parents",
     "property_row",
     "schema_text",
     "table",
@@ -158,16 +159,20 @@ def terms(enumeration: str) -> dict[str, JsonObject]:
 def is_a(enumeration: str, value: str, ancestor: str) -> bool:
     """Tell whether ``value`` is ``ancestor`` or one of its kinds.
 
-    >>> is_a("Technique", "saed", "tem")
-    True
+    >>> is_a("Technique", "saed", "tem"), is_a("Technique", "stem_eels", "stem")
+    (True, True)
     """
-    seen: str | None = value
-    values = terms(enumeration)
-    while seen is not None:
-        if seen == ancestor:
-            return True
-        seen = text(values.get(seen, {}).get("is_a"))
-    return False
+    return value == ancestor or any(is_a(enumeration, parent, ancestor) for parent in parents(enumeration, value))
+
+
+def parents(enumeration: str, value: str) -> tuple[str, ...]:
+    """Name the terms of which a term is a kind, the one that it is first of all before the others.
+
+    >>> parents("Technique", "stem_eels")
+    ('eels', 'stem')
+    """
+    row = terms(enumeration).get(value, {})
+    return (*texts(row.get("is_a")), *texts(row.get("mixins")))
 
 
 def technique_mode(technique: str) -> str | None:

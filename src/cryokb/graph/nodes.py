@@ -175,7 +175,7 @@ def vocabulary_nodes() -> list[JsonObject]:
                         "@type": "skos:Concept",
                         "skos:prefLabel": term,
                         "skos:definition": row.get("description"),
-                        "skos:broader": reference(enumeration, text(row.get("is_a"))),
+                        "skos:broader": [reference(enumeration, parent) for parent in standard.parents(enumeration, term)],
                         **{f"skos:{match}": addresses_of(mapped, match) for match in MATCHES},
                     }
                 )
