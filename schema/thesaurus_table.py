@@ -25,7 +25,7 @@ Entry = dict[str, "Json"]
 
 
 def build_thesaurus(slots: JsonObject, terms: JsonObject, dimensions: Collection[str], path: Path = HERE / "thesaurus.yaml") -> JsonObject:
-    """Give the table ``{absences, amounts, enumerations}``; each enumeration has ``words`` and ``beside``.
+    """Give the table ``{absences, amounts, searches, enumerations}``; each enumeration has ``words`` and ``beside``.
 
     Raises:
         ValueError: a word stands for a term or a slot that the standard has not got, or for two terms at once.
@@ -47,7 +47,12 @@ def build_thesaurus(slots: JsonObject, terms: JsonObject, dimensions: Collection
             raise ValueError(f"schema/thesaurus.yaml, amounts: {name} is no dimension")
         require_one_meaning(name, entries)
         check_also(name, entries, values)
-    return {"absences": source["absences"], "amounts": source["amounts"], "enumerations": cast("JsonObject", rows)}
+    return {
+        "absences": source["absences"],
+        "amounts": source["amounts"],
+        "searches": source["searches"],
+        "enumerations": cast("JsonObject", rows),
+    }
 
 
 def step_kinds(slots: JsonObject) -> set[str]:

@@ -149,7 +149,13 @@ def test_what_does_not_exist_is_refused(level: str, technique: str | None, form:
     with pytest.raises(UsageError) as caught:
         checklist.render(level, technique, format=form)
     assert caught.value.hint is not None
-    assert caught.value.hint.startswith("Use one of: ")
+    assert caught.value.hint.startswith(("Use one of: ", "cryokb explain "))
+
+
+def test_a_technique_may_be_named_by_an_everyday_word() -> None:
+    assert checklist.render("draft", "HAADF-STEM") == checklist.render("draft", "haadf_stem")
+    with pytest.raises(UsageError, match="several"):
+        checklist.render("draft", "BF")
 
 
 # ------------------------------------------------------------------------------------------------ ticked

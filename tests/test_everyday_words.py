@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
 import pytest
 
 from cryokb import batch, intake
+from cryokb.cli import main
 from cryokb.documents import apply_edits, parse_text
 from cryokb.issues import Issue
+
+ROOT = Path(__file__).parents[1]
 
 RECORD = """cryokb: record/1.0
 title: Li on Cu
@@ -234,3 +241,39 @@ def test_a_word_behind_a_comma_in_braces_belongs_to_the_text() -> None:
     assert document is not None
     assert (issue.code, issue.hint, others) == ("DOC-NULL", 'Put quotes around it: "Gatan 626, cooled".', [])
     assert 'holder: "Gatan 626, cooled"}' in apply_edits(document, issue.fix or ())
+
+
+# ---------------------------------------------------------------- the words themselves
+
+
+def test_the_page_of_words_says_what_the_table_does() -> None:
+    specification = spec_from_file_location("build_words", ROOT / "docs/build_words.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = module_from_spec(specification)
+    specification.loader.exec_module(module)
+    assert (ROOT / "docs/words.md").read_text(encoding="utf-8") == module.page()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("technique", "also: HR-TEM"),
+        ("HR-TEM", "Technique: hrtem, from HR-TEM"),
+        ("cryo-TEM", "tem with temperature_class cryo, from cryo-TEM"),
+        ("step", "plunge_freezing"),
+        ("interphase_structure", "mosaic"),
+        ("N/A", "write not_applicable"),
+        ("vitrification", "step: plunge_freezing"),
+    ],
+)
+def test_a_list_or_a_word_is_explained(word: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", word]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_explains_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "technik"]) == 2
+    assert "Did you mean technique?" in capsys.readouterr().err
+    assert main(["explain", "metal", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["terms"][0]["term"] == "Li"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cryokb import documents, expansion, facts, standard
 from cryokb.errors import UsageError
-from cryokb.facts import Fact, Filter, facts_of
+from cryokb.facts import Fact, Filter, facts_of, readings
 from cryokb.issues import JsonObject
 from cryokb.record import RecordView
 
@@ -245,9 +245,9 @@ def test_options_become_a_filter_in_one_order() -> None:
     [
         ({"metall": "Li"}, "metall", "The filters are: "),
         ({"property": "interphase_thicknes"}, "interphase_thicknes", "Did you mean interphase_thickness?"),
-        ({"metal": "Lithium"}, "Lithium", "Known: Li, Na, K"),
+        ({"metal": "Unobtainium"}, "Unobtainium", "cryokb explain metal"),
         ({"technique": ["hrtem", "hrtam"]}, "hrtam", "Did you mean hrtem?"),
-        ({"kind": "not_stated"}, "not_stated", "Known: "),
+        ({"kind": "not_stated"}, "not_stated", "cryokb explain kind"),
         ({"depth": "ful_text"}, "ful_text", "Did you mean full_text?"),
     ],
 )
@@ -257,6 +257,32 @@ def test_a_word_that_is_no_term_is_refused_with_the_nearest(values: dict[str, ob
     assert word in caught.value.message
     assert caught.value.value == word
     assert hint in str(caught.value.hint)
+
+
+def test_everyday_words_stand_for_their_terms() -> None:
+    asked: dict[str, object] = {"metal": ["lithium", "Na"], "technique": "HR-TEM", "property": "SEI thickness", "preparation": "unknown"}
+    chosen = Filter.from_mapping(asked)
+    assert (chosen.metal, chosen.technique, chosen.property) == (("Li", "Na"), ("hrtem",), ("interphase_thickness",))
+    assert chosen.preparation == ("not_stated",)
+    assert readings(asked) == [
+        "Li, from lithium",
+        "hrtem, from HR-TEM",
+        "interphase_thickness, from SEI thickness",
+        "not_stated, from unknown",
+    ]
+
+
+def test_a_word_that_may_be_several_terms_asks_for_any_and_what_is_left_out_is_said() -> None:
+    assert Filter.from_mapping({"technique": "BF"}).technique == ("bright_field_stem", "bright_field_tem")
+    assert readings({"technique": ["BF", "cryo-STEM"]}) == [
+        "bright_field_tem or bright_field_stem, from BF",
+        "stem, from cryo-STEM; temperature_class cryo is not asked for",
+    ]
+
+
+def test_a_search_is_for_every_word_of_a_thing() -> None:
+    assert readings({"text": "anodeless cells"}) == ["anodeless is sought as anode-free, anode-less too"]
+    assert readings({"text": "dense layer", "year_from": 2019, "metal": ["Li"]}) == []
 
 
 def test_words_of_open_fields_are_taken_as_they_are() -> None:

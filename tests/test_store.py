@@ -377,7 +377,7 @@ def test_any_text_can_be_asked(asked, text):
 def test_words_are_words_again(text):
     words = words_of(text)
     assert all(word == word.casefold() for word in words)
-    assert [word for phrase in phrases_of(text) for word in phrase] == words_of(" ".join(text.split()))
+    assert [word for forms in phrases_of(text) for word in forms[0].split()] == words_of(" ".join(text.split()))
 
 
 # ---------------------------------------------------------------- named questions
@@ -398,8 +398,11 @@ def test_the_ladder_has_every_number_and_averages_none(asked):
     assert all(row.secondary for row in rows)
     assert asked.ladder("interphase_thickness", metal="Li") == []
     assert asked.ladder("electrode_potential")[0].disputed
-    with pytest.raises(UsageError, match="not a property"):
+    assert asked.ladder("SEI thickness") == rows
+    with pytest.raises(UsageError, match="several properties"):
         asked.ladder("thickness")
+    with pytest.raises(UsageError, match="not a property"):
+        asked.ladder("colour")
 
 
 def test_rows_are_sorted_by_metal_system_and_value(asked):

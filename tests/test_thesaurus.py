@@ -214,7 +214,8 @@ def test_a_word_is_shorter_than_a_sentence(enumeration: str) -> None:
 def test_an_unsound_table_is_refused(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "thesaurus.yaml"
     path.write_text(
-        "\n".join([*(f"{part}: {{}}" for part in ("absences", "amounts", "enumerations") if part not in text), text]), encoding="utf-8"
+        "\n".join([*(f"{part}: {{}}" for part in ("absences", "amounts", "searches", "enumerations") if part not in text), text]),
+        encoding="utf-8",
     )
     with pytest.raises(ValueError, match=told):
         schema_module("thesaurus_table").build_thesaurus(

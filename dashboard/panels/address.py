@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from cryokb.errors import UsageError
-from cryokb.facts import Filter
+from cryokb.facts import SINGLE, Filter, readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,8 @@ NUMBERS = ("year_from", "year_to")
 EXTRAS = ("shown", "log", "finding")
 """What an address holds beside the filter: the property shown on the page of numbers, ``yes`` or ``no``, the id of the open finding."""
 
-VALUES, FAULTS, WRITTEN, PAGE, GENERATION = "view", "view_faults", "view_written", "view_page", "view_generation"
+VALUES, FAULTS, UNDERSTOOD, WRITTEN = "view", "view_faults", "view_understood", "view_written"
+PAGE, GENERATION = "view_page", "view_generation"
 
 
 def parse(address: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], list[str]]:
@@ -39,8 +40,23 @@ def parse(address: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], l
             if fault:
                 faults.append(fault)
             else:
-                values.setdefault(name, []).append(text)
+                values.setdefault(name, []).extend(terms_of(name, text))
     return values, faults
+
+
+def terms_of(name: str, text: str) -> list[str]:
+    """Give the terms of a filter for one part of an address: an everyday word stands for what it means."""
+    if name == "shown":
+        return list(Filter.from_mapping({"property": text}).property[:1])
+    if name in EXTRAS or name in SINGLE:
+        return [text]
+    return [str(term) for term in getattr(Filter.from_mapping({name: text}), name)]
+
+
+def understood(address: Mapping[str, Sequence[str]]) -> list[str]:
+    """Say how the everyday words of an address are understood; what is wrong with it is told elsewhere."""
+    sound = {name: [text for text in words if text.strip() and not fault_of(name, text)] for name, words in address.items()}
+    return readings({name: words for name, words in sound.items() if name not in EXTRAS})
 
 
 def fault_of(name: str, text: str) -> str | None:
@@ -94,7 +110,7 @@ def read(page: str) -> None:
     state, address = st.session_state, current()
     carried = state.get(PAGE) != page and not address
     if WRITTEN not in state or (address != state[WRITTEN] and not carried):
-        state[VALUES], state[FAULTS] = parse(address)
+        (state[VALUES], state[FAULTS]), state[UNDERSTOOD] = parse(address), understood(address)
     state[PAGE] = page
 
 
@@ -132,7 +148,7 @@ def change(**parts: Sequence[str] | None) -> None:
     values = cast("dict[str, list[str]]", st.session_state[VALUES])
     for name, words in parts.items():
         values[name] = list(words or [])
-    st.session_state[FAULTS] = []
+    st.session_state[FAULTS] = st.session_state[UNDERSTOOD] = []
     st.session_state[GENERATION] = generation() + 1
 
 
@@ -147,7 +163,10 @@ def generation() -> int:
 
 
 def show_faults() -> None:
-    """Tell what the address said wrongly."""
+    """Tell what the address said wrongly, and how its everyday words are understood."""
+    told = cast("list[str]", st.session_state.get(UNDERSTOOD, []))
+    if told:
+        st.caption("Understood: " + "; ".join(map(escaped, told)))
     faults = cast("list[str]", st.session_state.get(FAULTS, []))
     if faults:
         st.warning("The address asks for what does not exist; it was left out.\n\n" + "\n".join(f"- {escaped(fault)}" for fault in faults))

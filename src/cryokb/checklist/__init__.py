@@ -6,13 +6,15 @@ Modules: ``lines`` (the rows of the table of levels, gathered and ticked, and th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.checklist.lines import blank, owed_by, own_rows, spoken, ticked
 from cryokb.errors import UsageError
 from cryokb.expansion import expand
+from cryokb.plain import texts
 from cryokb.record import RecordView
+from cryokb.thesaurus import ClosedList
 
 if TYPE_CHECKING:
     from cryokb.issues import JsonObject
@@ -40,7 +42,8 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Rec
 
     Args:
         level: ``draft``, ``deposition`` or ``complete``.
-        technique: the technique whose exposures are asked; without it those of the record, or what is asked of every exposure.
+        technique: the technique whose exposures are asked, by its term or an everyday word.
+            Without it those of the record, or what is asked of every exposure.
         record: a record in either form, or a view of it.
             With it each line is ticked (given), dashed (absent with an accepted reason) or empty (missing).
         format: ``text`` or ``html``; the page fits on one sheet when it is blank.
@@ -57,7 +60,8 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Rec
         [x] title
         [ ] specimens: missing. A data set describes at least one specimen.
     """
-    check_words(level, technique, format)
+    check_words(level, format)
+    technique = technique_meant(technique) if technique is not None else None
     given = record.document if isinstance(record, RecordView) else record
     version = str((given or {}).get("cryokb")).rpartition("/")[2]
     with standard.judged_by(version if version in standard.VERSIONS else standard.CURRENT):
@@ -76,10 +80,16 @@ def view_of(record: JsonObject | RecordView) -> RecordView:
     return record if isinstance(record, RecordView) else RecordView(expand(record, root="Record").document)
 
 
-def check_words(level: str, technique: str | None, format: str) -> None:
-    """Refuse a level, a technique or a format that does not exist."""
-    known = {"level": standard.table("levels")["levels"], "technique": list(standard.terms("Technique")), "format": list(FORMATS)}
-    for kind, word in {"level": level, "technique": technique, "format": format}.items():
-        words = cast("list[str]", known[kind])
-        if word is not None and word not in words:
-            raise UsageError(f"There is no {kind} {word}.", hint=f"Use one of: {', '.join(words)}.", value=word)
+def check_words(level: str, format: str) -> None:
+    """Refuse a level or a format that does not exist."""
+    for kind, word, known in (("level", level, texts(standard.table("levels")["levels"])), ("format", format, FORMATS)):
+        if word not in known:
+            raise UsageError(f"There is no {kind} {word}.", hint=f"Use one of: {', '.join(known)}.", value=word)
+
+
+def technique_meant(word: str) -> str:
+    """Give the technique that a word stands for. Raises UsageError for none, and where it may be several."""
+    terms = ClosedList("technique", "Technique", list(standard.terms("Technique"))).terms_for(word)
+    if len(terms) > 1:
+        raise UsageError(f"{word} may be several techniques.", hint=f"Use one of: {', '.join(terms)}.", value=word)
+    return terms[0]

@@ -73,6 +73,7 @@ def cli() -> None:
 cli.homes = {
     "validate": "checking:validate",
     "rules": "checking:rules",
+    "explain": "explaining:explain",
     "compare": "comparing:compare",
     "conformance": "checking:conformance",
     "new": "files:new",

@@ -75,12 +75,15 @@ def filter_options(command: Command) -> Command:
 
 def chosen_filter(values: dict[str, object]) -> Filter:
     """Take the filter fields out of the options of a command."""
-    from cryokb.facts import SINGLE, Filter
+    from cryokb.facts import SINGLE, Filter, readings
 
     text = values.get("text")
     if text is not None and not any(letter.isalnum() for letter in str(text)):
         raise UsageError(f"There is no word in {text!r} to search for.", hint="Name a word, a formula or a number.", value=text)
-    return Filter.from_mapping({name: values.get(name) for name in (*FILTERS, *SINGLE)})
+    asked = {name: values.get(name) for name in (*FILTERS, *SINGLE)}
+    for line in readings(asked):
+        say(line)
+    return Filter.from_mapping(asked)
 
 
 def today() -> str:

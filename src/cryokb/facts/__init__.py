@@ -5,7 +5,7 @@ serve both. What differs is where it comes from: acquisitions, or words in a tex
 """
 
 from cryokb.facts.fact import Fact, electrolyte_label, system_label
-from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter
+from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter, readings
 from cryokb.facts.flattening import facts_of
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Filter",
     "electrolyte_label",
     "facts_of",
+    "readings",
     "system_label",
 ]

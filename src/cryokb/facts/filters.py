@@ -8,10 +8,10 @@ from typing import cast
 
 from cryokb import standard
 from cryokb.errors import UsageError
-from cryokb.issues import suggestion
 from cryokb.plain import unfrozen
+from cryokb.thesaurus import ClosedList, absence, meaning, spoken
 
-__all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NESTED", "NOT_STATED", "SINGLE", "Filter"]
+__all__ = ["FILTER_TERMS", "MAY_BE_UNSTATED", "NESTED", "NOT_STATED", "SINGLE", "Filter", "readings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Filter:
     def from_mapping(cls, values: Mapping[str, object]) -> Filter:
         """Make a filter from options; a text or a list of texts for each field, None and empty ones ignored.
 
+        Everyday words stand for the terms that they mean; :func:`readings` says how each is understood.
+
         Raises:
             UsageError: a name is no field, or a value is not in the closed list of its field.
         """
@@ -66,7 +68,7 @@ class Filter:
                 chosen[name] = year(name, value)
             else:
                 words = (value,) if isinstance(value, str) else tuple(str(word) for word in cast("Sequence[object]", value))
-                chosen[name] = tuple(sorted({check_word(name, str(word)) for word in words}))
+                chosen[name] = tuple(sorted({term for word in words for term in meant(name, str(word))}))
         return cls(**chosen)  # type: ignore[arg-type]
 
     def to_mapping(self) -> dict[str, list[str] | str | int]:
@@ -91,6 +93,9 @@ class Filter:
             return self.year_from is None and self.year_to is None
         return (self.year_from is None or number >= self.year_from) and (self.year_to is None or number <= self.year_to)
 
+
+LISTED = 3
+"""How many other words of a search are named."""
 
 YEARS = ("year_from", "year_to")
 
@@ -126,14 +131,34 @@ def year(name: str, value: object) -> int:
     raise UsageError(f"{name} is no year: {value!r}.", hint="Write four digits, such as 2021.", value=str(value))
 
 
-def check_word(name: str, word: str) -> str:
-    """Return the word if the closed list of the field has it."""
+def meant(name: str, word: str) -> tuple[str, ...]:
+    """Give the terms of a field that a word stands for: itself, those that an everyday word means, ``not_stated`` for no value.
+
+    Raises UsageError for a word that means nothing there.
+    """
     enumeration = FILTER_TERMS.get(name)
-    if enumeration is None or word in standard.terms(enumeration) or (word == NOT_STATED and name in MAY_BE_UNSTATED):
-        return word
-    near, _ = suggestion(word, standard.terms(enumeration))
-    raise UsageError(
-        f"{word!r} is not a {name.replace('_', ' ')}.",
-        hint=(f"Did you mean {near}? " if near else "") + "Known: " + ", ".join(standard.terms(enumeration)) + ".",
-        value=word,
-    )
+    if enumeration is None or (word == NOT_STATED and name in MAY_BE_UNSTATED):
+        return (word,)
+    known = standard.terms(enumeration)
+    if name in MAY_BE_UNSTATED and absence(word, in_text=True) is not None and meaning(enumeration, word, known) is None:
+        return (NOT_STATED,)
+    return ClosedList(name, enumeration, list(known)).terms_for(word)
+
+
+def readings(values: Mapping[str, object]) -> list[str]:
+    """Say how each everyday word of a question is understood, and under which other words a text is sought.
+
+    >>> readings({"technique": "HR-TEM", "metal": ["Li", "sodium"]})
+    ['hrtem, from HR-TEM', 'Na, from sodium']
+    """
+    found: list[str] = []
+    for name, value in values.items():
+        for word in (value,) if isinstance(value, str) else cast("Sequence[object]", value or ()) if name not in YEARS else ():
+            if name == "text":
+                found += [f"{part} is sought as {', '.join(others[:LISTED])} too" for part in str(word).split() if (others := spoken(part))]
+            elif (terms := meant(name, str(word))) != (word,):
+                enumeration = FILTER_TERMS.get(name, "")
+                said = meaning(enumeration, str(word))
+                left = "".join(f"; {slot} {term} is not asked for" for slot, term in said.also.items()) if said else ""
+                found.append(f"{' or '.join(terms)}, from {word}{left}")
+    return found

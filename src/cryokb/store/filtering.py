@@ -17,6 +17,7 @@ from cryokb.store import tables
 from cryokb.store.columns import FIELDS, FURTHER, Columns, column_of
 from cryokb.store.rows import CoverageRow, Facet
 from cryokb.store.tables import CODED, MANY, finding, finding_word, finding_words, kind_of, publication, word
+from cryokb.thesaurus import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,12 +43,15 @@ def words_of(text: str) -> list[str]:
 
 
 def phrases_of(text: str) -> list[list[str]]:
-    """Split what a person searches for into phrases, each of which must stand in the text, its words side by side.
+    """Split what a person searches for into phrases, of each of which one form must stand in the text, its words side by side.
 
-    >>> phrases_of("anode-free Zn2+ +")
-    [['anode', 'free'], ['zn2']]
+    The first form is what was written; the others are further words for the same thing.
+
+    >>> phrases_of("bulk Zn2+ +"), phrases_of("anodeless")
+    ([['bulk'], ['zn2']], [['anodeless', 'anode free', 'anode less']])
     """
-    return [words for part in text.split() if (words := words_of(part))]
+    forms = ([" ".join(words_of(word)) for word in (part, *spoken(part))] for part in text.split())
+    return [list(dict.fromkeys(filter(None, found))) for found in forms if found[0]]
 
 
 SEARCH = table("search", column("rowid", Integer))
@@ -99,13 +103,13 @@ def codes_of(name: str, words: Sequence[str]) -> Select[int]:
     return select(kind_of.c.code).where(kind_of.c.ancestor.in_(own)) if name in NESTED else own
 
 
-def with_phrase(words: Sequence[str], dialect: str) -> Select[int]:
-    """Ask for the findings in which the words stand side by side."""
-    phrase = " ".join(words)
+def with_phrase(forms: Sequence[str], dialect: str) -> Select[int]:
+    """Ask for the findings in which the words of one of the forms stand side by side."""
     if dialect == "sqlite":
-        return select(SEARCH.c.rowid).where(literal_column("search").op("MATCH")(f'"{phrase}"'))
-    vector, query = func.to_tsvector("simple", finding_words.c.words), func.phraseto_tsquery("simple", phrase)
-    return select(finding_words.c.finding_id).where(vector.op("@@")(query))
+        return select(SEARCH.c.rowid).where(literal_column("search").op("MATCH")(" OR ".join(f'"{form}"' for form in forms)))
+    vector = func.to_tsvector("simple", finding_words.c.words)
+    found = (vector.op("@@")(func.phraseto_tsquery("simple", form)) for form in forms)
+    return select(finding_words.c.finding_id).where(or_(*found))
 
 
 class Counter:

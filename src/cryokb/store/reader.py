@@ -170,9 +170,14 @@ class Corpus:
             return self._counter.coverage(connection, combined(filter, fields))
 
     def ladder(self, property: str, filter: Filter | None = None, **fields: object) -> list[LadderRow]:
-        """Give every number of one property, sorted by metal, system and value; none is averaged or left out."""
-        chosen = replace(combined(filter, fields), property=(property,))
-        Filter.from_mapping({"property": property})  # refuses a property that does not exist
+        """Give every number of one property, sorted by metal, system and value; none is averaged or left out.
+
+        Raises UsageError for a property that does not exist, and for a word that may mean several.
+        """
+        named = Filter.from_mapping({"property": property}).property
+        if len(named) > 1:
+            raise UsageError(f"{property} may be several properties.", hint=f"Name one of {', '.join(named)}.", value=property)
+        chosen = replace(combined(filter, fields), property=named)
         rows = [ladder_row(item) for item in self.findings(chosen) if item.has_number and item.stands]
         return sorted(rows, key=lambda row: (place("Metal", row.metal), row.label, middle(row.value, row.lower, row.upper), row.id))
 

@@ -5,6 +5,19 @@ Nothing is read in place of what was written; whoever judges, asks or searches d
 """
 
 from cryokb.thesaurus.advice import Advice, ClosedList
-from cryokb.thesaurus.vocabulary import LONGEST, Meaning, absence, amount, folded, meaning, nearest, way_out
+from cryokb.thesaurus.vocabulary import LONGEST, Meaning, absence, amount, folded, meaning, nearest, spoken, way_out, words_for
 
-__all__ = ["LONGEST", "Advice", "ClosedList", "Meaning", "absence", "amount", "folded", "meaning", "nearest", "way_out"]
+__all__ = [
+    "LONGEST",
+    "Advice",
+    "ClosedList",
+    "Meaning",
+    "absence",
+    "amount",
+    "folded",
+    "meaning",
+    "nearest",
+    "spoken",
+    "way_out",
+    "words_for",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from cryokb.errors import UsageError
 from cryokb.issues import alternatives
 from cryokb.thesaurus.vocabulary import MOST_NEAR, Meaning, absence, meaning, nearest, way_out
 
@@ -62,7 +63,27 @@ class ClosedList:
             return self.of_absence(reason)
         if found is not None and found.say is not None:
             return Advice(found.say)
+        return self.nearby(word)
+
+    def nearby(self, word: str) -> Advice:
+        """Say where a word belongs that means nothing here, or what looks like it, or where the list is."""
         return self.newer(word) or self.elsewhere(word) or self.alike(word) or Advice(self.way_to_the_list("Terms: "))
+
+    def terms_for(self, word: str) -> tuple[str, ...]:
+        """Give the terms that a word stands for in a question: itself, or those that it means; of several any may be meant.
+
+        Raises:
+            UsageError: it is no term, and means none.
+
+        >>> ClosedList("technique", "Technique", ["tem", "hrtem"]).terms_for("HR-TEM")
+        ('hrtem',)
+        """
+        if word in self.terms:
+            return (word,)
+        found = meaning(self.enumeration, word, self.terms)
+        if found is None or not found.terms:
+            raise UsageError(f"{word!r} is not a {self.slot.replace('_', ' ')}.", hint=self.nearby(word).hint, value=word)
+        return found.terms
 
     def of_meaning(self, found: Meaning, reason: str | None) -> Advice:
         """Answer a word that means one term, or leaves open which, and maybe says something of another slot as well."""

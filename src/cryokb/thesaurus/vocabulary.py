@@ -11,9 +11,9 @@ from typing import cast
 from cryokb import standard
 from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
-from cryokb.plain import as_list, as_object, text, texts
+from cryokb.plain import as_list, as_object, section, text, texts
 
-__all__ = ["LONGEST", "Meaning", "absence", "amount", "folded", "meaning", "nearest", "way_out"]
+__all__ = ["LONGEST", "Meaning", "absence", "amount", "folded", "meaning", "nearest", "spoken", "way_out", "words_for"]
 
 LONGEST = 80
 """How many characters an everyday word has at most; what is longer is a sentence."""
@@ -23,6 +23,15 @@ MOST_NEAR = 3
 
 SURE = 0.8
 """How alike two words are, from 0 to 1, when one can hardly be anything but a slip of the other."""
+
+SHORT = 3
+"""How many letters a word has at most whose capitals matter in a search."""
+
+SOUGHT = ("Technique", "Metal", "Cryogen")
+"""The enumerations whose words are names of things that texts speak of."""
+
+SURER = 0.85
+"""How alike a word and an everyday one are when it is a slip of that one; everyday words are many."""
 
 LEAST_LIKE = 5
 """How many letters an everyday word has at least of which another may be a slip: EDX is none of EDS."""
@@ -151,6 +160,13 @@ def amount(dimensions: Collection[str], word: str, unknown: str = "not_recorded"
     return replace(found, say=found.say.format(unknown=unknown)) if found is not None and found.say is not None else found
 
 
+def words_for(enumeration: str, term: str) -> tuple[str, ...]:
+    """Give the everyday words that mean a term and nothing else, the term itself left out."""
+    rows = as_list(section(section(source(), "enumerations"), enumeration).get("words"))
+    own = next((entry for entry in map(as_object, rows) if entry.get("terms") == [term] and "also" not in entry), {})
+    return tuple(word for word in texts(own.get("words")) if word != term)
+
+
 def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[str], bool]:
     """Give up to three terms that look like a word, or have an everyday word that does, and whether the first can hardly be another.
 
@@ -171,10 +187,40 @@ def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[s
     words = vocabulary.words.items() if vocabulary else ()
     named = {name: found.term for name, found in words if found.term in terms.values() and len(name) >= LEAST_LIKE}
     likes = {name: SequenceMatcher(None, looked, name).ratio() for name in get_close_matches(looked, terms, n=MOST_NEAR)}
-    likes.update((name, SequenceMatcher(None, looked, name).ratio()) for name in get_close_matches(looked, named, n=MOST_NEAR, cutoff=SURE))
+    likes.update(
+        (name, SequenceMatcher(None, looked, name).ratio()) for name in get_close_matches(looked, named, n=MOST_NEAR, cutoff=SURER)
+    )
     ranked = sorted(likes, key=lambda name: -likes[name])
     found = list(dict.fromkeys(terms.get(name) or str(named[name]) for name in ranked))
     return found[:MOST_NEAR], bool(ranked) and likes[ranked[0]] >= SURE
+
+
+def spoken(word: str) -> tuple[str, ...]:
+    """Give the other words under which a thing is found in texts; none for a word that stands for itself alone.
+
+    Words of three letters or less must have their capitals: RED is a technique, red a colour.
+
+    >>> spoken("4D-STEM")[:2], spoken("red")
+    (('four_d_stem', '4D STEM'), ())
+    """
+    group = groups().get(word if len(word) <= SHORT else folded(word), ())
+    return tuple(other for other in group if other != word)
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Give the words for one thing by each of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = [texts(row) for row in as_list(source()["searches"])]
+    for enumeration in SOUGHT:
+        for entry in map(as_object, as_list(section(section(source(), "enumerations"), enumeration)["words"])):
+            is_thing = len(texts(entry.get("terms"))) == 1 and "also" not in entry and entry["terms"] != ["none"]
+            rows += [texts(entry["words"])] if is_thing else []
+    for row in rows:
+        group = tuple({folded(word): word for word in reversed(row)}.values())[::-1]
+        for word in row:
+            found.setdefault(word if len(word) <= SHORT else folded(word), group)
+    return found
 
 
 def is_denial(word: str) -> bool:
