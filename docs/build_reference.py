@@ -112,6 +112,9 @@ def class_body(name: str) -> str:
     kinds = [kind for kind in words(row.get("subclasses")) if kind != name]
     if kinds:
         parts.append("<p>Kinds: " + ", ".join(link(class_page(kind), kind) for kind in kinds) + "</p>")
+    for said, names in (("Has the slots of", words(row.get("mixins"))), ("Lends its slots to", borrowers(name))):
+        if names:
+            parts.append(f"<p>{said} " + ", ".join(link(class_page(other), other) for other in names) + "</p>")
     if row.get("shorthand"):
         parts.append(f"<p>May be written short, as a bare {code(str(row['shorthand']))}.</p>")
     if used_by(name):
@@ -123,11 +126,16 @@ def class_body(name: str) -> str:
     return "\n".join(parts)
 
 
+def borrowers(name: str) -> list[str]:
+    """Name the classes that have the slots of a mixin; none for a class that objects can have."""
+    return [owner for owner, row in sorted(classes().items()) if name in words(row.get("mixins"))]
+
+
 def used_by(name: str) -> list[str]:
     """Link to the slots that hold objects of a class or terms of an enumeration."""
     places = []
     for owner in sorted(classes()):
-        for slot, row in slots_of(owner).items():
+        for slot, row in slots_of(owner).items() if not borrowers(owner) else ():
             held = str(row.get("range", ""))
             if held == name or (held in classes() and name in words(classes()[held].get("subclasses"))):
                 places.append(link(f"{class_page(owner)}#{slot}", f"{owner}.{slot}"))

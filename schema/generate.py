@@ -161,6 +161,8 @@ def class_row(view: SchemaView, definition: ClassDefinition) -> JsonObject:
     row: JsonObject = {"description": str(definition.description), "slots": slots}
     if definition.abstract:
         row["abstract"] = "yes"
+    if definition.mixins:
+        row["mixins"] = [str(name) for name in definition.mixins]
     descendants = [
         str(name) for name in view.class_descendants(definition.name, reflexive=False, mixins=False) if not view.get_class(name).abstract
     ]

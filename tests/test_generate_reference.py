@@ -82,6 +82,13 @@ def test_every_class_and_enumeration_has_a_page_with_its_parts(pages: dict[str, 
     assert len(pages["levels.html"].places) == len(standard.table("levels")["rows"]) + len(standard.table("levels")["levels"])
 
 
+def test_a_class_and_its_mixins_name_each_other_and_a_list_names_the_class_alone(pages: dict[str, Page]) -> None:
+    assert "class-TiltSeries.html" in pages["class-Acquisition.html"].links
+    assert "class-Acquisition.html" in pages["class-TiltSeries.html"].links
+    used = [link for link in pages["list-TiltScheme.html"].links if link.startswith("class-")]
+    assert used == ["class-Acquisition.html#tilt_scheme"]
+
+
 def test_every_link_leads_somewhere(pages: dict[str, Page]) -> None:
     followed = 0
     for name, page in pages.items():
@@ -109,7 +116,7 @@ def test_nothing_is_loaded_from_elsewhere(pages: dict[str, Page], files: dict[st
 def test_what_documents_say_cannot_become_markup(pages: dict[str, Page]) -> None:
     # descriptions with < and & stand as they were written
     said = " ".join("".join(pages["list-Comparator.html"].words).split())
-    assert "Below the number (<)." in said
+    assert "The true value lies below the number (<)." in said
     assert "<u" not in "".join(pages["class-Statement.html"].words).replace("<uvw>", "")
 
 
