@@ -8,12 +8,12 @@ The same table gives the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from pathlib import Path
 
 from page_writer import write_pages
 
 from cryokb import checklist, standard
+from cryokb.markup import html_head, html_text
 
 DOCS = Path(__file__).resolve().parent
 EVERY = "every_record"
@@ -42,15 +42,9 @@ def pages() -> dict[str, str]:
 def index() -> str:
     """Make the page that leads to the others."""
     sections = "\n".join(table(mode, title) for mode, title in MODES.items())
-    version = escape(standard.versions()["schema"])
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Minimum-information checklists</title>
-<style>{STYLE}</style>
-</head>
+    version = html_text(standard.versions()["schema"])
+    head = "\n".join(html_head("Minimum-information checklists", style=STYLE))
+    return f"""{head}
 <body>
 <main>
 <h1>Minimum-information checklists</h1>
@@ -76,10 +70,10 @@ def table(mode: str, title: str) -> str:
             continue
         counts = owed(name)
         cells = f'<td class="number">{counts["deposition"]}</td><td class="number">{counts["complete"]}</td>'
-        link = f'<a href="{name}.html">{escape(checklist.spoken(name))}</a>'
-        rows.append(f"<tr><td>{link}</td><td>{escape(str(row['description']))}</td>{cells}</tr>")
+        link = f'<a href="{name}.html">{html_text(checklist.spoken(name))}</a>'
+        rows.append(f"<tr><td>{link}</td><td>{html_text(str(row['description']))}</td>{cells}</tr>")
     head = '<tr><th>Technique</th><th></th><th class="number">for a deposition</th><th class="number">complete</th></tr>'
-    return f"<h2>{escape(title)}</h2>\n<table>\n{head}\n" + "\n".join(rows) + "\n</table>"
+    return f"<h2>{html_text(title)}</h2>\n<table>\n{head}\n" + "\n".join(rows) + "\n</table>"
 
 
 def owed(technique: str) -> Counter[str]:

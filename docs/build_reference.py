@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +19,7 @@ from reference_page import PAGES, bullets, code, grid, link, page
 
 from cryokb import codes, standard
 from cryokb.issues import Json
+from cryokb.markup import html_text
 
 DOCS = Path(__file__).resolve().parent
 Row = dict[str, Json]
@@ -96,7 +96,7 @@ def same_as(term: str) -> str:
     kinds = {"exactMatch": "the same as", "closeMatch": "close to", "broadMatch": "narrower than", "narrowMatch": "wider than"}
     rows = (
         f"{kinds.get(str(row['match']), 'related to')} {link(str(row['iri']), str(row['label']))} "
-        f'<span class="quiet" title="{escape(str(row["comment"]))}">({escape(str(row["object"]).partition(":")[0])})</span>'
+        f'<span class="quiet" title="{html_text(str(row["comment"]))}">({html_text(str(row["object"]).partition(":")[0])})</span>'
         for row in mappings(term)
     )
     return bullets(list(rows))
@@ -108,7 +108,7 @@ def same_as(term: str) -> str:
 def class_body(name: str) -> str:
     """Describe a class: what it is, its kinds, where it stands, its slots."""
     row = classes()[name]
-    parts = [f"<p>{escape(str(row['description']))}</p>"]
+    parts = [f"<p>{html_text(str(row['description']))}</p>"]
     kinds = [kind for kind in words(row.get("subclasses")) if kind != name]
     if kinds:
         parts.append("<p>Kinds: " + ", ".join(link(class_page(kind), kind) for kind in kinds) + "</p>")
@@ -144,11 +144,11 @@ def used_by(name: str) -> list[str]:
 
 def slot_line(owner: str, slot: str, row: Row) -> tuple[str, ...]:
     """Describe one slot in the four columns of its table."""
-    said = [f"<p>{escape(str(row['description']))}</p>"]
+    said = [f"<p>{html_text(str(row['description']))}</p>"]
     if row.get("example"):
         said.append(f"<p>Example: {code(str(row['example']))}</p>")
     if row.get("deprecated"):
-        said.append(f"<p>Deprecated: {escape(str(row['deprecated']))}" + replacement(row) + "</p>")
+        said.append(f"<p>Deprecated: {html_text(str(row['deprecated']))}" + replacement(row) + "</p>")
     said.append(f'<p class="quiet">{life(f"{owner}.{slot}")}</p>')
     said.append(same_as(str(row.get("term", slot))))
     asked = bullets([requirement_text(found) for found in requirements(owner) if found["slot"] == slot])
@@ -159,7 +159,7 @@ def slot_line(owner: str, slot: str, row: Row) -> tuple[str, ...]:
 def life(term: str) -> str:
     """Say since which version a term exists, and how it stands when it is not stable."""
     row = cast("dict[str, str]", standard.table("lifecycle")[term])
-    return escape(f"Since {row['since']}." if row["status"] == "stable" else f"Since {row['since']}; {row['status']}.")
+    return html_text(f"Since {row['since']}." if row["status"] == "stable" else f"Since {row['since']}; {row['status']}.")
 
 
 def replacement(row: Row) -> str:
@@ -179,7 +179,7 @@ def holds(owner: str, row: Row) -> str:
         how = {"map": "by key", "list": "in order", "reference": "the key of"}.get(kind, "")
         return f"{how if kind == 'reference' else many} {link(class_page(held), held)} {how if kind != 'reference' else many}".strip()
     named = {"key": "its key", "designator": "the kind of step"}.get(kind) or str(row.get("type", "number" if kind == "number" else "text"))
-    return f"{many} {escape(named)}s" if many else escape(named)
+    return f"{many} {html_text(named)}s" if many else html_text(named)
 
 
 def quantity_text(owner: str, row: Row) -> str:
@@ -202,8 +202,8 @@ def requirement_text(row: Row) -> str:
     grade = {"recommended": " (recommended)", "optional": " (optional)"}.get(str(row.get("grade")), "")
     accepts = ", ".join(word.replace("_", " ") for word in words(row["accepts"]))
     conditions = "; ".join(condition_texts(row))
-    return f"<b>{escape(str(row['level']))}</b>{grade}{', ' + conditions if conditions else ''}: {escape(str(row['reason']))}" + (
-        f' <span class="quiet">Or: {escape(accepts)}.</span>' if accepts else ""
+    return f"<b>{html_text(str(row['level']))}</b>{grade}{', ' + conditions if conditions else ''}: {html_text(str(row['reason']))}" + (
+        f' <span class="quiet">Or: {html_text(accepts)}.</span>' if accepts else ""
     )
 
 
@@ -249,13 +249,13 @@ def list_body(name: str) -> str:
     lines = [
         (
             code(value),
-            escape(str(row["description"])),
-            escape(", ".join(standard.parents(name, value))),
+            html_text(str(row["description"])),
+            html_text(", ".join(standard.parents(name, value))),
             mark_text(row) + same_as(f"{name}#{value}") + f'<p class="quiet">{life(f"{name}.{value}")}</p>',
         )
         for value, row in values_of(name).items()
     ]
-    head = f"<p>{escape(str(enumerations()[name]['description']))}</p><p>Used by {', '.join(used)}</p>" + same_as(name)
+    head = f"<p>{html_text(str(enumerations()[name]['description']))}</p><p>Used by {', '.join(used)}</p>" + same_as(name)
     return head + grid(("Value", "What it says", "A kind of", "More"), lines, list(values_of(name)))
 
 
@@ -266,7 +266,7 @@ def marks(row: Row) -> dict[str, str]:
 
 def mark_text(row: Row) -> str:
     """Show the annotations of a value."""
-    return escape("; ".join(f"{key.replace('_', ' ')}: {value}" for key, value in marks(row).items()))
+    return html_text("; ".join(f"{key.replace('_', ' ')}: {value}" for key, value in marks(row).items()))
 
 
 def properties_body() -> str:
@@ -274,7 +274,7 @@ def properties_body() -> str:
     lines = []
     for name, row in values_of("Property").items():
         found = marks(row)
-        value = escape(found["value_kind"])
+        value = html_text(found["value_kind"])
         if "dimension" in found:
             value += (
                 f": {link('units.html#' + found['dimension'], found['dimension'].replace('_', ' '))}, in {code(found['canonical_unit'])}"
@@ -282,9 +282,9 @@ def properties_body() -> str:
         if "categories" in found:
             value += f": {link(list_page(found['categories']), found['categories'])}"
         lines.append(
-            (code(name), value, escape(found["subject"]), f"<p>{escape(str(row['description']))}</p>" + same_as(f"Property#{name}"))
+            (code(name), value, html_text(found["subject"]), f"<p>{html_text(str(row['description']))}</p>" + same_as(f"Property#{name}"))
         )
-    head = f"<p>{escape(str(enumerations()['Property']['description']))}</p><p>Used by {', '.join(used_by('Property'))}</p>"
+    head = f"<p>{html_text(str(enumerations()['Property']['description']))}</p><p>Used by {', '.join(used_by('Property'))}</p>"
     return head + grid(("Property", "Value", "About", "What it says"), lines, list(values_of("Property")))
 
 
@@ -297,15 +297,15 @@ def units_body() -> str:
         canonical = str(units[str(row["canonical"])]["text"]) or "1"
         lines = [
             (
-                escape(str(unit["text"]) or "1"),
+                html_text(str(unit["text"]) or "1"),
                 code(key),
-                escape(f"{unit['factor']:.9g}" + (f" + {unit['offset']:g}" if unit["offset"] else "")),
+                html_text(f"{unit['factor']:.9g}" + (f" + {unit['offset']:g}" if unit["offset"] else "")),
                 link(str(unit["qudt"]), str(unit["qudt"]).rpartition("/")[2]) if unit["qudt"] else "",
             )
             for key, unit in members.items()
         ]
         head = ("Written", "UCUM code", f"times, in {canonical}", "QUDT")
-        said = f"<p>{escape(str(row['description']))} Compared in {escape(canonical)}; for example {code(str(row['example']))}.</p>"
+        said = f"<p>{html_text(str(row['description']))} Compared in {html_text(canonical)}; for example {code(str(row['example']))}.</p>"
         parts.append(
             f'<h2 id="{name}">{name.replace("_", " ")}</h2>{said}'
             + (grid(head, lines, [unit_place(key) for key in members]) if lines else "")
@@ -318,7 +318,8 @@ def mappings_body() -> str:
     lines, places = [], []
     for term, rows in cast("dict[str, list[Row]]", standard.table("mappings")).items():
         for number, row in enumerate(rows, start=1):
-            lines.append((code(term), escape(str(row["match"])), link(str(row["iri"]), f"{row['object']}"), escape(str(row["comment"]))))
+            match, comment = html_text(str(row["match"])), html_text(str(row["comment"]))
+            lines.append((code(term), match, link(str(row["iri"]), f"{row['object']}"), comment))
             places.append(f"{term}-{number}")
     said = "<p>What the terms correspond to elsewhere: the rows of <code>schema/mappings.sssom.tsv</code>.</p>"
     return said + grid(("Term", "Match", "Of", "Where it was seen"), lines, places)
@@ -351,9 +352,9 @@ def index_body() -> str:
     roots = sorted(name for name, row in classes().items() if row.get("document_kind"))
     rest = sorted(set(classes()) - set(steps) - set(roots))
     groups = {"Documents": roots, "Steps of a history": sorted(steps), "Other classes": rest}
-    found = "\n".join(f"<li hidden>{link(entry.address, entry.name)} {escape(entry.text)}</li>" for entry in entries())
+    found = "\n".join(f"<li hidden>{link(entry.address, entry.name)} {html_text(entry.text)}</li>" for entry in entries())
     parts = [
-        f"<p>Version {escape(standard.versions()['schema'])} of the standard, as the program reads it.</p>",
+        f"<p>Version {html_text(standard.versions()['schema'])} of the standard, as the program reads it.</p>",
         '<p class="search"><label for="words">Search</label><br><input type="search" id="words" autocomplete="off" autofocus></p>',
         '<p id="count" class="quiet" role="status"></p>',
         f'<ul id="found" hidden>\n{found}\n</ul>',

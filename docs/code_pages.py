@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 from reference_page import grid, link
 
 from cryokb import codes
 from cryokb.codes import Code
+from cryokb.markup import html_text
 
 __all__ = ["code_body", "code_page", "codes_body"]
 
@@ -34,8 +34,8 @@ def codes_body() -> str:
     parts = [said]
     for area, title in codes.areas().items():
         rows = [entry for entry in entries if entry.area == area]
-        lines = [(link(code_page(row.code), row.code), escape(row.letter), escape(row.holds) + spent(row)) for row in rows]
-        parts.append(f"<h2>{escape(title)}</h2>" + grid(("Code", "Letter", "What must hold"), lines, [row.code for row in rows]))
+        lines = [(link(code_page(row.code), row.code), html_text(row.letter), html_text(row.holds) + spent(row)) for row in rows]
+        parts.append(f"<h2>{html_text(title)}</h2>" + grid(("Code", "Letter", "What must hold"), lines, [row.code for row in rows]))
     return "\n".join(parts)
 
 
@@ -46,12 +46,14 @@ def spent(entry: Code) -> str:
 
 def code_body(entry: Code) -> str:
     """Explain one code, with examples."""
-    parts = [f"<p><b>{escape(entry.holds)}</b></p>", f'<p class="quiet">{escape(facts_of(entry))}</p>']
-    parts += [f"<h2>{escape(title)}</h2><p>{escape(words)}</p>" for title, words in entry.sections()]
+    parts = [f"<p><b>{html_text(entry.holds)}</b></p>", f'<p class="quiet">{html_text(facts_of(entry))}</p>']
+    parts += [f"<h2>{html_text(title)}</h2><p>{html_text(words)}</p>" for title, words in entry.sections()]
     shown = list(examples(entry.code))
     if shown:
         parts.append("<h2>Examples</h2><p>From the conformance set; each file has this one fault.</p>")
-        parts += [f"<h3>{escape(title)}</h3><p>{escape(words)}</p><pre>{escape(line)}</pre>" for title, words, line in shown[:SHOWN]]
+        parts += [
+            f"<h3>{html_text(title)}</h3><p>{html_text(words)}</p><pre>{html_text(line)}</pre>" for title, words, line in shown[:SHOWN]
+        ]
     return "\n".join(parts)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from cryokb.markup import html_head, html_text
 
 __all__ = ["PAGES", "bullets", "code", "grid", "link", "page"]
 
@@ -20,12 +21,12 @@ PAGES = {
 
 def code(text: str) -> str:
     """Show a text as code."""
-    return f"<code>{escape(text)}</code>"
+    return f"<code>{html_text(text)}</code>"
 
 
 def link(address: str, text: str) -> str:
     """Link to a page, a place in one or an address outside."""
-    return f'<a href="{escape(address)}">{escape(text)}</a>'
+    return f'<a href="{html_text(address)}">{html_text(text)}</a>'
 
 
 def bullets(items: Sequence[str]) -> str:
@@ -35,9 +36,9 @@ def bullets(items: Sequence[str]) -> str:
 
 def grid(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], places: Sequence[str]) -> str:
     """Show a table whose rows have places of their own."""
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    top = "".join(f"<th>{html_text(cell)}</th>" for cell in head)
     lines = (
-        f'<tr id="{escape(place)}">' + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
+        f'<tr id="{html_text(place)}">' + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
         for row, place in zip(rows, places, strict=True)
     )
     return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>\n' + "\n".join(lines) + "\n</tbody></table></div>"
@@ -48,12 +49,9 @@ def page(name: str, title: str, body: str, version: str) -> str:
     links = "".join(link(f"{key}.html", text) for key, text in PAGES.items())
     script = '<script src="reference.js"></script>' if name == "index" else ""
     lines = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)} · cryokb {escape(version)}</title>",
-        '<link rel="stylesheet" href="reference.css"></head>',
+        *html_head(f"{title} · cryokb {version}", stylesheet="reference.css"),
         f"<body><nav>{links}</nav><main>",
-        f"<h1>{escape(title)}</h1>",
+        f"<h1>{html_text(title)}</h1>",
         body,
         f"</main>{script}</body></html>",
     ]

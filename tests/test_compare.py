@@ -14,6 +14,7 @@ from cryokb import compare, corpus, expansion, facts
 from cryokb.cli.app import main
 from cryokb.compare.comparing import place_among
 from cryokb.errors import UsageError
+from cryokb.markup import latex_text
 from cryokb.record import RecordView
 from cryokb.store import Corpus, build
 
@@ -178,7 +179,7 @@ def test_latex_shows_every_letter(opened):
     text = made.to_latex()
     assert text.startswith("\\begin{tabular}{lp{0.25")
     assert text.count("\\\\") == len(made.lines) + 1
-    assert compare.comparing.escaped("50 % of Na_2 & 10^4 ~") == "50 \\% of Na\\_2 \\& 10\\textasciicircum{}4 \\textasciitilde{}"
+    assert latex_text("50 % of Na_2 & 10^4 ~") == "50 \\% of Na\\_2 \\& 10\\textasciicircum{}4 \\textasciitilde{}"
 
 
 @pytest.mark.parametrize(

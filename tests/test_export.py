@@ -14,7 +14,8 @@ import pytest
 from cryokb import corpus
 from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
 from cryokb.errors import MissingDependency, UsageError
-from cryokb.export import FORMATS, export, formats
+from cryokb.export import FORMATS, export
+from cryokb.markup import latex_text
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"
@@ -116,7 +117,7 @@ def test_bibtex_of_one_finding_has_one_study(invented, rows):
 
 
 def test_special_characters_are_escaped():
-    assert formats.escaped("50% of {A_b} & \\ ~^#$\n") == (r"50\% of \{A\_b\} \& \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$ ")
+    assert latex_text("50% of {A_b} & \\ ~^#$\n") == (r"50\% of \{A\_b\} \& \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$ ")
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(invented, rows):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cryokb.corpus import count_text
 from cryokb.errors import UsageError
 from cryokb.figures import COVERAGE_SELECTION, LADDER_SELECTION, allows_log, coverage_chart, ladder_chart, marks, style, to_png, to_svg
 from cryokb.figures.coverage import EMPTY_FILL
@@ -262,7 +263,7 @@ class TestCoverage:
         for row in rows:
             cell = cells[row.metal or "not_stated", row.electrolyte_class or "not_stated"]
             assert (cell["papers"], cell["gaps"]) == (row.papers, row.gaps)
-            assert row.findings == 0 or f"{row.findings} findings" in cell["holds"]
+            assert row.findings == 0 or cell["holds"].startswith(count_text(row.findings, row.papers))
         assert "TEM, EELS, EDX" in words_of(to_svg(chart))
 
     def test_every_class_of_the_standard_has_a_row(self, corpus):
@@ -294,7 +295,7 @@ class TestCoverage:
             [coverage_row(findings=4, papers=2, secondary=4), coverage_row(metal="K", findings=4, papers=2, secondary=1)]
         )
         told = [cell["holds"] for cell in layers(chart)["cells"] if cell["papers"]]
-        assert told == ["2 papers, 4 findings; all read in another source", "2 papers, 4 findings; 1 of them read in another source"]
+        assert told == ["4 findings / 2 papers; all read in another source", "4 findings / 2 papers; 1 of them read in another source"]
 
     def test_chosen_cells_have_an_edge(self, corpus):
         edges = layers(coverage_chart(corpus.coverage(), chosen={("Na", "liquid_carbonate")}))["edges"]

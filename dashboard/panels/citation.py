@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from cryokb.terminal import counted
+from cryokb.corpus import count_text, papers_behind
 from panels.style import label
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ def citation_of(
         versions: what the store says of itself: ``schema``, ``corpus``, ``software``.
         query: the address of the view.
     """
-    papers = counted(len({finding.paper for finding in findings}), "paper")
+    counts = count_text(len(findings), len(papers_behind(findings)))
     secondary = sum(finding.secondary for finding in findings)
     lines = [
         f"cryokb knowledge base, corpus sha256:{versions['corpus']}, schema {versions['schema']}, software {versions['software']}.",
         f"View: {view}.",
         f"Filter: {filter_words(query)}.",
         f"Address: ?{urlencode(query, doseq=True)}" if query else "Address: without parameters",
-        f"{counted(len(findings), 'finding')} / {papers}; {secondary} of these findings read in other publications only.",
+        f"{counts}; {secondary} of these findings read in other publications only.",
         f"Findings (ids sorted, one a line): sha256:{ids_hash(findings)}",
         "Publications:",
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from cryokb.terminal import counted
+from cryokb.corpus import count_text
 from panels import address, source
 from panels.style import label
 
@@ -52,9 +52,9 @@ def show_counts(corpus: Corpus) -> None:
     """Say how many findings and papers the filter leaves."""
     findings, papers = source.count(corpus, address.chosen())
     everything = source.count(corpus, address.filter_of({}))
-    st.markdown(f"**{counted(findings, 'finding')} / {counted(papers, 'paper')}**")
+    st.markdown(f"**{count_text(findings, papers)}**")
     if address.chosen().to_mapping():
-        st.caption(f"of {counted(everything[0], 'finding')} / {counted(everything[1], 'paper')}")
+        st.caption(f"of {count_text(*everything)}")
         st.button("Clear all filters", on_click=address.clear, key="bar_clear", width="stretch")
     st.caption("Beside each option: findings / papers under the other filters.")
 

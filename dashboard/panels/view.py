@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cryokb import standard
+from cryokb.corpus import count_text
 from cryokb.figures import to_png, to_svg, word
-from cryokb.terminal import counted
 from panels import address, finding_card, source
 from panels.citation import citation_of, filter_words
 from panels.style import label, plain
@@ -56,7 +56,7 @@ def show_counts(corpus: Corpus) -> None:
     """Say below the title how much the filter leaves, and which filter it is: the bar is folded away on a narrow screen."""
     findings, papers = source.count(corpus, address.chosen())
     words = plain(filter_words(address.query()))
-    st.markdown(f"**{counted(findings, 'finding')} / {counted(papers, 'paper')}** · filter: {words}")
+    st.markdown(f"**{count_text(findings, papers)}** · filter: {words}")
 
 
 def show_table(findings: Sequence[Finding], *, key: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
 
 from cryokb import standard
 from cryokb.checklist.lines import Block, Line, Mark, Section, shown, spoken, title_of
 from cryokb.issues import JsonObject
+from cryokb.markup import html_head, html_text
 from cryokb.plain import text
 from cryokb.validation import Grade, State, rank
 
@@ -151,45 +151,32 @@ def write_page(sections: list[Section], *, level: str, technique: str | None, re
     main = [section for section in sections if section.main]
     common = [section for section in sections if not section.main]
     parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{safe(title)}</title>",
-        f"<style>{STYLE}</style>",
-        "</head>",
+        *html_head(title, style=STYLE),
         "<body>",
         "<main>" if record is None else '<main class="ticked">',
-        f"<h1>{safe(title)}</h1>",
+        f"<h1>{html_text(title)}</h1>",
         *head(sections, technique, record),
         *(line for section in main for line in section_parts(section, blank=record is None)),
         '<div class="common">',
         *(line for section in common for line in section_parts(section, blank=record is None)),
         "</div>",
         "</main>",
-        f"<footer><p>Made from the levels of cryokb schema {safe(standard.versions()['schema'])}: schema/levels.yaml.</p></footer>",
+        f"<footer><p>Made from the levels of cryokb schema {html_text(standard.versions()['schema'])}: schema/levels.yaml.</p></footer>",
         "</body>",
         "</html>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def safe(text: str) -> str:
-    """Escape a text for HTML."""
-    return escape(shown(text), quote=True)
-
-
 def head(sections: list[Section], technique: str | None, record: JsonObject | None) -> Iterator[str]:
     """Say how to read the page, and for a record what it is called and how far it has come."""
     if technique is not None:
-        yield f"<p>{safe(title_of(technique))}.</p>"
+        yield f"<p>{html_text(title_of(technique))}.</p>"
     if record is not None:
         title = text(record.get("title"))
         if title is not None:
-            yield f"<p>{safe(title)}</p>"
-        yield f'<p class="summary">{safe(summary(sections))}</p>'
+            yield f"<p>{html_text(title)}</p>"
+        yield f'<p class="summary">{html_text(summary(sections))}</p>'
         yield f'<p class="legend">{LEGEND}A tick is given, a dash absent with a reason, an empty box missing.</p>'
     else:
         yield (
@@ -201,7 +188,7 @@ def head(sections: list[Section], technique: str | None, record: JsonObject | No
 def section_parts(section: Section, *, blank: bool) -> Iterator[str]:
     """Write one section with its blocks."""
     yield f'<section class="{"main" if section.main else "part"}">'
-    yield f"<h2>{safe(section.title)}</h2>"
+    yield f"<h2>{html_text(section.title)}</h2>"
     for block in section.blocks:
         yield from block_parts(block, main=section.main, blank=blank)
     yield "</section>"
@@ -212,8 +199,8 @@ def block_parts(block: Block, *, main: bool, blank: bool) -> Iterator[str]:
     lines = [line for line in block.lines if wanted(line, main=main, blank=blank)]
     if not lines:
         return
-    about = f" <small>({safe(block.about)})</small>" if block.about else ""
-    yield f"<div><h3>{safe(block.title)}{':' if not main else ''}</h3>{about}"
+    about = f" <small>({html_text(block.about)})</small>" if block.about else ""
+    yield f"<div><h3>{html_text(block.title)}{':' if not main else ''}</h3>{about}"
     yield "<ul>"
     yield from (item(line, reason=main) for line in lines)
     yield "</ul></div>"
@@ -234,9 +221,10 @@ def item(line: Line, *, reason: bool) -> str:
         remark += (". " if remark else "") + line.row.reason
     first, space, rest = spoken(line.row.slot).partition(" ")
     # a box never stands alone at the end of a line
-    box = f'<span class="joined"><span class="box" role="img" aria-label="{state}"></span>{safe(first)}</span>'
-    small = f" <small>{safe(remark)}</small>" if remark else ""
-    return f'<li class="{state}" title="{safe(line.row.reason)}"><span class="{emphasis(line)}">{box}{space}{safe(rest)}</span>{small}</li>'
+    box = f'<span class="joined"><span class="box" role="img" aria-label="{state}"></span>{html_text(first)}</span>'
+    small = f" <small>{html_text(remark)}</small>" if remark else ""
+    name = f'<span class="{emphasis(line)}">{box}{space}{html_text(rest)}</span>'
+    return f'<li class="{state}" title="{html_text(line.row.reason)}">{name}{small}</li>'
 
 
 def remarks(line: Line, state: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from cryokb.cli.options import output_option, write_output
 from cryokb.cli.streams import give, is_colourful, progress_line, say
+from cryokb.documents import write_json
 from cryokb.issues import Issue, Report, Severity
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def rules(code: str | None, form: str) -> int:
     if code is not None:
         chosen = [entry for entry in chosen if entry.area == code.upper()] or [codes.explain(code)]
     if form == "json":
-        give(json.dumps([entry.to_json() for entry in chosen], ensure_ascii=False, indent=2))
+        give(write_json([entry.to_json() for entry in chosen]))
     elif code is None:
         give("\n".join(list_of(chosen, codes.areas())))
     else:
@@ -256,7 +256,7 @@ def run(
     else:
         found = kit.run(cases, asked.ask, together=asked.together, jobs=jobs or os.cpu_count() or 1, progress=progress_line)
     card = kit.Scorecard(form, found)
-    write_output(json.dumps(card.to_json(), ensure_ascii=False, indent=2) if style == "json" else scorecard_text(card), output)
+    write_output(write_json(card.to_json()) if style == "json" else scorecard_text(card), output)
     return 1 if card.disagreements or not cases else 0
 
 
@@ -305,7 +305,7 @@ def list_(folder: Path | None, form: str, structural_only: bool, style: str, out
 
     cases = kit.load(kit.find_set(folder), form=form, structural_only=structural_only)
     if style == "json":
-        write_output(json.dumps([case.to_json() for case in cases], ensure_ascii=False, indent=2), output)
+        write_output(write_json([case.to_json() for case in cases]), output)
         return 0
     rows = [
         f"{case.file}  {case.level}\n    " + (", ".join(f"{issue.code} ({issue.severity})" for issue in case.issues) or "nothing")

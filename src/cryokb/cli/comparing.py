@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from cryokb import standard
 from cryokb.cli import tables
 from cryokb.cli.options import DATABASE, output_option, write_output
+from cryokb.documents import write_json
 from cryokb.errors import UsageError
 from cryokb.plain import texts
 from cryokb.terminal import counted
@@ -190,4 +190,4 @@ def systems_table(made: SideBySide) -> str:
 
 def dumped(plain: JsonObject | list[JsonObject]) -> str:
     """Write JSON for people and programs."""
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+    return write_json(plain)

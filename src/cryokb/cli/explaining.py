@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from cryokb.cli.checking import wrapped
 from cryokb.cli.streams import give
+from cryokb.documents import write_json
 from cryokb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def explain(word: str, form: str) -> int:
     if not rows:
         raise UsageError(f"{word!r} is no slot with a list, no list and no word for a term.", hint=nearest_names(word), value=word)
     if form == "json":
-        give(json.dumps(rows, ensure_ascii=False, indent=2))
+        give(write_json(rows))
     else:
         give("\n\n".join("\n".join(lines(row)) for row in rows))
     return 0

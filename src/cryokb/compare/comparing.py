@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cryokb import standard, substances
-from cryokb.corpus import NOT_STATED, Paper, Span, context_of, finding_of, span_of
+from cryokb.corpus import NOT_STATED, Paper, Span, context_of, finding_of, papers_behind, span_of
 from cryokb.errors import UsageError
 from cryokb.facts import SINGLE, Filter, facts_of
+from cryokb.markup import latex_text
 from cryokb.record import RecordView
 from cryokb.store import LadderRow, ladder_row
 
@@ -93,13 +94,13 @@ class SideBySide:
         rows = [
             " & ".join(
                 [
-                    ("{*}" if line.differs else "") + escaped(line.property.replace("_", " ") + (f" {line.phase}" if line.phase else "")),
-                    *(escaped(shown(cell)) for cell in line.cells),
+                    ("{*}" if line.differs else "") + latex_text(name_of(line)),
+                    *(latex_text(shown(cell)) for cell in line.cells),
                 ]
             )
             for line in self.lines
         ]
-        head = " & ".join(["", *(escaped(item.name) for item in self.selections)])
+        head = " & ".join(["", *(latex_text(item.name) for item in self.selections)])
         body = " \\\\\n".join(rows)
         return f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{body} \\\\\n\\bottomrule\n\\end{{tabular}}\n"
 
@@ -169,7 +170,7 @@ def cell_of(items: Sequence[Finding]) -> Cell | None:
     return Cell(
         tuple(dict.fromkeys(value_of(item) for item in items)),
         tuple(item.id for item in items),
-        len({item.paper for item in items}),
+        len(papers_behind(items)),
         sum(item.secondary for item in items),
     )
 
@@ -196,13 +197,9 @@ def line_json(line: Line) -> JsonObject:
     return {"property": line.property, "phase": line.phase, "differs": line.differs, "cells": cells}
 
 
-SPECIAL = {"&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}"}
-
-
-def escaped(text: str) -> str:
-    """Write a text so that LaTeX shows it as it is."""
-    plain = text.replace("\\", "\\textbackslash ")
-    return "".join(SPECIAL.get(letter, letter) for letter in plain).replace("^", "\\textasciicircum{}")
+def name_of(line: Line) -> str:
+    """Name a line by its property, with the phase where it is of one."""
+    return line.property.replace("_", " ") + (f" {line.phase}" if line.phase else "")
 
 
 PLACES = ("below", "within", "above", "same", "opposite", "other", "not_comparable", "nothing_reported", "not_known")

@@ -33,7 +33,7 @@ from cryokb.corpus.proofs import PROVED, QUOTES_FILE, TEXTS_FILE, Proofs, find_q
 from cryokb.corpus.references import write_reference
 from cryokb.corpus.registry import Registry, checked_release, read_registry, short_hash
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
-from cryokb.corpus.studies import Paper
+from cryokb.corpus.studies import Paper, count_text, papers_behind
 from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read_text_file, text_file, updated_proofs, verify, without_idle
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ __all__ = [
     "check",
     "checked_release",
     "context_of",
+    "count_text",
     "curated_files",
     "difference_text",
     "differences_between",
@@ -92,6 +93,7 @@ __all__ = [
     "matching",
     "normalise_quote",
     "number_in",
+    "papers_behind",
     "publication_row",
     "publication_skeleton",
     "quoted_in",

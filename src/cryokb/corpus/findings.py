@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
 from cryokb import quantities, standard
-from cryokb.corpus.studies import conditions_label, imaging_label, technique_label
+from cryokb.corpus.studies import conditions_label, imaging_label, papers_behind, technique_label
 from cryokb.errors import QuantityError
 from cryokb.facts import NESTED, NOT_STATED, Fact, Filter, system_label
 from cryokb.plain import as_object, reported, unfrozen
@@ -274,7 +274,7 @@ def span_of(findings: Iterable[Finding]) -> Span:
         open_below=any(item.canonical_lower is None for item in exact),
         open_above=any(item.canonical_upper is None for item in exact),
         n=len(counted),
-        papers=len({item.paper for item in counted}),
+        papers=len(papers_behind(counted)),
         secondary=sum(item.secondary for item in counted),
         in_words=tuple(item.id for item in counted if item.qualitative is not None),
         findings=tuple(item.id for item in counted),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from cryokb.corpus.findings import differing, matching, number_in, plain_differences, studied
+from cryokb.corpus.studies import papers_behind
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.plain import objects, section, text, texts, unfrozen
@@ -67,16 +68,16 @@ def strength_of(supporting: Iterable[Finding], opposing: Iterable[Finding]) -> S
     """Derive the strength of a claim by the rule of this module."""
     support = [finding for finding in supporting if counts(finding)]
     against = [finding for finding in opposing if counts(finding)]
-    seen = papers(finding for finding in support if finding.studied)
-    themselves = papers(finding for finding in support if finding.studied and not finding.secondary)
-    contrary = papers(finding for finding in against if finding.studied)
+    seen = papers_behind(finding for finding in support if finding.studied)
+    themselves = papers_behind(finding for finding in support if finding.studied and not finding.secondary)
+    contrary = papers_behind(finding for finding in against if finding.studied)
     return Strength(
-        grade=GRADES[grade(len(papers(support)), len(seen), len(themselves), len(contrary))],
+        grade=GRADES[grade(len(papers_behind(support)), len(seen), len(themselves), len(contrary))],
         contested=bool(against),
         studies=len(seen),
         read_themselves=len(themselves),
         opposing=len(contrary),
-        statements=len(papers(support) - seen),
+        statements=len(papers_behind(support) - seen),
     )
 
 
@@ -93,11 +94,6 @@ def grade(supporting: int, seen: int, themselves: int, contrary: int) -> int:
 def counts(finding: Finding) -> bool:
     """Tell whether a finding counts for a side."""
     return finding.review_state not in SET_ASIDE and not finding.disputed
-
-
-def papers(findings: Iterable[Finding]) -> set[str]:
-    """Give the studies behind findings."""
-    return {finding.paper for finding in findings}
 
 
 ListKind: TypeAlias = Literal["phases", "claims", "conflicts", "gaps", "screened"]
@@ -357,7 +353,7 @@ def phase_of(key: str, node: JsonObject, findings: Sequence[Finding]) -> Phase:
         settled=node.get("settled") != "no",
         damage_onsets=tuple(finding.id for finding in naming if finding.property == "damage_onset"),
         findings=len(naming),
-        papers=len({finding.paper for finding in naming}),
+        papers=len(papers_behind(naming)),
     )
 
 

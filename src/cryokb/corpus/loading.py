@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +16,7 @@ from cryokb.corpus.knowledge import Knowledge, knowledge_of
 from cryokb.corpus.proofs import Proofs, read_proofs
 from cryokb.corpus.registry import Registry, read_registry
 from cryokb.corpus.rereading import Rereading, read_rereading
+from cryokb.documents import compact_json
 from cryokb.errors import UnreadableFile
 from cryokb.facts import Fact, facts_of
 from cryokb.issues import Issue, JsonObject, pointer
@@ -136,7 +136,7 @@ class Curated:
     def digest(self) -> str:
         """SHA-256 of the content: the same for the same expanded documents, wherever they lie and however they are laid out."""
         content = {item.stem: item.document for item in (*self.publications, *self.lists)}
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = compact_json(content, canonical=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from cryokb.documents import compact_json
 from cryokb.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def short_hash(body: Json | Mapping[str, Json]) -> str:
     >>> short_hash({"b": 1, "a": "Å"}) == short_hash({"a": "Å", "b": 1})
     True
     """
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = compact_json(body, canonical=True)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 

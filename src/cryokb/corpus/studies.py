@@ -4,16 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cryokb.plain import reported
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["Paper", "author_year", "conditions_label", "imaging_label", "surname", "technique_label"]
+__all__ = [
+    "Paper",
+    "author_year",
+    "conditions_label",
+    "count_text",
+    "imaging_label",
+    "papers_behind",
+    "surname",
+    "technique_label",
+]
+
+
+class Measured(Protocol):
+    """What was measured in a study, such as a finding or a row of a query."""
+
+    @property
+    def paper(self) -> str:
+        """The study: its DOI, or its name where it has none."""
+
+
+def papers_behind(items: Iterable[Measured]) -> set[str]:
+    """Give the studies that measured: the same study read in five reviews is one paper."""
+    return {item.paper for item in items}
+
+
+def count_text(findings: int, papers: int) -> str:
+    """Write a count of findings with that of the papers behind it, as figures, pages and citations show it.
+
+    >>> count_text(3, 1)
+    '3 findings / 1 paper'
+    """
+    return f"{counted(findings, 'finding')} / {counted(papers, 'paper')}"
 
 
 @dataclass(frozen=True, slots=True)

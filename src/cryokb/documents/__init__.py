@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cryokb.documents.canonical import Style, canonical_text
     from cryokb.documents.cut_texts import find_cut_texts
     from cryokb.documents.editor import apply_edits, edit_pieces
-    from cryokb.documents.writer import flow_text, scalar_text, write_json, write_yaml
+    from cryokb.documents.writer import compact_json, flow_text, scalar_text, write_json, write_yaml
 
 __all__ = [
     "KINDS",
@@ -39,6 +39,7 @@ __all__ = [
     "beginning",
     "binary_format",
     "canonical_text",
+    "compact_json",
     "edit_pieces",
     "find_cut_texts",
     "flow_text",
@@ -61,7 +62,7 @@ _HOMES = {
     "canonical": ("Style", "canonical_text"),
     "cut_texts": ("find_cut_texts",),
     "editor": ("apply_edits", "edit_pieces"),
-    "writer": ("flow_text", "scalar_text", "write_json", "write_yaml"),
+    "writer": ("compact_json", "flow_text", "scalar_text", "write_json", "write_yaml"),
 }
 _LATER = {name: module for module, names in _HOMES.items() for name in names}
 

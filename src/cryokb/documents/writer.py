@@ -15,9 +15,11 @@ from cryokb.errors import UsageError
 from cryokb.terminal import INVISIBLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["Bare", "flow_text", "key_text", "one_line", "quoted", "scalar_text", "text_lines", "write_json", "write_yaml"]
+__all__ = ["Bare", "compact_json", "flow_text", "key_text", "one_line", "quoted", "scalar_text", "text_lines", "write_json", "write_yaml"]
 
 Scalar = str | float | bool | None
 """One value that is no list and no mapping; an integer is a float to the type checker."""
@@ -78,7 +80,7 @@ def write_yaml(data: Json) -> str:
     return flow_text(data) + "\n"
 
 
-def write_json(data: Json) -> str:
+def write_json(data: Json | Sequence[Json] | Mapping[str, Json]) -> str:
     """Write plain data as JSON: UTF-8 characters as they are, invisible ones as codes, two spaces, a newline at the end.
 
     Raises UsageError for NaN or infinity.
@@ -88,6 +90,15 @@ def write_json(data: Json) -> str:
     except ValueError as error:
         raise UsageError("JSON cannot hold a number that is not finite.", hint="Leave it out, or write text.") from error
     return text + "\n"
+
+
+def compact_json(data: Json | Sequence[Json] | Mapping[str, Json], *, canonical: bool = False) -> str:
+    """Write plain data as JSON on one line without spaces; ``canonical``, with keys sorted, for a digest.
+
+    >>> compact_json({"b": [1, 2], "a": "Å"}, canonical=True)
+    '{"a":"Å","b":[1,2]}'
+    """
+    return json.dumps(data, ensure_ascii=False, sort_keys=canonical, separators=(",", ":"))
 
 
 def scalar_text(value: Scalar, *, flow: bool = False) -> str:

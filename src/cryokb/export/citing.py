@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from cryokb.corpus import DERIVED, short_hash
 from cryokb.errors import UnreadableFile, UsageError
-from cryokb.export.formats import escaped, write_bibtex
+from cryokb.export.formats import write_bibtex
 from cryokb.facts import SINGLE, Filter
+from cryokb.markup import latex_text
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,7 +192,7 @@ def credit(citation: Citation) -> str:
     year = "n.d." if citation.release == UNRELEASED else citation.release[:4]
     release = f"release {citation.release}" if citation.release != UNRELEASED else f"unreleased, sha256:{citation.corpus}"
     asked = f"question “{citation.query}”" if citation.query else "all findings"
-    counts = f"{number_of(citation.findings, 'finding')} of {number_of(citation.papers, 'paper')}"
+    counts = f"{counted(citation.findings, 'finding')} of {counted(citation.papers, 'paper')}"
     return f"cryokb maintainers ({year}). cryokb corpus, {release}; {asked}; {counts}; answer sha256:{citation.sha256}."
 
 
@@ -208,7 +210,7 @@ def cite_bibtex(base: Corpus, citation: Citation) -> str:
         "  author = {{cryokb maintainers}},",
         f"  title = {{{{cryokb corpus, {'release ' if citation.release != UNRELEASED else ''}{citation.release}}}}},",
         *([f"  year = {{{citation.release[:4]}}},"] if citation.release != UNRELEASED else []),
-        f"  note = {{{escaped(credit(citation))}}},",
+        f"  note = {{{latex_text(credit(citation))}}},",
         "}",
     ]
     entries = write_bibtex(base.findings(chosen), base.publications(chosen))
@@ -218,8 +220,3 @@ def cite_bibtex(base: Corpus, citation: Citation) -> str:
 def shown_doi(doi: str) -> str:
     """Write a DOI as its address."""
     return doi if doi == UNRESOLVED else f"https://doi.org/{doi}"
-
-
-def number_of(number: int, noun: str) -> str:
-    """Write a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from cryokb import standard
 from cryokb.corpus import LINE_COLUMNS, finding_line, publication_row
+from cryokb.documents import compact_json, write_json
 from cryokb.errors import MissingDependency
+from cryokb.markup import latex_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.issues import JsonObject
 
-__all__ = ["WRITERS", "escaped", "write_bibtex", "write_csv", "write_json", "write_parquet"]
+__all__ = ["WRITERS", "write_bibtex", "write_csv", "write_findings", "write_parquet"]
 
 
-def write_json(findings: Sequence[Finding], publications: Sequence[PublicationRow]) -> str:
+def write_findings(findings: Sequence[Finding], publications: Sequence[PublicationRow]) -> str:
     """Write everything that is known of each finding: ``{"schema": version, "findings": [...], "publications": [...]}``."""
     shown = [{name: value for name, value in row.to_json().items() if name not in {"count", "secondary"}} for row in publications]
     whole: JsonObject = {
@@ -30,7 +30,7 @@ def write_json(findings: Sequence[Finding], publications: Sequence[PublicationRo
         "findings": [finding.to_json() for finding in findings],
         "publications": list(shown),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return write_json(whole)
 
 
 def write_csv(findings: Sequence[Finding], _publications: Sequence[PublicationRow]) -> str:
@@ -58,7 +58,7 @@ def write_parquet(findings: Sequence[Finding], publications: Sequence[Publicatio
     except ModuleNotFoundError as error:
         raise MissingDependency.of("pyarrow", extra="export", purpose="Parquet") from error
     types: Mapping[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-    about = json.dumps([row.to_json() for row in publications], ensure_ascii=False)
+    about = compact_json([row.to_json() for row in publications])
     schema = pa.schema([pa.field(name, types[kind]) for name, kind in LINE_COLUMNS.items()], metadata={"cryokb.publications": about})
     stream = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([finding_line(finding) for finding in findings], schema=schema), stream, compression="zstd")
@@ -66,27 +66,10 @@ def write_parquet(findings: Sequence[Finding], publications: Sequence[Publicatio
 
 
 WRITERS: dict[str, Callable[[Sequence[Finding], Sequence[PublicationRow]], str | bytes]] = {
-    "json": write_json,
+    "json": write_findings,
     "csv": write_csv,
     "parquet": write_parquet,
 }
-
-
-SPECIAL = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "&": r"\&",
-        "%": r"\%",
-        "$": r"\$",
-        "#": r"\#",
-        "_": r"\_",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "\n": " ",
-    }
-)
 
 
 def write_bibtex(findings: Sequence[Finding], publications: Sequence[PublicationRow]) -> str:
@@ -128,12 +111,12 @@ def entry(row: PublicationRow, read_in: Sequence[str]) -> str:
 
 def entry_fields(row: PublicationRow, read_in: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield the fields of an entry in the order in which people write them."""
-    yield "author", " and ".join("others" if author.strip().startswith("et al") else escaped(author) for author in row.authors) or None
-    yield "title", f"{{{escaped(row.title)}}}" if row.title else None
-    yield "journal", escaped(row.journal) if row.journal else None
+    yield "author", " and ".join("others" if author.strip().startswith("et al") else latex_text(author) for author in row.authors) or None
+    yield "title", f"{{{latex_text(row.title)}}}" if row.title else None
+    yield "journal", latex_text(row.journal) if row.journal else None
     yield "year", str(row.year) if row.year else None
     yield "doi", row.doi
-    yield "note", escaped(note_of(row, read_in))
+    yield "note", latex_text(note_of(row, read_in))
 
 
 def note_of(row: PublicationRow, read_in: Sequence[str]) -> str:
@@ -146,11 +129,6 @@ def note_of(row: PublicationRow, read_in: Sequence[str]) -> str:
     if read_in:
         parts.append("as reported in " + ", ".join(read_in))
     return "; ".join(parts)
-
-
-def escaped(text: str) -> str:
-    """Write a text so that LaTeX prints it."""
-    return unicodedata.normalize("NFC", text).translate(SPECIAL)
 
 
 def ascii_key(key: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,15 +29,16 @@ from cryokb.corpus import (
     snapshot_of,
     without_idle,
 )
+from cryokb.documents import compact_json, write_json
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.export.citing import PrimaryPaper, papers_of
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cryokb.corpus import Curated, CuratedPublication
-    from cryokb.export.citing import PrimaryPaper
-    from cryokb.issues import JsonObject
+    from cryokb.issues import Json, JsonObject
 
 __all__ = [
     "METADATA",
@@ -105,7 +105,7 @@ class CrateAbout:
 def crate_text(about: CrateAbout, files: Sequence[CrateFile]) -> str:
     """Write the metadata file; the same release gives the same bytes."""
     articles = [article(paper, about.titles) for paper in unique(about.papers)]
-    graph: list[JsonObject] = [
+    graph: list[Json] = [
         {
             "@id": METADATA,
             "@type": "CreativeWork",
@@ -119,7 +119,7 @@ def crate_text(about: CrateAbout, files: Sequence[CrateFile]) -> str:
         {"@id": MAINTAINERS, "@type": "Organization", "name": "cryokb maintainers", "url": "https://w3id.org/cryokb/"},
         *articles,
     ]
-    return json.dumps({"@context": f"{VERSION}/context", "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+    return write_json({"@context": f"{VERSION}/context", "@graph": graph})
 
 
 def root(about: CrateAbout, files: Sequence[CrateFile], articles: Sequence[JsonObject]) -> JsonObject:
@@ -273,13 +273,13 @@ def contents_of(curated: Curated, release: str, scratch: Path, *, previous: Path
         "NOTICE.md": notice_text(curated),
     }
     for kind, entries in curated.knowledge.entries.items():
-        made[f"knowledge/{kind}.json"] = json.dumps([entry.to_json() for entry in entries], ensure_ascii=False, indent=1) + "\n"
+        made[f"knowledge/{kind}.json"] = write_json([entry.to_json() for entry in entries])
     return {name: content.encode() if isinstance(content, str) else content for name, content in made.items()}
 
 
 def json_lines(rows: Iterable[JsonObject]) -> str:
     """Write objects as JSON, one a line."""
-    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return "".join(compact_json(row) + "\n" for row in rows)
 
 
 def describe(curated: Curated, release: str, folder: Path, *, date: str) -> None:
@@ -354,8 +354,7 @@ def notice_text(curated: Curated) -> str:
     for read_in in sorted(quotes):
         owner = owners.get(read_in)
         name, licence = (owner.stem, owner.row.licence) if owner is not None else ("no publication of the corpus", None)
-        number = len(quotes[read_in])
-        amount = f"{number} {'quote' if number == 1 else 'quotes'}, {sum(map(len, quotes[read_in]))} characters"
+        amount = f"{counted(len(quotes[read_in]), 'quote')}, {counted(sum(map(len, quotes[read_in])), 'character')}"
         lines.append(f"- {read_in} ({name}): {licence or UNKNOWN_LICENCE}; {amount}")
     return NOTICE + "\n".join(lines) + "\n"
 
@@ -387,7 +386,7 @@ def agreement_table(curated: Curated) -> str:
 def agreement_json(curated: Curated) -> str:
     """Write the same as JSON."""
     rows = [row.to_json() for row in agreement(curated.rereading, curated.findings)]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    return write_json(rows)
 
 
 def changes_text(curated: Curated, release: str, previous: Path | None) -> str:

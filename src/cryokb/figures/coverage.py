@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import standard
+from cryokb.corpus import count_text
 from cryokb.facts import NOT_STATED
 from cryokb.figures.style import (
     INK,
@@ -23,6 +24,7 @@ from cryokb.figures.style import (
     technique_word,
     word,
 )
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -160,11 +162,11 @@ def holds(row: CoverageRow | None) -> str:
     """Say what a cell holds, secondary sources and stated gaps told apart."""
     if row is None or not (row.findings or row.gaps):
         return "no finding here yet"
-    parts = [f"{row.papers} papers, {row.findings} findings" if row.findings else "no finding here yet"]
+    parts = [count_text(row.findings, row.papers) if row.findings else "no finding here yet"]
     if row.secondary:
         parts.append("all read in another source" if row.secondary == row.findings else f"{row.secondary} of them read in another source")
     if row.gaps:
-        parts.append(f"{row.gaps} open {'question' if row.gaps == 1 else 'questions'} stated by authors")
+        parts.append(f"{counted(row.gaps, 'open question')} stated by authors")
     return "; ".join(parts)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb import standard
+from cryokb.corpus import count_text, papers_behind
 from cryokb.errors import UsageError
 from cryokb.figures.marks import Frame, Scale, key_of, mark_layers, mark_of, numbers, scale_of
 from cryokb.figures.style import (
@@ -126,20 +127,11 @@ def unit_of(rows: Sequence[LadderRow]) -> str:
 
 def subtitle_of(rows: Sequence[LadderRow], drawn: Sequence[LadderRow]) -> list[str]:
     """Say how many findings of how many papers are drawn, and what stands behind them."""
-    line = f"{counted(len(drawn), 'finding')} / {counted(len({row.paper for row in drawn}), 'paper')}"
+    line = count_text(len(drawn), len(papers_behind(drawn)))
     secondary, disputed = sum(row.secondary for row in drawn), sum(row.disputed is not None for row in rows)
     if secondary:
         line += f"; {'all' if secondary == len(drawn) else secondary} as reported by another source (hollow)"
     return [line + (f"; {disputed} disputed, not drawn" if disputed else "")]
-
-
-def counted(count: int, noun: str) -> str:
-    """Write a count with its noun.
-
-    >>> counted(1, "paper"), counted(2, "paper")
-    ('1 paper', '2 papers')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def centre(row: LadderRow) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cryokb import standard
 from cryokb.corpus import Curated, Knowledge
+from cryokb.documents import write_json
 from cryokb.errors import UsageError
 from cryokb.graph.lists import knowledge_nodes
 from cryokb.graph.naming import PREFIXES, TERMS, address_in, iri, reference, same_as, without_empty
@@ -209,7 +210,7 @@ def serialise(
     described = nodes(split(source, publications, knowledge))
     if format == "jsonld":
         whole: JsonObject = {"@context": dict(sorted(PREFIXES.items())), "@graph": [typed(node) for node in described]}
-        return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+        return write_json(whole)
     if format != "turtle":
         raise UsageError(f"{format} is no RDF format that is written here.", hint="Take turtle or jsonld.", value=format)
     lines = [f"@prefix {prefix}: <{space}> ." for prefix, space in sorted(PREFIXES.items())]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from cryokb.codes import code_of
+from cryokb.markup import html_head, html_text
 from cryokb.report.text import (
     SourceLines,
     by_file,
@@ -16,7 +16,7 @@ from cryokb.report.text import (
     passed_over_lines,
     summary_line,
 )
-from cryokb.terminal import counted, visible
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,19 +54,11 @@ def write_page(report: Report, sources: Mapping[str, str]) -> str:
     """Write a report as one self-contained HTML page; everything that comes from a document is escaped."""
     versions = describe_versions(report)
     parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        "<title>cryokb report</title>",
-        f"<style>{STYLE}</style>",
-        "</head>",
+        *html_head("cryokb report", style=STYLE),
         "<body>",
         "<main>",
         "<h1>cryokb report</h1>",
-        f"<p>{escaped(summary_line(report))}</p>",
+        f"<p>{html_text(summary_line(report))}</p>",
     ]
     lines = lines_shown(report, sources)
     for name, issues in by_file(report):
@@ -74,25 +66,21 @@ def write_page(report: Report, sources: Mapping[str, str]) -> str:
     parts.extend(passed_over(report))
     parts.append("</main>")
     if versions:
-        parts.append(f"<footer><p>Checked with {escaped(versions)}.</p></footer>")
+        parts.append(f"<footer><p>Checked with {html_text(versions)}.</p></footer>")
     return "\n".join([*parts, "</body>", "</html>"]) + "\n"
-
-
-def escaped(text: str) -> str:
-    return escape(visible(text), quote=True)
 
 
 def section(name: str, issues: list[Issue], lines: SourceLines) -> list[str]:
     verdict = f"<p>{counted(len(issues), 'issue')}</p>" if issues else '<p class="good">no issues</p>'
     articles = [line for issue in issues for line in article(issue, lines)]
-    return ["<section>", f"<h2>{escaped(name)}</h2>", verdict, *articles, "</section>"]
+    return ["<section>", f"<h2>{html_text(name)}</h2>", verdict, *articles, "</section>"]
 
 
 def passed_over(report: Report) -> list[str]:
     """List what was met in folders and not checked."""
     if not report.passed_over:
         return []
-    rows = [f"<dt>{escaped(file)}</dt><dd>{escaped(reason)}</dd>" for file, reason in passed_over_lines(report)]
+    rows = [f"<dt>{html_text(file)}</dt><dd>{html_text(reason)}</dd>" for file, reason in passed_over_lines(report)]
     return ["<section>", "<h2>Passed over</h2>", "<dl>", *rows, "</dl>", "</section>"]
 
 
@@ -102,14 +90,14 @@ def article(issue: Issue, lines: SourceLines) -> list[str]:
     place = place or (f"line {issue.line}" if issue.line is not None else issue.path)
     parts = [
         f'<article class="{severity}">',
-        f'<h3><b>{severity}</b> <code title="{escaped(meaning(issue.code))}">{escaped(issue.code)}</code>',
-        f'<span class="place">{escaped(place)}</span></h3>',
-        f"<p>{escaped(issue.message)}</p>",
+        f'<h3><b>{severity}</b> <code title="{html_text(meaning(issue.code))}">{html_text(issue.code)}</code>',
+        f'<span class="place">{html_text(place)}</span></h3>',
+        f"<p>{html_text(issue.message)}</p>",
     ]
     excerpt = cut_excerpt(issue, lines)
     if excerpt is not None:
-        marked = escaped(excerpt.marked or " ")
-        line = f"{escaped(excerpt.before)}<mark>{marked}</mark>{escaped(excerpt.after)}"
+        marked = html_text(excerpt.marked or " ")
+        line = f"{html_text(excerpt.before)}<mark>{marked}</mark>{html_text(excerpt.after)}"
         parts.append(f'<pre><span class="number">{excerpt.line} </span>{line}</pre>')
     return [*parts, *details_of(issue), "</article>"]
 
@@ -128,4 +116,4 @@ def details_of(issue: Issue) -> list[str]:
     rows += [("also", f"line {place.line}, {place.path}" if place.line is not None else place.path) for place in issue.related]
     rows += [("see", issue.reference)] if issue.reference else []
     rows += [("path", issue.path)] if issue.path else []
-    return ["<dl>", *(f"<dt>{label}</dt><dd>{escaped(words)}</dd>" for label, words in rows), "</dl>"] if rows else []
+    return ["<dl>", *(f"<dt>{label}</dt><dd>{html_text(words)}</dd>" for label, words in rows), "</dl>"] if rows else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from itertools import islice
@@ -13,6 +12,7 @@ from sqlalchemy import Table, insert, text
 
 from cryokb import standard
 from cryokb.corpus import errors_of, release_of
+from cryokb.documents import compact_json
 from cryokb.errors import InvalidDocument
 from cryokb.facts import NESTED
 from cryokb.plain import as_object
@@ -162,7 +162,7 @@ def column_rows(findings: Sequence[Finding], codes: Codes, publications: Mapping
 
 def column_row(name: str, words: Sequence[str], numbers: Iterable[int], places: Iterable[int] | None = None) -> Row:
     """Give one row of ``column_bytes``."""
-    text = json.dumps(list(words), ensure_ascii=False)
+    text = compact_json(list(words))
     return {"field": name, "words": text, "numbers": packed(numbers), "places": None if places is None else packed(places)}
 
 
@@ -352,8 +352,3 @@ def searchable(item: Finding) -> str:
     quotes = [str(row["quote"]) for row in item.evidence]
     parts = [item.statement or "", *quotes, *readings, item.text or "", " ".join(item.phases), item.label]
     return " ".join(" ".join(words_of(part)) for part in parts if part)
-
-
-def compact_json(plain: Mapping[str, object]) -> str:
-    """Write JSON without spaces."""
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

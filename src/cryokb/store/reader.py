@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from sqlalchemy import and_, distinct, func, select
 
-from cryokb.corpus import LINE_COLUMNS, Finding, Knowledge, PublicationRow, entry_of, finding_line
+from cryokb.corpus import LINE_COLUMNS, Finding, Knowledge, PublicationRow, entry_of, finding_line, papers_behind
 from cryokb.errors import MissingDependency, StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
@@ -321,7 +321,7 @@ def phase_row(key: tuple[str | None, str | None, str | None, str, str], items: S
         polarity=polarity,
         certainty="formula not settled" if all(item.ocr_confidence in UNSURE for item in items) else "",
         findings=tuple(item.id for item in items),
-        papers=len({item.paper for item in items}),
+        papers=len(papers_behind(items)),
         secondary=all(item.secondary for item in items),
     )
 

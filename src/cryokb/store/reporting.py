@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryokb.corpus import STUDIED
+from cryokb.corpus import STUDIED, papers_behind
 from cryokb.store.rows import Row, place
 
 if TYPE_CHECKING:
@@ -88,8 +88,10 @@ def reporting_rows(findings: Iterable[Finding], looked_at: Collection[str]) -> l
 def reporting_row(metal: str | None, name: str, items: Collection[Finding], looked_at: Collection[str]) -> ReportingRow:
     """Count one field of the studies of one metal."""
     stating = [item for item in items if REPORTED[name](item)]
-    read, all_papers = {item.paper for item in items if item.paper in looked_at}, {item.paper for item in items}
-    told, elsewhere = {item.paper for item in stating} & read, {item.paper for item in stating} - read
+    all_papers = papers_behind(items)
+    read = all_papers & set(looked_at)
+    stating_papers = papers_behind(stating)
+    told, elsewhere = stating_papers & read, stating_papers - read
     return ReportingRow(
         metal=metal,
         field=name,

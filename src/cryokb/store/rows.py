@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from cryokb import quantities, standard
-from cryokb.corpus import NOT_STATED, context_of, number_in
+from cryokb.corpus import NOT_STATED, context_of, number_in, papers_behind
 from cryokb.errors import QuantityError
 from cryokb.plain import figure, reported, text, unfrozen
 
@@ -384,7 +384,7 @@ def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
             said, artefact = item.said if speaks else "", item.property == "preparation_artefact"
             groups.setdefault((route, shown_by, item.metal, item.electrolyte_class, item.label, artefact, said), []).append(item)
     rows = [
-        RouteRow(*key, tuple(item.id for item in items), len({item.paper for item in items}), all(item.secondary for item in items))
+        RouteRow(*key, tuple(item.id for item in items), len(papers_behind(items)), all(item.secondary for item in items))
         for key, items in groups.items()
     ]
     return sorted(rows, key=lambda row: (row.artefact, row.preparation or "~", place("Metal", row.metal), row.label, row.said))

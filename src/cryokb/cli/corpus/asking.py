@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from cryokb.cli.comparing import expanded_record
 from cryokb.cli.corpus.views import view
 from cryokb.cli.options import DATABASE, chosen_filter, filter_options, output_option, write_output
 from cryokb.cli.streams import give, say
+from cryokb.documents import compact_json, write_json
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
 from cryokb.reference import phase_name
@@ -108,7 +108,7 @@ def sparql(text: str, form: str, database: str | None) -> int:
     with Corpus.open(database) as base:
         columns, rows = graph.OpenGraph(base.findings(), base.publications(), base.knowledge()).ask(body)
     if form == "json":
-        give(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+        give(write_json([dict(zip(columns, row, strict=True)) for row in rows]))
     else:
         give(tables.table(columns, [["" if cell is None else str(cell) for cell in row] for row in rows]))
     return 0
@@ -177,7 +177,7 @@ def ask(name: str | None, form: str, database: str | None, output: Path | None, 
 def answer_text(name: str, rows: list[JsonObject], columns: tuple[str, ...], form: str) -> str:
     """Write the rows of an answer; a table shows what a person follows, JSON and CSV every field."""
     if form == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        return write_json(rows)
     if form == "csv":
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerows([columns, *([plain_cell(row[column]) for column in columns] for row in rows)])
@@ -191,7 +191,7 @@ def plain_cell(value: Json) -> str:
         case list():
             return "; ".join(plain_cell(part) for part in value)
         case dict():
-            return json.dumps(value, ensure_ascii=False) if value else ""
+            return compact_json(value) if value else ""
         case float():
             return f"{value:g}"
         case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from cryokb.cli.options import (
     write_output,
 )
 from cryokb.cli.streams import give, progress_line, say
+from cryokb.documents import write_json
 from cryokb.errors import UsageError
 from cryokb.terminal import counted
 
@@ -133,7 +133,7 @@ def agreement(folder: Path | None, form: str) -> int:
     curated = curation.load(folder or Path("curated"))
     rows = curation.agreement(curated.rereading, curated.findings)
     if form == "json":
-        give(json.dumps([row.to_json() for row in rows], indent=2))
+        give(write_json([row.to_json() for row in rows]))
         return 0
     cells = [
         [row.property.replace("_", " "), str(row.compared), str(row.agreed), share(row.share), str(row.missed), str(row.added)]
@@ -207,7 +207,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None) -> int:
     differs = any(sections.values())
     if form == "json":
         plain = {name: found.to_json() for name, found in sections.items()}
-        write_output(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", output)
+        write_output(write_json(plain), output)
     elif differs or output is not None:
         write_output(difference_text(sections), output)
     if not differs:
@@ -281,7 +281,7 @@ def cite(form: str, verify: Path | None, database: str | None, output: Path | No
     with Corpus.open(database) as base:
         made = export.cite(base, chosen)
         if form == "json":
-            text = json.dumps(made.to_json(), ensure_ascii=False, indent=1) + "\n"
+            text = write_json(made.to_json())
         else:
             text = export.cite_text(made) if form == "text" else export.cite_bibtex(base, made)
     write_output(text, output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +10,14 @@ import click
 
 from cryokb.cli.options import CURATED, date_option, today, write_output
 from cryokb.cli.streams import give, say
+from cryokb.documents import write_json
 from cryokb.errors import InvalidDocument, UsageError
 from cryokb.issues import Severity
 from cryokb.terminal import counted, visible
 
 if TYPE_CHECKING:
     from cryokb.corpus import Curated, Proofs, TextFile, Verified
+    from cryokb.issues import JsonObject
 
 __all__ = ["verify", "witness"]
 
@@ -50,8 +51,8 @@ def verify(texts: tuple[str, ...], source: str | None, write: bool, read_on: str
     whole = curation.load(curated)
     results = curation.verify(whole, [read(name) for name in texts], source=source)
     if form == "json":
-        plain = {"texts": [result.to_json() for result in results], "proofs": state_of(whole)}
-        give(json.dumps(plain, ensure_ascii=False, indent=1))
+        plain: JsonObject = {"texts": [result.to_json() for result in results], "proofs": dict(state_of(whole))}
+        give(write_json(plain))
     else:
         for result in results:
             show(result)
