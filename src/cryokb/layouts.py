@@ -153,7 +153,8 @@ def _needed_in_specimen(view: RecordView, key: str) -> Iterator[Needed]:
         yield Needed(here, "prepared", what)
     if not elements_of_specimen(view, key):
         what = "the metal of its system, the material of its collector, or a phase observed on it, from which the elements follow"
-        yield Needed((*here, "system"), "metal", what)
+        holder = next((one for one in view.lineage(key) if "system" in view.specimens[one]), key)
+        yield Needed(("specimens", holder, "system"), "metal", what)
 
 
 # ------------------------------------------------------------------------------------------------------------ reading a record

@@ -3598,13 +3598,14 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class Calibration(ConfiguredBaseModel):
+class Calibration(Incomplete):
     """
     How magnification or camera length was calibrated.
     """
     standard: Optional[str] = Field(default=None, description="""The specimen whose known spacing was measured for the calibration.""")
     date: Optional[str] = Field(default=None, description="""The day on which magnification or camera length was calibrated.""")
     uncertainty: Optional[Quantity] = Field(default=None, description="""Relative uncertainty of the calibration.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
 class Statement(ConfiguredBaseModel):

@@ -6,6 +6,7 @@ from typing import cast
 
 from cryokb import standard
 from cryokb.expansion.forms import Form, class_of_step, shorten_components, shorten_count, snake_case
+from cryokb.expansion.placeholders import still_to_come
 from cryokb.expansion.plan import VALUE_SLOTS
 from cryokb.issues import Json, JsonObject
 
@@ -23,7 +24,7 @@ def compact(document: JsonObject, *, root: str) -> JsonObject:
 
 
 def compact_object(name: str, node: JsonObject) -> JsonObject:
-    """Write one object; absence with nothing but a reason becomes a word in the slot."""
+    """Write one object; absence with nothing but a reason becomes a word in the slot, and a placeholder stands there again."""
     slots = standard.class_slots(name)
     result: JsonObject = {}
     for slot, item in node.items():
@@ -43,8 +44,11 @@ def add_absences(result: JsonObject, absences: JsonObject) -> None:
     kept: JsonObject = {}
     for slot, item in absences.items():
         row = cast("JsonObject", item)
+        note = row.get("note")
         if set(row) <= {"slot", "reason"} and slot not in result:
             result[slot] = row["reason"]
+        elif slot not in result and row == still_to_come(slot, note):
+            result[slot] = note
         else:
             kept[slot] = {key: value for key, value in row.items() if key != "slot"}
     if kept:

@@ -18,6 +18,7 @@ from cryokb import codes, standard
 from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
+from cryokb.expansion.placeholders import placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
 from cryokb.expansion.refusals import mend_of
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
@@ -124,6 +125,9 @@ class Expander:
             elif type(item) is str and item in words and item not in slot.terms:
                 absent[name] = {"slot": name, "reason": item}
                 self.sources[(*target, "absent", name)] = (*source, name)
+            elif words and not slot.is_vital and (row := still_to_come(name, item)) is not None:
+                absent[name] = row
+                self.sources[(*target, "absent", name)] = (*source, name)
             elif slot.is_plain and type(item) is str:
                 result[name] = item
             elif slot.form is not None and type(item) is str and (quantity := slot.form.quick(item)) is not None:
@@ -140,6 +144,12 @@ class Expander:
         if absent and (told is None or isinstance(told, dict)):  # what is no map stays for the structural check
             result["absent"] = absent
         return result
+
+    def absence(self, slot: str, item: Json) -> JsonObject | None:
+        """Give the absence that a word or a placeholder in a slot says; None for a value."""
+        if isinstance(item, str) and item in self.reasons:
+            return {"slot": slot, "reason": item}
+        return still_to_come(slot, item)
 
     def slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
         """Expand what stands in one slot, by the kind of the slot."""
@@ -254,6 +264,8 @@ class Expander:
 
     def components(self, item: Json, here: Path, there: Path) -> Sequence[JsonObject]:
         """Expand a text that stands for one component or for a mixture; nothing when it cannot be read."""
+        if isinstance(item, str) and placeholder(item) is not None:
+            return [{"name": item}]
         try:
             rows = parse_components(item if isinstance(item, str) else self.written(item, here))
         except QuantityError as error:

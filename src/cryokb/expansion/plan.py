@@ -31,6 +31,7 @@ class SlotPlan:
         is_text: whether a bare number in it becomes the characters that were written.
         is_plain: whether a text stands in it as it is.
         many: whether it takes several scalars.
+        is_vital: whether its object is none without it, so that even a placeholder stays in it.
         terms: words of absence that are also terms of its own list.
         form: how its quantity is written; none for that of a statement, whose property says it.
         bounds: what its number may be.
@@ -43,6 +44,7 @@ class SlotPlan:
     is_text: bool = False
     is_plain: bool = False
     many: bool = False
+    is_vital: bool = False
     terms: frozenset[str] = NOTHING
     form: Form | None = None
     bounds: Bounds = ANY_NUMBER
@@ -134,6 +136,7 @@ def slot_plan(version: str, owner: str, name: str, row: JsonObject) -> SlotPlan:
         is_text=kind in TEXTS and row.get("type") != "MillerIndices",
         is_plain=kind in TEXTS and not row.get("many"),
         many=bool(row.get("many")),
+        is_vital="required" in row,
         terms=reasons(version) & set(standard.terms(str(row["range"]))) if kind == "enum" else NOTHING,
         form=Form.of_slot(row, name=term, owner=owner) if kind == "quantity" and "dimensions" in row else None,
         bounds=bounds,

@@ -37,9 +37,11 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
     item, here = node.pop("value"), (*source, "value")
     refuse_twice(expander, owner, "value", VALUE_SLOTS)
     known = property_plan(expander.version, str(node.get("property")))
-    if isinstance(item, str) and item in expander.reasons:
-        absent["value"] = {"slot": "value", "reason": item}
+    if (row := expander.absence("value", item)) is not None:
+        absent["value"] = row
         expander.sources[(*target, "absent", "value")] = here
+        if "note" in row and "uncertainty" in node:  # the kind waits with the value that is still to come
+            absent["uncertainty"] = {"slot": "uncertainty", "reason": row["reason"], "note": str(node.pop("uncertainty"))}
         lone_uncertainty(expander, owner)
     elif known is None or known.slot is None:
         refuse_value(expander, known, owner)
@@ -82,8 +84,8 @@ def move_count(expander: Expander, owner: Owner, absent: JsonObject, moved: Json
     """Move ``n`` to the slot ``sampling``, or to the absences."""
     item, here = owner.node.pop("n"), (*owner.source, "n")
     refuse_twice(expander, owner, "n", ("sampling",))
-    if isinstance(item, str) and item in expander.reasons:
-        absent["sampling"] = {"slot": "sampling", "reason": item}
+    if (row := expander.absence("sampling", item)) is not None:
+        absent["sampling"] = row
         expander.sources[(*owner.target, "absent", "sampling")] = here
     else:
         read_count(expander, item, here, (*owner.target, "sampling"), into=moved)

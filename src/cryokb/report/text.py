@@ -171,7 +171,7 @@ def width(text: str) -> int:
 WIDTH = 80
 """The width at which messages are wrapped: the columns of a terminal that nobody has made wider."""
 
-RELATED = 20
+RELATED = 8
 """How many further places of an issue are listed."""
 
 COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "bold": "1", "dim": "2", "good": "32"}

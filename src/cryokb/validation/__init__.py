@@ -31,6 +31,7 @@ from cryokb.validation.levels import (
     requirements_of,
 )
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues, value_at
+from cryokb.validation.templates import ask_to_fill_in, placeholders_in
 from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.writable import needed_slots
 
@@ -95,12 +96,14 @@ def judge(document: Document, level: str, layout: str | None, known: expansion.E
     meant = {(*item.place[:-1], name) for item in broken for name in item.meant}
     passed = expanded.faulty | misnamed | meant | {item.place for item in broken}
     unknown = strangers((item.place for item in broken if item.issue.code == UNKNOWN), expanded.document)
+    waiting = placeholders_in(view)
     missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
     if layout is not None and root == "Record":
-        missing |= needed_slots(view, layout, known=passed)
+        missing |= needed_slots(view, layout, known=passed if level == LEVELS[0] else passed | waiting.keys())
+    missing = ask_to_fill_in(missing, waiting, level=level)
     broken, named = named_otherwise(broken, missing, expanded.document, root=root)
     maps = {place for place in missing if slot_at(root, place, expanded.document).get("kind") == "map"}
-    waits = Waits.on(passed | named | maps, expanded, view, root=root)
+    waits = Waits.on(passed | named | maps | waiting.keys(), expanded, view, root=root)
     found = [issue for issue in rules.run(case_of(document, view, level)) if not waits.holds(issue)]
     asked, found = once_a_slot({place: issue for place, issue in missing.items() if place not in named}, found, expanded.document)
     # a number that nobody believes is told once, whatever else it contradicts

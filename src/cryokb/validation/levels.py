@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import cast
 
 from cryokb import codes, standard
-from cryokb.expansion import Entry, Path, entries_in, snake_case
+from cryokb.expansion import Entry, Path, entries_in, snake_case, waiting
 from cryokb.issues import Issue, Json, JsonObject, alternatives, pointer
 from cryokb.plain import as_list, as_object, section, text
 from cryokb.record import RecordView
@@ -26,9 +26,11 @@ __all__ = [
     "Surroundings",
     "answer",
     "missing_slots",
+    "owner_of",
     "rank",
     "requirements",
     "requirements_of",
+    "slot_place",
 ]
 
 NOT_RECORDED = frozenset({"not_recorded", "not_stated", "unreadable"})
@@ -198,26 +200,7 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
             found = None if place in issues else answer(row, entry, level=level, around=around)
             if found is not None and found.state is State.MISSING and not hangs_on(row, entry, begun):
                 issues[place] = missing(row, entry, found)
-        for slot, word in placeholders(entry.node).items() if level != DRAFT else ():
-            if (place := (*entry.path, slot)) not in issues and place not in known:
-                issues[place] = left_over(slot, word, entry)
     return issues
-
-
-def placeholders(node: JsonObject) -> dict[str, str]:
-    """Give the slots of an object in which a placeholder of a template still stands, whether or not a level asks for them."""
-    return {slot: word for slot, item in node.items() if type(item) is str and (word := placeholder(item)) is not None}
-
-
-def placeholder(words: str) -> str | None:
-    """Give a text back that is a placeholder of a template; addresses and indices in angle brackets are none.
-
-    >>> placeholder("<holder>"), placeholder("<110>"), placeholder("<erika@uni.example>"), placeholder("<0.1 ppm")
-    ('<holder>', None, None, None)
-    """
-    if not words.startswith("<") or not words.endswith(">"):
-        return None
-    return words if words[1].isalpha() and "@" not in words and "://" not in words and "<" not in words[1:] else None
 
 
 def is_said(row: Requirement, node: JsonObject, level: str) -> bool:
@@ -266,10 +249,11 @@ def answer(row: Requirement, entry: Entry, *, level: str, around: Surroundings |
 
 def said(row: Requirement, node: JsonObject, level: str) -> Answer:
     """Tell what an object says in the place of one slot."""
+    if (words := waiting(node, row.slot)) is not None:
+        return Answer(State.GIVEN) if level == DRAFT else Answer(State.MISSING, words)
     if is_given(node, row.slot):
-        word = placeholder(text(node[row.slot]) or "") if level != DRAFT else None
-        return Answer(State.GIVEN) if word is None else Answer(State.MISSING, word)
-    other = next((slot for slot in row.alternatives if slot in node), None)
+        return Answer(State.GIVEN)
+    other = next((slot for slot in row.alternatives if slot in node or waiting(node, slot) is not None), None)
     if other is not None:
         return Answer(State.OTHERWISE, other)
     reason = text(section(section(node, "absent"), row.slot).get("reason"))
@@ -365,9 +349,9 @@ def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
     owner = owner_of(entry)
     message = f"This {owner} has no {row.slot}, which level {row.level} {'asks for' if required else 'recommends'}."
     todo, place = f"Add {row.slot}.", entry.path
-    if row.slot in entry.node and found.word is not None:
-        message = still_the_placeholder(row.slot, found.word, entry)
-        todo, place = "Replace it.", (*place, row.slot)
+    if found.word is not None and waiting(entry.node, row.slot) is not None:
+        message = f"{row.slot} of this {owner} is still the placeholder {found.word}."
+        todo, place = "Write over it.", slot_place(entry, row.slot)
     elif found.word is not None:
         message = f"{row.slot} of this {owner} is {found.word}, which level {row.level} does not accept."
         todo, place = f"Give {row.slot}.", (*place, "absent", row.slot)
@@ -377,15 +361,9 @@ def missing(row: Requirement, entry: Entry, found: Answer) -> Issue:
     return codes.issue(code, message, hint=f"{todo} {row.reason}{others}{absences}", path=pointer(place))
 
 
-def left_over(slot: str, word: str, entry: Entry) -> Issue:
-    """Tell that a placeholder stands in a slot that need not be there at all."""
-    hint = "Replace it, or leave the slot out."
-    return codes.issue("LEVEL-REQUIRED", still_the_placeholder(slot, word, entry), hint=hint, path=pointer((*entry.path, slot)))
-
-
-def still_the_placeholder(slot: str, word: str, entry: Entry) -> str:
-    """Say that nobody has written over a placeholder."""
-    return f"{slot} of this {owner_of(entry)} is still the placeholder {word}."
+def slot_place(entry: Entry, slot: str) -> Path:
+    """Give the place where a slot is said: its own, or that of its absence."""
+    return (*entry.path, slot) if slot in entry.node else (*entry.path, "absent", slot)
 
 
 def owner_of(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from cryokb import codes
-from cryokb.expansion import Path, snake_case
+from cryokb.expansion import Path, snake_case, waiting
 from cryokb.issues import Issue, pointer
 from cryokb.layouts import Needed, needed
 from cryokb.plain import as_object, section, text
@@ -36,12 +36,12 @@ def told(one: Needed, view: RecordView, layout: str) -> Issue:
     """Tell what a layout needs and in which slot; it points to what stands there instead."""
     node = as_object(value_at(view.document, one.owner))
     owner = snake_case(class_at(view.root, one.owner, view.document) or view.root).replace("_", " ")
-    reason = text(section(section(node, "absent"), one.slot).get("reason"))
+    reason = waiting(node, one.slot) or text(section(section(node, "absent"), one.slot).get("reason"))
     place: Path = one.owner
-    if reason:
-        place = (*place, "absent", one.slot)
-    elif one.slot in node:
+    if one.slot in node:
         place = (*place, one.slot)
+    elif reason:
+        place = (*place, "absent", one.slot)
     message = f"Layout {layout} needs {one.slot} of this {owner}: {one.what}" + (f"; it is {reason}." if reason else ".")
     hint = "Add it, or choose the layout plain, which writes records without it and says so."
     return codes.issue("NX-REQUIRED", message, hint=hint, path=pointer(place))
