@@ -462,3 +462,13 @@ def test_what_hangs_on_a_fault_is_not_asked_for() -> None:
     assert sorted(about) == ["LEVEL-REQUIRED", "QTY-SYNTAX", "STR-TERM"]  # the area alone is asked for
     messages = [issue.message for issue in batch.validate(record, level="complete").issues]
     assert not any("no dose," in message or "no detector" in message or "no purpose" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("technique", "slot"),
+    [("stem_edx", "collection_semi_angle"), ("sem_edx", "pixel_size"), ("haadf_stem", None), ("fib_sem", None)],
+)
+def test_spectra_are_not_asked_what_only_images_have(technique: str, slot: str | None) -> None:
+    asked_of_images = {"collection_semi_angle"} if "stem" in technique else {"pixel_size", "dwell_time"}
+    assert (asked_of_images <= owed(technique=technique)) is (slot is None)
+    assert slot not in owed(technique=technique)
