@@ -7,6 +7,7 @@ import struct
 import numpy as np
 
 from cryokb.readers.formats import mrc as mrc_format
+from cryokb.readers.rosetta import quiet
 
 MDOC = """\
 PixelSpacing = 2.66
@@ -154,3 +155,32 @@ def signal(shape, axes, *, metadata=None, original=None, dtype="uint16"):
         "models": {},
         "tmp_parameters": {},
     }
+
+
+def write(folder, name, content):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def write_signal(folder, name, plugin, value, **options):
+    import importlib
+
+    with quiet():
+        importlib.import_module(f"rsciio.{plugin}").file_writer(str(folder / name), value, **options)
+    return folder / name
+
+
+def only(extracted):
+    """Give the one acquisition of a file."""
+    acquisitions = extracted.record["sessions"]["session_1"]["acquisitions"]
+    assert len(acquisitions) == 1
+    return next(iter(acquisitions.values()))
+
+
+def voltage(extracted):
+    return extracted.record["sessions"]["session_1"].get("accelerating_voltage")
+
+
+def says(extracted, words):
+    return any(words in text for text in (*extracted.notes, *(row.why for row in extracted.missing)))

@@ -214,9 +214,9 @@ class TestCoverage:
         ],
     )
     def test_the_cells_that_stand_out_are_those_of_the_filter(self, chosen, cells):
-        from panels import cells as module
+        from panels import source
 
-        assert module.cells_of(Filter.from_mapping(chosen)) == cells
+        assert source.asked_cells(Filter.from_mapping(chosen)) == cells
 
 
 class TestNumbers:

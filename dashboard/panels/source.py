@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from cryokb.facts import Filter
+from cryokb import standard
+from cryokb.facts import NOT_STATED, Filter
 from cryokb.store import Corpus, address_of
 
 if TYPE_CHECKING:
     from cryokb.store import CoverageRow, Facet, Finding, LadderRow, PublicationRow
 
-__all__ = ["count", "coverage", "digest", "facets", "findings", "ladder", "opened", "publications"]
+__all__ = ["asked_cells", "count", "coverage", "digest", "facets", "findings", "ladder", "opened", "publications"]
 
 
 def opened() -> Corpus:
@@ -72,3 +74,12 @@ def findings(corpus: Corpus, chosen: Filter, limit: int | None = None) -> list[F
 def publications(corpus: Corpus, chosen: Filter) -> list[PublicationRow]:
     """Give the publications that hold findings under the filter, with their counts."""
     return cast("list[PublicationRow]", asked(corpus, "publications", chosen))
+
+
+def asked_cells(chosen: Filter) -> set[tuple[str | None, str | None]] | None:
+    """Give the cells of the coverage map that the filter asks for, or None when it asks for all."""
+    if not (chosen.metal or chosen.electrolyte_class):
+        return None
+    metals = chosen.metal or (*standard.terms("Metal"), NOT_STATED)
+    classes = chosen.widened("electrolyte_class") or (*standard.terms("ElectrolyteClass"), NOT_STATED)
+    return {(None if metal == NOT_STATED else metal, None if name == NOT_STATED else name) for metal, name in product(metals, classes)}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from panels import address, source, view
-from panels.cells import cells_of
 
 from cryokb.facts import NOT_STATED
 from cryokb.figures import COVERAGE_SELECTION, coverage_chart
@@ -38,7 +37,7 @@ def chart_of(corpus: Corpus, chosen: Filter) -> alt.LayerChart:
     """Draw the map under all of the filter but metal and class, which it shows as the cells in full colour."""
     rows = source.coverage(corpus, replace(chosen, metal=(), electrolyte_class=()))
     metals = [None if option.value == NOT_STATED else option.value for option in source.facets(corpus, address.filter_of({}))["metal"]]
-    return coverage_chart(rows, title="Papers by metal and electrolyte class", metals=metals, chosen=cells_of(chosen))
+    return coverage_chart(rows, title="Papers by metal and electrolyte class", metals=metals, chosen=source.asked_cells(chosen))
 
 
 def take_cell(widget: str) -> None:

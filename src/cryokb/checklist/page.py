@@ -216,18 +216,18 @@ def wanted(line: Line, *, main: bool, blank: bool) -> bool:
 def item(line: Line, *, reason: bool) -> str:
     """Write one line with its box, what else would do, where it is missing, and the reason where there is room for it."""
     state = STATES[line.state] if line.state is not None else "open"
-    remark = "; ".join(remarks(line, state))
+    note = "; ".join(notes_beside(line, state))
     if reason and state in {"open", "missing"}:
-        remark += (". " if remark else "") + line.row.reason
+        note += (". " if note else "") + line.row.reason
     first, space, rest = spoken(line.row.slot).partition(" ")
     # a box never stands alone at the end of a line
     box = f'<span class="joined"><span class="box" role="img" aria-label="{state}"></span>{html_text(first)}</span>'
-    small = f" <small>{html_text(remark)}</small>" if remark else ""
+    small = f" <small>{html_text(note)}</small>" if note else ""
     name = f'<span class="{emphasis(line)}">{box}{space}{html_text(rest)}</span>'
     return f'<li class="{state}" title="{html_text(line.row.reason)}">{name}{small}</li>'
 
 
-def remarks(line: Line, state: str) -> list[str]:
+def notes_beside(line: Line, state: str) -> list[str]:
     """Say why a slot is absent or where it is missing; on a blank page what else would do, and when it is asked for."""
     if state == "absent":
         return [absences(line)]
