@@ -158,7 +158,7 @@ def floor_of(source: Path, times: int) -> Callable[[], object]:
 
     from cryokb import standard
 
-    judge = jsonschema_rs.validator_for(json.loads(standard.schema_text("record")), validate_formats=True)
+    judge = jsonschema_rs.validator_for(json.loads(standard.current().schema_text("record")), validate_formats=True)
     document = expanded(source.read_text(encoding="utf-8"))
 
     def work() -> None:

@@ -64,7 +64,7 @@ def table(mode: str, title: str) -> str:
     """Make the table of the techniques of one mode, with how many slots of an exposure each level asks for."""
     rows = []
     for name in checklist.techniques():
-        row = standard.terms("Technique")[name]
+        row = standard.current().terms("Technique")[name]
         marks = row.get("annotations")
         if (str(marks.get("mode", "")) if isinstance(marks, dict) else "") != mode:
             continue

@@ -39,12 +39,12 @@ class Entry:
 
 def classes() -> dict[str, Row]:
     """Give the classes with their slots."""
-    return cast("dict[str, Row]", standard.table("slots"))
+    return cast("dict[str, Row]", standard.current().table("slots"))
 
 
 def enumerations() -> dict[str, Row]:
     """Give the enumerations with their values."""
-    return cast("dict[str, Row]", standard.table("terms"))
+    return cast("dict[str, Row]", standard.current().table("terms"))
 
 
 def slots_of(name: str) -> dict[str, Row]:
@@ -59,13 +59,13 @@ def values_of(name: str) -> dict[str, Row]:
 
 def requirements(owner: str) -> list[Row]:
     """Give the rows of levels that hold for a class, those of its base classes included."""
-    rows = cast("list[Row]", standard.table("levels")["rows"])
+    rows = cast("list[Row]", standard.current().table("levels")["rows"])
     return [row for row in rows if row["class"] == owner or owner in words(classes()[str(row["class"])].get("subclasses"))]
 
 
 def mappings(term: str) -> list[Row]:
     """Give the rows of the SSSOM table about a term."""
-    return cast("list[Row]", standard.table("mappings").get(term, []))
+    return cast("list[Row]", standard.shared("mappings").get(term, []))
 
 
 def words(item: Json) -> list[str]:
@@ -158,7 +158,7 @@ def slot_line(owner: str, slot: str, row: Row) -> tuple[str, ...]:
 
 def life(term: str) -> str:
     """Say since which version a term exists, and how it stands when it is not stable."""
-    row = cast("dict[str, str]", standard.table("lifecycle")[term])
+    row = cast("dict[str, str]", standard.shared("lifecycle")[term])
     return html_text(f"Since {row['since']}." if row["status"] == "stable" else f"Since {row['since']}; {row['status']}.")
 
 
@@ -189,7 +189,7 @@ def quantity_text(owner: str, row: Row) -> str:
         return link("properties.html", "quantity of the property") if classes()[owner].get("valued") else "quantity"
     text = "quantity: " + " or ".join(link(f"units.html#{name}", name.replace("_", " ")) for name in dimensions)
     if row.get("unit"):
-        unit = cast("dict[str, Row]", standard.table("units")["units"])[str(row["unit"])]
+        unit = cast("dict[str, Row]", standard.shared("units")["units"])[str(row["unit"])]
         text += f", in {link('units.html#' + unit_place(str(row['unit'])), str(unit['text']) or '1')}"
     return text + (f"; or the word {code(str(row['zero_word']))}" if row.get("zero_word") else "")
 
@@ -227,7 +227,7 @@ def condition_texts(row: Row) -> Iterator[str]:
 
 def levels_body() -> str:
     """Show all that is asked for, by level."""
-    table = standard.table("levels")
+    table = standard.current().table("levels")
     parts = ["<p>What must be there, apart from structure. Each level asks for what the ones before it ask for.</p>"]
     for level in words(table["levels"]):
         rows = [row for row in cast("list[Row]", table["rows"]) if row["level"] == level]
@@ -250,7 +250,7 @@ def list_body(name: str) -> str:
         (
             code(value),
             html_text(str(row["description"])),
-            html_text(", ".join(standard.parents(name, value))),
+            html_text(", ".join(standard.current().parents(name, value))),
             mark_text(row) + same_as(f"{name}#{value}") + f'<p class="quiet">{life(f"{name}.{value}")}</p>',
         )
         for value, row in values_of(name).items()
@@ -290,7 +290,7 @@ def properties_body() -> str:
 
 def units_body() -> str:
     """Show the units by dimension, with their codes and factors."""
-    table = standard.table("units")
+    table = standard.shared("units")
     units, parts = cast("dict[str, Row]", table["units"]), []
     for name, row in cast("dict[str, Row]", table["dimensions"]).items():
         members = {key: unit for key, unit in units.items() if unit["dimension"] == name}
@@ -316,7 +316,7 @@ def units_body() -> str:
 def mappings_body() -> str:
     """Show the whole SSSOM table."""
     lines, places = [], []
-    for term, rows in cast("dict[str, list[Row]]", standard.table("mappings")).items():
+    for term, rows in cast("dict[str, list[Row]]", standard.shared("mappings")).items():
         for number, row in enumerate(rows, start=1):
             match, comment = html_text(str(row["match"])), html_text(str(row["comment"]))
             lines.append((code(term), match, link(str(row["iri"]), f"{row['object']}"), comment))
@@ -338,7 +338,7 @@ def entries() -> Iterator[Entry]:
         yield Entry(list_page(name), name, str(row["description"]))
         for value, details in values_of(name).items():
             yield Entry(f"{list_page(name)}#{value}", f"{name}: {value}", str(details["description"]))
-    for key, unit in cast("dict[str, Row]", standard.table("units")["units"]).items():
+    for key, unit in cast("dict[str, Row]", standard.shared("units")["units"]).items():
         yield Entry(
             f"units.html#{unit_place(key)}", str(unit["text"]) or "1", f"unit of {str(unit['dimension']).replace('_', ' ')}, UCUM {key}"
         )

@@ -28,7 +28,7 @@ difference, nor does British or American spelling. This page is made from `schem
 
 def page() -> str:
     """Give the text of the page."""
-    table = standard.table("thesaurus")
+    table = standard.shared("thesaurus")
     parts = [HEAD, *no_value(section(table, "absences")), *amounts(section(table, "amounts"))]
     for name, row in section(table, "enumerations").items():
         parts.append("\n".join(enumeration(name, as_object(row))))

@@ -110,7 +110,7 @@ def kind_of(path: Path) -> str | None:
     document = intake.read_document(path).document
     found = re.search(r"""cryokb["']?:\s*["']?(\w+)/""", text_of(path))
     kind = document.kind if document is not None else found[1] if found else None
-    return kind if kind is not None and standard.document_class(kind) else None
+    return kind if kind is not None and standard.current().document_class(kind) else None
 
 
 # ---------------------------------------------------------------- promises
@@ -155,13 +155,13 @@ def expanded_form(path: Path) -> JsonObject | None:
     """Expand a file; None when it cannot be read, or when something is lost because it cannot be parsed."""
     reading = intake.read_document(path)
     document = reading.document
-    root = standard.document_class(document.kind) if document is not None and document.kind else None
+    root = standard.current().document_class(document.kind) if document is not None and document.kind else None
     if document is None or root is None or not {issue.code for issue in reading.issues} <= CHECKED_ON_READING:
         return None
     if documents.find_cut_texts(document):  # the expanded form has no comments
         return None
-    with standard.judged_by(document.version if document.version in standard.VERSIONS else standard.CURRENT):
-        expanded = expansion.expand(cast("JsonObject", document.data), root=root, raw_text=document.raw_text)
+    tables = standard.of(document.version if document.version in standard.VERSIONS else standard.CURRENT)
+    expanded = expansion.expand(cast("JsonObject", document.data), root=root, raw_text=document.raw_text, standard=tables)
     restored = [put_back(place, expanded, document.data) for place in sorted(expanded.faulty, key=str)]
     lossless = all(restored) and (restored or {issue.code for issue in expanded.issues} <= KEPT_BY_EXPANSION)
     nulls = [documents.parse_pointer(issue.path, document.data) for issue in reading.issues if issue.code == "DOC-NULL"]
@@ -184,8 +184,8 @@ def put_back(place: expansion.Path, expanded: expansion.Expanded, data: Json) ->
 def is_structural(expanded: JsonObject) -> bool:
     """Tell whether the JSON Schema alone refuses an expanded document."""
     kind, _, version = str(expanded["cryokb"]).partition("/")
-    with standard.judged_by(version if version in standard.VERSIONS else standard.CURRENT):
-        return not validator(kind).is_valid(expanded)
+    tables = standard.of(version if version in standard.VERSIONS else standard.CURRENT)
+    return not validator(kind, tables).is_valid(expanded)
 
 
 def expanded_case(case: Case, expanded: JsonObject) -> Case:

@@ -22,7 +22,7 @@ TEXTS = {
 
 
 def classes() -> dict[str, JsonObject]:
-    return cast("dict[str, JsonObject]", standard.table("slots"))
+    return cast("dict[str, JsonObject]", standard.current().table("slots"))
 
 
 def reachable(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -30,7 +30,7 @@ def reachable(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
     if name in found:
         return found
     found |= {name}
-    for slot in standard.class_slots(name).values():
+    for slot in standard.current().class_slots(name).values():
         if slot["kind"] in HELD:
             found = reachable(str(slot["range"]), found)
     for kind in cast("list[str]", classes()[name].get("subclasses", [])):
@@ -41,14 +41,14 @@ def reachable(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
 def slots_of_a_record() -> set[tuple[str, str]]:
     """Every slot that some part of a record has, by class."""
     concrete = {name for name in reachable("Record") if not classes()[name].get("abstract")}
-    return {(name, slot) for name in {*concrete, "Quantity", "Uncertainty"} for slot in standard.class_slots(name)}
+    return {(name, slot) for name in {*concrete, "Quantity", "Uncertainty"} for slot in standard.current().class_slots(name)}
 
 
 def used(name: str, node: JsonObject) -> Iterator[tuple[str, str]]:
     """Go through the slots that an expanded object uses, by class, with those of everything it holds."""
     for slot, item in node.items():
         yield name, slot
-        row = standard.class_slots(name)[slot]
+        row = standard.current().class_slots(name)[slot]
         if row["kind"] == "quantity":
             yield from used("Quantity", cast("JsonObject", item))
         elif row["kind"] in HELD:
@@ -71,16 +71,16 @@ class Maker:
     terms_only: bool = False
 
     def choose(self, enumeration: str) -> str:
-        terms = list(standard.terms(enumeration))
+        terms = list(standard.current().terms(enumeration))
         return terms[self.number % len(terms)]
 
     def record(self) -> JsonObject:
         """A record in authoring form: of each map one entry with every slot, and one with every slot declared absent."""
         record = self.whole("Record")
         observations = cast("JsonObject", record["observations"])
-        properties = [self.choose("Property")] if self.terms_only else list(standard.terms("Property"))
+        properties = [self.choose("Property")] if self.terms_only else list(standard.current().terms("Property"))
         for number, name in enumerate(properties):
-            marks = standard.property_row(name)
+            marks = standard.current().property_row(name)
             assert marks is not None
             observations[f"of_{number}"] = {"property": name, **self.value(marks)}
         for number, text in enumerate(("20 ± 3 nm", "20 to 150 nm", "~20 nm", "hundreds of nm", "20 +5/-2 nm")):
@@ -96,7 +96,7 @@ class Maker:
         """The value of a property, by its kind."""
         kind = marks["value_kind"]
         if kind == "quantity":
-            dimensions = cast("dict[str, dict[str, str]]", standard.table("units")["dimensions"])
+            dimensions = cast("dict[str, dict[str, str]]", standard.shared("units")["dimensions"])
             return {"value": dimensions[marks["dimension"]]["example"]}
         if kind == "category":
             return {"value": [self.choose(marks["categories"])]}
@@ -107,7 +107,7 @@ class Maker:
     def whole(self, name: str) -> JsonObject:
         """An object with every slot."""
         result: JsonObject = {}
-        for slot, row in standard.class_slots(name).items():
+        for slot, row in standard.current().class_slots(name).items():
             wanted = not self.terms_only or row["kind"] in HELD | {"enum"} or row.get("required")
             if wanted and row["kind"] not in {"key", "designator"} and slot not in {"ordinal", "absent"} and not is_of_value(name, slot):
                 result[slot] = self.held(row) if row["kind"] in HELD else self.scalar(name, slot, row)
@@ -129,18 +129,18 @@ class Maker:
         return {f"{key}_{number}": entry for number, entry in enumerate(self.pair(name), 1)}
 
     def pair(self, name: str) -> list[JsonObject]:
-        both = "absent" in standard.class_slots(name) and not self.terms_only
+        both = "absent" in standard.current().class_slots(name) and not self.terms_only
         return [self.whole(name), self.without(name)] if both else [self.whole(name)]
 
     def without(self, name: str) -> JsonObject:
         """An object with every slot declared absent, in turn by a word and with a remark; what it holds is made the same way."""
         result: JsonObject = {}
         absent: JsonObject = {}
-        reasons = [reason for reason in standard.terms("AbsenceReason") if reason != "withheld"]
-        for number, (slot, row) in enumerate(standard.class_slots(name).items()):
+        reasons = [reason for reason in standard.current().terms("AbsenceReason") if reason != "withheld"]
+        for number, (slot, row) in enumerate(standard.current().class_slots(name).items()):
             if row["kind"] in {"key", "designator", "map"} or slot in {"ordinal", "absent"} or is_of_value(name, slot):
                 continue
-            if row["kind"] == "object" and "absent" in standard.class_slots(str(row["range"])):
+            if row["kind"] == "object" and "absent" in standard.current().class_slots(str(row["range"])):
                 result[slot] = self.without(str(row["range"]))
             elif row.get("required") or slot == "specimen":
                 result[slot] = self.scalar(name, slot, row)

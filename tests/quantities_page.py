@@ -7,6 +7,7 @@ from cryokb.errors import QuantityError
 from cryokb.expansion.forms import parse_components
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import as_object
+from cryokb.standard import current
 
 
 def read_as(text: str) -> str:
@@ -33,7 +34,7 @@ def shown(item: Json) -> str:
 def component_as(text: str) -> str:
     """Write the components that one text stands for as the page does."""
     rows = []
-    for row in parse_components(text):
+    for row in parse_components(text, current()):
         amount = as_object(row.get("amount"))
         rest = [parts_of(amount)] if amount else [f"{slot} {row[slot]}" for slot in ("parts", "parts_basis") if slot in row]
         rows.append(", ".join([f"name {row['name']}", *rest]))

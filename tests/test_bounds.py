@@ -239,7 +239,7 @@ def test_what_is_beyond_all_practice_is_a_warning(owner: str, slot: str, value: 
 
 def sides(column: str) -> list[tuple[str, str, float]]:
     """List each bound of a column of the slots that an acquisition has, with its slot and its unit."""
-    slots = standard.class_slots("Acquisition")
+    slots = standard.current().class_slots("Acquisition")
     rows = [(slot, row) for slot, row in TABLE["slots"].items() if slot in slots]
     return [(slot, str(row.get("unit", "")), bound) for slot, row in rows for bound in row.get(column, []) if bound is not None]
 
@@ -247,7 +247,7 @@ def sides(column: str) -> list[tuple[str, str, float]]:
 @pytest.mark.parametrize(("slot", "unit", "bound"), sides("plausible"))
 def test_a_plausible_bound_is_silent_and_what_lies_beyond_is_not(slot: str, unit: str, bound: float) -> None:
     low, high = TABLE["slots"][slot]["plausible"]
-    step = 1 if standard.class_slots("Acquisition")[slot].get("type") == "integer" else max(abs(bound) * 0.001, 1e-15)
+    step = 1 if standard.current().class_slots("Acquisition")[slot].get("type") == "integer" else max(abs(bound) * 0.001, 1e-15)
     beyond = bound + (step if bound == high else -step)
     possible = TABLE["slots"][slot].get(
         "possible", TABLE["dimensions"].get(quantities.dimension_of(unit) if unit else "", {}).get("possible")
@@ -261,7 +261,7 @@ def test_a_plausible_bound_is_silent_and_what_lies_beyond_is_not(slot: str, unit
 
 
 def as_text(slot: str, number: float) -> str:
-    whole = standard.class_slots("Acquisition")[slot].get("type") == "integer"
+    whole = standard.current().class_slots("Acquisition")[slot].get("type") == "integer"
     return str(int(number)) if whole else repr(float(number)).replace("e+", "e")
 
 
@@ -269,7 +269,7 @@ def as_text(slot: str, number: float) -> str:
 def test_a_possible_bound_can_be_and_what_lies_beyond_cannot(slot: str, unit: str, bound: float) -> None:
     low, high = TABLE["slots"][slot]["possible"]
     written = quantities.unit_of(unit).text if unit else ""
-    whole = standard.class_slots("Acquisition")[slot].get("type") == "integer"
+    whole = standard.current().class_slots("Acquisition")[slot].get("type") == "integer"
     step = 1 if whole else max(abs(bound) * 0.001, 0.001)
     assert ("QTY-RANGE", "error") not in codes("Acquisition", slot, f"{as_text(slot, bound)} {written}".strip())
     beyond = bound + (step if bound == high else -step)

@@ -25,7 +25,7 @@ from cryokb.validation import levels
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
 TECHNIQUES = checklist.techniques()
-IMAGING = [name for name, row in standard.terms("Technique").items() if "mode" in dict(row.get("annotations", {}))]  # type: ignore[call-overload]
+IMAGING = [name for name, row in standard.current().terms("Technique").items() if "mode" in dict(row.get("annotations", {}))]  # type: ignore[call-overload]
 CHROMIUM = Path(os.environ.get("CRYOKB_CHROMIUM", "/usr/bin/chromium"))
 
 Plain = dict[str, Any]

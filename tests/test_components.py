@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import parse_components
 from cryokb.quantities import Count, Mixture, format_count, is_mixture, parse_count, split_component, split_mixture, split_pieces
+from cryokb.standard import current
 
 
 @pytest.mark.parametrize(
@@ -152,14 +153,14 @@ def test_cuts_a_text_into_components_and_mixtures(text, pieces):
 
 
 def test_a_mixture_with_an_additive_is_read_whole():
-    rows = parse_components("EC/DEC (1:1 v/v) + 10% FEC")
+    rows = parse_components("EC/DEC (1:1 v/v) + 10% FEC", current())
     assert [row["name"] for row in rows] == ["EC", "DEC", "FEC"]
     assert [row.get("parts") for row in rows] == [1, 1, None]
     assert rows[2]["amount"]["value"] == 10
 
 
 def test_a_sentence_stays_whole():
-    assert parse_components("1 M LiPF6 in EC/DEC") == [{"name": "1 M LiPF6 in EC/DEC"}]
+    assert parse_components("1 M LiPF6 in EC/DEC", current()) == [{"name": "1 M LiPF6 in EC/DEC"}]
 
 
 def test_a_long_mixture_keeps_every_component_or_is_refused():

@@ -106,7 +106,7 @@ def sound_documents() -> Iterator[tuple[str, JsonObject]]:
             and case.file != "expanded/valid/released_version_0_9.json"
         ):
             document = json.loads(case.path.read_text(encoding="utf-8"))
-            yield str(standard.document_class(case.kind or "")), document
+            yield str(standard.current().document_class(case.kind or "")), document
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +122,14 @@ def used() -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
 
 def collect(owner: str, node: JsonObject, slots: set[tuple[str, str]], terms: set[tuple[str, str]]) -> None:
     """Note the slots and terms of one object, its quantities and absences included."""
-    rows = standard.class_slots(owner)
+    rows = standard.current().class_slots(owner)
     for slot in rows.keys() & node.keys():
         slots.add((owner, slot))
         item, row = node[slot], rows[slot]
         if row["kind"] == "enum":
             terms.update((str(row["range"]), str(word)) for word in (item if isinstance(item, list) else [item]))
         elif slot == "category" and isinstance(item, list):
-            property_row = standard.property_row(str(node["property"])) or {}
+            property_row = standard.current().property_row(str(node["property"])) or {}
             terms.update((property_row["categories"], str(word)) for word in item)
         elif row["kind"] == "quantity" and isinstance(item, dict):
             collect("Quantity", item, slots, terms)
@@ -156,22 +156,22 @@ def collect(owner: str, node: JsonObject, slots: set[tuple[str, str]], terms: se
     ],
 )
 def test_sound_files_use_every_term_of(enumeration: str, used: tuple[set[tuple[str, str]], set[tuple[str, str]]]) -> None:
-    missing = [term for term in standard.terms(enumeration) if (enumeration, term) not in used[1]]
+    missing = [term for term in standard.current().terms(enumeration) if (enumeration, term) not in used[1]]
     assert missing == [], f"use it in a file of schema/conformance/valid, then run schema/conformance_manifest.py: {missing}"
 
 
 def test_sound_files_use_every_kind_of_step(used: tuple[set[tuple[str, str]], set[tuple[str, str]]]) -> None:
-    kinds = standard.table("slots")["Step"]["subclasses"]  # type: ignore[index,call-overload]
+    kinds = standard.current().table("slots")["Step"]["subclasses"]  # type: ignore[index,call-overload]
     assert len(kinds) >= 25
     assert [kind for kind in kinds if (kind, "step") not in used[0]] == []
 
 
 def test_sound_files_use_nearly_every_slot_and_term(used: tuple[set[tuple[str, str]], set[tuple[str, str]]]) -> None:
     slots, terms = used
-    every_term = {(name, term) for name in standard.table("terms") for term in standard.terms(name)}
+    every_term = {(name, term) for name in standard.current().table("terms") for term in standard.current().terms(name)}
     assert len(every_term & terms) >= 0.97 * len(every_term), sorted(every_term - terms)
     # a slot that many classes share (those of every step, or of every system) counts once
-    every_slot = {slot for name in standard.table("slots") for slot in standard.class_slots(name)}
+    every_slot = {slot for name in standard.current().table("slots") for slot in standard.current().class_slots(name)}
     assert len(every_slot & {slot for _, slot in slots}) >= 0.97 * len(every_slot), sorted(every_slot - {slot for _, slot in slots})
 
 
@@ -227,8 +227,8 @@ def test_structural_faults_are_those_that_the_json_schema_finds() -> None:
         version = document["cryokb"].partition("/")[2]
         key = (str(case.kind), version if version in standard.VERSIONS else standard.CURRENT)
         if key not in judges:
-            with standard.judged_by(key[1]):
-                judges[key] = jsonschema.Draft201909Validator(json.loads(standard.schema_text(key[0])), format_checker=checker)
+            text = standard.of(key[1]).schema_text(key[0])
+            judges[key] = jsonschema.Draft201909Validator(json.loads(text), format_checker=checker)
         assert judges[key].is_valid(document) is not case.structural, case.file
     assert sum(case.structural for case in EXPANDED) >= 100
     assert not [case.file for case in EXPANDED if case.structural and case.issues[0].code in rules.RULES]

@@ -128,7 +128,7 @@ def test_a_name_that_the_corpus_would_not_take_is_refused_at_once(folder, capsys
 
 def expanded(text):
     document, _ = documents.parse_text(text, format="yaml")
-    return expansion.expand(document.data, root=standard.document_class(document.kind), raw_text=document.raw_text).document
+    return expansion.expand(document.data, root=standard.current().document_class(document.kind), raw_text=document.raw_text).document
 
 
 def comments(text):
@@ -304,9 +304,9 @@ def test_what_cannot_be_kept_is_refused_and_the_file_left_alone(tmp_path):
 
 def test_every_slot_has_a_place():
     for kind in KINDS:
-        root = standard.document_class(kind)
+        root = standard.current().document_class(kind)
         for name in {root, "Finding", "Evidence", "NamedSystem"}:
-            assert set(standard.class_slots(name)) <= set(slot_order(name))
+            assert set(standard.current().class_slots(name)) <= set(slot_order(name))
 
 
 def test_the_command_names_what_differs_and_mends_it(folder, capsys):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb.facts import FILTER_TERMS, Filter
-from cryokb.standard import terms
+from cryokb.standard import current
 
 pytest.importorskip("streamlit", reason="the dashboard needs streamlit: pip install 'cryokb[dashboard]'")
 
@@ -178,7 +178,9 @@ class TestAddress:
     def test_a_filter_in_an_address_is_that_filter(self, data):
         from panels import address as module
 
-        fields = {name: st.lists(st.sampled_from(sorted(terms(enumeration))), max_size=3) for name, enumeration in FILTER_TERMS.items()}
+        fields = {
+            name: st.lists(st.sampled_from(sorted(current().terms(enumeration))), max_size=3) for name, enumeration in FILTER_TERMS.items()
+        }
         values = {name: data.draw(choice, label=name) for name, choice in fields.items()}
         values["year_to"] = data.draw(st.lists(st.integers(1900, 2100), max_size=1))
         asked = Filter.from_mapping({**values, "year_to": (values["year_to"] or [None])[0]})

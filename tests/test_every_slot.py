@@ -60,8 +60,8 @@ def declared_absent(node: object) -> set[str]:
 
 
 def test_every_quantity_is_declared_absent_somewhere(whole: JsonObject) -> None:
-    owners = [name for name in reachable("Record") if "absent" in standard.class_slots(name)]
-    quantities = {slot for name in owners for slot, row in standard.class_slots(name).items() if row["kind"] == "quantity"}
+    owners = [name for name in reachable("Record") if "absent" in standard.current().class_slots(name)]
+    quantities = {slot for name in owners for slot, row in standard.current().class_slots(name).items() if row["kind"] == "quantity"}
     assert len(owners) >= 30
     assert len(quantities) >= 80
     assert quantities - {"quantity"} - declared_absent(whole) == set()
@@ -100,7 +100,7 @@ def only_new(node: Json, slot: str, written: set[tuple[str, str]]) -> Json:
 
 
 def test_every_term_survives(whole: JsonObject, tmp_path: Path) -> None:
-    longest = max(len(standard.terms(name)) for name in standard.table("terms"))
+    longest = max(len(standard.current().terms(name)) for name in standard.current().table("terms"))
     assert longest >= 30
     seen = set(json.dumps(whole).split('"'))  # which has the reasons of absence
     written: set[tuple[str, str]] = set()
@@ -113,6 +113,8 @@ def test_every_term_survives(whole: JsonObject, tmp_path: Path) -> None:
             text = json.dumps(part)
             assert json.dumps(decode(file[f"record_{number}"])) == text
             seen.update(text.split('"'))
-    of_records = {str(row["range"]) for name in reachable("Record") for row in standard.class_slots(name).values() if row["kind"] == "enum"}
+    of_records = {
+        str(row["range"]) for name in reachable("Record") for row in standard.current().class_slots(name).values() if row["kind"] == "enum"
+    }
     assert len(of_records) >= 30
-    assert {term for name in of_records for term in standard.terms(name)} - seen == set()
+    assert {term for name in of_records for term in standard.current().terms(name)} - seen == set()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cryokb import documents, expansion
 from cryokb.issues import JsonObject
+from cryokb.standard import current
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
@@ -258,5 +259,5 @@ def test_law_expansion_undoes_compaction(doses: list[str], values: list[dict[str
 
 def test_step_kinds() -> None:
     assert expansion.snake_case("LiftOut") == "lift_out"
-    assert expansion.class_of_step("lift_out") == expansion.class_of_step("LiftOut") == "LiftOut"
-    assert expansion.class_of_step("Lift_Out") is None
+    assert expansion.class_of_step(current(), "lift_out") == expansion.class_of_step(current(), "LiftOut") == "LiftOut"
+    assert expansion.class_of_step(current(), "Lift_Out") is None

@@ -162,7 +162,7 @@ def test_every_finding_becomes_one_fact_that_can_be_written(path: Path) -> None:
         assert set(plain) == set(Fact.__slots__)
         assert fact.canonical_unit is None or fact.property is not None
         if fact.canonical_value is not None and fact.property is not None:
-            row = standard.property_row(fact.property)
+            row = standard.current().property_row(fact.property)
             assert row is not None
             assert row["value_kind"] == "quantity"
             assert fact.canonical_unit == row["canonical_unit"]
@@ -300,7 +300,7 @@ def test_a_field_is_widened_by_its_kinds() -> None:
 
 
 def words(enumeration: str) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(sorted(standard.terms(enumeration))), max_size=3)
+    return st.lists(st.sampled_from(sorted(standard.current().terms(enumeration))), max_size=3)
 
 
 FILTERS = st.fixed_dictionaries(

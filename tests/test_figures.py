@@ -13,7 +13,7 @@ from cryokb.corpus import count_text
 from cryokb.errors import UsageError
 from cryokb.figures import COVERAGE_SELECTION, LADDER_SELECTION, allows_log, coverage_chart, ladder_chart, marks, style, to_png, to_svg
 from cryokb.figures.coverage import EMPTY_FILL
-from cryokb.standard import terms
+from cryokb.standard import current
 from cryokb.store import CoverageRow, LadderRow
 
 ROOT = Path(__file__).parents[1]
@@ -268,7 +268,7 @@ class TestCoverage:
 
     def test_every_class_of_the_standard_has_a_row(self, corpus):
         classes = {cell["electrolyte_class"] for cell in layers(coverage_chart(corpus.coverage()))["cells"]}
-        assert set(terms("ElectrolyteClass")) <= classes
+        assert set(current().terms("ElectrolyteClass")) <= classes
 
     def test_an_empty_cell_is_empty_and_says_what_that_means(self):
         chart = coverage_chart([coverage_row()], metals=["Mg"])
@@ -327,7 +327,7 @@ class TestWords:
         assert style.metal_colour("Sn") == style.metal_colour(None)
 
     def test_every_technique_and_class_can_be_written(self):
-        names = [style.technique_word(name) for name in terms("Technique")]
+        names = [style.technique_word(name) for name in current().terms("Technique")]
         assert len(set(names)) == len(names)
         assert all("_" not in name for name in names)
         assert {style.family(name) for name in ("saed", "hrtem", "tem")} == {"tem"}

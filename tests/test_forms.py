@@ -213,7 +213,7 @@ SIGNS = st.sampled_from(["", "~", "<", ">", "<=", ">=", "≤", "≥", "≈", "~ 
 )
 def test_the_quick_way_reads_what_the_grammar_reads(sign: str, number: str, unit: str, slot: tuple[str, str]) -> None:
     owner, name = slot
-    form = forms.Form.of_slot(standard.class_slots(owner)[name], name=name, owner=owner)
+    form = forms.Form.of_slot(standard.current().class_slots(owner)[name], name=name, owner=owner)
     text = sign + number + unit
     quick = form.quick(text)
     if quick is not None:
@@ -234,7 +234,7 @@ def test_the_quick_way_reads_what_the_grammar_reads(sign: str, number: str, unit
     ],
 )
 def test_what_counts_one_of_many_is_written_with_or_without_it(name: str, text: str, unit: str) -> None:
-    form = forms.Form.of_slot(standard.class_slots("Acquisition")[name], name=name, owner="Acquisition")
+    form = forms.Form.of_slot(standard.current().class_slots("Acquisition")[name], name=name, owner="Acquisition")
     assert form.parse(text)["unit"] == unit
     with pytest.raises(QuantityError):
         form.parse("3 e-/px/s")
@@ -242,7 +242,7 @@ def test_what_counts_one_of_many_is_written_with_or_without_it(name: str, text: 
 
 @pytest.mark.parametrize("text", ["±1 %", "± 1 %", "+/- 1 %", "1 %"])
 def test_the_sign_of_a_spread_is_left_out_where_a_spread_is_asked_for(text: str) -> None:
-    form = forms.Form.of_slot(standard.class_slots("Calibration")["uncertainty"], name="calibration_uncertainty")
+    form = forms.Form.of_slot(standard.current().class_slots("Calibration")["uncertainty"], name="calibration_uncertainty")
     quantity = form.parse(text)
     assert (quantity["value"], quantity["unit"], quantity["as_reported"]) == (1, "%", text)
     require_agreement(form, quantity)
@@ -254,7 +254,7 @@ def test_the_sign_of_a_spread_is_left_out_where_a_spread_is_asked_for(text: str)
     ("name", "text"), [("dose", "2.5 e-/Å^2/frame"), ("dose_per_frame", "3 e-/Å^2/tilt"), ("slit_width", "20 eV/channel")]
 )
 def test_a_unit_of_one_of_many_is_none_of_the_whole(name: str, text: str) -> None:
-    form = forms.Form.of_slot(standard.class_slots("Acquisition")[name], name=name, owner="Acquisition")
+    form = forms.Form.of_slot(standard.current().class_slots("Acquisition")[name], name=name, owner="Acquisition")
     with pytest.raises(QuantityError) as caught:
         form.parse(text)
     assert caught.value.code == "QTY-DIMENSION"

@@ -60,7 +60,7 @@ def context() -> Plain:
 
 def expanded(path: Path) -> tuple[str, Plain]:
     document, _ = documents.read_file(path)
-    root = standard.document_class(str(document.data["cryokb"]).split("/")[0])
+    root = standard.current().document_class(str(document.data["cryokb"]).split("/")[0])
     assert root is not None
     return root, expansion.expand(document.data, root=root, raw_text=document.raw_text).document
 
@@ -223,7 +223,7 @@ def test_no_two_entries_of_a_document_become_one_node(path: Path) -> None:
     keys = [
         key
         for owner, node, *_ in expansion.objects_of(root, document)
-        for slot, row in standard.class_slots(owner).items()
+        for slot, row in standard.current().class_slots(owner).items()
         if row.get("range") in {"Specimen", "Acquisition", "Processing", "Finding"} and row["kind"] == "map"
         for key in node.get(slot, {})
     ]
@@ -263,7 +263,7 @@ def test_every_class_that_objects_can_have_has_a_shape(shapes: rdflib.Graph) -> 
     named = {str(shape).removeprefix(str(WORD)) for shape in shapes.subjects(SH.targetClass, None)}
     view = SchemaView(str(ROOT / "schema/cryokb.yaml"))
     parts = {str(name) for name, definition in view.all_classes().items() if definition.abstract or definition.mixin}
-    assert named == set(standard.table("slots")) - parts
+    assert named == set(standard.current().table("slots")) - parts
 
 
 @pytest.mark.parametrize("path", [FILES[0], FILES[-1], ROOT / "schema/examples/li_electrodeposited.yaml"], ids=lambda path: path.stem)

@@ -71,15 +71,17 @@ def pages(files: dict[str, str]) -> dict[str, Page]:
 
 def test_every_class_and_enumeration_has_a_page_with_its_parts(pages: dict[str, Page]) -> None:
     assert len(pages) >= 100
-    for name, row in standard.table("slots").items():
+    for name, row in standard.current().table("slots").items():
         assert set(row["slots"]) <= set(pages[f"class-{name}.html"].places), name
-    for name, row in standard.table("terms").items():
+    for name, row in standard.current().table("terms").items():
         page = pages["properties.html" if name == "Property" else f"list-{name}.html"]
         assert set(row["values"]) <= set(page.places), name
     assert set(codes.catalogue()) == set(pages["rules.html"].places)
     assert {f"code-{code}.html" for code in codes.catalogue()} <= set(pages)
-    assert len(pages["units.html"].places) == len(standard.table("units")["units"]) + len(standard.table("units")["dimensions"])
-    assert len(pages["levels.html"].places) == len(standard.table("levels")["rows"]) + len(standard.table("levels")["levels"])
+    assert len(pages["units.html"].places) == len(standard.shared("units")["units"]) + len(standard.shared("units")["dimensions"])
+    assert len(pages["levels.html"].places) == len(standard.current().table("levels")["rows"]) + len(
+        standard.current().table("levels")["levels"]
+    )
 
 
 def test_a_class_and_its_mixins_name_each_other_and_a_list_names_the_class_alone(pages: dict[str, Page]) -> None:
@@ -121,8 +123,8 @@ def test_what_documents_say_cannot_become_markup(pages: dict[str, Page]) -> None
 
 
 def test_the_search_has_every_term(pages: dict[str, Page]) -> None:
-    slots = {f"{name}.{slot}" for name, row in standard.table("slots").items() for slot in row["slots"]}
-    values = {f"{name}: {value}" for name, row in standard.table("terms").items() for value in row["values"]}
+    slots = {f"{name}.{slot}" for name, row in standard.current().table("slots").items() for slot in row["slots"]}
+    values = {f"{name}: {value}" for name, row in standard.current().table("terms").items() for value in row["values"]}
     assert slots | values | set(codes.catalogue()) <= set(pages["index.html"].words)
 
 

@@ -21,16 +21,16 @@ from cryokb.validation import levels
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
 TABLE = yaml.load((ROOT / "schema/levels.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-ROWS = standard.table("levels")["rows"]
+ROWS = standard.current().table("levels")["rows"]
 COLUMNS = {"slot", "level", "grade", "reason", "accepts", "technique", "mode", "when", "where", "except", "with", "unless", "under", "each"}
-CLASSES: Any = standard.table("slots")
+CLASSES: Any = standard.current().table("slots")
 
 Plain = dict[str, Any]
 Asked = set[tuple[str, str]]
 
 
 def slots(name: str) -> Plain:
-    return dict(standard.class_slots(name))
+    return dict(standard.current().class_slots(name))
 
 
 def expanded(source: Path | Plain) -> Plain:
@@ -91,10 +91,10 @@ def test_a_row_names_what_there_is(row: Plain) -> None:
     assert row["level"] in TABLE["levels"]
     assert row.get("grade", "required") in set(levels.Grade)
     assert re.fullmatch(r"[A-Z][^.]*\.", row["reason"].replace("e.g.", "")), row["reason"]
-    assert set(row["accepts"]) <= set(standard.terms("AbsenceReason"))
+    assert set(row["accepts"]) <= set(standard.current().terms("AbsenceReason"))
     assert not row["accepts"] or "absent" in slots(owner), "there is no place for a word of absence"
-    assert set(row.get("technique", [])) <= set(standard.terms("Technique"))
-    assert set(row.get("mode", [])) <= set(standard.terms("IlluminationMode"))
+    assert set(row.get("technique", [])) <= set(standard.current().terms("Technique"))
+    assert set(row.get("mode", [])) <= set(standard.current().terms("IlluminationMode"))
     assert {*row.get("with", []), *row.get("unless", [])} <= set(slots(owner))
     assert slot not in row.get("unless", [])
     for place in row.get("under", []):
@@ -116,7 +116,7 @@ def terms_of(owner: str, guard: str, each: str | None) -> set[str]:
         while parts[0] in here and len(parts) > 1:
             here = slots(here[parts.pop(0)]["range"])
         if parts[0] in here and here[parts[0]]["kind"] == "enum":
-            return set(standard.terms(here[parts[0]]["range"]))
+            return set(standard.current().terms(here[parts[0]]["range"]))
     raise AssertionError(f"{owner} cannot be asked about {guard}")
 
 
@@ -149,7 +149,7 @@ def reachable(name: str) -> set[str]:
     return found
 
 
-IMAGING = [name for name, row in standard.terms("Technique").items() if "mode" in dict(row.get("annotations", {}))]  # type: ignore[call-overload]
+IMAGING = [name for name, row in standard.current().terms("Technique").items() if "mode" in dict(row.get("annotations", {}))]  # type: ignore[call-overload]
 
 
 def test_there_are_imaging_modes() -> None:
@@ -192,7 +192,9 @@ def test_each_slot_that_is_taken_away_is_asked_for_once() -> None:
         if slot in GUARDS | COMPANIONS | HOLDERS or entry.node[slot] in ({}, []) or len(entry.node) == 1:
             continue
         kept = entry.node.pop(slot)
-        rows = [row for row in levels.requirements_of(entry.name) if row.slot == slot and row.grade is not levels.Grade.OPTIONAL]
+        rows = [
+            row for row in levels.requirements_of(entry.standard, entry.name) if row.slot == slot and row.grade is not levels.Grade.OPTIONAL
+        ]
         answers = [levels.answer(row, entry, level="complete") for row in rows]
         wanted = any(found is not None and found.state is levels.State.MISSING for found in answers)
         assert [(issue.path, slot_of(issue)) for issue in issues_of(whole)] == [(pointer(entry.path), slot)] * wanted
@@ -449,8 +451,7 @@ def test_publications_are_not_asked_for_what_records_owe() -> None:
 
 def test_a_record_of_an_older_version_is_asked_by_its_own_table() -> None:
     record = {"cryokb": "record/0.9", "title": "a", "specimens": {"a": {"history": "not_recorded"}}}
-    with standard.judged_by("0.9"):
-        older = {row.slot for row in levels.requirements()}
+    older = {row.slot for row in levels.requirements(standard.of("0.9"))}
     assert "access" not in older
     assert "access" not in " ".join(issue.message for issue in batch.validate(record).issues)
 

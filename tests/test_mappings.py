@@ -176,7 +176,7 @@ def test_where_they_do_not_it_is_told(mappings: ModuleType, old: str, new: str, 
 
 
 def test_the_packaged_table_carries_the_rows(mappings: ModuleType, rows: list[dict[str, str]]) -> None:
-    packaged = standard.table("mappings")
+    packaged = standard.shared("mappings")
     assert packaged == mappings.mapping_table(TABLE)
     assert sum(len(found) for found in packaged.values()) == len(rows)
     dose = packaged["accelerating_voltage"]

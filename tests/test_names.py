@@ -139,14 +139,14 @@ def test_reads_a_whole_electrolyte(text: str, recipe: dict[str, list[str]]) -> N
 
 
 def test_a_name_is_found_by_every_spelling_of_the_table() -> None:
-    rows = objects(standard.table("substances"), "substances")
+    rows = objects(standard.shared("substances"), "substances")
     assert len(rows) > 500
     lost = {spelling for name, row in rows.items() for spelling in (name, *texts(row.get("also"))) if find(spelling) is None}
     assert lost == set()
 
 
 def test_a_spelling_means_one_substance() -> None:
-    rows = objects(standard.table("substances"), "substances")
+    rows = objects(standard.shared("substances"), "substances")
     meant: dict[str, set[str]] = {}
     for name, row in rows.items():
         for spelling in (name, text(row.get("is")) or "", *texts(row.get("also"))):

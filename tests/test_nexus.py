@@ -145,7 +145,7 @@ def test_writing_twice_gives_the_same_file(tmp_path):
 @pytest.mark.parametrize("layout", nexus.LAYOUTS)
 def test_the_file_explains_itself(tmp_path, layout):
     nexus.write(example(), tmp_path / "a.nxs", layout=layout)
-    wanted = {"linkml": standard.linkml_text(), "json_schema": standard.schema_text("record"), "nxdl": standard.definition_text()}
+    wanted = {"linkml": standard.linkml_text(), "json_schema": standard.current().schema_text("record"), "nxdl": standard.definition_text()}
     with h5py.File(tmp_path / "a.nxs") as file:
         schema = file["entry/cryokb/schema"]
         assert schema["version"].asstr()[()] == standard.versions()["schema"]
@@ -238,7 +238,7 @@ def test_units_that_nexus_cannot_spell_are_converted_in_its_places(tmp_path):
 
 
 def test_the_places_of_slots_agree_with_the_schema():
-    slots = {**standard.class_slots("Session"), **standard.class_slots("Acquisition")}
+    slots = {**standard.current().class_slots("Session"), **standard.current().class_slots("Acquisition")}
     assert len(EVENT_PLACES) > 10
     for place in EVENT_PLACES:
         assert place.slot in slots, place

@@ -76,7 +76,7 @@ def without_deprecated(record):
         return [without_deprecated(item) for item in record]
     if not isinstance(record, dict):
         return record
-    slots = {slot for owner in standard.table("slots").values() for slot, row in owner["slots"].items() if "deprecated" in row}
+    slots = {slot for owner in standard.current().table("slots").values() for slot, row in owner["slots"].items() if "deprecated" in row}
     assert slots
     return {key: without_deprecated(item) for key, item in record.items() if key not in slots}
 

@@ -65,14 +65,14 @@ def test_what_is_refused_or_left_out_is_told(path: Path) -> None:
     document, _ = read_file(path)
     assert document is not None
     assert document.version is not None
-    kind, root = str(document.kind), str(standard.document_class(str(document.kind)))
+    kind, root = str(document.kind), str(standard.current().document_class(str(document.kind)))
     chosen = random.Random(path.stem)
     for place in chosen.choices(list(places(document.data)), k=CHANGES_A_FILE):
         data, way = copy.deepcopy(document.slots), chosen.choice([*CHANGES, "another name", "a letter less"])
         change(data, place, way)
-        with standard.judged_by(document.version):
-            expanded = expansion.expand(data, root=root)
-            sound = structure.validator(kind).is_valid(expanded.document) and not expanded.faulty
+        tables = standard.of(document.version)
+        expanded = expansion.expand(data, root=root, standard=tables)
+        sound = structure.validator(kind, tables).is_valid(expanded.document) and not expanded.faulty
         found = batch.validate(data, level="draft").issues
         assert "CFG-RULE-CRASHED" not in {issue.code for issue in found}, (place, way)
         assert sound or any(issue.severity is Severity.ERROR for issue in found), (place, way)

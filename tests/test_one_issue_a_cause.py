@@ -179,7 +179,7 @@ def test_a_fault_does_not_hide_one_of_another_cause() -> None:
 
 
 def test_what_a_rule_reads_are_slots_of_the_standard() -> None:
-    slots = {slot for name in standard.table("slots") for slot in standard.class_slots(name)}
+    slots = {slot for name in standard.current().table("slots") for slot in standard.current().class_slots(name)}
     read = {slot for rule in rules.RULES.values() for slot in rule.reads}
     assert len(read) >= 10
     assert read <= slots

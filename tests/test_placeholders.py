@@ -123,8 +123,8 @@ def test_older_documents_are_told_too() -> None:
 def slots_with_examples() -> list[tuple[str, str, Plain]]:
     """Each slot with an example, with the class that it is shown in, once a definition."""
     found: dict[tuple[str, str], tuple[str, str, Plain]] = {}
-    for name in standard.table("slots"):
-        for slot, row in standard.class_slots(name).items():
+    for name in standard.current().table("slots"):
+        for slot, row in standard.current().class_slots(name).items():
             if "example" in row:
                 found.setdefault((slot, json.dumps(row, sort_keys=True)), (name, slot, row))
     return list(found.values())
@@ -136,7 +136,7 @@ def test_the_slots_that_templates_use_have_examples() -> None:
         document, _ = documents.parse_text(text)
         assert document is not None
         for entry in expansion.objects_of("Record", expanded(document.data)):
-            rows = standard.class_slots(entry.name)
+            rows = standard.current().class_slots(entry.name)
             used = {*entry.node, *entry.node.get("absent", {})} & {*rows} - {"absent", "key", "ordinal"}
             scalar = [slot for slot in used if rows[slot]["kind"] not in {"object", "map", "list", "designator", "reference"}]
             assert [(name, slot) for slot in scalar if "example" not in rows[slot]] == []
@@ -147,7 +147,7 @@ def test_an_example_is_valid_for_its_slot(owner: str, slot: str, row: Plain) -> 
     example = row["example"]
     match row["kind"]:
         case "enum":
-            assert example in standard.terms(str(row["range"]))
+            assert example in standard.current().terms(str(row["range"]))
         case "quantity" if "dimensions" in row:
             plan = expansion.plan.plan_of(standard.judging(), owner).slots[slot]
             assert plan.form is not None

@@ -18,6 +18,7 @@ import pytest
 
 from cryokb import batch, documents, expansion, nexus, standard
 from cryokb.issues import Json, JsonObject, Severity
+from cryokb.standard import current
 
 ROOT = Path(__file__).parents[1]
 LITERATURE = sorted((ROOT / "schema/examples/literature").glob("*.yaml"))
@@ -78,8 +79,8 @@ def slots_of(name: str, node: Json) -> Iterator[tuple[str, Json]]:
     """Yield the name of each slot of an object of a class and of all that stand in it, with the type of each."""
     if not isinstance(node, dict):
         return
-    chosen = expansion.class_of_step(str(node.get("step"))) or name if name == "Step" else name
-    for slot, row in standard.class_slots(chosen).items():
+    chosen = expansion.class_of_step(current(), str(node.get("step"))) or name if name == "Step" else name
+    for slot, row in standard.current().class_slots(chosen).items():
         if slot not in node:
             continue
         yield slot, row.get("type")

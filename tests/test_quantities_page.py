@@ -59,7 +59,7 @@ def test_what_is_refused_has_another_way_to_be_written(written: str, told: str, 
 
 
 def test_the_words_of_absence_are_those_of_the_standard() -> None:
-    assert dict(rows("Absences")) == {word: row["description"] for word, row in standard.terms("AbsenceReason").items()}
+    assert dict(rows("Absences")) == {word: row["description"] for word, row in standard.current().terms("AbsenceReason").items()}
 
 
 def test_the_example_of_absences_is_sound() -> None:

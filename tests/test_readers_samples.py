@@ -75,7 +75,7 @@ def test_each_file_gives_a_partial_record_that_expands_or_a_clear_message(name):
             path.removeprefix(f"{base}/") for path in origins if path.startswith(f"{base}/")
         } - {"file"}
         assert re.fullmatch(r"[a-z][a-z0-9_]*", key)
-        assert acquisition.get("technique", "tem") in standard.terms("Technique")
+        assert acquisition.get("technique", "tem") in standard.current().terms("Technique")
         assert f"{base}/specimen" in {row.path for row in found.missing}
     assert "/sessions/session_1/specimen_temperature" in {row.path for row in found.missing} or "sessions" not in found.record
 

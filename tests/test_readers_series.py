@@ -205,9 +205,9 @@ def test_any_text_parses_as_an_mdoc_without_complaint(text):
 
 @given(st.lists(st.integers(-60, 60), min_size=3, max_size=20, unique=True))
 def test_the_scheme_of_any_order_of_tilts_is_one_of_the_schema_or_none(angles):
-    from cryokb.standard import terms
+    from cryokb.standard import current
 
-    assert order_of(angles) in {None, *terms("TiltScheme")}
+    assert order_of(angles) in {None, *current().terms("TiltScheme")}
     assert order_of(sorted(angles)) == "continuous"
     assert is_series(angles) is (max(angles) - min(angles) > 2)
 

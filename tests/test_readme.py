@@ -81,8 +81,8 @@ def test_the_wheel_and_its_extras_are_those_of_the_package() -> None:
 
 def test_the_metals_and_the_metadata_are_known() -> None:
     for metal in ("Li", "Na", "K", "Zn", "Ca", "Mg"):
-        assert metal in standard.terms("Metal")
-        assert str(standard.terms("Metal")[metal]["description"]).rstrip(".").partition(";")[0].lower() in README
+        assert metal in standard.current().terms("Metal")
+        assert str(standard.current().terms("Metal")[metal]["description"]).rstrip(".").partition(";")[0].lower() in README
 
 
 # ------------------------------------------------------------------------------------------------ every day
@@ -191,7 +191,7 @@ def test_the_words_of_absence_are_those_of_the_standard() -> None:
     sentence = next(line for line in README.splitlines() if line.startswith("Where there is no value"))
     words = re.findall(r"`([a-z_]+)`", sentence)
     assert len(words) == 5
-    assert set(words) <= set(standard.terms("AbsenceReason"))
+    assert set(words) <= set(standard.current().terms("AbsenceReason"))
 
 
 # ------------------------------------------------------------------------------------------------ Python and places

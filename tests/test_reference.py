@@ -54,7 +54,7 @@ def test_a_missing_table_is_a_broken_installation(invented):
 
 
 def test_the_packaged_table_is_that_of_the_curated_corpus(curated_corpus):
-    assert standard.table("reference") == corpus.write_reference(curated_corpus), "run: make generate"
+    assert standard.shared("reference") == corpus.write_reference(curated_corpus), "run: make generate"
 
 
 def test_what_a_review_reports_is_said_to_be_read_there():

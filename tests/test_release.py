@@ -294,7 +294,7 @@ FILTERS = st.fixed_dictionaries(
     {},
     optional={
         **{
-            name: st.lists(st.sampled_from(sorted(standard.terms(terms))), min_size=1, max_size=3, unique=True)
+            name: st.lists(st.sampled_from(sorted(standard.current().terms(terms))), min_size=1, max_size=3, unique=True)
             for name, terms in FILTER_TERMS.items()
         },
         "text": st.text(min_size=1, max_size=20).filter(lambda text: not any(0xD800 <= ord(mark) <= 0xDFFF for mark in text)),

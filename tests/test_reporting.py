@@ -52,7 +52,7 @@ def sql(base, question):
 
 
 def test_every_curated_publication_says_what_was_read_of_each_text_that_it_quotes(curated):
-    extents = set(standard.terms("ReadExtent"))
+    extents = set(standard.current().terms("ReadExtent"))
     assert len(curated.publications) >= 80
     for item in curated.publications:
         read = dict(item.row.read)
@@ -83,8 +83,8 @@ def test_what_was_read_changes_no_version_in_the_registry(tmp_path):
     assert corpus.check(after) == []
 
 
-@pytest.mark.parametrize("extent", list(standard.terms("ReadExtent")))
-@pytest.mark.parametrize("depth", list(standard.terms("Depth")))
+@pytest.mark.parametrize("extent", list(standard.current().terms("ReadExtent")))
+@pytest.mark.parametrize("depth", list(standard.current().terms("Depth")))
 def test_no_quote_goes_deeper_than_what_was_read(tmp_path, depth, extent):
     document = {
         "cryokb": "publication/1.1",
@@ -106,15 +106,15 @@ def test_no_quote_goes_deeper_than_what_was_read(tmp_path, depth, extent):
     file = tmp_path / "x.yaml"
     file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
     issues = [issue for issue in batch.validate_paths([file]).issues if issue.code.startswith("LIT-")]
-    order = list(standard.terms("ReadExtent"))
+    order = list(standard.current().terms("ReadExtent"))
     deepest = {"full_text": "passages", "caption": "captions", "abstract": "abstract", "secondary": "secondary"}[depth]
     assert bool(issues) is (order.index(extent) > order.index(deepest))
     assert [(issue.code, issue.path) for issue in issues] == [("LIT-READ", "/findings/a/evidence/0/depth")] * len(issues)
 
 
 def test_every_depth_but_the_last_has_its_limit():
-    assert {*DEEPEST, "secondary"} == set(standard.terms("Depth"))
-    assert {extent for extents in DEEPEST.values() for extent in extents} == set(standard.terms("ReadExtent")) - {"secondary"}
+    assert {*DEEPEST, "secondary"} == set(standard.current().terms("Depth"))
+    assert {extent for extents in DEEPEST.values() for extent in extents} == set(standard.current().terms("ReadExtent")) - {"secondary"}
 
 
 def test_what_was_read_in_another_publication_of_the_corpus_is_secondary(tmp_path):

@@ -49,19 +49,19 @@ def raw() -> Plain:
 
 
 def class_table() -> dict[str, Plain]:
-    return standard.table("slots")  # type: ignore[return-value]
+    return standard.current().table("slots")  # type: ignore[return-value]
 
 
 def enumerations() -> dict[str, Plain]:
-    return standard.table("terms")  # type: ignore[return-value]
+    return standard.current().table("terms")  # type: ignore[return-value]
 
 
 def dimensions() -> dict[str, Plain]:
-    return standard.table("units")["dimensions"]  # type: ignore[return-value]
+    return standard.shared("units")["dimensions"]  # type: ignore[return-value]
 
 
 def units() -> dict[str, Plain]:
-    return standard.table("units")["units"]  # type: ignore[return-value]
+    return standard.shared("units")["units"]  # type: ignore[return-value]
 
 
 def slots_of_kind(*kinds: str) -> Iterator[tuple[str, str, Plain]]:
@@ -216,14 +216,14 @@ def test_ranges_exist_and_kinds_lead_to_an_end() -> None:
         assert len(keys) == 1, f"{name}.{slot}"
     for enumeration in enumerations():
         for value in enumerations()[enumeration]["values"]:
-            assert standard.is_a(enumeration, value, value)
-            assert not standard.is_a(enumeration, value, "no such term")  # a ring of parents would never end
+            assert standard.current().is_a(enumeration, value, value)
+            assert not standard.current().is_a(enumeration, value, "no such term")  # a ring of parents would never end
     parents = {row["is_a"] for terms in enumerations().values() for row in terms["values"].values() if "is_a" in row}
     assert parents <= {value for terms in enumerations().values() for value in terms["values"]}
 
 
 def test_levels_name_known_slots_reasons_and_guards() -> None:
-    table: Plain = standard.table("levels")
+    table: Plain = standard.current().table("levels")
     assert table["levels"] == ["draft", "deposition", "complete"]
     assert len(table["rows"]) >= 25
     for row in table["rows"]:
@@ -281,7 +281,7 @@ def document(history: object) -> Plain:
     ids=["bare value", "null", "bare absence", "wrong slot", "unknown step", "bare step", "step without kind"],
 )
 def test_the_two_steps_leave_one_issue_for_one_fault(raw: Plain, broken: Plain, before: int, after: int) -> None:
-    mended = json.loads(standard.schema_text("record"))
+    mended = json.loads(standard.current().schema_text("record"))
     assert count(mended, broken) == after
     assert (count(raw, broken) >= before) if before else (count(raw, broken) == 0)
 
@@ -297,11 +297,11 @@ def test_no_keyed_class_may_be_written_as_a_bare_value(raw: Plain) -> None:
 
     assert len(loose(raw)) >= 10
     for kind in ("record", "publication"):
-        assert loose(json.loads(standard.schema_text(kind))) == []
+        assert loose(json.loads(standard.current().schema_text(kind))) == []
 
 
 def test_the_choice_among_steps_is_made_by_the_designator() -> None:
-    items = json.loads(standard.schema_text("record"))["$defs"]["Specimen__identifier_optional"]["properties"]["history"]["items"]
+    items = json.loads(standard.current().schema_text("record"))["$defs"]["Specimen__identifier_optional"]["properties"]["history"]["items"]
     kinds = sorted(class_table()["Step"]["subclasses"])
     assert len(kinds) >= 15
     assert items["properties"]["step"]["enum"] == kinds
@@ -331,7 +331,7 @@ def test_the_packaged_schema_is_the_raw_one_with_the_two_steps_and_nothing_else(
         generate.keep_only_objects_in_maps(definition)
         generate.dispatch_subclasses(definition, definitions)
     for kind, name in (("record", "Record"), ("publication", "Publication")):
-        packaged = json.loads(standard.schema_text(kind))
+        packaged = json.loads(standard.current().schema_text(kind))
         assert packaged["$defs"] == {key: definitions[key] for key in generate.reachable(name, definitions)}
         assert packaged["$ref"] == f"#/$defs/{name}"
         assert packaged["$id"].endswith(f"/{standard.versions()['schema']}/{kind}.schema.json")
@@ -341,7 +341,7 @@ def test_tables_made_anew_are_the_packaged_ones(generate: ModuleType, view: Sche
     slots = generate.slot_table(view)
     assert slots == class_table() == generate.slot_table(view)
     assert generate.term_table(view) == enumerations()
-    assert generate.level_table(slots) == standard.table("levels")
+    assert generate.level_table(slots) == standard.current().table("levels")
     assert list(slots) == sorted(slots)
 
 

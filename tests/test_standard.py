@@ -4,57 +4,76 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 
 import pytest
 
-from cryokb import standard
+from cryokb import batch, standard
+from cryokb.errors import UsageError
 
 
 def test_tables_are_read_once_and_shared() -> None:
-    assert standard.table("slots") is standard.table("slots")
+    assert standard.current().table("slots") is standard.current().table("slots")
     with pytest.raises(FileNotFoundError):
-        standard.table("no_such_table")
+        standard.shared("no_such_table")
+
+
+def test_two_threads_judge_by_two_versions_at_once() -> None:
+    old = {"cryokb": "record/0.9", "title": "a", "specimens": {"a": {"history": "not_recorded"}}}
+    new = {**old, "cryokb": "record/1.0"}
+    alone = [batch.validate(record).issues for record in (old, new)]
+    assert alone[0] != alone[1]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = list(pool.map(lambda record: batch.validate(record).issues, [old, new] * 40))
+    assert found == alone * 40
+
+
+def test_a_version_is_one_object_and_an_unknown_one_is_refused() -> None:
+    assert standard.of(standard.CURRENT) is standard.current()
+    assert standard.of("1.0") is standard.of("1.0") is not standard.of("0.9")
+    with pytest.raises(UsageError, match="does not know version 7"):
+        standard.of("7.0")
 
 
 def test_kinds_of_steps_and_techniques_know_their_ancestors() -> None:
-    assert standard.is_a("Technique", "hrtem", "tem")
-    assert standard.is_a("Technique", "saed", "tem")  # by way of electron_diffraction
-    assert standard.is_a("ElectrolyteClass", "solid_oxide", "inorganic_solid")
-    assert not standard.is_a("Technique", "tem", "hrtem")
-    assert not standard.is_a("Technique", "haadf_stem", "tem")
-    assert not standard.is_a("Technique", "no such technique", "tem")
+    assert standard.current().is_a("Technique", "hrtem", "tem")
+    assert standard.current().is_a("Technique", "saed", "tem")  # by way of electron_diffraction
+    assert standard.current().is_a("ElectrolyteClass", "solid_oxide", "inorganic_solid")
+    assert not standard.current().is_a("Technique", "tem", "hrtem")
+    assert not standard.current().is_a("Technique", "haadf_stem", "tem")
+    assert not standard.current().is_a("Technique", "no such technique", "tem")
 
 
 def test_properties_say_how_their_value_is_written() -> None:
-    assert standard.property_row("interphase_thickness") == {
+    assert standard.current().property_row("interphase_thickness") == {
         "value_kind": "quantity",
         "dimension": "length",
         "canonical_unit": "nm",
         "subject": "interphase",
     }
-    assert standard.property_row("no_such_property") is None
+    assert standard.current().property_row("no_such_property") is None
 
 
 def test_documents_have_a_class_and_other_kinds_have_none() -> None:
-    assert standard.document_class("record") == "Record"
-    assert standard.document_class("publication") == "Publication"
-    assert standard.document_class("phases") == "PhaseList"
-    assert standard.document_class("recipe") is None
+    assert standard.current().document_class("record") == "Record"
+    assert standard.current().document_class("publication") == "Publication"
+    assert standard.current().document_class("phases") == "PhaseList"
+    assert standard.current().document_class("recipe") is None
 
 
 def test_slots_and_terms_of_an_unknown_name_are_a_fault_of_the_caller() -> None:
-    assert standard.class_slots("Acquisition")["dose"]["dimensions"] == ["dose"]
-    assert "kV" not in standard.terms("Technique")
+    assert standard.current().class_slots("Acquisition")["dose"]["dimensions"] == ["dose"]
+    assert "kV" not in standard.current().terms("Technique")
     with pytest.raises(KeyError):
-        standard.class_slots("NoSuchClass")
+        standard.current().class_slots("NoSuchClass")
     with pytest.raises(KeyError):
-        standard.terms("NoSuchList")
+        standard.current().terms("NoSuchList")
 
 
 def test_schemas_are_json_schemas_of_their_kind() -> None:
     for kind, root in (("record", "Record"), ("publication", "Publication")):
-        schema = json.loads(standard.schema_text(kind))
+        schema = json.loads(standard.current().schema_text(kind))
         assert schema["$ref"] == f"#/$defs/{root}"
         assert schema["$defs"][root]["additionalProperties"] is False
 

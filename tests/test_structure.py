@@ -6,6 +6,7 @@ import pytest
 
 from cryokb import batch, expansion
 from cryokb.issues import Issue, JsonObject
+from cryokb.standard import current
 from cryokb.validation import structure
 
 
@@ -131,10 +132,10 @@ def test_places_know_their_class_and_slot() -> None:
         ("no_such_slot", "x"): None,
     }
     for place, name in cases.items():
-        assert structure.class_at("Record", place, document) == name, place
-    assert structure.slot_at("Record", ("sessions", "s", "acquisitions"), document)["kind"] == "map"
-    assert structure.slot_at("Record", ("sessions", "s"), document) == {}
-    assert structure.slot_at("Record", (), document) == {}
+        assert structure.class_at(current(), "Record", place, document) == name, place
+    assert structure.slot_at(current(), "Record", ("sessions", "s", "acquisitions"), document)["kind"] == "map"
+    assert structure.slot_at(current(), "Record", ("sessions", "s"), document) == {}
+    assert structure.slot_at(current(), "Record", (), document) == {}
 
 
 def test_the_sound_part_keeps_places_and_keys() -> None:

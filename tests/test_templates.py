@@ -32,7 +32,10 @@ NAMES = {
 PLACEHOLDER = re.compile(r"<[a-zA-Z][^<>]*>")
 FILLABLE = re.compile(r"(?:\b(\w+): )?<([a-zA-Z][^<>]*)>")
 EXAMPLES = {
-    slot: row["example"] for name in standard.table("slots") for slot, row in standard.class_slots(name).items() if "example" in row
+    slot: row["example"]
+    for name in standard.current().table("slots")
+    for slot, row in standard.current().class_slots(name).items()
+    if "example" in row
 }
 LONG = [path for path in PATHS if path.stem != "minimal"]
 
@@ -134,10 +137,10 @@ def test_a_template_is_a_page_that_begins_with_what_it_is_for(path: Path) -> Non
 def test_beside_a_slot_with_a_closed_list_stand_its_main_words(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     used = {
-        (slot, str(standard.class_slots(entry.name)[slot]["range"]))
+        (slot, str(standard.current().class_slots(entry.name)[slot]["range"]))
         for entry in expansion.objects_of("Record", expanded(text))
         for slot in [*entry.node, *entry.node.get("absent", {})]
-        if standard.class_slots(entry.name).get(slot, {}).get("kind") == "enum" and slot not in {"property", "criterion"}
+        if standard.current().class_slots(entry.name).get(slot, {}).get("kind") == "enum" and slot not in {"property", "criterion"}
     }
     assert used
     silent = [f"{slot} ({words})" for slot, words in sorted(used) if not any(shows(place, slot, words) for place in occurrences(text))]
@@ -159,7 +162,7 @@ def occurrences(text: str) -> list[tuple[str, str]]:
 def shows(place: tuple[str, str], slot: str, enumeration: str) -> bool:
     """Whether a line has the slot, and its comments at least two words of the list (one where the list is short)."""
     line, comment = place
-    terms = set(standard.terms(enumeration))
+    terms = set(standard.current().terms(enumeration))
     words = terms & set(re.findall(r"[A-Za-z_]+", comment))
     return re.search(rf"\b{slot}:", line) is not None and len(words) >= min(2, len(terms) - 1)
 

@@ -11,7 +11,7 @@ from cryokb import standard, thesaurus
 from cryokb.issues import Json
 from cryokb.plain import as_list, as_object, section, texts
 
-ENUMERATIONS = section(standard.table("thesaurus"), "enumerations")
+ENUMERATIONS = section(standard.shared("thesaurus"), "enumerations")
 
 TECHNIQUES = {
     "hrtem": ["HR-TEM", "HRTEM", "hr tem", "high-resolution TEM", "HRTEM images", "lattice imaging"],
@@ -184,7 +184,7 @@ def test_the_table_is_large_enough() -> None:
 
 @pytest.mark.parametrize("enumeration", sorted(set(ENUMERATIONS) - {"Step"}))
 def test_every_term_means_itself_in_any_letters(enumeration: str) -> None:
-    for term in standard.terms(enumeration):
+    for term in standard.current().terms(enumeration):
         for word in (term, term.upper(), term.replace("_", " "), term.replace("_", "-").title()):
             found = thesaurus.meaning(enumeration, word)
             assert found is not None
@@ -219,5 +219,5 @@ def test_an_unsound_table_is_refused(tmp_path: Path, text: str, told: str) -> No
     )
     with pytest.raises(ValueError, match=told):
         schema_module("thesaurus_table").build_thesaurus(
-            standard.table("slots"), standard.table("terms"), section(standard.table("units"), "dimensions"), path
+            standard.current().table("slots"), standard.current().table("terms"), section(standard.shared("units"), "dimensions"), path
         )

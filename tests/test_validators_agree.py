@@ -30,7 +30,7 @@ class Judges:
     """The three validators, made once."""
 
     def __init__(self) -> None:
-        schemas = {kind: json.loads(standard.schema_text(kind)) for kind in KINDS}
+        schemas = {kind: json.loads(standard.current().schema_text(kind)) for kind in KINDS}
         self.jsonschema = {kind: jsonschema.Draft201909Validator(schema) for kind, schema in schemas.items()}
         self.jsonschema_rs = {kind: jsonschema_rs.validator_for(schema, validate_formats=True) for kind, schema in schemas.items()}
         self.linkml = Validator(str(ROOT / "schema/cryokb.yaml"), validation_plugins=[JsonschemaValidationPlugin(closed=True)])
@@ -41,7 +41,7 @@ class Judges:
         accepted = (
             self.jsonschema[kind].is_valid(document),
             self.jsonschema_rs[kind].is_valid(document),
-            not self.linkml.validate(document, standard.document_class(kind)).results,
+            not self.linkml.validate(document, standard.current().document_class(kind)).results,
         )
         return [name for name, verdict in zip(JUDGES, accepted, strict=True) if not verdict]
 
@@ -67,7 +67,7 @@ def expanded() -> Iterator[tuple[str, Plain]]:
     for path in sorted(authored()):
         document, _ = documents.read_file(path)
         if document is not None and isinstance(document.data, dict):
-            root = standard.document_class(str(document.data.get("cryokb")).split("/")[0])
+            root = standard.current().document_class(str(document.data.get("cryokb")).split("/")[0])
             if root is not None:
                 yield path.stem, expansion.expand(document.data, root=root, raw_text=document.raw_text).document
     for path in sorted(CONFORMANCE.glob("expanded/**/*.json")):

@@ -80,6 +80,6 @@ def asked_cells(chosen: Filter) -> set[tuple[str | None, str | None]] | None:
     """Give the cells of the coverage map that the filter asks for, or None when it asks for all."""
     if not (chosen.metal or chosen.electrolyte_class):
         return None
-    metals = chosen.metal or (*standard.terms("Metal"), NOT_STATED)
-    classes = chosen.widened("electrolyte_class") or (*standard.terms("ElectrolyteClass"), NOT_STATED)
+    metals = chosen.metal or (*standard.current().terms("Metal"), NOT_STATED)
+    classes = chosen.widened("electrolyte_class") or (*standard.current().terms("ElectrolyteClass"), NOT_STATED)
     return {(None if metal == NOT_STATED else metal, None if name == NOT_STATED else name) for metal, name in product(metals, classes)}

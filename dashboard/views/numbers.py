@@ -53,7 +53,7 @@ def counts_of(corpus: Corpus, chosen: Filter) -> dict[str, str]:
     return {
         option.value: f"{option.findings} / {option.papers}"
         for option in options
-        if (standard.property_row(option.value) or {}).get("value_kind") == "quantity"
+        if (standard.current().property_row(option.value) or {}).get("value_kind") == "quantity"
         and option.value in (chosen.property or (option.value,))
     }
 
@@ -108,7 +108,7 @@ def span_of(rows: Sequence[LadderRow]) -> float:
 
 def with_phases(rows: Sequence[LadderRow], findings: Sequence[Finding], shown: str) -> list[LadderRow]:
     """Name the phase beside the system where the number is one of a phase, such as the dose that it can take."""
-    if (standard.property_row(shown) or {}).get("subject") not in {"phase", "dose"}:
+    if (standard.current().property_row(shown) or {}).get("subject") not in {"phase", "dose"}:
         return list(rows)
     phases = {finding.id: ", ".join(finding.phases) for finding in findings}
     return [replace(row, label=named(row, phases[row.id])) if phases.get(row.id) else row for row in rows]

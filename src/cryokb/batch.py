@@ -150,7 +150,7 @@ def lies_under(path: str, roots: tuple[str, ...]) -> bool:
 
 def check_asked(level: str, layout: str | None) -> None:
     """Refuse an unknown level or layout."""
-    if level not in cast("list[str]", standard.table("levels")["levels"]):
+    if level not in cast("list[str]", standard.current().table("levels")["levels"]):
         raise UsageError(f"There is no level {level}.", hint="The levels are draft, deposition and complete.", value=level)
     if layout is not None and layout not in LAYOUTS:
         raise UsageError(f"There is no layout {layout}.", hint=f"The layouts are {', '.join(LAYOUTS)}.", value=layout)

@@ -104,12 +104,12 @@ class Code:
 
 
 def rows() -> JsonObject:
-    return cast("JsonObject", standard.table("codes")["codes"])
+    return cast("JsonObject", standard.shared("codes")["codes"])
 
 
 def areas() -> dict[str, str]:
     """Give the titles of the areas by their first words."""
-    return cast("dict[str, str]", standard.table("codes")["areas"])
+    return cast("dict[str, str]", standard.shared("codes")["areas"])
 
 
 def catalogue() -> dict[str, Code]:

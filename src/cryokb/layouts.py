@@ -143,7 +143,7 @@ def _needed_beams(entries: list[Entry]) -> Iterator[Needed]:
 
 def is_without_electrons(one: Acquisition) -> bool:
     """Tell whether an acquisition is of a known technique that uses no beam of electrons."""
-    return one.beam is None and one.technique in standard.terms("Technique")
+    return one.beam is None and one.technique in standard.current().terms("Technique")
 
 
 def _needed_in_specimen(view: RecordView, key: str) -> Iterator[Needed]:

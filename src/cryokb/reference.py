@@ -89,12 +89,12 @@ def damage_limits(phase: str) -> tuple[DamageLimit, ...]:
     Formulas are compared in their normal form (``Li₂CO₃`` is ``Li2CO3``), names without regard to case.
     Raises StoreError when the package has no reference table.
     """
-    return limits_by_phase(standard.judging()).get(comparable(phase), ())
+    return limits_by_phase().get(comparable(phase), ())
 
 
 @cache
-def limits_by_phase(_version: str) -> dict[str, tuple[DamageLimit, ...]]:
-    """Sort the damage limits of the table by phase and dose, once a process and version."""
+def limits_by_phase() -> dict[str, tuple[DamageLimit, ...]]:
+    """Sort the damage limits of the table by phase and dose, once a process."""
     found: dict[str, list[DamageLimit]] = {}
     for row in cast("list[JsonObject]", reference_table()["damage_limits"]):
         found.setdefault(comparable(str(row["phase"])), []).append(limit_of(row))
@@ -104,7 +104,7 @@ def limits_by_phase(_version: str) -> dict[str, tuple[DamageLimit, ...]]:
 def reference_table() -> JsonObject:
     """Give the whole table."""
     try:
-        return standard.table("reference")
+        return standard.shared("reference")
     except FileNotFoundError as error:
         raise StoreError("The reference table of the package is missing.", hint="In a checkout run: make generate") from error
 

@@ -18,6 +18,7 @@ from cryokb.thesaurus import ClosedList
 
 if TYPE_CHECKING:
     from cryokb.issues import JsonObject
+    from cryokb.standard import Standard
 
 __all__ = ["FORMATS", "owed_by", "render", "spoken", "techniques"]
 
@@ -34,7 +35,7 @@ def techniques() -> tuple[str, ...]:
     >>> "haadf_stem" in techniques(), "xps" in techniques()
     (True, False)
     """
-    return tuple(name for name in standard.terms("Technique") if len(own_rows(name)) >= FEWEST)
+    return tuple(name for name in standard.current().terms("Technique") if len(own_rows(standard.current(), name)) >= FEWEST)
 
 
 def render(level: str, technique: str | None = None, *, record: JsonObject | RecordView | None = None, format: str = "text") -> str:
@@ -64,32 +65,31 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Rec
     technique = technique_meant(technique) if technique is not None else None
     given = record.document if isinstance(record, RecordView) else record
     version = str((given or {}).get("cryokb")).rpartition("/")[2]
-    with standard.judged_by(version if version in standard.VERSIONS else standard.CURRENT):
-        sections = blank(level, technique) if record is None else ticked(level, view_of(record), technique)
-        if format == "html":
-            from cryokb.checklist.page import write_page
+    tables = standard.of(version if version in standard.VERSIONS else standard.CURRENT)
+    sections = blank(tables, level, technique) if record is None else ticked(level, view_of(record, tables), technique)
+    from cryokb.checklist.page import write_page, write_text
 
-            return write_page(sections, level=level, technique=technique, record=given)
-        from cryokb.checklist.page import write_text
-
-        return write_text(sections, level=level, technique=technique, record=given)
+    write = write_page if format == "html" else write_text
+    return write(sections, level=level, technique=technique, record=given)
 
 
-def view_of(record: JsonObject | RecordView) -> RecordView:
+def view_of(record: JsonObject | RecordView, tables: Standard) -> RecordView:
     """Give the view of a record in either form; one that was made already is given back."""
-    return record if isinstance(record, RecordView) else RecordView(expand(record, root="Record").document)
+    if isinstance(record, RecordView):
+        return record
+    return RecordView(expand(record, root="Record", standard=tables).document, standard=tables)
 
 
 def check_words(level: str, format: str) -> None:
     """Refuse a level or a format that does not exist."""
-    for kind, word, known in (("level", level, texts(standard.table("levels")["levels"])), ("format", format, FORMATS)):
+    for kind, word, known in (("level", level, texts(standard.current().table("levels")["levels"])), ("format", format, FORMATS)):
         if word not in known:
             raise UsageError(f"There is no {kind} {word}.", hint=f"Use one of: {', '.join(known)}.", value=word)
 
 
 def technique_meant(word: str) -> str:
     """Give the technique that a word stands for. Raises UsageError for none, and where it may be several."""
-    terms = ClosedList("technique", "Technique", list(standard.terms("Technique"))).terms_for(word)
+    terms = ClosedList("technique", "Technique", list(standard.current().terms("Technique"))).terms_for(word)
     if len(terms) > 1:
         raise UsageError(f"{word} may be several techniques.", hint=f"Use one of: {', '.join(terms)}.", value=word)
     return terms[0]

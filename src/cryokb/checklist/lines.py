@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cryokb import expansion, standard
+from cryokb import expansion
 from cryokb.expansion import Entry
 from cryokb.plain import whole
 from cryokb.record import RecordView
+from cryokb.standard import Standard, current
 from cryokb.validation import (
     Answer,
     Grade,
@@ -77,7 +78,7 @@ def title_of(technique: str) -> str:
     >>> title_of("haadf_stem")
     'High-angle annular dark field STEM'
     """
-    row = standard.terms("Technique")[technique]
+    row = current().terms("Technique")[technique]
     return str(row.get("title", row["description"])).rstrip(".")
 
 
@@ -178,19 +179,19 @@ class Section:
 # ---------------------------------------------------------------- blank
 
 
-def blank(level: str, technique: str | None) -> list[Section]:
+def blank(standard: Standard, level: str, technique: str | None) -> list[Section]:
     """Gather what a level asks for of a record with exposures of a technique, or of any."""
-    rows = [row for row in requirements() if rank(row.level) <= rank(level) and suits(row, technique)]
-    return sections({owner: block for owner in owners() if (block := blank_block(owner, rows, technique)) is not None})
+    rows = [row for row in requirements(standard) if rank(row.level) <= rank(level) and suits(standard, row, technique)]
+    return sections(standard, {owner: block for owner in owners(standard) if (block := blank_block(owner, rows, technique)) is not None})
 
 
-def owners() -> list[str]:
+def owners(standard: Standard) -> list[str]:
     """Name the classes of a checklist in the order of the sections, steps by kind in the order of the table."""
-    steps = dict.fromkeys(row.owner for row in requirements() if is_step(row.owner))
+    steps = dict.fromkeys(row.owner for row in requirements(standard) if is_step(standard, row.owner))
     return [name for area in AREAS.values() for owner in area for name in (steps if owner == STEP else [owner])]
 
 
-def is_step(name: str) -> bool:
+def is_step(standard: Standard, name: str) -> bool:
     """Tell whether a class is a kind of step, or stands for several."""
     return "step" in standard.class_slots(name)
 
@@ -205,24 +206,27 @@ def blank_block(owner: str, rows: Sequence[Requirement], technique: str | None) 
     return Block(MANY.get(owner, owner_of(owner)), lines)
 
 
-def suits(row: Requirement, technique: str | None) -> bool:
+def suits(standard: Standard, row: Requirement, technique: str | None) -> bool:
     """Tell whether a requirement may be asked of a record with exposures of a technique; without one, whether it is asked of all."""
     if technique is None:
         return not row.techniques and not row.modes
-    entry = Entry(EXPOSURE, {"technique": technique}, ())
+    entry = Entry(EXPOSURE, {"technique": technique}, (), standard)
     apart = {slot: terms for slot, terms in row.exceptions.items() if slot == "technique"}
     probe = Requirement(row.owner, row.slot, row.level, row.grade, row.reason, techniques=row.techniques, modes=row.modes, exceptions=apart)
     return concerns(probe, Surroundings(entry))
 
 
-def own_rows(technique: str) -> list[Requirement]:
+def own_rows(standard: Standard, technique: str) -> list[Requirement]:
     """Give the rows that are asked of exposures of a technique and not of all exposures."""
-    return [row for row in requirements() if row.owner == EXPOSURE and (row.techniques or row.modes) and suits(row, technique)]
+    return [
+        row for row in requirements(standard) if row.owner == EXPOSURE and (row.techniques or row.modes) and suits(standard, row, technique)
+    ]
 
 
 def owed_by(technique: str) -> list[Requirement]:
     """Give what a recorded exposure of a technique is asked for, conditions aside; what is only worth giving left out."""
-    return [row for row in requirements() if row.owner == EXPOSURE and row.grade is Grade.REQUIRED and suits(row, technique)]
+    rows = requirements(current())
+    return [row for row in rows if row.owner == EXPOSURE and row.grade is Grade.REQUIRED and suits(current(), row, technique)]
 
 
 def unique(rows: Iterable[Requirement]) -> list[Requirement]:
@@ -240,12 +244,12 @@ def firmness(row: Requirement) -> tuple[int, int]:
     return list(Grade).index(row.grade), rank(row.level)
 
 
-def sections(blocks: Mapping[str, Block]) -> list[Section]:
+def sections(standard: Standard, blocks: Mapping[str, Block]) -> list[Section]:
     """Put the blocks under their headings; the key of a block is its class, with the technique behind a colon for exposures."""
     found = []
     for title, names in AREAS.items():
         owned = [(key.partition(":")[0], block) for key, block in blocks.items()]
-        inside = tuple(block for owner, block in owned if owner in names or (STEP in names and is_step(owner)))
+        inside = tuple(block for owner, block in owned if owner in names or (STEP in names and is_step(standard, owner)))
         if inside:
             found.append(Section(title, inside, main=EXPOSURE in names))
     return found
@@ -256,20 +260,22 @@ def sections(blocks: Mapping[str, Block]) -> list[Section]:
 
 def ticked(level: str, view: RecordView, technique: str | None) -> list[Section]:
     """Ask the entries of a record, class by class, and those of exposures technique by technique."""
-    groups: dict[str, list[Entry]] = {owner: [] for owner in owners()}
+    groups: dict[str, list[Entry]] = {owner: [] for owner in owners(view.standard)}
     for entry in view.walk:
         if entry.name != EXPOSURE:
             groups.setdefault(entry.name, []).append(entry)
         elif technique is None or entry.node.get("technique") == technique:
             groups.setdefault(f"{EXPOSURE}:{entry.node.get('technique', '')}", []).append(entry)
-    blocks = {key: ticked_block(key, group, level) for key, group in groups.items()}
-    return sections({key: block for key, block in blocks.items() if block.lines})
+    blocks = {key: ticked_block(view.standard, key, group, level) for key, group in groups.items()}
+    return sections(view.standard, {key: block for key, block in blocks.items() if block.lines})
 
 
-def ticked_block(key: str, group: Sequence[Entry], level: str) -> Block:
+def ticked_block(standard: Standard, key: str, group: Sequence[Entry], level: str) -> Block:
     """Ask the entries of one class, or the exposures of one technique, for what they owe at a level."""
-    asked = {id(row) for name in {entry.name for entry in group} for row in requirements_of(name) if rank(row.level) <= rank(level)}
-    slots = dict.fromkeys(row.slot for row in requirements() if id(row) in asked)
+    asked = {
+        id(row) for name in {entry.name for entry in group} for row in requirements_of(standard, name) if rank(row.level) <= rank(level)
+    }
+    slots = dict.fromkeys(row.slot for row in requirements(standard) if id(row) in asked)
     lines = tuple(line for slot in slots if (line := ticked_line(slot, group, level)) is not None)
     owner, _, technique = key.partition(":")
     if owner != EXPOSURE:
@@ -285,7 +291,7 @@ def ticked_line(slot: str, group: Sequence[Entry], level: str) -> Line | None:
 
 def mark_of(slot: str, entry: Entry, level: str) -> Mark | None:
     """Ask one entry for one slot: the firmest row that it leaves open counts, else the firmest that asks."""
-    rows = [row for row in requirements_of(entry.name) if row.slot == slot and rank(row.level) <= rank(level)]
+    rows = [row for row in requirements_of(entry.standard, entry.name) if row.slot == slot and rank(row.level) <= rank(level)]
     asked = [Mark(place_of(entry), found, row) for row in rows if (found := answer(row, entry, level=level)) is not None]
     return next((mark for mark in asked if mark.answer.state is State.MISSING), asked[0] if asked else None)
 
@@ -298,7 +304,7 @@ def place_of(entry: Entry) -> str:
         last = here.path[-1]
         number = whole(last)
         if number is not None:
-            words.append(f"{'step' if is_step(here.name) else spoken(here.stands_in.partition('.')[2])} {number + 1}")
+            words.append(f"{'step' if is_step(here.standard, here.name) else spoken(here.stands_in.partition('.')[2])} {number + 1}")
         elif last != here.stands_in.partition(".")[2] and not (here.name == "Session" and here is not entry):
             words.append(str(last))
         here = here.outer

@@ -49,11 +49,11 @@ def lists_of(word: str) -> list[str]:
     from cryokb.thesaurus import folded
 
     wanted = folded(word)
-    found = {name for name in (*standard.table("terms"), "Step") if folded(name) == wanted}
-    for owner in standard.table("slots"):
-        rows = standard.class_slots(owner).items()
+    found = {name for name in (*standard.current().table("terms"), "Step") if folded(name) == wanted}
+    for owner in standard.current().table("slots"):
+        rows = standard.current().class_slots(owner).items()
         found |= {str(row["range"]) for slot, row in rows if row["kind"] == "enum" and folded(slot) == wanted}
-    property_row = standard.property_row(wanted) or standard.property_row(word)
+    property_row = standard.current().property_row(wanted) or standard.current().property_row(word)
     found |= {property_row["categories"]} if property_row and "categories" in property_row else set()
     return sorted(found)
 
@@ -66,12 +66,12 @@ def list_row(name: str) -> JsonObject:
     from cryokb.thesaurus import words_for
 
     if name == "Step":
-        row = as_object(standard.table("slots")["Step"])
-        kinds = {str(expansion.snake_case(kind)): standard.table("slots")[kind] for kind in texts(row["subclasses"])}
+        row = as_object(standard.current().table("slots")["Step"])
+        kinds = {str(expansion.snake_case(kind)): standard.current().table("slots")[kind] for kind in texts(row["subclasses"])}
         description, described = "Kinds of steps of a history.", {term: as_object(kind) for term, kind in kinds.items()}
     else:
-        described = standard.terms(name)
-        description = str(as_object(standard.table("terms")[name])["description"])
+        described = standard.current().terms(name)
+        description = str(as_object(standard.current().table("terms")[name])["description"])
     terms: list[Json] = [
         {"term": term, "description": row.get("description"), "words": list(words_for(name, term))} for term, row in described.items()
     ]
@@ -84,7 +84,7 @@ def meanings_of(word: str) -> list[JsonObject]:
     from cryokb.thesaurus import absence, meaning, way_out
 
     found: list[JsonObject] = []
-    for name in (*standard.table("terms"), "Step"):
+    for name in (*standard.current().table("terms"), "Step"):
         said = meaning(name, word)
         if said is not None:
             found.append({"word": word, "list": name, "terms": list(said.terms), "also": dict(said.also), "say": said.say})
@@ -117,6 +117,11 @@ def nearest_names(word: str) -> str:
     from cryokb import standard
     from cryokb.issues import suggestion
 
-    slots = {slot for owner in standard.table("slots") for slot, row in standard.class_slots(owner).items() if row["kind"] == "enum"}
+    slots = {
+        slot
+        for owner in standard.current().table("slots")
+        for slot, row in standard.current().class_slots(owner).items()
+        if row["kind"] == "enum"
+    }
     near, _ = suggestion(word, sorted(slots))
     return f"Did you mean {near}?" if near else "Name a slot such as technique, or a word such as HR-TEM; cryokb rules explains codes."

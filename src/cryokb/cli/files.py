@@ -204,7 +204,7 @@ def readable(file: str) -> tuple[Document, str]:
     from cryokb import intake, standard
 
     document = intake.read_record(file)
-    return document, str(standard.document_class(str(document.kind)))
+    return document, str(standard.current().document_class(str(document.kind)))
 
 
 @click.command()

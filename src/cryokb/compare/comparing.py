@@ -353,7 +353,7 @@ def unknown_phases(own: Finding) -> dict[str, tuple[str, ...]]:
 def same_class(own: Finding, item: Finding) -> bool:
     """Tell whether the electrolyte of a finding is of the class of the record's, or one of its kinds."""
     mine, other = own.electrolyte_class, item.electrolyte_class
-    return mine is not None and other is not None and standard.is_a("ElectrolyteClass", other, mine)
+    return mine is not None and other is not None and standard.current().is_a("ElectrolyteClass", other, mine)
 
 
 def place_of(own: Finding, found: Sequence[Finding], span: Span, sorts: tuple[tuple[str, ...], tuple[str, ...]]) -> str:

@@ -13,6 +13,7 @@ from cryokb.documents import scalar_text
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 from cryokb.issues import Severity
 from cryokb.plain import as_list, as_object, text
+from cryokb.standard import Standard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -274,21 +275,20 @@ def format_text(text: str, *, name: str = "document") -> str:
     if document.kind not in KINDS or not isinstance(document.data, dict):
         hint = f"A curated document begins with a line such as cryokb: publication/{standard.CURRENT}."
         raise UsageError(f"{name} is not a curated document.", hint=hint, path=name)
-    with standard.judged_by(document.version or standard.CURRENT):
-        arranger = _Arranger()
-        data = arranger.object(str(standard.document_class(document.kind)), document.data, ())
+    arranger = Arranger(standard.of(document.version or standard.CURRENT))
+    data = arranger.object(str(arranger.standard.document_class(document.kind)), document.data, ())
     style = documents.Style(arranger.spread, arranger.verbatim, WIDTH)
     return documents.canonical_text(document, data, style)
 
 
-def slot_order(name: str) -> list[str]:
+def slot_order(tables: Standard, name: str) -> list[str]:
     """Give the order in which the slots of a class are written: that of the standard, but for two kinds of class.
 
     A statement says first what it states: its own slots, which the standard lists last, come before those of its context. A document
     ends with the entries that have keys of their own.
     """
-    row = cast("JsonObject", standard.table("slots")[name])
-    slots = standard.class_slots(name)
+    row = cast("JsonObject", tables.table("slots")[name])
+    slots = tables.class_slots(name)
     if row.get("valued"):
         rest = [slot for slot in slots if slot not in (*STATED[:3], *LAST)]
         place = rest.index("property")
@@ -298,19 +298,20 @@ def slot_order(name: str) -> list[str]:
 
 
 @dataclass
-class _Arranger:
-    """Puts the slots of every object in order, and notes what is spread and what stays verbatim."""
+class Arranger:
+    """Puts the slots of every object in the order of a version, and notes what is spread and what stays verbatim."""
 
+    standard: Standard
     spread: set[tuple[str | int, ...]] = field(default_factory=set)
     verbatim: set[tuple[str | int, ...]] = field(default_factory=set)
 
     def object(self, name: str, node: JsonObject, path: tuple[str | int, ...]) -> JsonObject:
         """Arrange an object of the class ``name``, or of the class of its kind."""
-        chosen = expansion.class_of(name, node)
+        chosen = expansion.class_of(self.standard, name, node)
         if chosen in SPREAD:
             self.spread.add(path)
-        slots = standard.class_slots(chosen)
-        place = {slot: number for number, slot in enumerate(slot_order(chosen))}
+        slots = self.standard.class_slots(chosen)
+        place = {slot: number for number, slot in enumerate(slot_order(self.standard, chosen))}
         ordered: JsonObject = {}
         for slot in sorted(node, key=lambda slot: place.get(slot, len(place))):
             here = (*path, slot)

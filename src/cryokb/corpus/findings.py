@@ -310,7 +310,7 @@ def meets(finding: Finding, name: str, words: Sequence[str]) -> bool:
     if not said:
         return NOT_STATED in words
     if name in NESTED:
-        return any(standard.is_a(NESTED[name], term, word) for term in said for word in words)
+        return any(standard.current().is_a(NESTED[name], term, word) for term in said for word in words)
     wanted = {phase_name(word) for word in words} if name == "phase" else set(words)
     return bool(wanted & set(said))
 

@@ -201,7 +201,7 @@ def read_curated(path: Path, kind: str) -> CuratedDocument:
         wrong = codes.issue("DOC-KIND", f"This is not {what}.", hint=hint, file=str(path), line=1)
         told = issues if written.kind is None else [*issues, wrong]
         return CuratedDocument(path.stem, path, {}, issues=tuple(told), written=written)
-    root = str(standard.document_class(kind))
+    root = str(standard.current().document_class(kind))
     expanded = expansion.expand(written.data, root=root, raw_text=written.raw_text)
     current = validation.version_of(written) == standard.CURRENT  # an older document is judged by its own expanded form
     found = (*issues, *validation.check(written, level="draft", expanded=expanded if current else None))

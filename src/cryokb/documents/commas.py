@@ -97,7 +97,7 @@ def _cut_at(document: Document, braces: Braces, path: Path, waiting: Container[P
 
 def _is_slot(name: str | int) -> bool:
     """Tell whether a name may as well be a slot whose value was forgotten."""
-    return any(name in standard.class_slots(owner) for owner in standard.table("slots"))
+    return any(name in standard.current().class_slots(owner) for owner in standard.current().table("slots"))
 
 
 def tell_cut(document: Document, cut: Cut) -> Issue:

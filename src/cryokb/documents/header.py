@@ -57,8 +57,8 @@ def _content_kind(data: dict[str, Json], kind: str, kinds: tuple[str, ...]) -> s
 
 def _slots_of(kind: str) -> frozenset[str]:
     """Give the names of the top level of a kind of document."""
-    root = standard.document_class(kind)
-    return frozenset(standard.class_slots(root)) if root else frozenset()
+    root = standard.current().document_class(kind)
+    return frozenset(standard.current().class_slots(root)) if root else frozenset()
 
 
 def _other_content(data: dict[str, Json], kind: str, other: str, written: str) -> Issue:

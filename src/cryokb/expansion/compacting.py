@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from typing import cast
 
-from cryokb import standard
 from cryokb.expansion.forms import Form, class_of_step, shorten_components, shorten_count, snake_case
 from cryokb.expansion.placeholders import still_to_come
 from cryokb.expansion.plan import VALUE_SLOTS
 from cryokb.issues import Json, JsonObject
+from cryokb.standard import Standard, current
 
 __all__ = ["compact"]
 
 
-def compact(document: JsonObject, *, root: str) -> JsonObject:
+def compact(document: JsonObject, *, root: str, standard: Standard | None = None) -> JsonObject:
     """Write an expanded document as people write it.
 
     Args:
         document: a valid expanded document.
         root: the class of the document (``Record``, ``Publication``).
+        standard: the version for which it is written; the current one by default.
     """
-    return compact_object(root, document)
+    return compact_object(standard or current(), root, document)
 
 
-def compact_object(name: str, node: JsonObject) -> JsonObject:
+def compact_object(standard: Standard, name: str, node: JsonObject) -> JsonObject:
     """Write one object; absence with nothing but a reason becomes a word in the slot, and a placeholder stands there again."""
     slots = standard.class_slots(name)
     result: JsonObject = {}
     for slot, item in node.items():
         if slot == "absent" and isinstance(item, dict):
             continue
-        result[slot] = compact_slot(slots[slot], item) if slot in slots else item
+        result[slot] = compact_slot(standard, slots[slot], item) if slot in slots else item
     if standard.table("slots")[name].get("valued"):  # type: ignore[union-attr]
-        result = with_value(result, node)
+        result = with_value(standard, result, node)
     absences = node.get("absent")
     if isinstance(absences, dict):
         add_absences(result, absences)
@@ -55,7 +56,7 @@ def add_absences(result: JsonObject, absences: JsonObject) -> None:
         result["absent"] = kept
 
 
-def with_value(result: JsonObject, node: JsonObject) -> JsonObject:
+def with_value(standard: Standard, result: JsonObject, node: JsonObject) -> JsonObject:
     """Write the value of a statement in the slot ``value``, and its uncertainty and count beside it."""
     plain: JsonObject = {}
     for slot, item in result.items():
@@ -81,19 +82,19 @@ def value_of_quantity(row: dict[str, str], quantity: JsonObject) -> JsonObject:
     return {"value": form.shorten(quantity)}
 
 
-def compact_slot(row: JsonObject, item: Json) -> Json:
+def compact_slot(standard: Standard, row: JsonObject, item: Json) -> Json:
     """Write what stands in one slot."""
     kind = row["kind"]
     if kind == "quantity" and isinstance(item, dict):
         return Form.of_slot(row).shorten(item)
     if kind == "map" and isinstance(item, dict):
-        return compact_map(str(row["range"]), item)
+        return compact_map(standard, str(row["range"]), item)
     if kind == "list" and isinstance(item, list) and row["range"] == "Component":
-        return compact_components(cast("list[JsonObject]", item))
+        return compact_components(standard, cast("list[JsonObject]", item))
     if kind == "list" and isinstance(item, list):
-        return [compact_entry(str(row["range"]), entry, position) for position, entry in enumerate(item, start=1)]
+        return [compact_entry(standard, str(row["range"]), entry, position) for position, entry in enumerate(item, start=1)]
     if kind == "object":
-        return compact_entry(str(row["range"]), item, 0)
+        return compact_entry(standard, str(row["range"]), item, 0)
     if kind == "designator" and isinstance(item, str):
         return snake_case(item)
     if (
@@ -107,35 +108,35 @@ def compact_slot(row: JsonObject, item: Json) -> Json:
     return item
 
 
-def compact_map(name: str, node: JsonObject) -> JsonObject:
+def compact_map(standard: Standard, name: str, node: JsonObject) -> JsonObject:
     """Write a keyed map without the keys inside, in the order of the ordinals."""
     key_slot = next(slot for slot, row in standard.class_slots(name).items() if row["kind"] == "key")
     rows = sorted(node.items(), key=lambda pair: cast("int", cast("JsonObject", pair[1]).get("ordinal", 0)))
     result: JsonObject = {}
     for position, (key, item) in enumerate(rows, start=1):
         entry = {slot: value for slot, value in cast("JsonObject", item).items() if slot != key_slot}
-        result[key] = compact_entry(name, entry, position)
+        result[key] = compact_entry(standard, name, entry, position)
     return result
 
 
-def compact_entry(name: str, item: Json, position: int) -> Json:
+def compact_entry(standard: Standard, name: str, item: Json, position: int) -> Json:
     """Write one object, in its short form where it has one."""
     if not isinstance(item, dict):
         return item
     entry = {slot: value for slot, value in item.items() if not (slot == "ordinal" and value == position)}
-    subclass = class_of_step(str(entry["step"]), name) if "step" in entry and name == "Step" else None
+    subclass = class_of_step(standard, str(entry["step"]), name) if "step" in entry and name == "Step" else None
     row = cast("JsonObject", standard.table("slots")[name])
     shorthand = row.get("shorthand")
     if shorthand == "count":
         return shorten_count(entry)
     if isinstance(shorthand, str) and set(entry) == {shorthand}:
         return entry[shorthand]
-    return compact_object(subclass or name, entry)
+    return compact_object(standard, subclass or name, entry)
 
 
-def compact_components(entries: list[JsonObject]) -> list[Json]:
+def compact_components(standard: Standard, entries: list[JsonObject]) -> list[Json]:
     """Write components as ``LiPF6 1 mol/L``, or all of them as one mixture, when that expands to the same."""
-    mixture = shorten_components(entries) if len(entries) > 1 else None
+    mixture = shorten_components(entries, standard) if len(entries) > 1 else None
     if mixture is not None:
         return [mixture]
-    return [shorten_components([entry]) or compact_object("Component", entry) for entry in entries]
+    return [shorten_components([entry], standard) or compact_object(standard, "Component", entry) for entry in entries]

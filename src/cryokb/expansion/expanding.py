@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from cryokb import codes, standard
+from cryokb import codes
 from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
@@ -23,6 +23,7 @@ from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
 from cryokb.expansion.refusals import mend_of
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
 from cryokb.quantities import seeking_few
+from cryokb.standard import Standard, current
 
 __all__ = ["Expanded", "Expander", "Path", "expand"]
 
@@ -41,6 +42,7 @@ class Expanded:
         faulty: expanded places that were left out because of an issue.
         renamed: place in the document as it was expanded -> the name that was written there, where migration changed it.
         unset: expanded places that hold a 0 where none can be: to whoever computes with them they are not known.
+        standard: the version in which it was expanded.
     """
 
     document: JsonObject
@@ -49,6 +51,7 @@ class Expanded:
     faulty: frozenset[Path] = frozenset()
     renamed: Mapping[Path, str] = field(default_factory=dict)
     unset: frozenset[Path] = frozenset()
+    standard: Standard = field(default_factory=current)
 
     def source_of(self, path: Sequence[str | int]) -> Path:
         """Give the authored place of an expanded place."""
@@ -65,18 +68,26 @@ def place_as_written(place: Path, renamed: Mapping[Path, str]) -> Path:
     return tuple(renamed.get(place[: length + 1], step) for length, step in enumerate(place)) if renamed else place
 
 
-def expand(data: JsonObject, *, root: str, raw_text: RawText | None = None) -> Expanded:
+def expand(data: JsonObject, *, root: str, raw_text: RawText | None = None, standard: Standard | None = None) -> Expanded:
     """Expand a document whose root is an instance of the class ``root`` (``Record``, ``Publication``).
 
     Args:
         data: the document in either form, as plain JSON values.
         root: the class of the document.
         raw_text: gives the characters of an unquoted scalar, so that ``0.10`` keeps its digits.
+        standard: the version for which the document was written; the current one by default.
     """
-    expander = Expander(root, raw_text)
+    expander = Expander(root, raw_text, standard or current())
     with seeking_few():
         document = expander.object(expander.plan(root), data, (), ())
-    return Expanded(document, tuple(expander.issues), expander.sources, frozenset(expander.faulty), unset=frozenset(expander.unset))
+    return Expanded(
+        document,
+        tuple(expander.issues),
+        expander.sources,
+        frozenset(expander.faulty),
+        unset=frozenset(expander.unset),
+        standard=expander.standard,
+    )
 
 
 class Owner(NamedTuple):
@@ -92,20 +103,20 @@ class Owner(NamedTuple):
 class Expander:
     """One pass over one document. Places are made only where something has to be remembered or told."""
 
-    def __init__(self, root: str, raw_text: RawText | None) -> None:
+    def __init__(self, root: str, raw_text: RawText | None, standard: Standard) -> None:
         self.raw_text = raw_text
         self.issues: list[Issue] = []
         self.sources: dict[Path, Path] = {}
         self.faulty: set[Path] = set()
         self.unset: set[Path] = set()
-        self.version = standard.judging()
-        self.reasons = reasons(self.version)
+        self.standard = standard
+        self.reasons = reasons(standard)
         self.unknown = "not_stated" if root == "Publication" else "not_recorded"
         self.by_kind = {"quantity": self.quantity_slot, "map": self.map_slot, "list": self.list_slot, "object": self.object_slot}
 
     def plan(self, name: str) -> ClassPlan:
         """Give the plan of a class."""
-        return plan_of(self.version, name)
+        return plan_of(self.standard, name)
 
     # ------------------------------------------------------------ objects
 
@@ -159,7 +170,7 @@ class Expander:
         elif slot.many:
             owner.into[slot.name] = self.many(slot, item, (*owner.source, slot.name), (*owner.target, slot.name))
         elif type(item) is str:
-            owner.into[slot.name] = (class_of_step(item) or item) if slot.kind == "designator" else item
+            owner.into[slot.name] = (class_of_step(self.standard, item) or item) if slot.kind == "designator" else item
         elif slot.kind == "number":
             self.number(slot, item, owner)
         else:
@@ -173,7 +184,7 @@ class Expander:
         if said is None or (type(said) is str and not said.startswith("cryo_")):
             return
         words = said if isinstance(said, list) else [said]
-        known = standard.terms("Technique")
+        known = self.standard.terms("Technique")
         plain = [warm_name(word, known) for word in words]
         if plain == words or result.get("temperature_class", "cryo") != "cryo":
             return
@@ -267,7 +278,7 @@ class Expander:
         if isinstance(item, str) and placeholder(item) is not None:
             return [{"name": item}]
         try:
-            rows = parse_components(item if isinstance(item, str) else self.written(item, here))
+            rows = parse_components(item if isinstance(item, str) else self.written(item, here), self.standard)
         except QuantityError as error:
             self.refuse(error, here, there)
             return []

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, cast
 
-from cryokb import quantities, standard
+from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
+from cryokb.standard import Standard, shared
 
 __all__ = [
     "Doubt",
@@ -307,7 +308,7 @@ def has_numbers(quantity: JsonObject) -> bool:
 
 def with_iri(quantity: JsonObject) -> JsonObject:
     """Add the QUDT term of the unit, behind the unit, where the unit table knows one."""
-    units = cast("dict[str, JsonObject]", standard.table("units")["units"])
+    units = cast("dict[str, JsonObject]", shared("units")["units"])
     iri = units.get(str(quantity.get("unit")), {}).get("qudt")
     if not isinstance(iri, str):
         return quantity
@@ -352,34 +353,34 @@ def snake_case(name: str) -> str:
     return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-def class_of_step(kind: str, base: str = "Step") -> str | None:
+def class_of_step(standard: Standard, kind: str, base: str = "Step") -> str | None:
     """Name the class of a step kind, written either way, or None when there is none.
 
-    >>> class_of_step("plunge_freezing")
+    >>> class_of_step(current(), "plunge_freezing")
     'PlungeFreezing'
     """
-    return kinds_of_steps(standard.judging(), base).get(kind)
+    return kinds_of_steps(standard, base).get(kind)
 
 
 @cache
-def kinds_of_steps(_version: str, base: str) -> dict[str, str]:
-    """Give the class of each kind of step as it is written in either form, once a process and version."""
+def kinds_of_steps(standard: Standard, base: str) -> dict[str, str]:
+    """Give the class of each kind of step as it is written in either form, once a version."""
     names = cast("list[str]", cast("JsonObject", standard.table("slots")[base]).get("subclasses", []))
     return {word: name for name in names for word in (snake_case(name), name)}
 
 
-def class_of(name: str, node: JsonObject) -> str:
+def class_of(standard: Standard, name: str, node: JsonObject) -> str:
     """Name the class of an object that stands where ``name`` is expected: for a step, that of its kind, when it has one."""
-    return class_of_step(str(node.get("step"))) or name if name == "Step" else name
+    return class_of_step(standard, str(node.get("step"))) or name if name == "Step" else name
 
 
-def parse_components(text: str) -> list[JsonObject]:
+def parse_components(text: str, standard: Standard) -> list[JsonObject]:
     """Read ``LiPF6 1 mol/L``, a mixture such as ``EC/DEC 1:1 v/v``, or several with a plus, into the expanded form of each component.
 
     Raises:
         QuantityError: the amount is not one, or the parts do not fit the components.
     """
-    form = amount_form(standard.judging())
+    form = amount_form(standard)
     plain = plain_component(text, form)
     if plain is not None:
         return [plain]
@@ -407,8 +408,8 @@ def components_of(text: str, form: Form) -> list[JsonObject]:
 
 
 @cache
-def amount_form(_version: str) -> Form:
-    """Give the form of the amount of a component, once a process and version."""
+def amount_form(standard: Standard) -> Form:
+    """Give the form of the amount of a component, once a version."""
     return Form.of_slot(standard.class_slots("Component")["amount"], name="amount", owner="Component")
 
 
@@ -419,7 +420,7 @@ def plain_component(text: str, form: Form) -> JsonObject | None:
     return None if quantity is None else {"name": name, "amount": quantity}
 
 
-def shorten_components(entries: list[JsonObject]) -> str | None:
+def shorten_components(entries: list[JsonObject], standard: Standard) -> str | None:
     """Write components as one text when that reads as the same: one with its amount, or several with their parts; else None."""
     names = [entry.get("name") for entry in entries]
     if not all(isinstance(name, str) for name in names):
@@ -432,7 +433,7 @@ def shorten_components(entries: list[JsonObject]) -> str | None:
         basis = str(entries[0].get("parts_basis", ""))
         text += " " + ":".join(f"{entry['parts']:g}" for entry in entries) + BASIS_WORDS.get(basis, "")
     try:
-        return text if parse_components(text) == entries and text not in standard.terms("AbsenceReason") else None
+        return text if parse_components(text, standard) == entries and text not in standard.terms("AbsenceReason") else None
     except QuantityError:
         return None
 

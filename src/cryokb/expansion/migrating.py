@@ -46,7 +46,7 @@ def migration_edits(data: JsonObject, *, version: str, target: str = standard.CU
     if version == target:
         return []
     kind = str(data.get("cryokb")).partition("/")[0]
-    root = standard.document_class(kind)
+    root = standard.current().document_class(kind)
     renames = renames_between(version, target)
     edits = list(renamed_slots(root, data, (), renames)) if root else []
     return [Edit("/cryokb", f"{kind}/{target}"), *edits]
@@ -57,7 +57,7 @@ def renames_between(version: str, target: str) -> Renames:
     known = standard.VERSIONS
     wanted = known[known.index(version) + 1 : known.index(target) + 1]
     renames: dict[tuple[str, str], str] = {}
-    for step in cast("list[JsonObject]", standard.table("migrations")["migrations"]):
+    for step in cast("list[JsonObject]", standard.shared("migrations")["migrations"]):
         if step["to"] in wanted:
             for row in cast("list[dict[str, str]]", step["renames"]):
                 renames[(row["class"], row["slot"])] = row["new"]
@@ -66,8 +66,8 @@ def renames_between(version: str, target: str) -> Renames:
 
 def renamed_slots(name: str, node: JsonObject, path: Path, renames: Renames) -> Iterator[Edit]:
     """Walk a document and yield a rename for each old slot, given or said to be absent."""
-    chosen = class_of(name, node)
-    slots = standard.class_slots(chosen)
+    chosen = class_of(standard.current(), name, node)
+    slots = standard.current().class_slots(chosen)
     for slot, item in node.items():
         new = renames.get((chosen, slot))
         if new is not None:

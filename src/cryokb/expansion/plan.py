@@ -1,4 +1,4 @@
-"""How each class is expanded: its slots with all that the table says of them, looked up once a class and version."""
+"""How each class is expanded: its slots with all that the table says of them, looked up once a class of a version."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from cryokb import standard
 from cryokb.expansion.forms import Form, class_of_step
 from cryokb.issues import JsonObject
 from cryokb.quantities import ANY_NUMBER, Bounds, bounds_of
+from cryokb.standard import Standard
 
 __all__ = ["VALUE_SLOTS", "ClassPlan", "PropertyPlan", "SlotPlan", "plan_of", "property_plan", "reasons"]
 
@@ -56,6 +56,7 @@ class ClassPlan:
     """What expansion needs to know of one class.
 
     Attributes:
+        standard: the version whose class it is.
         name: the class.
         slots: its slots by name.
         has_absences: whether a word of absence may stand in its slots.
@@ -67,6 +68,7 @@ class ClassPlan:
         has_subclasses: whether its type designator chooses a class.
     """
 
+    standard: Standard
     name: str
     slots: dict[str, SlotPlan]
     has_absences: bool
@@ -80,7 +82,7 @@ class ClassPlan:
     def chosen(self, item: JsonObject) -> str:
         """Name the class of an object by its type designator; this one when that is unknown or there is none."""
         step = item.get("step") if self.has_subclasses else None
-        return (class_of_step(step, self.name) or self.name) if isinstance(step, str) else self.name
+        return (class_of_step(self.standard, step, self.name) or self.name) if isinstance(step, str) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,18 @@ class PropertyPlan:
 
 
 @cache
-def reasons(_version: str) -> frozenset[str]:
+def reasons(standard: Standard) -> frozenset[str]:
     """Give the words of absence."""
     return frozenset(standard.terms("AbsenceReason"))
 
 
 @cache
-def plan_of(version: str, name: str) -> ClassPlan:
-    """Make the plan of a class of the version by which is judged here, once a process."""
+def plan_of(standard: Standard, name: str) -> ClassPlan:
+    """Make the plan of a class, once a process."""
     row = cast("JsonObject", standard.table("slots")[name])
-    slots = {slot: slot_plan(version, name, slot, marks) for slot, marks in standard.class_slots(name).items()}
+    slots = {slot: slot_plan(standard, name, slot, marks) for slot, marks in standard.class_slots(name).items()}
     return ClassPlan(
+        standard,
         name,
         slots,
         has_absences="absent" in slots,
@@ -124,7 +127,7 @@ def plan_of(version: str, name: str) -> ClassPlan:
     )
 
 
-def slot_plan(version: str, owner: str, name: str, row: JsonObject) -> SlotPlan:
+def slot_plan(standard: Standard, owner: str, name: str, row: JsonObject) -> SlotPlan:
     """Make the plan of one slot from its row of the table."""
     kind = str(row["kind"])
     term = str(row.get("term", name))
@@ -137,7 +140,7 @@ def slot_plan(version: str, owner: str, name: str, row: JsonObject) -> SlotPlan:
         is_plain=kind in TEXTS and not row.get("many"),
         many=bool(row.get("many")),
         is_vital="required" in row,
-        terms=reasons(version) & set(standard.terms(str(row["range"]))) if kind == "enum" else NOTHING,
+        terms=reasons(standard) & set(standard.terms(str(row["range"]))) if kind == "enum" else NOTHING,
         form=Form.of_slot(row, name=term, owner=owner) if kind == "quantity" and "dimensions" in row else None,
         bounds=bounds,
         unsuspicious=bounds.unsuspicious,
@@ -145,8 +148,8 @@ def slot_plan(version: str, owner: str, name: str, row: JsonObject) -> SlotPlan:
 
 
 @cache
-def property_plan(_version: str, name: str) -> PropertyPlan | None:
-    """Make the plan of a property of the version by which is judged here; None when there is none of this name."""
+def property_plan(standard: Standard, name: str) -> PropertyPlan | None:
+    """Make the plan of a property; None when there is none of this name."""
     row = standard.property_row(name)
     if row is None:
         return None

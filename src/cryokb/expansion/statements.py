@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryokb import standard
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import parse_count
 from cryokb.expansion.plan import VALUE_SLOTS, PropertyPlan, SlotPlan, property_plan
@@ -36,7 +35,7 @@ def move_value(expander: Expander, owner: Owner, absent: JsonObject) -> JsonObje
         return moved
     item, here = node.pop("value"), (*source, "value")
     refuse_twice(expander, owner, "value", VALUE_SLOTS)
-    known = property_plan(expander.version, str(node.get("property")))
+    known = property_plan(expander.standard, str(node.get("property")))
     if (row := expander.absence("value", item)) is not None:
         absent["value"] = row
         expander.sources[(*target, "absent", "value")] = here
@@ -134,7 +133,7 @@ def move_uncertainty(expander: Expander, owner: Owner) -> None:
 def read_categories(expander: Expander, enumeration: str, item: Json, here: Path, owner: Owner) -> None:
     """Check the words of a category value against the closed list of its property."""
     words = item if isinstance(item, list) else [item]
-    known = standard.terms(enumeration)
+    known = expander.standard.terms(enumeration)
     wrong = [word for word in words if not isinstance(word, str) or word not in known]
     unknown = expander.unknown if len(words) == 1 and owner.plan.has_absences else None
     for word in wrong:
@@ -168,7 +167,7 @@ def read_count(expander: Expander, item: Json, here: Path, there: Path, *, into:
 def check_stated(expander: Expander, owner: Owner) -> None:
     """Check a value that is written in the slot of its kind, as expanded documents do."""
     given = [slot for slot in VALUE_SLOTS if slot in owner.into]
-    known = property_plan(expander.version, str(owner.node.get("property"))) if given else None
+    known = property_plan(expander.standard, str(owner.node.get("property"))) if given else None
     if known is None:
         return
     for slot in given:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from cryokb import standard
 from cryokb.expansion.expanding import Path
 from cryokb.expansion.forms import class_of
 from cryokb.issues import Json, JsonObject
+from cryokb.standard import Standard, current
 
 __all__ = ["Entry", "entries_in", "objects_of"]
 
@@ -21,6 +21,7 @@ class Entry(NamedTuple):
         name: its class; a step has the class of its kind.
         node: its slots.
         path: its place in the expanded form.
+        standard: the version whose class it is.
         stands_in: the slot that holds it, as Class.slot; empty for the document itself.
         outer: what it stands in.
     """
@@ -28,11 +29,12 @@ class Entry(NamedTuple):
     name: str
     node: JsonObject
     path: Path
+    standard: Standard
     stands_in: str = ""
     outer: Entry | None = None
 
 
-def objects_of(root: str, document: Json) -> Iterator[Entry]:
+def objects_of(root: str, document: Json, standard: Standard | None = None) -> Iterator[Entry]:
     """Yield every object of a document, each before those inside it, in the order of the slots of its class.
 
     What is not an object of its class (a fault that the structural check tells) is passed over; absences are said of the object that
@@ -41,20 +43,22 @@ def objects_of(root: str, document: Json) -> Iterator[Entry]:
     Args:
         root: the class of ``document``.
         document: an expanded document, in which parts may be missing or wrong.
+        standard: the version in which it was expanded; the current one by default.
     """
     if isinstance(document, dict):
         found: list[Entry] = []
-        collect(Entry(class_of(root, document), document, ()), standard.judging(), found)
+        tables = standard or current()
+        collect(Entry(class_of(tables, root, document), document, (), tables), found)
         yield from found
 
 
-def collect(entry: Entry, version: str, found: list[Entry]) -> None:
+def collect(entry: Entry, found: list[Entry]) -> None:
     """Add an object and those inside it, depth first."""
     found.append(entry)
-    for holder in holders(version, entry.name):
+    for holder in holders(entry.standard, entry.name):
         if holder.slot in entry.node:
             for inner in held(entry, holder):
-                collect(inner, version, found)
+                collect(inner, found)
 
 
 class Holder(NamedTuple):
@@ -67,8 +71,8 @@ class Holder(NamedTuple):
 
 
 @cache
-def holders(_version: str, name: str) -> tuple[Holder, ...]:
-    """Give the slots of a class that hold objects, once a process and version."""
+def holders(standard: Standard, name: str) -> tuple[Holder, ...]:
+    """Give the slots of a class that hold objects, once a version."""
     return tuple(
         Holder(slot, row["kind"] == "object", str(row["range"]), f"{name}.{slot}")
         for slot, row in standard.class_slots(name).items()
@@ -78,7 +82,7 @@ def holders(_version: str, name: str) -> tuple[Holder, ...]:
 
 def entries_in(entry: Entry, slot: str) -> Iterator[Entry]:
     """Yield the objects that one slot of an object holds: the only one, or those of a map or a list."""
-    for holder in holders(standard.judging(), entry.name):
+    for holder in holders(entry.standard, entry.name):
         if holder.slot == slot:
             yield from held(entry, holder)
 
@@ -88,9 +92,9 @@ def held(entry: Entry, holder: Holder) -> Iterator[Entry]:
     item, place = entry.node.get(slot), (*entry.path, slot)
     if is_single:
         if isinstance(item, dict):
-            yield Entry(class_of(target, item), item, place, stands_in, entry)
+            yield Entry(class_of(entry.standard, target, item), item, place, entry.standard, stands_in, entry)
         return
     pairs = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
     for key, node in pairs:
         if isinstance(node, dict):
-            yield Entry(class_of(target, node), node, (*place, key), stands_in, entry)
+            yield Entry(class_of(entry.standard, target, node), node, (*place, key), entry.standard, stands_in, entry)

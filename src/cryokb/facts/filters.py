@@ -84,7 +84,9 @@ class Filter:
         """Give the chosen words of a field with all their kinds, sorted."""
         enumeration = FILTER_TERMS[name]
         words = cast("tuple[str, ...]", getattr(self, name))
-        kinds = {term for term in standard.terms(enumeration) for word in words if standard.is_a(enumeration, term, word)}
+        kinds = {
+            term for term in standard.current().terms(enumeration) for word in words if standard.current().is_a(enumeration, term, word)
+        }
         return tuple(sorted(kinds | ({NOT_STATED} & set(words))))
 
     def in_years(self, number: int | None) -> bool:
@@ -139,7 +141,7 @@ def meant(name: str, word: str) -> tuple[str, ...]:
     enumeration = FILTER_TERMS.get(name)
     if enumeration is None or (word == NOT_STATED and name in MAY_BE_UNSTATED):
         return (word,)
-    known = standard.terms(enumeration)
+    known = standard.current().terms(enumeration)
     if name in MAY_BE_UNSTATED and absence(word, in_text=True) is not None and meaning(enumeration, word, known) is None:
         return (NOT_STATED,)
     return ClosedList(name, enumeration, list(known)).terms_for(word)

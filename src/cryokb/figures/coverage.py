@@ -87,7 +87,7 @@ def coverage_chart(
         MissingDependency: Altair is not installed.
     """
     require_altair()
-    grid = grid_of(rows, metals, standard.terms("ElectrolyteClass") if classes is None else classes)
+    grid = grid_of(rows, metals, standard.current().terms("ElectrolyteClass") if classes is None else classes)
     found = {(row.metal, row.electrolyte_class): row for row in rows}
     most = max((row.papers for row in rows), default=0)
     cells = [
@@ -114,7 +114,7 @@ def grid_of(rows: Sequence[CoverageRow], metals: Iterable[str | None], classes: 
     columns = metal_order([*metals, *(row.metal for row in rows)]) or [None]
     used = {row.electrolyte_class for row in rows if row.papers}
     listed: list[str | None] = [
-        name for name in standard.terms("ElectrolyteClass") if name in {*classes, *(row.electrolyte_class for row in rows)}
+        name for name in standard.current().terms("ElectrolyteClass") if name in {*classes, *(row.electrolyte_class for row in rows)}
     ]
     names = [*listed, *([None] if None in {row.electrolyte_class for row in rows} or not listed else [])]
     tops = [float(HEAD)]
@@ -125,7 +125,7 @@ def grid_of(rows: Sequence[CoverageRow], metals: Iterable[str | None], classes: 
 
 def class_words(name: str | None) -> str:
     """Write an electrolyte class; a general one says that the kind is not said."""
-    kinds = any(row.get("is_a") == name for row in standard.terms("ElectrolyteClass").values()) if name else False
+    kinds = any(row.get("is_a") == name for row in standard.current().terms("ElectrolyteClass").values()) if name else False
     return word(name) + (", kind not said" if kinds else "")
 
 
@@ -209,7 +209,7 @@ def label_texts(grid: Grid) -> list[dict[str, str | float]]:
     """Write the electrolyte classes beside their rows, kinds indented below their class."""
     texts = []
     for line, name in enumerate(grid.classes):
-        indent = 12 if name and standard.terms("ElectrolyteClass")[name].get("is_a") else 0
+        indent = 12 if name and standard.current().terms("ElectrolyteClass")[name].get("is_a") else 0
         y = (grid.tops[line] + grid.tops[line + 1]) / 2
         texts.append(text_row(class_words(name), indent - LABELS, y, colour=INK if name else QUIET))
     return texts

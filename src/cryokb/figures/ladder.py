@@ -183,7 +183,7 @@ def metal_texts(metal: str | None, top: float) -> Iterator[Text]:
     """Yield the heading of a metal and, beside it, its name."""
     y = top + HEADER / 2 + 2
     yield Text(metal or "metal not stated", -LABELS, y, metal_colour(metal), 13, "bold")
-    row = standard.terms("Metal").get(metal or "")
+    row = standard.current().terms("Metal").get(metal or "")
     if row:
         name = str(row["title"]).lower()
         yield Text(name, -LABELS + (26 if len(metal or "") <= 2 else 44), y, QUIET, 10)

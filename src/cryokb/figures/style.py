@@ -70,7 +70,7 @@ def metal_colour(metal: str | None) -> str:
 
 def metal_order(metals: Iterable[str | None]) -> list[str | None]:
     """Sort metals as the standard lists them, with what is not stated at the end."""
-    listed = list(standard.terms("Metal"))
+    listed = list(standard.current().terms("Metal"))
     return sorted(set(metals), key=lambda metal: (metal is None, listed.index(metal) if metal in listed else len(listed), metal or ""))
 
 
@@ -96,7 +96,7 @@ def family(technique: str) -> str:
     term: str | None = technique
     root = technique
     while term is not None:
-        root, term = term, text(standard.terms("Technique").get(term, {}).get("is_a"))
+        root, term = term, text(standard.current().terms("Technique").get(term, {}).get("is_a"))
     return root
 
 
@@ -104,7 +104,7 @@ def unit_text(unit: str | None) -> str:
     """Write a UCUM unit for an axis: ``/Ao2`` becomes ``(e-/Å²)``; nothing for a pure number."""
     if unit in (None, "1"):
         return ""
-    row = cast("JsonObject", cast("JsonObject", standard.table("units")["units"]).get(unit, {}))
+    row = cast("JsonObject", cast("JsonObject", standard.shared("units")["units"]).get(unit, {}))
     text = raised(str(row.get("text", unit)))
     return f"({text})" if "/" in text else text
 

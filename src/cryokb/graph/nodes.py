@@ -165,9 +165,9 @@ def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> Jso
 def vocabulary_nodes() -> list[JsonObject]:
     """Describe the terms: name, meaning, which is a kind of which, and what they are in the vocabularies of neighbours."""
     described = []
-    mappings = standard.table("mappings")
+    mappings = standard.shared("mappings")
     for enumeration in sorted(set(TERMS.values())):
-        for term, row in standard.terms(enumeration).items():
+        for term, row in standard.current().terms(enumeration).items():
             mapped = as_list(mappings.get(f"{enumeration}#{term}"))
             described.append(
                 without_empty(
@@ -176,7 +176,7 @@ def vocabulary_nodes() -> list[JsonObject]:
                         "@type": "skos:Concept",
                         "skos:prefLabel": term,
                         "skos:definition": row.get("description"),
-                        "skos:broader": [reference(enumeration, parent) for parent in standard.parents(enumeration, term)],
+                        "skos:broader": [reference(enumeration, parent) for parent in standard.current().parents(enumeration, term)],
                         **{f"skos:{match}": addresses_of(mapped, match) for match in MATCHES},
                     }
                 )

@@ -75,7 +75,7 @@ def looks_alike(text: str) -> bool:
 @cache
 def root_classes() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Give the slots of each root class, and those among them by which it is told: its maps of entries."""
-    rows = [standard.class_slots(root) for kind in KINDS if (root := standard.document_class(kind)) is not None]
+    rows = [standard.current().class_slots(root) for kind in KINDS if (root := standard.current().document_class(kind)) is not None]
     return tuple(
         (frozenset(slots), frozenset(name for name, slot in slots.items() if slot["kind"] == "map" and name not in SHARED))
         for slots in rows

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, cast
 from cryokb.errors import NexusError, QuantityError
 from cryokb.nexus.nodes import Field, Group, Ramp, Stream, Unsigned
 from cryokb.quantities import Unit, unit_of
-from cryokb.standard import table
+from cryokb.standard import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,7 +155,7 @@ def axis_unit(key: str, axis: Axis) -> Unit | None:
 
 
 def code_of(text: str) -> str:
-    units = cast("Mapping[str, JsonObject]", table("units")["units"])
+    units = cast("Mapping[str, JsonObject]", shared("units")["units"])
     if text in units:
         return text
     return next((code for code, unit in units.items() if unit["text"] == text), text)

@@ -19,7 +19,7 @@ from cryokb.nexus.nodes import Attribute, Field, Group, Value
 from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
 from cryokb.plain import as_object, figure, text
 from cryokb.quantities import unit_of
-from cryokb.standard import table
+from cryokb.standard import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -231,7 +231,7 @@ def units_of(code: str) -> tuple[str | None, bool]:
 def spelled_unit(code: str) -> str:
     """Give the unit itself, or the canonical one of its dimension when NeXus has no spelling for it; QuantityError for no unit."""
     unit = unit_of(code)
-    dimensions = cast("Mapping[str, JsonObject]", table("units")["dimensions"])
+    dimensions = cast("Mapping[str, JsonObject]", shared("units")["dimensions"])
     return code if unit.nexus is not None else str(dimensions[unit.dimension]["canonical"])
 
 

@@ -254,8 +254,8 @@ def put_instrument(instrument: Group, session: JsonObject, entry: Entry, detecto
 def instrument_type(entry: Entry) -> str | None:
     """Say tem, sem or fib from the techniques; NXem counts STEM as TEM and knows nothing else."""
     techniques = [one.technique or "" for one in entry.acquisitions]
-    terms = standard.terms("Technique")
-    if any(standard.is_a("Technique", name, "fib_sem") for name in techniques if name in terms):
+    terms = standard.current().terms("Technique")
+    if any(standard.current().is_a("Technique", name, "fib_sem") for name in techniques if name in terms):
         return "fib"
     modes = [text(section(terms.get(name, {}), "annotations").get("mode")) for name in techniques]
     return next(({"stem": "tem"}.get(mode, mode) for mode in modes if mode in {"tem", "stem", "sem"}), None)

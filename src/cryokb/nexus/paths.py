@@ -47,7 +47,7 @@ word: they are left out, or the writer refuses."""
 
 RELEASE: Mapping[str, tuple[str, Callable[[], str]]] = {
     "linkml": ("cryokb.linkml.yaml", standard.linkml_text),
-    "json_schema": ("record.schema.json", lambda: standard.schema_text("record")),
+    "json_schema": ("record.schema.json", lambda: standard.current().schema_text("record")),
     "nxdl": ("NXcryoem_battery.nxdl.xml", standard.definition_text),
 }
 """The texts of the standard that every file carries: field of the NXcollection ``schema``, name of the file, and where the text is."""

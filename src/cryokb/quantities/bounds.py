@@ -71,7 +71,7 @@ def bounds_of(name: str, *, owner: str = "", dimension: str = "", part: str = "s
         dimension: that of the number at hand, where the slot holds quantities.
         part: ``slots`` or ``properties``.
     """
-    table = cast("dict[str, dict[str, JsonObject]]", standard.table("ranges"))
+    table = cast("dict[str, dict[str, JsonObject]]", standard.shared("ranges"))
     own = table[part].get(f"{owner}.{name}") or table[part].get(name) or {}
     canonical = _canonical_of(dimension) if dimension else ""
     unit = str(own.get("unit", canonical))

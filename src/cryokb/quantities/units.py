@@ -106,7 +106,7 @@ class UnitTable(NamedTuple):
 @cache
 def unit_table() -> UnitTable:
     """Load the generated unit table, once."""
-    plain_table = standard.table("units")
+    plain_table = standard.shared("units")
     units = cast("Mapping[str, JsonObject]", plain_table["units"])
     return UnitTable(
         units={code: Unit(code=code, **cast("dict[str, str]", unit)) for code, unit in units.items()},  # type: ignore[arg-type]

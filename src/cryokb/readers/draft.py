@@ -270,7 +270,7 @@ INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acqui
 
 def order_slots(node: JsonObject, kind: str) -> JsonObject:
     """Sort the slots of an object, and of those in it, by the schema; entries of a map keep their order."""
-    ranks = {name: rank for rank, name in enumerate(standard.class_slots(kind))}
+    ranks = {name: rank for rank, name in enumerate(standard.current().class_slots(kind))}
     ordered: JsonObject = {}
     for name in sorted(node, key=lambda name: ranks.get(name, len(ranks))):
         value, inner = node[name], INSIDE.get((kind, name))

@@ -16,7 +16,7 @@ from cryokb.readers.formats import Format, recognise
 from cryokb.readers.mapping import fill
 from cryokb.readers.rosetta import quiet, read_datasets, release, touch
 from cryokb.readers.tilt_series import put_tilts
-from cryokb.standard import terms
+from cryokb.standard import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def list_for(draft: Draft, steps: tuple[str, ...], acquisition: JsonObject) -> N
 
 def dose_words(acquisition: JsonObject) -> str:
     """Ask for the dose in the quantities of the mode."""
-    row = terms("Technique").get(text(acquisition.get("technique")) or "")
+    row = current().terms("Technique").get(text(acquisition.get("technique")) or "")
     mode = cast("dict[str, str]", (row or {}).get("annotations") or {}).get("mode")
     if mode in ("stem", "sem"):
         wanted = [

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from cryokb import standard
 from cryokb.issues import Json, JsonObject
 from cryokb.plain import objects, text, texts, whole
 from cryokb.record.moments import moment
+from cryokb.standard import Standard
 
 __all__ = ["Acquisition", "acquisitions_in_order"]
 
@@ -25,6 +25,7 @@ class Acquisition:
         slots: what it says itself.
         session_slots: what its session says.
         specimen: the one that it names, or the only one that the record has; None where that leaves it open.
+        standard: the version in which the record was expanded.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Acquisition:
     slots: JsonObject
     session_slots: JsonObject
     specimen: str | None
+    standard: Standard
 
     @cached_property
     def path(self) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class Acquisition:
     @cached_property
     def mode(self) -> str | None:
         """How electrons make its image: ``tem``, ``stem`` or ``sem``; None where its technique does not say, or uses none."""
-        return standard.technique_mode(str(self.technique))
+        return self.standard.technique_mode(str(self.technique))
 
     @cached_property
     def beam(self) -> str | None:
@@ -87,11 +89,12 @@ class Acquisition:
         return frozenset(texts(self.slots.get("exposes"))) | (frozenset() if own is None else {own})
 
 
-def acquisitions_in_order(document: JsonObject, *, only: str | None) -> Iterator[Acquisition]:
+def acquisitions_in_order(document: JsonObject, standard: Standard, *, only: str | None) -> Iterator[Acquisition]:
     """Yield each acquisition of an expanded record in the order of exposure.
 
     Args:
         document: the record.
+        standard: the version in which it was expanded.
         only: the specimen that is meant where none is named.
     """
     number = 0
@@ -101,7 +104,7 @@ def acquisitions_in_order(document: JsonObject, *, only: str | None) -> Iterator
             slots = inner[key]
             # a specimen that is named, even one that is not there, is never replaced by the only one
             specimen = text(slots["specimen"]) if "specimen" in slots else only
-            yield Acquisition(number, name, key, slots, session, specimen)
+            yield Acquisition(number, name, key, slots, session, specimen, standard)
             number += 1
 
 

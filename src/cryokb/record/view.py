@@ -9,13 +9,13 @@ from functools import cached_property
 from math import inf
 from typing import TypeAlias, TypeVar, cast
 
-from cryokb import standard
 from cryokb.expansion import Entry, objects_of
 from cryokb.issues import JsonObject
 from cryokb.plain import as_object, objects, section, text, texts, whole
 from cryokb.record.acquisitions import Acquisition, acquisitions_in_order
 from cryokb.record.ledger import Exposure, entries_of, ledger_of
 from cryokb.record.life import Life, Stage, Step, at_birth, brings_metal, history_of, is_metal_electrode, life_of, lineage_of, steps_of
+from cryokb.standard import Standard, current
 
 __all__ = ["Place", "RecordView", "names_behind"]
 
@@ -60,11 +60,13 @@ class RecordView:
     Args:
         document: the expanded form, in which parts may be missing; it is not changed.
         root: the class of the document.
+        standard: the version in which it was expanded; the current one by default.
     """
 
-    def __init__(self, document: JsonObject, *, root: str = "Record") -> None:
+    def __init__(self, document: JsonObject, *, root: str = "Record", standard: Standard | None = None) -> None:
         self.document = document
         self.root = root
+        self.standard = standard or current()
         self._lineages: dict[str, list[str]] = {}
         self._systems: dict[str, JsonObject] = {}
         self._histories: dict[str, tuple[Step, ...]] = {}
@@ -80,7 +82,7 @@ class RecordView:
     @cached_property
     def walk(self) -> tuple[Entry, ...]:
         """Every object with its class, its place and what it stands in, each before those inside it, from one walk."""
-        return tuple(objects_of(self.root, self.document))
+        return tuple(objects_of(self.root, self.document, self.standard))
 
     @cached_property
     def objects(self) -> tuple[tuple[str, JsonObject, Place], ...]:
@@ -96,7 +98,7 @@ class RecordView:
 
     def of_class(self, name: str) -> list[tuple[JsonObject, Place]]:
         """Give object and place of every instance of a class and of those under it, class by class in the order of the document."""
-        row = as_row(name)
+        row = section(self.standard.table("slots"), name)
         names = [name, *cast("list[str]", row.get("subclasses", []))]
         return [pair for one in names for pair in self._by_class.get(one, ())]
 
@@ -124,7 +126,7 @@ class RecordView:
     @cached_property
     def acquisitions(self) -> tuple[Acquisition, ...]:
         """Every acquisition, in the order of exposure."""
-        return tuple(acquisitions_in_order(self.document, only=self.only_specimen))
+        return tuple(acquisitions_in_order(self.document, self.standard, only=self.only_specimen))
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[Acquisition]]:
@@ -324,8 +326,3 @@ class RecordView:
         if specimen not in self._histories:
             self._histories[specimen] = history_of(self.specimens, self.lineage(specimen))
         return self._histories[specimen]
-
-
-def as_row(name: str) -> JsonObject:
-    """Give the row of a class in the slot table; empty for a class that the standard has not got."""
-    return section(standard.table("slots"), name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cryokb import dose, standard
+from cryokb import dose
 from cryokb.facts import Fact
 from cryokb.issues import Issue
 from cryokb.plain import texts
 from cryokb.record import Acquisition, RecordView
 from cryokb.reference import DamageLimit
 from cryokb.rules.registry import Case, complain, rule
+from cryokb.standard import current
 
 
 @rule(
@@ -63,7 +64,8 @@ def is_about_dose(fact: Fact) -> bool:
 
 def subject_of(fact: Fact) -> str | None:
     """Name what a statement is about, as its property says."""
-    row = standard.property_row(fact.property) if fact.property else None
+    # a property keeps its subject from version to version
+    row = current().property_row(fact.property) if fact.property else None
     return None if row is None else row.get("subject")
 
 
@@ -103,7 +105,7 @@ def is_excused(fact: Fact, phase: str, images: Sequence[Acquisition], told: Mapp
 
 def is_map(one: Acquisition) -> bool:
     """Tell whether an acquisition is a map of spectra."""
-    return one.mode == "stem" and any(standard.is_a("Technique", str(one.technique), kind) for kind in ("eels", "edx"))
+    return one.mode == "stem" and any(one.standard.is_a("Technique", str(one.technique), kind) for kind in ("eels", "edx"))
 
 
 # ---------------------------------------------------------------- doses

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from cryokb import expansion, standard
+from cryokb import expansion
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, suggestion
 from cryokb.plain import as_object, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
+from cryokb.standard import Standard
 from cryokb.thesaurus import absence, way_out
 
 COMPARED = 100_000
@@ -26,12 +27,12 @@ def references_resolve(case: Case) -> Iterator[Issue]:
     keys: dict[str, list[str]] = {}
     found: list[tuple[Place, str, str]] = []
     for owner, node, path in case.view.objects:
-        for slot in standard.marked_slots(owner, "kind", "map"):
+        for slot in case.standard.marked_slots(owner, "kind", "map"):
             if slot in node:
-                keys.setdefault(target_of(owner, slot), []).extend(as_object(node[slot]))
-        for slot in standard.marked_slots(owner, "kind", "reference"):
+                keys.setdefault(target_of(case.standard, owner, slot), []).extend(as_object(node[slot]))
+        for slot in case.standard.marked_slots(owner, "kind", "reference"):
             if slot in node:
-                found.extend((place, target_of(owner, slot), name) for place, name in names(node[slot], (*path, slot)))
+                found.extend((place, target_of(case.standard, owner, slot), name) for place, name in names(node[slot], (*path, slot)))
     counted = {target: Counter(names) for target, names in keys.items()}
     wrong: dict[tuple[str, str], list[Place]] = {}
     for path, target, name in found:
@@ -44,7 +45,7 @@ def references_resolve(case: Case) -> Iterator[Issue]:
         yield unresolved(target, name, places, known if compared <= COMPARED else Counter({name: known[name]}))
 
 
-def target_of(owner: str, slot: str) -> str:
+def target_of(standard: Standard, owner: str, slot: str) -> str:
     """Name the class of what a slot holds, or refers to."""
     return str(standard.class_slots(owner)[slot]["range"])
 

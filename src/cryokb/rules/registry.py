@@ -13,6 +13,7 @@ from cryokb.issues import Edit, Issue, Json, Severity, pointer
 from cryokb.plain import as_object
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
+from cryokb.standard import Standard
 
 __all__ = ["RULES", "Case", "Check", "Rule", "complain", "quantity_text", "rule", "run"]
 
@@ -37,6 +38,11 @@ class Case:
     statements: Callable[[], Iterable[Fact]] = tuple
     level: str = "deposition"
     damage_limits: Callable[[str], Sequence[DamageLimit]] = field(default=lambda _phase: ())
+
+    @property
+    def standard(self) -> Standard:
+        """The version of the standard by which it is judged."""
+        return self.view.standard
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from cryokb import dose, standard
+from cryokb import dose
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
 from cryokb.patterns import later
 from cryokb.plain import as_object, figure, section, text
@@ -151,9 +151,9 @@ def volts_slip(volts: float, usual: tuple[float, float]) -> str:
 def slots_are_current(case: Case) -> Iterator[Issue]:
     """Look for deprecated slots in every object of the document."""
     for name, node, path in case.view.objects:
-        for slot in standard.marked_slots(name, "deprecated"):
+        for slot in case.standard.marked_slots(name, "deprecated"):
             if slot in node:
-                row = standard.class_slots(name)[slot]
+                row = case.standard.class_slots(name)[slot]
                 new = str(row["replaced_by"])
                 yield complain(
                     "STR-DEPRECATED",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from cryokb import standard
 from cryokb.issues import Edit, Issue, JsonObject, pointer
 from cryokb.patterns import later
 from cryokb.plain import as_list, texts
 from cryokb.record import Place
 from cryokb.rules.identity import CHECKS
 from cryokb.rules.registry import Case, complain, rule
+from cryokb.standard import Standard
 from cryokb.thesaurus import absence, way_out
 
 PROSE = frozenset(
@@ -35,7 +35,7 @@ def absences_are_said_in_the_words_of_the_standard(case: Case) -> Iterator[Issue
     for owner, slot, path, word in texts_of(case):
         if slot in PROSE or slot in CHEMICALS or slot in CHECKS or (reason := absence(word, in_text=True)) is None:
             continue
-        if "absent" not in standard.class_slots(owner):
+        if "absent" not in case.standard.class_slots(owner):
             yield complain("STR-NO-VALUE", f"{slot} is {word!r}, which is no value.", path, hint=f"Leave {slot} out.")
             continue
         unknown = "not_stated" if case.kind == "publication" else "not_recorded"
@@ -58,12 +58,12 @@ def texts_hold_nothing_that_cannot_be_seen(case: Case) -> Iterator[Issue]:
 def texts_of(case: Case) -> Iterator[tuple[str, str, Place, str]]:
     """Yield class, slot, place and text of everything that is free text, or refers to an entry by its name."""
     for owner, node, path in case.view.objects:
-        for slot in text_slots(owner):
+        for slot in text_slots(case.standard, owner):
             if slot in node:
                 yield from ((owner, slot, place, word) for place, word in words_in(node, slot, path))
 
 
-def text_slots(owner: str) -> tuple[str, ...]:
+def text_slots(standard: Standard, owner: str) -> tuple[str, ...]:
     """Name the slots of a class that hold free text."""
     return tuple(slot for slot in standard.marked_slots(owner, "kind", "string") if "type" not in standard.class_slots(owner)[slot])
 

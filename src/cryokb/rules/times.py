@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
-from cryokb import standard
 from cryokb.issues import Issue
 from cryokb.plain import as_object, text
 from cryokb.record import ELECTROCHEMICAL, Acquisition, Moment, Place, RecordView, Step, at_least, moment
@@ -89,7 +88,7 @@ def stamp_at(path: Place, slots: object, slot: str) -> Stamp | None:
 def times_exist(case: Case) -> Iterator[Issue]:
     """Look at each time stamp, wherever it stands; its form is a matter of structure."""
     for owner, node, path in case.view.objects:
-        for slot in standard.marked_slots(owner, "type", "Timestamp"):
+        for slot in case.standard.marked_slots(owner, "type", "Timestamp"):
             said = text(node.get(slot))
             if said is not None and moment(said) is None:
                 hint = "Look it up; months have 28 to 31 days, days end at 23:59:59."

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from cryokb import dose, standard
+from cryokb import dose
 from cryokb.issues import Issue, JsonObject, Severity
 from cryokb.patterns import later
 from cryokb.plain import section, text
@@ -26,6 +27,7 @@ from cryokb.record import (
     reached,
 )
 from cryokb.rules.registry import Case, complain, quantity_text, rule
+from cryokb.standard import Standard
 
 FROZEN_HANDLING = 10.0
 """In seconds; so long a frozen specimen on a cold tip is carried through air. A bare grid warms up soon after."""
@@ -60,7 +62,7 @@ def reactive_metal_is_kept_from_air(case: Case) -> Iterator[Issue]:
     """Look at each step in which a reactive metal met air, in the state in which it then was."""
     for key, specimen in case.view.specimens.items():
         metal = case.view.metal(key) or ""
-        reactivity = air_reactivity(metal)
+        reactivity = air_reactivity(case.standard, metal)
         if reactivity is None or is_on_purpose(specimen) or specimen.get("control_kind") == "other":
             continue
         contacts = [(stage, met) for stage in case.view.life(key).stages if (met := air_contact(stage)) is not None]
@@ -108,7 +110,7 @@ def last_moment(one: Acquisition) -> Moment | None:
     return next((at for said in (one.slots, one.session_slots) for slot in ("end", "start") if (at := moment(said.get(slot)))), None)
 
 
-def air_reactivity(metal: str) -> str | None:
+def air_reactivity(standard: Standard, metal: str) -> str | None:
     """Tell how a metal reacts with air: ``yes``, ``surface``, or None."""
     return text(section(standard.terms("Metal").get(metal), "annotations").get("air_reactive"))
 
@@ -201,9 +203,14 @@ class Way:
 def unrecorded(case: Case, specimen: JsonObject, key: str, ways: dict[str, list[Way]]) -> Iterator[Issue]:
     """Ask for the way of one specimen, unless its absence is declared; what was done before it was cut counts too."""
     metal, life = case.view.metal(key) or "", case.view.life(key)
-    if air_reactivity(metal) is None or declared_absent(specimen, "history") or not life.at(None).metal or is_liquid_cell(case, key):
+    if (
+        air_reactivity(case.standard, metal) is None
+        or declared_absent(specimen, "history")
+        or not life.at(None).metal
+        or is_liquid_cell(case, key)
+    ):
         return
-    way = case.view.along(key, ways, Way(), further)[-1]
+    way = case.view.along(key, ways, Way(), partial(further, case.standard))[-1]
     if way.moved is None:
         yield complain(
             "XFER-NOT-RECORDED",
@@ -233,7 +240,7 @@ def is_liquid_cell(case: Case, key: str) -> bool:
     return case.view.system(key).get("configuration") == "grid_cell" and kinds & OUTSIDE == {"Assembly"}
 
 
-def further(way: Way, stage: Stage) -> Way:
+def further(standard: Standard, way: Way, stage: Stage) -> Way:
     """Give the way after one more step."""
     slots, kind = stage.step.slots, stage.step.kind
     if kind in OUTSIDE and way.bare:
@@ -245,7 +252,7 @@ def further(way: Way, stage: Stage) -> Way:
     if kind not in {"Transfer", "Loading"} and not (kind == "OtherStep" and MOVES.search(str(slots.get("method")))):
         return way
     bare = not stage.before.metal
-    return Way(stage.step.path, told=way.told or bare or says_how(stage), bare=bare)
+    return Way(stage.step.path, told=way.told or bare or says_how(standard, stage), bare=bare)
 
 
 MADE_INSIDE = frozenset({*ELECTROCHEMICAL, "FilmDeposition", "Dispersing", "LiftOut", "OtherStep"})
@@ -253,10 +260,16 @@ OUTSIDE = frozenset({*FREEZING, "Assembly", "Disassembly", "Washing", "Drying"})
 """Steps that are done outside of a microscope, after which a specimen has to be brought in."""
 
 
-def says_how(stage: Stage) -> bool:
+def says_how(standard: Standard, stage: Stage) -> bool:
     """Tell whether a step that moves a specimen says that it met air, or what kept the air away."""
     slots = stage.step.slots
-    if "air_exposure" in slots or declared_absent(slots, "air_exposure") or is_inert(slots) or is_sealed(slots) or is_frozen(slots):
+    if (
+        "air_exposure" in slots
+        or declared_absent(slots, "air_exposure")
+        or is_inert(standard, slots)
+        or is_sealed(slots)
+        or is_frozen(slots)
+    ):
         return True
     # a loading step has no slot for the air; a frozen specimen is loaded under liquid nitrogen
     return slots.get("medium") in {"air", "dry_air"} or (stage.step.kind == "Loading" and stage.before.cold)
@@ -268,6 +281,6 @@ def declared_absent(node: JsonObject, slot: str) -> bool:
     return bool(row) and row.get("reason") != "not_recorded"
 
 
-def is_inert(step: JsonObject) -> bool:
+def is_inert(standard: Standard, step: JsonObject) -> bool:
     """Tell whether a transfer went through vacuum, argon or liquid nitrogen, so that air exposure is a question of detail only."""
     return section(standard.terms("Medium").get(str(step.get("medium"))), "annotations").get("inert") == "yes"

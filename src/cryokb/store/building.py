@@ -189,7 +189,7 @@ def linked_column(name: str, findings: Sequence[Finding], codes: Codes, *, widen
 
 def covers(enumeration: str | None, word: str, other: str) -> bool:
     """Tell whether a word stands for another: it is the same, or one of its kinds."""
-    return word == other or (enumeration is not None and standard.is_a(enumeration, other, word))
+    return word == other or (enumeration is not None and standard.current().is_a(enumeration, other, word))
 
 
 def write_knowledge(connection: Connection, curated: Curated) -> None:
@@ -228,8 +228,8 @@ class Codes:
         self.codes: dict[tuple[str, str], int] = {}
         for field, enumeration in ENUMERATIONS.items():
             found = {term for item in findings for term in item.words_in(field)}
-            listed = standard.terms(enumeration) if enumeration else {}
-            named = [term for term in listed if any(standard.is_a(str(enumeration), kind, term) for kind in found)]
+            listed = standard.current().terms(enumeration) if enumeration else {}
+            named = [term for term in listed if any(standard.current().is_a(str(enumeration), kind, term) for kind in found)]
             for term in named + sorted(found - set(listed)):
                 self.codes[field, term] = len(self.codes) + 1
 

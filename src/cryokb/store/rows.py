@@ -392,7 +392,7 @@ def route_rows(findings: Iterable[Finding]) -> list[RouteRow]:
 
 def route_of(item: Finding) -> tuple[str | None, str]:
     """Name the route of a finding: as stated, or a cross-section cut cold where a cold ion beam made what was imaged."""
-    cut = any(standard.is_a("Technique", technique, "fib_sem") for technique in item.technique)
+    cut = any(standard.current().is_a("Technique", technique, "fib_sem") for technique in item.technique)
     if item.preparation is None and cut and item.temperature_class == "cryo" and item.studied:
         return "cryo_cross_section", "technique"
     return item.preparation, "stated"
@@ -407,7 +407,7 @@ def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), clas
     """
     named = [item for item in findings if item.metal]
     rows = metals or sorted({str(item.metal) for item in named}, key=lambda name: place("Metal", name))
-    wide = [name for name, row in standard.terms("ElectrolyteClass").items() if "is_a" not in row]
+    wide = [name for name, row in standard.current().terms("ElectrolyteClass").items() if "is_a" not in row]
     columns = classes or [name for name in wide if any(within(item, name) for item in named)]
     cells: list[EmptyCell] = []
     for metal in rows:
@@ -415,7 +415,9 @@ def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), clas
             here = [item for item in named if item.metal == metal and within(item, column)]
             seen = [item for item in here if item.studied]
             gaps = sum(item.kind == "gap" for item in here)
-            used = {name for name in TECHNIQUES for item in seen for said in item.technique if standard.is_a("Technique", said, name)}
+            used = {
+                name for name in TECHNIQUES for item in seen for said in item.technique if standard.current().is_a("Technique", said, name)
+            }
             missing: list[str | None] = [name for name in TECHNIQUES if name not in used] if seen else [None]
             cells.extend(EmptyCell(metal, column, name, gaps) for name in missing)
     return cells
@@ -423,10 +425,10 @@ def empty_cells(findings: Sequence[Finding], *, metals: Sequence[str] = (), clas
 
 def within(item: Finding, column: str) -> bool:
     """Tell whether a finding is of a class of electrolyte or one of its kinds."""
-    return item.electrolyte_class is not None and standard.is_a("ElectrolyteClass", item.electrolyte_class, column)
+    return item.electrolyte_class is not None and standard.current().is_a("ElectrolyteClass", item.electrolyte_class, column)
 
 
 def place(enumeration: str, term: str | None) -> int:
     """Give the place of a term in its list; what is not said comes last."""
-    order = list(standard.terms(enumeration))
+    order = list(standard.current().terms(enumeration))
     return order.index(term) if term in order else len(order)

@@ -86,7 +86,7 @@ def index() -> tuple[dict[str, Substance], dict[str, str]]:
     """Make the ways into the table, once a process: by spelling, and from a spelling in small letters to that of the table."""
     exact: dict[str, Substance] = {}
     loose: dict[str, str] = {}
-    for name, row in objects(standard.table("substances"), "substances").items():
+    for name, row in objects(standard.shared("substances"), "substances").items():
         own = substance(name, row)
         kin = Substance("", "", None, own.roles)
         words = () if own.mixture else (own.full_name,)  # that of a ready-made electrolyte is its recipe
@@ -122,5 +122,5 @@ def groups() -> tuple[str, ...]:
 
 def groups_of_table() -> list[Json]:
     """Give the lists of groups of the table."""
-    found = standard.table("substances").get("groups")
+    found = standard.shared("substances").get("groups")
     return found if isinstance(found, list) else []

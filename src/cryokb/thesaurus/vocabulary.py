@@ -250,7 +250,7 @@ def short(word: str) -> str:
 
 def source() -> JsonObject:
     """Give the table of words."""
-    return standard.table("thesaurus")
+    return standard.shared("thesaurus")
 
 
 @cache

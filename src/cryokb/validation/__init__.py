@@ -68,8 +68,8 @@ def check(
         layout: the layout of NeXus files that a record is meant for, which asks for more; None for no such file.
         expanded: its expanded form in the version by which it is judged, where the caller has it.
     """
-    with standard.judged_by(version_of(document)):
-        return judge(document, level, layout, expanded)
+    judged = expanded or expanded_as_judged(document)
+    return [] if judged is None else judge(document, level, layout, judged)
 
 
 def version_of(document: Document) -> str:
@@ -79,20 +79,17 @@ def version_of(document: Document) -> str:
 
 def expanded_as_judged(document: Document) -> expansion.Expanded | None:
     """Expand a document by the version that it is judged by, for whoever needs it beside its issues; None for a kind without a class."""
-    with standard.judged_by(version_of(document)):
-        root = standard.document_class(document.kind) if document.kind else None
-        return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text)
+    tables = standard.of(version_of(document))
+    root = tables.document_class(document.kind) if document.kind else None
+    return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text, standard=tables)
 
 
-def judge(document: Document, level: str, layout: str | None, known: expansion.Expanded | None) -> list[Issue]:
-    """Check a document by the tables of the version that holds here."""
-    root = standard.document_class(document.kind) if document.kind else None
-    if root is None:
-        return []
-    expanded = known or expansion.expand(document.slots, root=root, raw_text=document.raw_text)
+def judge(document: Document, level: str, layout: str | None, expanded: expansion.Expanded) -> list[Issue]:
+    """Check a document by the tables of the version in which it was expanded."""
+    root = str(expanded.standard.document_class(str(document.kind)))
     misnamed = {tuple(documents.parse_pointer(issue.path, document.data)) for issue in expanded.issues if issue.code == "REF-KEY"}
     broken = structural_issues(expanded, kind=str(document.kind), root=root, known=misnamed)
-    view = RecordView(sound_part(expanded, broken, root=root), root=root)
+    view = RecordView(sound_part(expanded, broken, root=root), root=root, standard=expanded.standard)
     meant = {(*item.place[:-1], name) for item in broken for name in item.meant}
     passed = expanded.faulty | misnamed | meant | {item.place for item in broken}
     unknown = strangers((item.place for item in broken if item.issue.code == UNKNOWN), expanded.document)
@@ -101,8 +98,8 @@ def judge(document: Document, level: str, layout: str | None, known: expansion.E
     if layout is not None and root == "Record":
         missing |= needed_slots(view, layout, known=passed if level == LEVELS[0] else passed | waiting.keys())
     missing = ask_to_fill_in(missing, waiting, level=level)
-    broken, named = named_otherwise(broken, missing, expanded.document, root=root)
-    maps = {place for place in missing if slot_at(root, place, expanded.document).get("kind") == "map"}
+    broken, named = named_otherwise(broken, missing, expanded, root=root)
+    maps = {place for place in missing if slot_at(expanded.standard, root, place, expanded.document).get("kind") == "map"}
     waits = Waits.on(passed | named | maps | waiting.keys(), expanded, view, root=root)
     found = [issue for issue in rules.run(case_of(document, view, level)) if not waits.holds(issue)]
     asked, found = once_a_slot({place: issue for place, issue in missing.items() if place not in named}, found, expanded.document)

@@ -7,10 +7,11 @@ from datetime import date
 from re import IGNORECASE, Match
 from typing import NamedTuple
 
-from cryokb import codes, expansion, standard
+from cryokb import codes, expansion
 from cryokb.issues import Edit, Issue, JsonObject, pointer
 from cryokb.patterns import later
 from cryokb.plain import text, unfrozen
+from cryokb.standard import Standard
 from cryokb.thesaurus import Advice, ClosedList, absence, way_out
 
 __all__ = ["Misfit", "Reading", "instead_of", "read_date", "tell_word"]
@@ -124,6 +125,7 @@ class Misfit(NamedTuple):
         around: the objects in which it stands, the innermost first.
         alone: whether nothing else stands in the slot.
         root: the class of the document.
+        standard: the version by which it is judged.
     """
 
     word: str
@@ -134,18 +136,19 @@ class Misfit(NamedTuple):
     around: Sequence[JsonObject]
     alone: bool
     root: str
+    standard: Standard
 
     @property
     def unknown(self) -> str | None:
         """The word for what nobody knows; None where no word of absence may stand."""
-        if "absent" not in standard.class_slots(self.owner):
+        if "absent" not in self.standard.class_slots(self.owner):
             return None
         return "not_stated" if self.root == "Publication" else "not_recorded"
 
 
 def tell_word(misfit: Misfit, terms: Collection[str]) -> Issue:
     """Tell that a word is not in the closed list of its slot, with the term that is meant, or the way to the list."""
-    mine = standard.class_slots(misfit.owner)
+    mine = misfit.standard.class_slots(misfit.owner)
     closed = ClosedList(
         misfit.slot,
         str(misfit.row["range"]),
@@ -162,7 +165,7 @@ def tell_word(misfit: Misfit, terms: Collection[str]) -> Issue:
 def fix_of(misfit: Misfit, advice: Advice) -> tuple[Edit, ...] | None:
     """Make the edit of an advice; none where it would lose what the word says of another slot."""
     beside = {slot: said for slot, said in advice.also.items() if not is_said(slot, said, misfit.around)}
-    free = standard.class_slots(misfit.owner).keys() - misfit.around[0].keys()
+    free = misfit.standard.class_slots(misfit.owner).keys() - misfit.around[0].keys()
     whole = misfit.source[:-1] if isinstance(misfit.source[-1], int) else misfit.source
     if not free.issuperset(beside) or (beside and whole != misfit.source):
         return None

@@ -12,11 +12,12 @@ from enum import StrEnum
 from functools import cache, cached_property
 from typing import cast
 
-from cryokb import codes, standard
+from cryokb import codes
 from cryokb.expansion import Entry, Path, entries_in, snake_case, waiting
 from cryokb.issues import Issue, Json, JsonObject, alternatives, pointer
 from cryokb.plain import as_list, as_object, section, text
 from cryokb.record import RecordView
+from cryokb.standard import Standard, current
 
 __all__ = [
     "Answer",
@@ -130,47 +131,41 @@ class Answer:
 # ---------------------------------------------------------------- the table
 
 
-def requirements() -> tuple[Requirement, ...]:
-    """Give the rows of the version by which is judged, in the order of the table."""
-    version = standard.judging()
-    return tuple(requirement(version, index) for index in range(len(raw_rows())))
+def requirements(standard: Standard) -> tuple[Requirement, ...]:
+    """Give the rows of a version, in the order of the table."""
+    return tuple(requirement(standard, index) for index in range(len(raw_rows(standard))))
 
 
-def requirements_of(name: str) -> tuple[Requirement, ...]:
-    """Give what is asked of a class, that of its base classes included; the firmest and earliest first."""
-    return by_class(standard.judging(), name)
-
-
-def raw_rows() -> list[JsonObject]:
+def raw_rows(standard: Standard) -> list[JsonObject]:
     """Give the rows as they stand in the generated table."""
     return cast("list[JsonObject]", standard.table("levels")["rows"])
 
 
 @cache
-def requirement(_version: str, index: int) -> Requirement:
-    """Read one row of the table of a version, once a process: a document meets few classes."""
-    return Requirement.from_row(raw_rows()[index])
+def requirement(standard: Standard, index: int) -> Requirement:
+    """Read one row of the table of a version, once: a document meets few classes."""
+    return Requirement.from_row(raw_rows(standard)[index])
 
 
 @cache
-def asked_at(_version: str, name: str, level: str) -> tuple[Requirement, ...]:
-    """Give what a class owes at a level, what is optional left out; once a process."""
-    return tuple(row for row in requirements_of(name) if row.grade is not Grade.OPTIONAL and rank(row.level) <= rank(level))
+def asked_at(standard: Standard, name: str, level: str) -> tuple[Requirement, ...]:
+    """Give what a class owes at a level, what is optional left out."""
+    return tuple(row for row in requirements_of(standard, name) if row.grade is not Grade.OPTIONAL and rank(row.level) <= rank(level))
 
 
 @cache
-def by_class(version: str, name: str) -> tuple[Requirement, ...]:
-    """Sort out the rows of one class of a version, once a process."""
+def requirements_of(standard: Standard, name: str) -> tuple[Requirement, ...]:
+    """Give what is asked of a class, that of its base classes included; the firmest and earliest first."""
     table = standard.table("slots")
     owners = {name, *(base for base, row in table.items() if name in cast("list[str]", cast("JsonObject", row).get("subclasses", [])))}
-    rows = [requirement(version, index) for index, row in enumerate(raw_rows()) if row["class"] in owners]
+    rows = [requirement(standard, index) for index, row in enumerate(raw_rows(standard)) if row["class"] in owners]
     return tuple(sorted(rows, key=lambda row: (list(Grade).index(row.grade), rank(row.level))))
 
 
 @cache
 def rank(level: str) -> int:
     """Give the place of a level in their order, from 0 for draft."""
-    return cast("list[str]", standard.table("levels")["levels"]).index(level)
+    return cast("list[str]", current().table("levels")["levels"]).index(level)
 
 
 # ---------------------------------------------------------------- asking
@@ -185,13 +180,12 @@ def missing_slots(view: RecordView, *, level: str, known: AbstractSet[Path]) -> 
         known: places that have an issue already and are not asked for again, nor is what hangs on them.
     """
     issues: dict[Path, Issue] = {}
-    version = standard.judging()
     begun = {place[:length] for place in known for length in range(1, len(place) + 1)}
     for entry in view.walk:
         if entry.path in known:
             continue
         # what the entry says itself is looked at first: conditions are dearer, and their words are sought once an entry
-        unsaid = [row for row in asked_at(version, entry.name, level) if not is_said(row, entry.node, level)]
+        unsaid = [row for row in asked_at(view.standard, entry.name, level) if not is_said(row, entry.node, level)]
         around = Surroundings(entry)
         for row in unsaid:
             if row.each is None and not concerns(row, around):
@@ -300,14 +294,13 @@ class Surroundings:
         if here is None:
             return frozenset()
         enumeration, words = words_at(here, parts)
-        version = standard.judging()
-        return frozenset().union(*(senses(version, enumeration, word) for word in words))
+        return frozenset().union(*(senses(here.standard, enumeration, word) for word in words))
 
     @cached_property
     def modes(self) -> frozenset[str]:
         """The modes of illumination of the technique of the entry itself: tem, stem or sem."""
         words = words_at(self.entry, ["technique"])[1]
-        return frozenset(mode for word in words if (mode := standard.technique_mode(word)) is not None)
+        return frozenset(mode for word in words if (mode := self.entry.standard.technique_mode(word)) is not None)
 
 
 def concerns(row: Requirement, around: Surroundings) -> bool:
@@ -323,15 +316,15 @@ def concerns(row: Requirement, around: Surroundings) -> bool:
 
 
 @cache
-def senses(_version: str, enumeration: str | None, word: str) -> frozenset[str]:
-    """Give a word with what it is a kind of, once a process."""
+def senses(standard: Standard, enumeration: str | None, word: str) -> frozenset[str]:
+    """Give a word with what it is a kind of."""
     known = standard.terms(enumeration) if enumeration is not None else {}
     return frozenset({word, *(term for term in known if standard.is_a(str(enumeration), word, term))})
 
 
 def words_at(entry: Entry, parts: Sequence[str]) -> tuple[str | None, list[str]]:
     """Give the enumeration of a slot, None when it has none, and the words that stand there; the last of the parts names the slot."""
-    name, node = entry.name, entry.node
+    standard, name, node = entry.standard, entry.name, entry.node
     for part in parts[:-1]:
         name, node = str(standard.class_slots(name).get(part, {}).get("range")), section(node, part)
     item = node.get(parts[-1])

@@ -12,10 +12,11 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from cryokb import codes, expansion, standard, substances
+from cryokb import codes, expansion, substances
 from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.plain import as_list, as_object
+from cryokb.standard import Standard
 from cryokb.thesaurus import ClosedList
 from cryokb.validation.advice import Misfit, instead_of, tell_word
 
@@ -48,14 +49,9 @@ class Broken:
     meant: tuple[str, ...] = ()
 
 
-def validator(kind: str) -> jsonschema_rs.Validator:
-    """Give the compiled JSON Schema of a document kind, in the version by which is judged here."""
-    return compiled(kind, standard.judging())
-
-
 @cache
-def compiled(kind: str, _version: str) -> jsonschema_rs.Validator:
-    """Compile the JSON Schema of a document kind, once a process and version."""
+def validator(kind: str, standard: Standard) -> jsonschema_rs.Validator:
+    """Compile the JSON Schema of a document kind, once a version."""
     import jsonschema_rs
 
     return jsonschema_rs.validator_for(json.loads(standard.schema_text(kind)), validate_formats=True)
@@ -65,7 +61,7 @@ def structural_issues(
     expanded: expansion.Expanded, *, kind: str, root: str, known: AbstractSet[expansion.Path] = frozenset()
 ) -> list[Broken]:
     """Check an expanded document against the JSON Schema of its kind, apart from places of which something is told already."""
-    judge = validator(kind)
+    judge = validator(kind, expanded.standard)
     if judge.is_valid(expanded.document):
         return []
     unknown: list[Named] = []
@@ -89,7 +85,7 @@ def structural_issues(
     for place in without_value & strange.keys():  # the value stands under the unknown name
         del broken[place]
     beyond = strangers(((*place, slot) for place, slot in unknown), expanded.document)
-    pairs = pair(expanded.document, unknown, missing, root=root)
+    pairs = pair(expanded, unknown, missing, root=root)
     names = list(dict.fromkeys([*unknown, *pairs]))
     told = {(place, slot) for (place, _), slot in pairs.items()}
     found = [unknown_name(place, slot, pairs.get((place, slot)), expanded, root) for place, slot in names[:MAX_TOLD]]
@@ -124,7 +120,7 @@ def strangers(unknown: Iterable[expansion.Path], document: JsonObject) -> set[ex
     return {place for place, found in given.items() if found <= names[place]}
 
 
-def pair(document: JsonObject, unknown: Sequence[Named], missing: Sequence[Named], *, root: str) -> dict[Named, str]:
+def pair(expanded: expansion.Expanded, unknown: Sequence[Named], missing: Sequence[Named], *, root: str) -> dict[Named, str]:
     """Find, for each missing slot, the name on the same object that probably stands for it: within two letters, or the only unknown one.
 
     A name that is a slot itself, or twin of another missing one, stands for itself.
@@ -132,8 +128,9 @@ def pair(document: JsonObject, unknown: Sequence[Named], missing: Sequence[Named
     pairs: dict[Named, str] = {}
     strangers, wanted = Counter(place for place, _ in unknown), Counter(place for place, _ in missing)
     lone = dict(unknown)
+    document, standard = expanded.document, expanded.standard
     for place, slot in missing:
-        node, owner = value_at(document, place), class_at(root, place, document)
+        node, owner = value_at(document, place), class_at(standard, root, place, document)
         known = standard.class_slots(owner) if owner else {}
         names = islice(node, MAX_NAMES) if isinstance(node, dict) else ()
         near = next((name for name in names if name not in known and 0 < distance(name, slot) <= 2), None)
@@ -166,7 +163,8 @@ def one_more(place: expansion.Path, expanded: expansion.Expanded) -> Broken:
 
 def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded: expansion.Expanded, root: str) -> Broken:
     """Tell that a name is not a slot of its class, with the nearest name that is; a missing slot on the same object comes first."""
-    name = class_at(root, place, expanded.document)
+    standard = expanded.standard
+    name = class_at(standard, root, place, expanded.document)
     slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
     authored = AUTHORING_ONLY if name and "valued" in as_object(standard.table("slots")[name]) else {}
     near, sure = suggestion(slot, [known for known in (*slots, *authored) if known != slot])
@@ -174,7 +172,7 @@ def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded
         near, sure = missing, missing if distance(slot, missing) <= 2 or sure == missing else None
     source = expanded.source_of((*place, slot))
     owner = f"{'an' if name[0] in 'AEIOU' else 'a'} {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
-    hint = f"Did you mean {near}?" if near else elsewhere(slot) or "Slots here: " + ", ".join(slots) + "."
+    hint = f"Did you mean {near}?" if near else elsewhere(standard, slot) or "Slots here: " + ", ".join(slots) + "."
     fix = (Edit(pointer(source), sure, rename=True),) if sure else None
     issue = codes.issue("STR-UNKNOWN-NAME", f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
     given = as_object(value_at(expanded.document, place))
@@ -182,7 +180,7 @@ def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded
     return Broken((*place, slot), issue, tuple(word for word in words if word not in given))
 
 
-def elsewhere(slot: str) -> str | None:
+def elsewhere(standard: Standard, slot: str) -> str | None:
     """Say which classes have a slot of this name."""
     owners = [name for name in standard.table("slots") if slot in standard.class_slots(name)]
     return f"{slot} belongs to: {', '.join(expansion.snake_case(name).replace('_', ' ') for name in owners[:5])}." if owners else None
@@ -191,11 +189,11 @@ def elsewhere(slot: str) -> str | None:
 def missing_name(place: expansion.Path, slot: str, expanded: expansion.Expanded) -> Issue:
     """Tell that something without which the entry cannot be read is missing."""
     code = "STR-STEP" if slot == "step" else "STR-MISSING"
-    hint = "Say what was done: " + step_kinds() + "." if slot == "step" else f"Add {slot}."
+    hint = "Say what was done: " + step_kinds(expanded.standard) + "." if slot == "step" else f"Add {slot}."
     return codes.issue(code, f"{slot} is missing.", hint=hint, path=pointer(expanded.source_of(place)))
 
 
-def step_kinds() -> str:
+def step_kinds(standard: Standard) -> str:
     """List the kinds of steps as people write them."""
     row = cast("JsonObject", standard.table("slots")["Step"])
     return ", ".join(expansion.snake_case(name) for name in cast("list[str]", row["subclasses"]))
@@ -203,7 +201,7 @@ def step_kinds() -> str:
 
 def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expanded: expansion.Expanded, root: str) -> Issue:
     """Tell one error of the JSON Schema in the words of the standard."""
-    row = slot_at(root, place, expanded.document)
+    row = slot_at(expanded.standard, root, place, expanded.document)
     # a key stands inside its entry in the expanded form only; authors write it as the name of the entry
     source = expanded.source_of(place[:-1] if row.get("kind") == "key" else place)
     found = value_at(expanded.document, place)
@@ -226,13 +224,13 @@ def misfit_at(place: expansion.Path, expanded: expansion.Expanded, root: str) ->
     """Give a text that stands in a slot of its own or in the list of one; None where something else stands."""
     word = value_at(expanded.document, place)
     whole = place[:-1] if place and isinstance(place[-1], int) else place
-    row = slot_at(root, whole, expanded.document)
+    row = slot_at(expanded.standard, root, whole, expanded.document)
     if not isinstance(word, str) or not row or row["kind"] in {"key", "designator"}:
         return None
     around = [as_object(value_at(expanded.document, whole[:length])) for length in range(len(whole) - 1, -1, -1)]
     alone = whole == place or len(as_list(value_at(expanded.document, whole))) == 1
-    owner = str(class_at(root, whole[:-1], expanded.document))
-    return Misfit(word, str(whole[-1]), row, owner, expanded.source_of(place), around, alone, root)
+    owner = str(class_at(expanded.standard, root, whole[:-1], expanded.document))
+    return Misfit(word, str(whole[-1]), row, owner, expanded.source_of(place), around, alone, root, expanded.standard)
 
 
 Told = tuple[str, str, str | None, str | None]
@@ -368,7 +366,7 @@ def value_at(document: Json, place: Sequence[str | int]) -> Json:
     return here
 
 
-def class_at(root: str, place: Sequence[str | int], document: Json) -> str | None:
+def class_at(standard: Standard, root: str, place: Sequence[str | int], document: Json) -> str | None:
     """Name the class of the object at an expanded place, or None where there is no object of a class."""
     name: str | None = root
     here: Json = document
@@ -385,13 +383,13 @@ def class_at(root: str, place: Sequence[str | int], document: Json) -> str | Non
                 return None
             here = value_at(here, [inner])
         if name == "Step" and isinstance(here, dict):
-            name = expansion.class_of_step(str(here.get("step"))) or name
+            name = expansion.class_of_step(standard, str(here.get("step"))) or name
     return name
 
 
-def slot_at(root: str, place: Sequence[str | int], document: Json) -> JsonObject:
+def slot_at(standard: Standard, root: str, place: Sequence[str | int], document: Json) -> JsonObject:
     """Give the row of the slot table for a place that is a slot of an object; nothing for an entry of a map or list."""
-    name = class_at(root, place[:-1], document) if place else None
+    name = class_at(standard, root, place[:-1], document) if place else None
     return standard.class_slots(name).get(str(place[-1]), {}) if name else {}
 
 
@@ -409,7 +407,7 @@ def sound_part(expanded: expansion.Expanded, broken: Sequence[Broken], *, root: 
         last = place[-1]
         if isinstance(owner, dict):
             owner.pop(str(last), None)
-            if slot_at(root, place[:-1], document).get("kind") == "map":
+            if slot_at(expanded.standard, root, place[:-1], document).get("kind") == "map":
                 owner[str(last)] = {}
         elif isinstance(owner, list) and isinstance(last, int) and last < len(owner):
             owner[last] = {}

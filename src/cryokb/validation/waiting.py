@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from cryokb import documents, expansion, rules, standard
+from cryokb import documents, expansion, rules
 from cryokb.identifiers import suggest_key
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.plain import as_list, as_object
 from cryokb.record import Place, RecordView
+from cryokb.standard import Standard
 from cryokb.validation.structure import Broken, class_at, slot_at, value_at
 
 __all__ = ["UNKNOWN", "Waits", "named_otherwise", "once_a_slot", "without_renamed_values"]
@@ -19,7 +20,7 @@ UNKNOWN = "STR-UNKNOWN-NAME"
 
 
 def named_otherwise(
-    broken: Sequence[Broken], missing: Mapping[expansion.Path, Issue], document: JsonObject, *, root: str
+    broken: Sequence[Broken], missing: Mapping[expansion.Path, Issue], expanded: expansion.Expanded, *, root: str
 ) -> tuple[list[Broken], set[expansion.Path]]:
     """Pair each unknown name with the slot that the level asks for in vain and that holds entries as it does, where there is only one.
 
@@ -28,9 +29,10 @@ def named_otherwise(
     Returns:
         the issues, with such slots in their hints, and the slots.
     """
+    document = expanded.document
     wanted: dict[tuple[expansion.Path, str], list[expansion.Path]] = {}
     for place in missing:
-        wanted.setdefault((place[:-1], str(slot_at(root, place, document).get("kind"))), []).append(place)
+        wanted.setdefault((place[:-1], str(slot_at(expanded.standard, root, place, document).get("kind"))), []).append(place)
     told: list[Broken] = []
     named: set[expansion.Path] = set()
     for item in broken:
@@ -156,7 +158,7 @@ class Waits:
     def target_of(self, place: Place) -> str:
         """Name the class of the entries that a reference slot refers to."""
         slot = next((length for length in range(len(place), 0, -1) if isinstance(place[length - 1], str)), 0)
-        return str(slot_at(self.root, place[:slot], self.view.document).get("range"))
+        return str(slot_at(self.view.standard, self.root, place[:slot], self.view.document).get("range"))
 
 
 def frozen(slots: Mapping[Place, set[str]]) -> Slots:
@@ -178,22 +180,23 @@ def classes_under(place: Place, expanded: expansion.Expanded, root: str) -> Iter
     A broken map hides its entries and all that stand in them, a broken entry those in it, and entries under a name that is no slot may
     be meant for any slot that their owner has not got.
     """
-    row = slot_at(root, place, expanded.document)
+    row = slot_at(expanded.standard, root, place, expanded.document)
     if row:
-        yield from classes_in(row)
+        yield from classes_in(expanded.standard, row)
         return
-    holder, owner = slot_at(root, place[:-1], expanded.document), class_at(root, place[:-1], expanded.document)
+    holder = slot_at(expanded.standard, root, place[:-1], expanded.document)
+    owner = class_at(expanded.standard, root, place[:-1], expanded.document)
     if holder.get("kind") in {"map", "list"}:
-        yield from classes_within(str(holder["range"]))
+        yield from classes_within(expanded.standard, str(holder["range"]))
     elif owner and any(as_object(inner) for inner in as_object(value_at(expanded.document, place)).values()):
         given = as_object(value_at(expanded.document, place[:-1]))
-        for slot, other in standard.class_slots(owner).items():
-            yield from classes_in(other) if slot not in given else ()
+        for slot, other in expanded.standard.class_slots(owner).items():
+            yield from classes_in(expanded.standard, other) if slot not in given else ()
 
 
 def names_under(place: Place, expanded: expansion.Expanded, root: str) -> Iterator[str]:
     """Name the entries that stand at or under a place that is no slot, and an entry whose key is none, as it should be written."""
-    kind = slot_at(root, place, expanded.document).get("kind")
+    kind = slot_at(expanded.standard, root, place, expanded.document).get("kind")
     if kind == "key":
         yield from (suggest_key(str(name)) for name in (place[-2], value_at(expanded.document, place)))
     elif kind is None and place:
@@ -207,15 +210,15 @@ def names_within(item: Json) -> Iterator[str]:
         yield from names_within(inner)
 
 
-def classes_in(row: Mapping[str, object]) -> frozenset[str]:
+def classes_in(standard: Standard, row: Mapping[str, object]) -> frozenset[str]:
     """Name the classes of the entries that a slot holds by name, and of those within them."""
     if row.get("kind") not in {"map", "list", "object"}:
         return frozenset()
-    inner = classes_within(str(row["range"]))
+    inner = classes_within(standard, str(row["range"]))
     return inner | {str(row["range"])} if row.get("kind") == "map" else inner
 
 
-def classes_within(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+def classes_within(standard: Standard, name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
     """Name the classes of all entries that an object of a class can hold by name, however deep."""
     if name in seen or name not in standard.table("slots"):
         return frozenset()
@@ -223,5 +226,5 @@ def classes_within(name: str, seen: frozenset[str] = frozenset()) -> frozenset[s
     for row in standard.class_slots(name).values():
         if row["kind"] in {"map", "list", "object"}:
             found |= {str(row["range"])} if row["kind"] == "map" else set()
-            found |= classes_within(str(row["range"]), seen | {name})
+            found |= classes_within(standard, str(row["range"]), seen | {name})
     return frozenset(found)

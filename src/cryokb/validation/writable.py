@@ -35,7 +35,7 @@ def follows(one: Needed, known: AbstractSet[Path]) -> bool:
 def told(one: Needed, view: RecordView, layout: str) -> Issue:
     """Tell what a layout needs and in which slot; it points to what stands there instead."""
     node = as_object(value_at(view.document, one.owner))
-    owner = snake_case(class_at(view.root, one.owner, view.document) or view.root).replace("_", " ")
+    owner = snake_case(class_at(view.standard, view.root, one.owner, view.document) or view.root).replace("_", " ")
     reason = waiting(node, one.slot) or text(section(section(node, "absent"), one.slot).get("reason"))
     place: Path = one.owner
     if one.slot in node:
