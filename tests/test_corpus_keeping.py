@@ -306,7 +306,7 @@ def test_every_slot_has_a_place():
     for kind in KINDS:
         root = standard.current().document_class(kind)
         for name in {root, "Finding", "Evidence", "NamedSystem"}:
-            assert set(standard.current().class_slots(name)) <= set(slot_order(name))
+            assert set(standard.current().class_slots(name)) <= set(slot_order(standard.current(), name))
 
 
 def test_the_command_names_what_differs_and_mends_it(folder, capsys):

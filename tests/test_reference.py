@@ -20,7 +20,7 @@ def invented(tmp_path, monkeypatch):
     folder = tmp_path / "tables"
     folder.mkdir()
     (folder / "reference.json").write_text(json.dumps(corpus.write_reference(corpus.load(INVENTED))), encoding="utf-8")
-    monkeypatch.setattr(standard, "table", lambda name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+    monkeypatch.setattr(standard, "shared", lambda name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
     reference.limits_by_phase.cache_clear()
     yield folder
     reference.limits_by_phase.cache_clear()
