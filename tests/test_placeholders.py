@@ -149,7 +149,7 @@ def test_an_example_is_valid_for_its_slot(owner: str, slot: str, row: Plain) -> 
         case "enum":
             assert example in standard.current().terms(str(row["range"]))
         case "quantity" if "dimensions" in row:
-            plan = expansion.plan.plan_of(standard.judging(), owner).slots[slot]
+            plan = expansion.plan.plan_of(standard.current(), owner).slots[slot]
             assert plan.form is not None
             assert plan.form.shorten(plan.form.parse(example)) == example
         case "number":
