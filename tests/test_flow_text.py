@@ -146,3 +146,35 @@ def test_value_is_offered_where_a_class_has_one_and_never_the_name_itself() -> N
     hints = {issue.path: issue.hint or "" for issue in validation.check(document, level="draft") if issue.code == "STR-UNKNOWN-NAME"}
     assert "value" in hints["/observations/o/valeu"]
     assert "Did you mean value" not in hints["/specimens/g/valeu"]
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        ("sessions: {s: {holder: Gatan 626 #3, facility: x}}", 'sessions: {s: {holder: "Gatan 626 #3", facility: x}}'),
+        ("specimens: {g: {note: a [b}}", 'specimens: {g: {note: "a [b"}}'),
+        ("sessions: {s: {holder: ?}}", "sessions: {s: {holder: not_recorded}}"),
+        ("sessions:\n  s:\n    holder: ?", "sessions:\n  s:\n    holder: not_recorded"),
+        ("sessions:\n  s:\n    holder: -", "sessions:\n  s:\n    holder: not_recorded"),
+    ],
+)
+def test_what_breaks_the_text_is_told_once_with_what_was_meant(body: str, mended: str) -> None:
+    _, issues = told(body + "\n")
+    assert [issue.code for issue in issues] == ["DOC-SYNTAX"]
+    (edit,) = issues[0].fix or ()
+    assert str(edit.replacement) in mended
+    assert parse_text(HEAD + mended + "\n")[1] == []
+
+
+def test_a_value_that_became_a_comment_is_told_as_missing() -> None:
+    _, issues = told("keywords: #7\n")
+    assert [(issue.code, issue.message) for issue in issues] == [("DOC-NULL", "`keywords` has no value: # begins a comment.")]
+    assert 'quotes around it: "#7"' in str(issues[0].hint)
+    assert "comment" not in told("keywords:  # to fill in\n")[1][0].message
+
+
+def test_a_name_that_a_comma_has_made_of_digits_breaks_nothing(tmp_path) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(HEAD + "specimens: {a: {}}\nobservations: {o: {property: porosity, value: 1,5}}\n", encoding="utf-8")
+    (issue,) = batch.validate(file, level="draft").issues
+    assert (issue.code, issue.hint) == ("DOC-NULL", "Write 1.5.")

@@ -9,6 +9,7 @@ from cryokb.documents.engine import end_of, start_of, yaml_tokens
 from cryokb.documents.lines import indent, line_above, line_end, line_number, line_start
 from cryokb.documents.mends import Cause, Mend, SyntaxFault, certain_mend
 from cryokb.documents.writer import quoted
+from cryokb.thesaurus import absence, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +46,23 @@ def _quoting(text: str, start: int) -> tuple[str, list[Mend]]:
 
 
 def _quote_it(text: str, start: int, reason: str) -> Cause:
+    missing = _missing_value(text, start)
+    if missing is not None:
+        return missing
     value, mends = _quoting(text, start)
     mends = [mend for mend in mends if certain_mend(text, Cause(start, start, "", "", [mend])) is not None][:1] or mends
     value = mends[0][3] or value if mends else value
     return Cause(start, start + len(value), f"`{value}` {reason}", f"Put quotes around it: {quoted(value)}.", mends)
+
+
+def _missing_value(text: str, start: int) -> Cause | None:
+    """Explain a mark that stands where a value is missing, such as a question mark alone."""
+    for end in _value_ends(text, start):
+        reason = absence(text[start:end])
+        if reason is not None:
+            mends: list[Mend] = [(start, end, reason, reason)]
+            return Cause(start, end, f"`{text[start:end]}` stands where a value is missing.", way_out(reason), mends)
+    return None
 
 
 def _block_mark(text: str, error: SyntaxFault) -> Cause | None:
@@ -76,6 +90,8 @@ def _tab(text: str, error: SyntaxFault) -> Cause:
 def _dash(text: str, error: SyntaxFault) -> Cause | None:
     if text[error.at : error.at + 1] != "-":
         return None
+    if (missing := _missing_value(text, error.at)) is not None:
+        return missing
     value, _ = _quoting(text, error.at)
     if match := re.match(r"-[ \t]+(?=[\d.])", value):
         number = "-" + value[match.end() :]
@@ -215,6 +231,8 @@ def _broken_flow(text: str, error: SyntaxFault) -> Cause | None:
     closer = "]" if opener == "[" else "}"
     here = text[error.at : error.at + 1]
     if error.at >= len(text.rstrip()) or line_start(text, error.at) != line_start(text, error.context_at):
+        if (hidden := _bracket_in_comment(text, error)) is not None:
+            return hidden
         line = line_number(text, min(error.at, len(text.rstrip())))
         message = f"The bracket {opener} that opens here is not closed; line {line} does not go on with it."
         return Cause(error.context_at, error.context_at + 1, message, f"Close it with {closer}, and put commas between its values.")
@@ -229,6 +247,20 @@ def _broken_flow(text: str, error: SyntaxFault) -> Cause | None:
     if (value := _bracketed_start(text, error.context_at, error.at)) is not None:
         return _quote_whole(text, value, _bracketed_end(text, value), "holds a bracket, which begins a list or a set of names in YAML.")
     return Cause(error.at, error.at + 1, "A comma is missing before this place.", "Put commas between the values inside brackets.")
+
+
+def _bracket_in_comment(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain a number sign inside brackets that begins a comment, which takes in the bracket that would close them."""
+    for found in re.finditer(r"[ \t]#[^\n]*[\]}]", text[error.context_at : error.at]):
+        sign = error.context_at + found.start() + 1
+        start = _flow_value_start(text, error.context_at, sign)
+        ends = [sign + len(re.split(marks, found[0][1:], maxsplit=1)[0].rstrip()) for marks in (r"[,\]}]", r"[\]}]")]
+        for end in ends:
+            value = text[start:end]
+            cause = _quote_whole(text, start, end, "holds a number sign, behind which the rest of the line is a comment.")
+            if value[:1] not in ("", '"', "'", "#") and certain_mend(text, cause) is not None:
+                return cause
+    return None
 
 
 def _bracketed_start(text: str, opener: int, at: int) -> int | None:
@@ -249,11 +281,14 @@ def _bracketed_start(text: str, opener: int, at: int) -> int | None:
 
 def _bracketed_end(text: str, start: int) -> int:
     """Give where a value with brackets in it ends: before the comma or bracket that is not its own, before a comment, or with the line."""
-    depth = 0
+    open_brackets: list[str] = []
     line = re.split(r"[ \t]#", text[start : line_end(text, start)], maxsplit=1)[0]
     for offset, letter in enumerate(line):
-        depth += (letter in "[{") - (letter in "]}")
-        if depth < 0 or (depth == 0 and letter == ","):
+        if letter in "[{":
+            open_brackets.append(letter)
+        elif letter in "]}" and open_brackets and open_brackets[-1] + letter in ("[]", "{}"):
+            open_brackets.pop()
+        elif letter in "]}" or (letter == "," and not open_brackets):
             return start + len(line[:offset].rstrip())
     return start + len(line.rstrip())
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["complex_keys", "explain_findings", "repeated_keys"]
 
+_COMMENT = re.compile(r"[ \t]+(#[^\s#-][^\r\n]*?)[ \t]*(?=[\r\n]|\Z)")
+"""A comment that begins without a blank, as a hashtag or a number does."""
+
 _BLOCK_HEADER = re.compile(r"[>|][-+0-9]*[ \t]*(?:[ \t]#.*)?$", re.MULTILINE)
 
 
@@ -103,7 +106,19 @@ def _nulls(document: Document, nulls: list[Path]) -> list[Issue]:
             alone.append(path)
     listed = [(path, names) for path, names in sets.items() if names]
     cuts, alone = find_cuts(document, alone)
-    return [*tell_first(alone, null_issue), *tell_first(listed, _set_as_list), *tell_first(cuts, lambda cut: tell_cut(document, cut))]
+    missing = tell_first(alone, lambda path: _missing_value(document, path))
+    return [*missing, *tell_first(listed, _set_as_list), *tell_first(cuts, lambda cut: tell_cut(document, cut))]
+
+
+def _missing_value(document: Document, path: Path) -> Issue:
+    """Tell of a place without a value, and of a text behind it that became a comment."""
+    issue, text = null_issue(path), document.text or ""
+    node, exact = document.node(path)
+    found = _COMMENT.match(text, node.end) if node is not None and exact and document.format == "yaml" else None
+    if found is None:
+        return issue
+    message = f"{issue.message.removesuffix('.')}: # begins a comment."
+    return replace(issue, message=message, hint=f"If it is the value, put quotes around it: {quoted(found[1])}. {issue.hint}")
 
 
 def _set_as_list(found: tuple[Path, list[Json]]) -> Issue:

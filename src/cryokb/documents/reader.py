@@ -185,7 +185,16 @@ def _checked(document: Document) -> Result:
         from cryokb.documents.faults import explain_findings
 
         issues = codes.cut(explain_findings(document, found))
+        if found.odd_keys:  # of a value that a comma has cut: {value: 1,5}
+            document = replace(document, data=_with_text_keys(document.data))
     return (document if all(issue.code == "DOC-NULL" for issue in issues) else None), locate_all(issues, document)
+
+
+def _with_text_keys(data: Json) -> Json:
+    """Give data in which every name is a text, as everybody who reads a document expects."""
+    if isinstance(data, dict):
+        return {str(key): _with_text_keys(child) for key, child in data.items()}
+    return [_with_text_keys(child) for child in data] if isinstance(data, list) else data
 
 
 def _control_character(text: str, offset: int) -> Issue:
