@@ -342,6 +342,7 @@ def outputs() -> dict[str, str]:
         "mappings": mapping_table(SCHEMA / "mappings.sssom.tsv"),
         "codes": code_table(SCHEMA / "codes"),
         "migrations": yaml.safe_load((SCHEMA / "migrations.yaml").read_text(encoding="utf-8")),
+        "template_examples": yaml.safe_load((SCHEMA / "template_examples.yaml").read_text(encoding="utf-8")),
     }
     tables["substances"] = build_substance_table()
     tables["ranges"] = build_range_table(slots, tables["terms"], tables["units"])

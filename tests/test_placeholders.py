@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cryokb import batch, documents, expansion, facts, standard
+from cryokb import batch, documents, expansion, facts, standard, validation
 from cryokb.issues import Issue
 from cryokb.record import RecordView
 
@@ -155,3 +155,66 @@ def test_an_example_is_valid_for_its_slot(owner: str, slot: str, row: Plain) -> 
         case "number":
             assert float(example) >= 0
     assert expansion.placeholders.placeholder(example) is None
+
+
+# ------------------------------------------------------------------------------------------------ values of older templates
+
+
+WORDS = "# Numbers are examples, texts in angle brackets are placeholders: replace both."
+
+
+def series(**changes: str) -> str:
+    """A record of 1.0 that was begun from the template of a dose series, with some of its values changed."""
+    said = {
+        "dose": "10 e-/Å^2", "dose_rate": "2 e-/Å^2/s", "exposure_time": "5 s", "cumulative_dose": "10.5 e-/Å^2", "camera_length": "1 m",
+        "selected_area_diameter": "500 nm", **changes,
+    }  # fmt: skip
+    slots = "".join(f"        {slot}: {value}\n" for slot, value in said.items())
+    return f"""{WORDS}
+cryokb: record/1.0
+id: na_series
+title: Na2CO3
+specimens: {{powder: {{system: {{metal: none}}}}}}
+sessions:
+  day:
+    accelerating_voltage: 200 kV
+    acquisitions:
+      pattern_1:
+        technique: saed
+{slots}observations:
+  onset: {{property: damage_onset, phase: Na2CO3, value: 70.5 e-/Å^2, damage: {{criterion: spot_fading}}, from: pattern_1}}
+"""
+
+
+def untouched(text: str, level: str = "complete") -> list[Issue]:
+    document, issues = documents.parse_text(text)
+    assert document is not None
+    assert not issues
+    return [issue for issue in validation.check(document, level=level) if issue.code == "LEVEL-TEMPLATE"]
+
+
+@pytest.mark.parametrize("text", [series(), series().replace(WORDS, "").replace("na_series", "my_data_set")])
+def test_example_values_of_an_older_template_never_pass(text: str) -> None:
+    (told,) = untouched(text)
+    assert told.severity == "error"
+    assert "7 values are still the examples of the template dose_series: camera_length 1 m," in told.message
+    assert len(told.related) == 6
+    assert untouched(text, "draft") == []
+
+
+def test_values_alone_prove_nothing() -> None:
+    assert untouched(series().replace(WORDS, "")) == []
+
+
+def test_two_values_may_be_shared_by_chance_even_where_the_comments_stand() -> None:
+    changes = {"dose": "12 e-/Å^2", "cumulative_dose": "12.5 e-/Å^2", "dose_rate": "3 e-/Å^2/s", "exposure_time": "4 s"}
+    measured = series(**changes).replace("70.5", "12.5")
+    assert untouched(measured) == []
+    assert len(untouched(series(dose="12 e-/Å^2", exposure_time="6 s", cumulative_dose="12.5 e-/Å^2"))) == 1
+
+
+def test_the_values_are_those_of_slots_that_exist() -> None:
+    table = standard.shared("template_examples")
+    assert len(table) == 11
+    assert set(table) <= set(standard.templates())
+    assert all(slot.partition(".")[2] in standard.current().class_slots(slot.partition(".")[0]) for rows in table.values() for slot in rows)

@@ -31,7 +31,7 @@ from cryokb.validation.levels import (
     requirements_of,
 )
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues, value_at
-from cryokb.validation.templates import ask_to_fill_in, placeholders_in
+from cryokb.validation.templates import ask_to_fill_in, examples_left, placeholders_in
 from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
 from cryokb.validation.writable import needed_slots
 
@@ -96,8 +96,10 @@ def judge(document: Document, level: str, layout: str | None, expanded: expansio
     waiting = placeholders_in(view)
     missing = missing_slots(view, level=level, known=passed | expanded.unset | unknown)
     if layout is not None and root == "Record":
-        missing |= needed_slots(view, layout, known=passed if level == LEVELS[0] else passed | waiting.keys())
+        missing |= needed_slots(view, layout, known=passed)
     missing = ask_to_fill_in(missing, waiting, level=level)
+    if level != LEVELS[0]:
+        missing = examples_left(view, document.text) | missing
     broken, named = named_otherwise(broken, missing, expanded, root=root)
     maps = {place for place in missing if slot_at(expanded.standard, root, place, expanded.document).get("kind") == "map"}
     waits = Waits.on(passed | named | maps | waiting.keys(), expanded, view, root=root)
