@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,25 @@ def test_every_question_is_one_that_the_view_answers(name: str) -> None:
 
 def test_newcomers_are_led_here() -> None:
     assert "docs/architecture.md" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_every_module_has_its_line_on_the_page_of_modules() -> None:
+    specification = spec_from_file_location("build_modules", ROOT / "docs/build_modules.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = module_from_spec(specification)
+    specification.loader.exec_module(module)
+    written = (ROOT / "docs/modules.md").read_text(encoding="utf-8")
+    assert written.count("\n- `") > 120
+    assert module.page() == written, "run: python docs/build_modules.py"
+
+
+@pytest.mark.parametrize("place", sorted((ROOT / "src/cryokb").rglob("*.py")), ids=lambda place: str(place.relative_to(ROOT / "src")))
+def test_no_room_is_too_small_or_too_large(place: Path) -> None:
+    if "_generated" in place.parts or place.name in {"__init__.py", "__main__.py"}:
+        return
+    assert 20 <= len(place.read_text(encoding="utf-8").splitlines()) <= 600
+
+
+def test_there_are_few_rooms() -> None:
+    assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 205

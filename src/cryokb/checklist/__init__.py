@@ -1,8 +1,4 @@
-"""Minimum-information checklists: what is asked for, on one page for each technique, with the ticks of a record when there is one.
-
-Modules: ``lines`` (the rows of the table of levels, gathered and ticked, and the words for slots and conditions), ``text``,
-``page``. They are made from ``schema/levels.yaml`` alone; the same table and record give the same bytes.
-"""
+"""Minimum-information checklists: what is asked for, on one page for each technique, with the ticks of a record when there is one."""
 
 from __future__ import annotations
 

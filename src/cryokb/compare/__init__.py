@@ -1,8 +1,4 @@
-"""Where a data set stands among the literature, and systems side by side.
-
-Modules: ``records`` (each observation of a record among the findings of the same property), ``systems`` (several selections of findings,
-aligned by property).
-"""
+"""Where a data set stands among the literature, and systems side by side."""
 
 from __future__ import annotations
 

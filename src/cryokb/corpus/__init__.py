@@ -1,13 +1,4 @@
-"""The curated corpus: ``curated/`` read into one immutable value, and the checks that need the whole of it.
-
-Modules: ``loading`` (folder -> Curated), ``findings`` (Finding, the form in which a statement is stored and exported, and the span of the
-numbers of several), ``finding_lines`` (a finding as one line of a table), ``bibliography`` (publications), ``studies`` (who measured, and
-short texts for tables and figures), ``proofs`` (what shows that a quote was found) and ``verifying`` (finding it), ``knowledge`` (phases,
-claims with their strength, conflicts, gaps), ``matching`` (what a filter asks for, and what differs between findings), ``rereading`` (the
-second reading), ``registry`` and ``contents`` (every id that was released), ``checking`` with ``checks`` and ``checks_of_lists`` (issues
-of the whole corpus), ``references`` (the table that rules read), ``differences`` (two states of the corpus), ``skeleton`` and
-``formatting`` (new files, and their canonical form).
-"""
+"""The curated corpus: ``curated/`` read into one immutable value, and the checks that need the whole of it."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,4 @@
-"""Findings in the formats of the neighbours: each file holds exactly the findings it is given, and the publications they come from.
-
-Modules: ``tables`` (JSON, CSV, Parquet), ``bibliographies`` (BibTeX); RDF is written by ``graph``. ``citing`` (a question and its answer
-cited, and asked again), ``release`` with ``crate`` (a release of the whole corpus as an RO-Crate).
-"""
+"""Findings in the formats of the neighbours: each file holds exactly the findings it is given, and the publications they come from."""
 
 from __future__ import annotations
 

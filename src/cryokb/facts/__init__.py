@@ -4,9 +4,8 @@ A fact joins a statement with its system, its conditions and its imaging context
 serve both. What differs is where it comes from: acquisitions, or words in a text.
 """
 
-from cryokb.facts.fact import Fact, electrolyte_label, system_label
+from cryokb.facts.fact import Fact, electrolyte_label, facts_of, system_label
 from cryokb.facts.filters import FILTER_TERMS, MAY_BE_UNSTATED, NESTED, NOT_STATED, SINGLE, Filter, readings
-from cryokb.facts.flattening import facts_of
 
 __all__ = [
     "FILTER_TERMS",

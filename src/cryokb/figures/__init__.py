@@ -2,9 +2,6 @@
 
 A chart is a pure function of its rows: the same rows give the same specification and the same bytes. Nothing is fetched: data stand
 in the chart, fonts are those of the machine with Liberation Sans (which vl-convert brings along) first.
-
-Modules: ``style`` (fonts, colours, words), ``axes`` (a value's place), ``marks`` (the shape of a number, a range, a bound), ``ladder``,
-``coverage``.
 """
 
 from cryokb.figures.coverage import COVERAGE_SELECTION, coverage_chart

@@ -3,11 +3,6 @@
 ``write`` lays out an expanded record with its arrays, ``read`` rebuilds it, ``verify`` says what is wrong with a file, ``open_array`` gives
 an array back, ``definition_in`` the application definition that a file carries; ``check_layout``, ``check_codec`` and ``checked`` say
 beforehand whether a record and an array can be written. Nothing outside of this package knows HDF5.
-
-Modules: ``nodes`` (the plan of a file as plain objects), ``content`` (document <-> groups and fields), ``records`` (looking into a record),
-``paths`` (the table of NXem places), ``nxem`` (the entries of NXem), ``battery`` (what the
-definition NXcryoem_battery adds to them), ``arrays`` (their places and chunks), ``layouts`` (the whole file), ``scalars`` (single values,
-quickly), ``writer``, ``reader``, ``verifier``, ``drawing`` (the tree as text), ``safety`` (what an untrusted file may not do).
 """
 
 from cryokb.layouts import LAYOUTS

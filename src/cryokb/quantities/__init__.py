@@ -1,8 +1,6 @@
 """Quantities: text to value and back, by one grammar for records and for the literature, with the unit table.
 
-``characters`` brings every way of typing to one, ``numerals`` reads numbers, ``units`` reads and converts units, ``bounds`` says
-what a number may be, ``values`` holds the dataclasses, ``grammar`` reads quantities, ``writing`` writes them, ``components`` reads
-counts, electrolyte components and mixtures. Nothing here needs more than the standard library.
+Nothing here needs more than the standard library.
 """
 
 from __future__ import annotations

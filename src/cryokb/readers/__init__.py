@@ -3,10 +3,6 @@
 ``extract`` reads what a file states and nothing else; ``load_arrays`` gives its arrays, ``counts`` what their axes count;
 ``check_file`` and ``digest`` look at the file itself. Files are read by RosettaSciIO, whose only
 door is :mod:`cryokb.readers.rosetta`; SerialEM's ``.mdoc``, EPU's ``.xml`` and tilt lists are read here.
-
-Modules: ``extraction`` (one file from end to end), ``formats`` (what a plugin reads: a module a format), ``mdoc``, ``epu``, ``tilt_series``
-(what is read here), ``rosetta`` (the door to RosettaSciIO), ``files`` (whole, digest, keys), ``tags`` (the metadata of one array, and its
-clock), ``axes``, ``mapping`` (a table of fields applied), ``limits`` (what is believed), ``draft`` (the record as it fills).
 """
 
 from __future__ import annotations

@@ -4,10 +4,9 @@ Whatever asks a record about its sessions, acquisitions, histories and lineages 
 rules, facts, NeXus files, packages and comparisons alike.
 """
 
-from cryokb.record.acquisitions import Acquisition
+from cryokb.record.acquisitions import Acquisition, Moment, at_least, moment
 from cryokb.record.ledger import Exposure
 from cryokb.record.life import CRYOGENIC_MEDIA, ELECTROCHEMICAL, FREEZING, FREEZING_POINT, Life, Stage, State, Step, kelvins, reached
-from cryokb.record.moments import Moment, at_least, moment
 from cryokb.record.view import Place, RecordView
 
 __all__ = [

@@ -1,7 +1,5 @@
 """Reports: what a validation run found, as text for a terminal, JSON, SARIF 2.1.0 or one HTML page.
 
-Modules: ``excerpt`` (the line of the source and the marked place), ``text``, ``sarif``, ``page``.
-
 The same report gives the same bytes: no clock, no machine name, nothing read from disk.
 """
 

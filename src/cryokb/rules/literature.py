@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from cryokb.errors import IdentifierError
 from cryokb.issues import Issue, Json
 from cryokb.plain import objects, text
-from cryokb.rules.identity import source as checked_source
+from cryokb.rules.references import source as checked_source
 from cryokb.rules.registry import Case, complain, rule
 
 DEEPEST: Mapping[str, tuple[str, ...]] = {

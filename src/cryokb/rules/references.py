@@ -1,15 +1,16 @@
-"""Rules on references inside a document."""
+"""Rules on references inside a document, and on identifiers: each has its one form, and its check digits are right."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from cryokb import expansion
-from cryokb.issues import Edit, Issue, Json, JsonObject, Related, pointer, suggestion
+from cryokb import expansion, identifiers
+from cryokb.errors import IdentifierError
+from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer, suggestion
 from cryokb.plain import as_object, text
-from cryokb.record import Place
+from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.standard import Standard
 from cryokb.thesaurus import absence, way_out
@@ -116,3 +117,44 @@ def by_way(names: list[str]) -> str:
     """List the specimens of a ring, the first of many."""
     more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
     return ", ".join(names[:10]) + more
+
+
+def source(said: str) -> str:
+    """Check the place where something was read: a DOI, or an address."""
+    return said if said.startswith(("https://", "http://")) else identifiers.doi(said)
+
+
+CHECKS: dict[str, Callable[[str], str]] = {"orcid": identifiers.orcid, "ror": identifiers.ror, "doi": identifiers.doi, "read_in": source}
+
+
+@rule("ID-FORM", documents=("record", "publication"))
+def identifiers_are_well_formed(case: Case) -> Iterator[Issue]:
+    """Check every identifier wherever it stands."""
+    for path, slot, value in identifiers_in(case.view):
+        try:
+            normal = CHECKS[slot](value)
+        except IdentifierError as error:
+            reason = absence(value)
+            if reason is not None:
+                yield complain("ID-FORM", error.message, path, hint=way_out(reason), fix=(Edit(pointer(path), reason),))
+                continue
+            yield complain("ID-FORM", error.message, path, hint=error.hint or "Look it up and copy it.")
+            continue
+        if normal != value:
+            yield complain(
+                "ID-FORM",
+                f"{value} is written in its normal form as {normal}.",
+                path,
+                severity=Severity.NOTE,
+                hint=f"Write {normal}.",
+                fix=(Edit(pointer(path), normal),),
+            )
+
+
+def identifiers_in(view: RecordView) -> Iterator[tuple[Place, str, str]]:
+    """Yield place, slot and text of each identifier in a document."""
+    for _, node, path in view.objects:
+        for slot in [slot for slot in CHECKS if slot in node]:
+            said = text(node[slot])
+            if said is not None:
+                yield (*path, slot), slot, said

@@ -9,7 +9,7 @@ from cryokb.issues import Edit, Issue, JsonObject, pointer
 from cryokb.patterns import later
 from cryokb.plain import as_list, texts
 from cryokb.record import Place
-from cryokb.rules.identity import CHECKS
+from cryokb.rules.references import CHECKS
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.standard import Standard
 from cryokb.thesaurus import absence, way_out

@@ -1,9 +1,4 @@
-"""The store: the corpus in SQL (a SQLite file by default, PostgreSQL by URL), and its questions. The only place that knows SQL.
-
-Modules: ``tables`` (the layout), ``building`` (corpus -> store), ``connecting`` (addresses), ``words`` (full text), ``filtering``
-(Filter -> WHERE), ``columns`` and ``counting`` (facets in memory), ``reader`` (Corpus), ``rows`` and ``answers`` (what queries answer
-with), ``queries`` (the named queries), ``frames`` (pandas).
-"""
+"""The store: the corpus in SQL (a SQLite file by default, PostgreSQL by URL), and its questions. The only place that knows SQL."""
 
 from __future__ import annotations
 

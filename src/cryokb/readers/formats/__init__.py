@@ -8,9 +8,7 @@ over. A value is listed only when its unit is fixed by the format (or stated bes
 is mapped because its name sounds right: no file format states the temperature of the specimen, and what is called temperature is that of a
 detector, a board or a heater.
 
-Modules: ``convention`` (HyperSpy's own names, NeXus, heater logs), ``digitalmicrograph``, ``emd`` (Velox and Berkeley), ``tia``, ``tiff``,
-``mrc``, ``scans`` (blockfile, Panta Rhei, TVIPS, Merlin), ``spectra`` (Bruker, JEOL, EMSA/MAS). A new format is a module here, or a section
-of one, and a row of ``FORMATS``.
+A new format is a module here, or a section of one, and a row of ``FORMATS``.
 """
 
 from __future__ import annotations
