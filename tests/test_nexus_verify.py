@@ -387,7 +387,7 @@ def test_an_array_that_is_mostly_a_claim_is_not_summed_up(changed):
 
 def test_groups_that_multiply_by_links_do_not_multiply_the_work(changed, monkeypatch):
     monkeypatch.setattr("cryokb.nexus.content.MAX_ELEMENTS", 5000)
-    monkeypatch.setattr("cryokb.nexus.drawing.MAX_LINES", 500)
+    monkeypatch.setattr("cryokb.nexus.reader.MAX_LINES", 500)
     with h5py.File(changed, "r+") as file:
         group = file.create_group(f"{RECORD}/bomb")
         for _ in range(40):

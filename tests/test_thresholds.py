@@ -19,7 +19,7 @@ from cryokb import batch, quantities, readers
 from cryokb.documents import parse_text
 from cryokb.errors import QuantityError
 from cryokb.issues import JsonObject
-from cryokb.nexus import drawing
+from cryokb.nexus import reader
 from cryokb.readers import axes, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
 
@@ -393,7 +393,7 @@ def nested(depth: int) -> bool:
 
 
 def is_shown_whole(length: int) -> bool:
-    return "..." not in drawing.shown_value("x" * length)
+    return "..." not in reader.shown_value("x" * length)
 
 
 READING = [
@@ -401,7 +401,7 @@ READING = [
     Case("cryokb.quantities.numerals.LARGEST", is_quantity, "1e60 nm", "1.1e60 nm"),
     Case("cryokb.quantities.numerals.LARGEST", is_quantity, "1.1e-60 nm", "0.9e-60 nm"),
     Case("cryokb.documents.limits.MAX_DEPTH", nested, 99, 100),
-    Case("cryokb.nexus.drawing.MAX_TEXT", is_shown_whole, 80, 81),
+    Case("cryokb.nexus.reader.MAX_TEXT", is_shown_whole, 80, 81),
 ]
 
 NO_THRESHOLDS = {

@@ -17,10 +17,9 @@ from typing import NamedTuple, TypeAlias
 from cryokb import codes
 from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
-from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, parse_components
+from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, mend_of, parse_components
 from cryokb.expansion.placeholders import placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
-from cryokb.expansion.refusals import mend_of
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
 from cryokb.quantities import seeking_few
 from cryokb.standard import Standard, current

@@ -7,9 +7,8 @@ beforehand whether a record and an array can be written. Nothing outside of this
 
 from cryokb.layouts import LAYOUTS
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked
-from cryokb.nexus.drawing import show
 from cryokb.nexus.layouts import check_layout
-from cryokb.nexus.reader import array_keys, definition_in, open_array, read
+from cryokb.nexus.reader import array_keys, definition_in, open_array, read, show
 from cryokb.nexus.verifier import verify
 from cryokb.nexus.writer import Progress, WriteResult, write
 
