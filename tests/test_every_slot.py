@@ -11,8 +11,7 @@ from every_slot import Maker, reachable, slots_of_a_record, used
 
 from cryokb import documents, expansion, nexus, standard
 from cryokb.issues import Json, JsonObject
-from cryokb.nexus.content import decode, encode
-from cryokb.nexus.nodes import Group
+from cryokb.nexus.content import Group, decode, encode
 from cryokb.nexus.writer import write_nodes
 from cryokb.validation.structure import structural_issues
 

@@ -17,8 +17,7 @@ from nexus_cases import NEXUS_FOLDER, array_of, example, rich, session, small, w
 
 from cryokb import nexus, standard
 from cryokb.errors import NexusError
-from cryokb.nexus.content import decode, encode, safe_name
-from cryokb.nexus.nodes import Group
+from cryokb.nexus.content import Group, decode, encode, safe_name
 from cryokb.nexus.paths import EVENT_PLACES
 from cryokb.nexus.writer import write_nodes
 from cryokb.quantities import dimension_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, cast
 
 from cryokb.errors import NexusError, QuantityError
-from cryokb.nexus.nodes import Field, Group, Ramp, Stream, Unsigned
+from cryokb.nexus.content import Field, Group, Ramp, Stream, Unsigned
 from cryokb.quantities import Unit, unit_of
 from cryokb.standard import shared
 

@@ -1,4 +1,4 @@
-"""A plain document as HDF5 groups and fields, and back, without loss.
+"""A plain document as HDF5 groups and fields, and back, without loss; and the plan of a file, made of them before anything is written.
 
 An object becomes a group (NXcollection, or the class asked for) and a list of equal scalars one field. A quantity becomes a number
 with ``@units`` in the spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it:
@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cryokb.errors import NexusError, QuantityError
-from cryokb.nexus.nodes import Attribute, Field, Group, Value
 from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
 from cryokb.plain import as_object, figure, text
 from cryokb.quantities import unit_of
@@ -28,7 +28,120 @@ if TYPE_CHECKING:
 
     from cryokb.issues import Json, JsonObject
 
-__all__ = ["COLLECTION", "decode", "encode", "is_quantity", "nexus_unit", "place_in", "read_field", "safe_name", "spelled_unit"]
+__all__ = [
+    "COLLECTION",
+    "Attribute",
+    "Field",
+    "Group",
+    "Link",
+    "Node",
+    "Packed",
+    "Ramp",
+    "Stream",
+    "Unsigned",
+    "Value",
+    "decode",
+    "encode",
+    "is_quantity",
+    "nexus_unit",
+    "place_in",
+    "read_field",
+    "safe_name",
+    "spelled_unit",
+    "walk",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """An attribute that NeXus wants as an unsigned integer, such as ``@axis_i_indices``."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """The evenly spaced values ``offset + i * scale`` of an axis, written when the file is; integers when ``counting``."""
+
+    offset: float
+    scale: float
+    size: int
+    counting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The place of the numbers of an array, copied piece by piece from the data source with this key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A long text that is written compressed: as one element of fixed length, since HDF5 compresses no text of free length."""
+
+    text: str
+
+
+Value: TypeAlias = str | bool | int | float | bytes | list[str] | list[bool] | list[int] | list[float] | Ramp | Stream | Packed
+Attribute: TypeAlias = str | bool | int | float | list[str] | Unsigned
+
+
+@dataclass(slots=True)
+class Field:
+    """One dataset: its value and its attributes."""
+
+    value: Value
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A second name of the object at ``target``, an absolute path in the same file (a hard link)."""
+
+    target: str
+
+
+@dataclass(slots=True)
+class Group:
+    """One group: its NeXus class, its attributes, and its children in the order in which they are made."""
+
+    nx_class: str
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    children: dict[str, Node] = field(default_factory=dict)
+
+    def group(self, name: str, nx_class: str, **attributes: Attribute) -> Group:
+        """Give the child group of this name, made when it is not there yet."""
+        child = self.children.setdefault(name, Group(nx_class))
+        assert isinstance(child, Group)
+        child.attributes.update(attributes)
+        return child
+
+    def groups(self) -> Iterator[tuple[str, Group]]:
+        """Go through the groups among the children, with their names."""
+        yield from ((name, child) for name, child in self.children.items() if isinstance(child, Group))
+
+    def put(self, name: str, value: Value | None, **attributes: Attribute) -> Field | None:
+        """Add a field; a value of None adds nothing, since what is not known is not written."""
+        if value is None:
+            return None
+        child = Field(value, dict(attributes))
+        self.children[name] = child
+        return child
+
+
+Node: TypeAlias = Group | Field | Link
+
+
+def walk(group: Group, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Go through everything below a group, parents before children, each with its absolute path."""
+    for name, inner in group.children.items():
+        place = f"{path}/{name}"
+        yield place, inner
+        match inner:
+            case Group():
+                yield from walk(inner, place)
+
 
 COLLECTION = "NXcollection"
 

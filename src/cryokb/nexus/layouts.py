@@ -18,8 +18,7 @@ from cryokb.issues import JsonObject, pointer
 from cryokb.layouts import Entry, entries_of, needed, require_layout, require_needed
 from cryokb.nexus import nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
-from cryokb.nexus.content import COLLECTION, encode, place_in, safe_name
-from cryokb.nexus.nodes import Group, Link, Packed
+from cryokb.nexus.content import COLLECTION, Group, Link, Packed, encode, place_in, safe_name
 from cryokb.nexus.nxem import acquisition_of
 from cryokb.plain import section, text
 from cryokb.record import Acquisition, RecordView

@@ -15,8 +15,7 @@ from cryokb.expansion import snake_case
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.layouts import Entry, elements_of_specimen, preparation_date, spoken, timestamp
 from cryokb.nexus import paths
-from cryokb.nexus.content import nexus_unit, place_in, spelled_unit
-from cryokb.nexus.nodes import Group, Link
+from cryokb.nexus.content import Group, Link, nexus_unit, place_in, spelled_unit
 from cryokb.nexus.paths import NOT_RECORDED, EventPlace
 from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.quantities import convert, dimension_of

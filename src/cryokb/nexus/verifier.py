@@ -18,9 +18,8 @@ from cryokb.errors import NexusError
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.nexus import paths
 from cryokb.nexus.arrays import Axis, blocks, row_blocks
-from cryokb.nexus.content import read_field
+from cryokb.nexus.content import Attribute, Field, Group, Link, Node, Unsigned, read_field
 from cryokb.nexus.layouts import plan_file
-from cryokb.nexus.nodes import Attribute, Field, Group, Link, Node, Unsigned
 from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, dataset_at, ledger_of, node_at, packed_text, record_of
 from cryokb.nexus.safety import attribute, child, child_dataset, child_group, decoded, fault_of, open_file, survey, text_attribute
 from cryokb.record import RecordView

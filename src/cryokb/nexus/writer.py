@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from cryokb.errors import UnreadableArray
 from cryokb.nexus.arrays import CODECS, Array, Block, blocks, check_codec, chunk_shape
-from cryokb.nexus.content import encode
+from cryokb.nexus.content import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, encode, walk
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
-from cryokb.nexus.nodes import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, walk
 from cryokb.record import RecordView
 
 if TYPE_CHECKING:

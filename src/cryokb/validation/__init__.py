@@ -26,6 +26,7 @@ from cryokb.validation.levels import (
     answer,
     concerns,
     missing_slots,
+    needed_slots,
     rank,
     requirements,
     requirements_of,
@@ -33,7 +34,6 @@ from cryokb.validation.levels import (
 from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues, value_at
 from cryokb.validation.templates import ask_to_fill_in, examples_left, placeholders_in
 from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
-from cryokb.validation.writable import needed_slots
 
 __all__ = [
     "LEVELS",
