@@ -13,8 +13,9 @@ import pytest
 from every_slot import Maker
 from nexus_cases import ROOT, all_arrays, battery, example, rich, small
 from test_every_slot import expanded_of
+from test_templates import LONG, filled
 
-from cryokb import nexus, standard
+from cryokb import deposit, nexus, standard
 
 SCRIPT = ROOT / ".ci" / "validate_nexus.sh"
 PLACES = {"CRYOKB_PYNX_VENV": ROOT / "build/venv-pynxtools", "CRYOKB_NEXUSFORMAT_VENV": ROOT / "build/venv-nexusformat"}
@@ -48,6 +49,15 @@ def test_records_are_valid_nxem(tmp_path, validate, record):
 def test_arrays_of_every_kind_are_valid_nxem(tmp_path, validate):
     arrays = all_arrays()
     written = nexus.write(small(list(arrays)), tmp_path / "arrays.nxs", arrays=arrays)
+    done = validate(written.path)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", LONG, ids=lambda path: path.stem)
+def test_a_template_that_is_filled_in_is_valid_nxem(tmp_path, validate, path):
+    record = tmp_path / "record.yaml"
+    record.write_text(filled(path), encoding="utf-8")
+    written = deposit.write_record(record, tmp_path / "record.nxs", allow_missing=True)
     done = validate(written.path)
     assert done.returncode == 0, done.stdout
 
