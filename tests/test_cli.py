@@ -548,3 +548,14 @@ def test_the_dashboard_says_what_it_needs(capsys: Capture, monkeypatch: pytest.M
     code, out, err = run(capsys, "dashboard")
     assert (code, out) == (2, "")
     assert 'pip install "cryokb[dashboard]"' in err
+
+
+def test_what_many_files_lack_is_said_once() -> None:
+    from cryokb.cli.files import to_fill_in
+    from cryokb.readers import Missing
+
+    gaps = [*(Missing(f"/sessions/s{number}/start", "When.") for number in range(5)), Missing("/title", "A title."), Missing("/x", "When.")]
+    assert list(to_fill_in(gaps)) == [
+        "to fill in: /sessions/s0/start, /sessions/s1/start, /sessions/s2/start and 3 more places: When.",
+        "to fill in: /title: A title.",
+    ]

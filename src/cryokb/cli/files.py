@@ -12,13 +12,19 @@ from cryokb.cli.options import output_option, require_file, write_output
 from cryokb.cli.streams import give, progress, say
 from cryokb.errors import CryokbError, InvalidDocument, MissingDependency, UsageError
 from cryokb.issues import Json, JsonObject, Severity
+from cryokb.terminal import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cryokb.documents import Document
     from cryokb.expansion import Expanded
-    from cryokb.readers import Extract
+    from cryokb.readers import Extract, Missing
 
 __all__ = ["expand", "extract", "migrate", "new"]
+
+PLACES = 3
+"""How many places of one kind of gap are named."""
 
 
 @click.command()
@@ -136,10 +142,20 @@ def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> i
     draft = drafts.join(parts) if into is None else drafts.merge_into(into, parts)
     for note in draft.notes:
         say(f"note: {note}")
-    for gap in draft.gaps:
-        say(f"to fill in: {gap.path}: {gap.why}")
+    for line in to_fill_in(draft.gaps):
+        say(line)
     write_output(draft.text, output, inputs=files)
     return 1 if len(parts) < len(files) else 0
+
+
+def to_fill_in(gaps: Iterable[Missing]) -> Iterator[str]:
+    """Say once what is missing and in which places; of many files the places are the same again and again."""
+    places: dict[str, list[str]] = {}
+    for gap in gaps:
+        places.setdefault(gap.why, []).append(gap.path)
+    for why, paths in places.items():
+        more = f" and {counted(len(paths) - PLACES, 'more place')}" if len(paths) > PLACES else ""
+        yield f"to fill in: {', '.join(paths[:PLACES])}{more}: {why}"
 
 
 def check_output(output: Path | None, into: Path | None) -> None:
