@@ -166,6 +166,7 @@ def place_of(key: str, array: Array) -> Place:
     """Find the NXem place of an array by the dimensions of its axes, or a plain NXdata where there is none."""
     import numpy as np
 
+    # By dimension and not by name: programs name the same axis x, X position or scan_x.
     dimensions = tuple(dimension_of(key, axis) for axis in array.axes)
     kinds = tuple(axis.kind for axis in array.axes)
     plain_numbers = np.dtype(cast("np.dtype[np.void]", array.data.dtype)).kind in "iuf"

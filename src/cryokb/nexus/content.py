@@ -223,6 +223,7 @@ def is_native(value: Json) -> bool:
     """Tell whether HDF5 holds a scalar as it is and gives it back as it was."""
     match value:
         case str():
+            # HDF5 ends a text at the first zero byte, and UTF-8 has no lone surrogates.
             return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
         case bool():
             return True
@@ -243,6 +244,7 @@ def safe_name(key: str) -> str:
     name = key if PLAIN_NAME.fullmatch(key) else re.sub(r"[^A-Za-z0-9_]", "_", key)[:60]
     if not re.match("[A-Za-z]", name) or RESERVED_PREFIX.match(name):
         name = f"n_{name}"[:60]
+    # NeXus gives endings such as _set, _errors and _offset a meaning of its own.
     return f"{name}_" if name.endswith(RESERVED_SUFFIXES) else name
 
 
@@ -391,6 +393,7 @@ class Decoder:
         quantities: dict[str, dict[str, Json]] = {}
         for name in group:
             node = self.child(group, name)
+            # A quantity was spread over fields that are siblings: its key stands in an attribute of each.
             owner = text_attribute(node, "quantity")
             if owner is not None and isinstance(node, h5py.Dataset):
                 key = cast("str", json.loads(owner))

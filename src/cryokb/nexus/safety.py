@@ -102,6 +102,7 @@ def child(group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
 
     try:
         key = name.encode("utf-8", "surrogateescape")
+        # Soft and external links lead anywhere, also out of the file: only an object that lies here is opened.
         if group.id.links.get_info(key).type != h5py.h5l.TYPE_HARD:
             return None
         found = h5py.h5o.open(group.id, key)  # a third of the time of group[name], and read for every object of a file
@@ -170,6 +171,7 @@ def refers(dtype: object) -> bool:
     if h5py.check_ref_dtype(kind) is not None:
         return True
     inner = h5py.check_vlen_dtype(kind)
+    # A text of free length is such a type too, but it holds letters and not references.
     if inner is not None and inner is not str and inner is not bytes and refers(np.dtype(inner)):
         return True
     if kind.subdtype is not None:
@@ -330,6 +332,7 @@ def survey_size(dataset: h5py.h5d.DatasetID, path: str, chunk: tuple[int, ...] |
     claimed, stored = math.prod(dataset.shape or (1,)) * size, int(dataset.get_storage_size())
     if chunk is not None and math.prod(chunk) * size > MAX_BLOCK_BYTES:
         yield unsafe("NX-SIZE", path, "has chunks too large to read; they are not read")
+    # Deflate packs zeros about a thousandfold: a field that holds what it claims stays below twice that.
     elif claimed > MAX_FIELD_BYTES and claimed > 2000 * max(stored, 1):
         yield unsafe("NX-SIZE", path, f"claims {claimed:,} bytes but stores {stored:,}; it is not read")
 

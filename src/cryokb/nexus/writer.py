@@ -166,11 +166,13 @@ def whole_file(target: Path) -> Iterator[h5py.File]:
 
     from cryokb.errors import UnreadableFile
 
+    # In the folder of the target: a file takes the place of another only within one file system.
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     if target.is_dir() or not target.parent.is_dir():
         what = f"{target} is a folder" if target.is_dir() else f"There is no folder {target.parent}"
         raise UnreadableFile(f"{what}; no file can be written there.", path=str(target))
     try:
+        # Without track_order HDF5 gives names in alphabetical order, and the order of steps and exposures would be lost.
         with h5py.File(part, "w-", libver=LIBVER, track_order=True) as file:
             yield file
         part.replace(target)
@@ -260,6 +262,7 @@ def copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | No
         chunk = chunk_shape(one.array)
         dtype = np.dtype(cast("np.dtype[np.void]", one.array.data.dtype))
         shape = tuple(one.array.data.shape)
+        # Filled below in the order of its bytes, so that one digest can be taken on the way, whatever the chunks.
         dataset = file.create_dataset(one.path, shape=shape, dtype=dtype, chunks=chunk, fillvalue=None, **CODECS[codec])
         put_attributes(dataset.id, None, fields[one.path].attributes)
         digest = hashlib.sha256()

@@ -98,6 +98,7 @@ def disbelief(scale: float | None, unit: str, *, signed: bool) -> str | None:
         return "the positions are not evenly spaced"
     if scale == 0:
         return "0 stands for “not calibrated”"
+    # -1 is what several programs store for a pixel that was never calibrated.
     if scale < 0 and not signed:
         return "a negative step stands for “not calibrated”"
     low, high = BOUNDS[dimension_of(unit)]

@@ -100,6 +100,7 @@ class Describer:
 def find_beside(path: Path, names: Iterable[str]) -> Path | None:
     """Find the first of some files that lies in the folder of another one; a name with a folder in it is never followed."""
     for name in names:
+        # The name comes from inside a file: a path of the acquisition computer, or one that was meant to lead out of the folder.
         bare = name.replace("\\", "/").rpartition("/")[2]
         if bare and bare == name and (path.parent / bare).is_file():
             return path.parent / bare

@@ -138,6 +138,7 @@ def write_range(slot: str, first: float, last: float, unit: str) -> str:
     """
     limit = LIMITS[slot]
     texts = [shown_number(limit, believe(limit, number, unit)) for number in (first, last)]
+    # Behind a hyphen the sign of a negative number would be lost: -60--50.
     joint = " to " if limit.signed else "-"
     return f"{joint.join(texts)} {unit_of(limit.units[0]).text}"
 

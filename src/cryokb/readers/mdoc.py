@@ -84,6 +84,7 @@ def parse(text: str) -> Mdoc:
     current = whole.head
     for line in text.splitlines():
         section, entry = SECTION.fullmatch(line.strip()), ENTRY.fullmatch(line.strip())
+        # Titles come in two spellings: as a section, [T = ...], and as an entry, T = ...
         if section is not None and section[1] == "T":
             whole.titles.append(section[2])
         elif section is not None:
@@ -100,6 +101,7 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from an .mdoc file; UnsupportedFormat when it describes no image."""
     check_lines(path, path.stat().st_size)
     text = read_small(path, LIMIT).decode("utf-8", errors="replace")
+    # A zero byte says that images were given under the name of their description.
     whole = parse(text) if "\0" not in text else Mdoc()
     if not any(section.number("TiltAngle") is not None or section.number("Magnification") for section in whole.images):
         raise UnsupportedFormat(
@@ -143,6 +145,7 @@ def moment(words: str) -> tuple[int, ...]:
     if match is None:
         return (9999,)
     day, month, year, hour, minute, second = match.groups()
+    # Years come with two digits or four; sorting needs one form.
     return (int(year) % 100, MONTHS.find(month.lower()), int(day), int(hour), int(minute), int(second))
 
 
@@ -162,6 +165,7 @@ def put_optics(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
     binning = common(draft, images, "Binning")
     if binning is not None and binning >= 1:
         draft.put_number((*steps, "binning"), binning, None, Stated(binning, "Binning"))
+    # A counting camera finds the quarter of a pixel that was hit; SerialEM calls that a binning of one half.
     elif binning == 0.5:
         draft.note("Binning 0.5 says that the camera ran in super-resolution; the pixel size is that of the super-resolved pixel.")
     slit = common(draft, images, "FilterSlitAndLoss")
@@ -193,6 +197,7 @@ def put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         draft.note(NO_CALIBRATION)
     elif doses:
         put_dose(draft, steps, "dose_per_tilt", doses)
+    # PriorRecordDose is what the area had received before the tilt, so the dose of the tilt itself comes on top.
     ends = [
         prior + dose
         for section in images
@@ -216,6 +221,7 @@ def put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     ]
     if len(timed) != len(whole.images):
         return
+    # The sections of an .mdoc may have been sorted by angle; only the clock tells the order in which they were taken.
     scheme = order_of(
         [
             angle
@@ -280,6 +286,7 @@ def put_rate(draft: Draft, steps: Steps, section: Section) -> None:
     if not rate:
         return
     if pixel and binning and time and dose:
+        # PixelSpacing is that of the binned pixel, DoseRate counts on the unbinned one.
         flux = rate / (pixel / binning) ** 2
         if abs(flux * time - dose) <= CLOSES * dose:
             note = (

@@ -52,6 +52,7 @@ def quiet() -> Iterator[list[str]]:
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.propagate, list(logger.handlers)) for logger in loggers]
     for logger in loggers:
+        # Plugins warn on loggers of their own and of tifffile; what they say becomes notes of this file, not lines on a terminal.
         logger.propagate = False
         logger.handlers = [collector]
     try:
@@ -157,6 +158,7 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
             continue
         try:
             corner = dataset.data[tuple(-1 for _ in dataset.data.shape)]
+            # In this thread, so that nothing of a worker keeps the file open.
             corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
         except Exception as error:  # noqa: BLE001  see call
             reason = first_line(str(without_frames(error)))
@@ -212,6 +214,7 @@ def tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
 
 def axes_of(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:
     given = cast("list[Mapping[str, object]]", raw.get("axes") or [])
+    # Axes that are not those of the array say nothing about it.
     if len(given) != data.ndim:
         return tuple(index_axis(size) for size in data.shape), []
     tidied = [tidy_axis(axis, size, signed=signed) for axis, size in zip(given, data.shape, strict=True)]

@@ -128,6 +128,7 @@ def lookup(tree: object, path: str) -> object:
     branch = branch_of(tree)
     if path in branch:
         return branch[path]
+    # A name of the vendor may hold dots itself, so each dot is tried as the border between name and rest.
     for head, rest in splits(path):
         if head in branch:
             found = lookup(branch[head], rest)
@@ -159,11 +160,13 @@ def number_of(value: object) -> float | None:
     >>> number_of(" 0.0625"), number_of("300 kV"), number_of(True)
     (0.0625, None, None)
     """
+    # float(True) is 1.0, and a switch is no number.
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
         match = NUMBER.fullmatch(value)
         return float(match[1]) if match else None
+    # float() of an array with one element succeeds: a table of one row is still no number.
     if getattr(value, "ndim", 0) or isinstance(value, complex):
         return None
     try:

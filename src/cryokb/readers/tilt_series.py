@@ -38,6 +38,7 @@ def put_tilts(draft: Draft, steps: Steps, angles: Sequence[float], source: str) 
         None,
         Stated(str(len(angles)), source, "those that stand in the file; tilts removed later exposed the specimen as well"),
     )
+    # The median: one missing tilt does not move it, and is then the gap that disagrees.
     gaps = [after - before for before, after in pairwise(ordered)]
     middle = sorted(gaps)[len(gaps) // 2]
     if all(abs(gap - middle) <= SAME_ANGLE for gap in gaps) and middle > SAME_ANGLE:
@@ -60,6 +61,7 @@ def order_of(angles: Sequence[float]) -> str | None:
         return "continuous"
     start = angles[0]
     far = [abs(angle - start) for angle in angles]
+    # Dose-symmetric schemes move outward from the start and change sides; a group may stay on one side for several tilts.
     outward = all(after >= before - SAME_ANGLE for before, after in pairwise(far))
     crossings = sum((before - start) * (after - start) < 0 for before, after in pairwise(angles))
     if outward and crossings >= 2:

@@ -152,6 +152,7 @@ LOOKED_AT = 4_000_000
 def refuse_own_nexus(path: Path, size: int) -> None:
     """Hand files that cryokb wrote to their own reader: they hold whole records."""
     with path.open("rb") as stream:
+        # Sought as bytes at both ends: HDF5 is opened in the package nexus alone.
         beginning = stream.read(LOOKED_AT)
         stream.seek(max(0, size - LOOKED_AT))
         if b"cryokb" in beginning or b"cryokb" in stream.read():

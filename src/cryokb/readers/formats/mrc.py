@@ -118,6 +118,7 @@ def clock(dataset: Dataset) -> Clock | None:
     seconds = dataset.tags.number(f"{DE}.Timestamp (seconds since Epoch)")
     if seconds:
         return from_epoch(seconds, f"{DE}.Timestamp (seconds since Epoch)")
+    # Days since 30 December 1899, as OLE counts them, in the local time of the microscope computer.
     days = dataset.tags.number(f"{EXTENDED}.Timestamp")
     moment = from_epoch((days - OLE_DAY_ZERO) * 86_400, EXTENDED) if days else None
     if moment is None or moment.start is None:

@@ -143,6 +143,7 @@ def check_tvips(path: Path, size: int) -> None:
     """See that a recording holds whole frames."""
     words = unpack(path, "<13I", 0)
     header, version, columns, rows, bits, frame_header = *words[:5], words[12]
+    # Version 1 had frame headers of 12 bytes; since version 2 their size stands in the file header.
     frame = (frame_header if version == 2 else 12) + columns * rows * bits // 8
     if frame == 0 or size < header + frame or (size - header) % frame:
         raise UnreadableFile(

@@ -56,6 +56,7 @@ BRUKER = Table(
 def check_bcf(path: Path, size: int) -> None:
     """See that Bruker's container has all its chunks; before the first one stand 0x118 bytes."""
     (chunk,), (chunks,) = unpack(path, "<I", 0x128), unpack(path, "<I", 0x148)
+    # SFS, the container of Bruker: 0x118 bytes of header, then chunks of one size, with their size and number in the header.
     if size < chunk * chunks + 0x118:
         raise cut_short(path, chunk * chunks + 0x118, size)
 
@@ -173,6 +174,7 @@ def check_msa(path: Path, size: int) -> None:
     """See that a spectrum ends with the keyword that ends it."""
     with path.open("rb") as stream:
         stream.seek(max(0, size - 4096))
+        # #CHECKSUM and empty lines may follow the keyword.
         if b"#ENDOFDATA" not in stream.read().upper():
             raise UnreadableFile(f"{path.name} ends without #ENDOFDATA: it was cut short.", hint="Save the spectrum again.", path=str(path))
 
