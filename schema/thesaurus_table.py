@@ -34,6 +34,7 @@ def build_thesaurus(slots: JsonObject, terms: JsonObject, dimensions: Collection
     source = cast("JsonObject", yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))  # noqa: S506
     known = {name: set(cast("JsonObject", cast("JsonObject", row)["values"])) for name, row in terms.items()}
     known["Step"] = step_kinds(slots)
+    known["Slot"] = {name for row in slots.values() for name in cast("JsonObject", cast("JsonObject", row)["slots"])}
     values = values_of_slots(slots, known)
     unknown = set(cast("JsonObject", source["absences"])) - known["AbsenceReason"]
     if unknown:
@@ -76,7 +77,8 @@ def enumeration(name: str, row: JsonObject, known: dict[str, set[str]]) -> JsonO
     if name not in known or set(row) - PARTS:
         raise ValueError(f"schema/thesaurus.yaml: {name} is no enumeration, or has a part that is not understood")
     given = cast("dict[str, list[str]]", row["terms"])
-    simple = [{"words": [term, *given.get(term, [])], "terms": [term]} for term in [*given, *sorted(known[name] - set(given))]]
+    rest = sorted(known[name] - set(given)) if name != "Slot" else []
+    simple = [{"words": [term, *given.get(term, [])], "terms": [term]} for term in [*given, *rest]]
     others = [entry for part in ("unclear", "together", "elsewhere") for entry in cast("list[Entry]", row.get(part, []))]
     words = cast("list[Entry]", [*simple, *others])
     for entry in words:

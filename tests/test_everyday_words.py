@@ -193,6 +193,56 @@ def test_a_character_that_cannot_be_seen_is_told() -> None:
     assert (issue.code, issue.fix and issue.fix[0].replacement) == ("STR-UNKNOWN-NAME", "holder")
 
 
+# ---------------------------------------------------------------- names and shapes
+
+START = "cryokb: record/1.0\ntitle: t\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        (
+            "specimens: {a: {system: {electrolyte: {solvents: {EC: 50 vol%, DEC: 50 vol%}}}}}",
+            "specimens: {a: {system: {electrolyte: {solvents: [EC 50 vol%, DEC 50 vol%]}}}}",
+        ),
+        ("specimens: {a: {history: {rest: {duration: 1 h}}}}", "specimens: {a: {history: [{step: rest, duration: 1 h}]}}"),
+        ("specimens: {a: {history: rest}}", "specimens: {a: {history: [{step: rest}]}}"),
+        ("specimens: {a: {history: [rest]}}", "specimens: {a: {history: [{step: rest}]}}"),
+        ("specimens: [a, Grid 7]", "specimens: {a: {}, grid_7: {}}"),
+        ("specimens: [a: {note: x}]", "specimens: {a: {note: x}}"),
+        ("specimens: {a: {}}\nsessions: {s: {acquisitions: {i: {mag: 59000}}}}", "magnification: 59000"),
+        ("specimens: {a: {comment: x}}", "specimens: {a: {note: x}}"),
+        ("samples: {a: {}}", "specimens: {a: {}}"),
+        ("specimens: {a: {}}\nsessions: {s: {acquisitions: {i: {dose: {min: 10, unit: /Ao2}}}}}", "dose: {lower: 10"),
+    ],
+)
+def test_another_shape_or_name_is_mended(body: str, mended: str) -> None:
+    text = f"{START}{body}\n"
+    document, _ = parse_text(text)
+    assert document is not None
+    (issue,) = check(text)
+    assert mended in " ".join(apply_edits(document, issue.fix or ()).removeprefix(START).replace("\n", " ").split()).replace("{ ", "{") or (
+        parse_text(apply_edits(document, issue.fix or ()))[0].data == parse_text(f"{START}{mended}\n")[0].data  # type: ignore[union-attr]
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("specimens: {a: {}}\nsessions: [{holder: x, facility: y}]", "in place of each dash: sessions: {name: ...}"),
+        ("specimens: {Grid 7: {}}", "Write grid_7."),
+        ("specimens: {a\u200b: {}}", "Write a."),
+        ("specimens: {a: {system: Li}}", "Write its slots, as in system: {"),
+        ("specimens: {a: {}}\nkeywords: {Li: x}", "keywords: [Li]"),
+        ("specimens: {a: {}}\nnote:\u00a0x", "Write a plain blank instead."),
+        ("specimens: {a: {}}\n\ufeffnote: x", "Delete it."),
+    ],
+)
+def test_another_shape_or_name_has_the_right_form_in_its_hint(body: str, said: str) -> None:
+    (issue,) = check(f"{START}{body}\n")
+    assert said in str(issue.hint)
+
+
 # ---------------------------------------------------------------- texts in YAML
 
 

@@ -565,3 +565,11 @@ def test_importing_quantities_loads_nothing_heavy():
     loaded = {module.partition(".")[0] for module in done.stdout.split()}
     assert "cryokb" in loaded
     assert not loaded & {"numpy", "pint", "yaml", "pydantic", "difflib", "rich", "linkml"}
+
+
+@pytest.mark.parametrize(("written", "unit"), [("25 oC", "Cel"), ("25 Grad C", "Cel"), ("-180 oC", "Cel"), ("95 °K", "K")])
+def test_a_degree_without_its_sign_or_a_kelvin_with_one_is_mended(written: str, unit: str) -> None:
+    with pytest.raises(QuantityError) as caught:
+        parse(written, dimensions=("temperature",))
+    assert str(caught.value.hint).startswith("Write ")
+    assert parse(str(caught.value.suggestion)).unit == unit

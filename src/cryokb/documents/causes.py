@@ -19,12 +19,30 @@ __all__ = ["find_cause"]
 
 def find_cause(text: str, error: SyntaxFault) -> Cause:
     """Find the explanation that fits; the last one fits everything."""
+    if (invisible := _invisible(text, error)) is not None:
+        return invisible
     for words, explain in _EXPLANATIONS:
         if words in error.problem or words in error.context:
             cause = explain(text, error)
             if cause is not None:
                 return cause
     return _unknown(text, error)
+
+
+_INVISIBLE = re.compile("[\u00a0\u202f\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def _invisible(text: str, error: SyntaxFault) -> Cause | None:
+    """Explain a character that cannot be seen where YAML asks for a blank, or for nothing."""
+    for at in dict.fromkeys((error.context_at, error.at)):
+        for found in _INVISIBLE.finditer(text, line_start(text, at), line_end(text, at)):
+            blank = " " if found[0] in "\u00a0\u202f" else ""
+            mends: list[Mend] = [(found.start(), found.end(), blank, None)]
+            message = f"A character that cannot be seen (U+{ord(found[0]):04X}) stands here."
+            cause = Cause(found.start(), found.end(), message, "Write a plain blank instead." if blank else "Delete it.", mends)
+            if certain_mend(text, cause) is not None:
+                return cause
+    return None
 
 
 def _value_ends(text: str, start: int) -> list[int]:

@@ -20,7 +20,9 @@ from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, mend_of, parse_components
 from cryokb.expansion.placeholders import placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
+from cryokb.expansion.shapes import meant_as_list
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
+from cryokb.plain import as_object
 from cryokb.quantities import seeking_few
 from cryokb.standard import Standard, current
 
@@ -253,6 +255,10 @@ class Expander:
     def list_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
         """Expand a list of objects; one alone becomes a list of one, and one text may stand for several components."""
         plan, here, there = self.plan(slot.range), (*owner.source, slot.name), (*owner.target, slot.name)
+        meant = meant_as_list(plan, item)
+        if meant is not None:
+            self.tell_list(slot.name, meant, here, there)
+            return
         alone = not isinstance(item, list)
         result: list[Json] = []
         for index, entry in enumerate([item] if alone else item):  # type: ignore[arg-type]
@@ -271,6 +277,13 @@ class Expander:
         if plan.is_ordered and not alone:
             contradictions.check_ordinals(self, dict(enumerate(item)), dict(enumerate(result)), here, in_order=True)  # type: ignore[arg-type]
         owner.into[slot.name] = result
+
+    def tell_list(self, name: str, meant: list[Json], here: Path, there: Path) -> None:
+        """Tell that a list is asked for, and which one was meant."""
+        self.faulty.add(there)
+        example = f"- {meant[0]}" if isinstance(meant[0], str) else "- {step: " + str(as_object(meant[0])["step"]) + ", ...}"
+        message = f"{name} takes a list of entries, one behind each dash."
+        self.complain("STR-TYPE", message, here, hint=f"Begin with {example}.", fix=(Edit(pointer(here), meant),))
 
     def components(self, item: Json, here: Path, there: Path) -> Sequence[JsonObject]:
         """Expand a text that stands for one component or for a mixture; nothing when it cannot be read."""

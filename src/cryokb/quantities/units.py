@@ -322,12 +322,19 @@ def _nearest(text: str) -> tuple[tuple[str, ...], bool]:
     return tuple(get_close_matches(text, sorted(known), n=1, cutoff=0.6)), False
 
 
+DEGREES = frozenset({"oC", "o C", "deg. C", "grad C", "Grad C", "°K"})
+"""What is typed for °C where a keyboard has no degree sign, and a kelvin that has one."""
+
+
 def _unknown(text: str) -> QuantityError:
     """Make the error for a unit that the table has not got, with the nearest one that it has.
 
     A suggestion is given only where it cannot change the meaning: one name that differs in case (``mpa`` may be MPa or
     mPa), or a word with a slip of the pen.
     """
+    if text in DEGREES:
+        meant = "K" if text == "°K" else "°C"
+        return QuantityError(f"“{text}” is not a unit that cryokb knows.", hint=f"Write {meant}.", value=text, suggestion=meant)
     near, same = _nearest(text) if _is_sought(text) else ((), False)
     sure = len(near) == 1 and (same or (text.isalpha() and near[0].isalpha() and len(text) > 4))
     hint = f"Did you mean {' or '.join(near)}?" if near else "Write the unit as in 300 kV, 20 nm, 8 e-/Å^2/s or 1 mol/L."

@@ -25,7 +25,9 @@ PROSE = frozenset(
 CHEMICALS = frozenset({"name", "formula", "phase", "elements", "solvent", "rival_phases_considered", "product"})
 """Slots that name matter."""
 
-HIDDEN = later("(?<![^\x00-\x7f])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+(?![^\x00-\x7f])")
+HIDDEN = later(
+    "(?<![^\x00-\x7f])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+(?![^\x00-\x7f])|^[\u00a0\u202f]+|[\u00a0\u202f]+$"
+)
 """What cannot be seen between plain letters; in other scripts some of these characters have a meaning."""
 
 

@@ -12,12 +12,12 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from cryokb import codes, expansion, substances
+from cryokb import codes, expansion, identifiers, substances
 from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.plain import as_list, as_object
 from cryokb.standard import Standard
-from cryokb.thesaurus import ClosedList
+from cryokb.thesaurus import ClosedList, meaning
 from cryokb.validation.advice import Misfit, instead_of, tell_word
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded
     name = class_at(standard, root, place, expanded.document)
     slots = [known for known in standard.class_slots(name) if known != "absent"] if name else []
     authored = AUTHORING_ONLY if name and "valued" in as_object(standard.table("slots")[name]) else {}
-    near, sure = suggestion(slot, [known for known in (*slots, *authored) if known != slot])
+    said = meaning("Slot", slot, {*slots, *authored} - {slot})
+    near, sure = (said.term, said.term) if said is not None and said.term else suggestion(slot, (*slots, *authored))
     if missing is not None:
         near, sure = missing, missing if distance(slot, missing) <= 2 or sure == missing else None
     source = expanded.source_of((*place, slot))
@@ -210,12 +211,12 @@ def explain(error: jsonschema_rs.ValidationError, place: expansion.Path, expande
         return tell_word(misfit, [str(option) for option in as_list(details(error)["options"])])
     slot = next((str(part) for part in reversed(place) if isinstance(part, str)), "the document")
     kind = type(error.kind).__name__
-    teller = TELLERS.get(kind, tell_other)
-    code, message, hint, replacement = teller(error, slot, found)
-    if kind == "Type" and row.get("kind") in KIND_WORDS:
-        words, mend = KIND_WORDS[str(row["kind"])]
-        message, hint = f"{slot} takes {words}, not {shown(found)}.", mend.format(example=row.get("example", "300 kV"))
-    usual = hint, (Edit(pointer(source), replacement),) if replacement is not None else None
+    code, message, hint, replacement = TELLERS.get(kind, tell_other)(error, slot, found)
+    meant: Json = replacement
+    if kind == "Type":
+        held = row or slot_at(expanded.standard, root, place[:-1], expanded.document)
+        message, hint, meant = told_by_kind(expanded.standard, held, slot, found) or (message, hint, meant)
+    usual = hint, (Edit(pointer(source), meant),) if meant is not None else None
     hint, fix = (instead_of(misfit) if misfit is not None else None) or usual
     return codes.issue(code, message, hint=hint, path=pointer(source), fix=fix)
 
@@ -231,6 +232,43 @@ def misfit_at(place: expansion.Path, expanded: expansion.Expanded, root: str) ->
     alone = whole == place or len(as_list(value_at(expanded.document, whole))) == 1
     owner = str(class_at(expanded.standard, root, whole[:-1], expanded.document))
     return Misfit(word, str(whole[-1]), row, owner, expanded.source_of(place), around, alone, root, expanded.standard)
+
+
+def told_by_kind(standard: Standard, row: JsonObject, slot: str, found: Json) -> tuple[str, str, Json] | None:
+    """Tell what a slot of a kind takes, with the mend and what was meant, where the type that JSON gives it says little to an author."""
+    meant: JsonObject = {}
+    match row.get("kind"):
+        case "quantity":
+            words, hint = "a quantity", f"Write it as in {row.get('example', '300 kV')}."
+        case "map":
+            words, hint, meant = (
+                "entries, each with a name of its own",
+                "Write a name and a colon in place of each dash",
+                meant_as_map(found),
+            )
+            hint += f": {slot}: {{{', '.join(f'{key}: ...' for key in meant or ('name',))}}}."
+        case "list" if isinstance(found, str) and expansion.class_of_step(standard, found, str(row["range"])):
+            words, hint, meant = "an entry with slots", f"Write {{step: {found}}}, and its slots behind it.", {"step": found}
+        case "object" | "list" if slot != "electrolyte":
+            names = [name for name in standard.class_slots(str(row["range"])) if name not in {"key", "ordinal", "absent", "label"}][:2]
+            words = "an entry with slots"
+            hint = f"Write its slots, as in {slot}: {{{', '.join(f'{name}: ...' for name in names)}}}."
+        case _:
+            return None
+    return f"{slot} takes {words}, not {shown(found)}.", hint, meant or None
+
+
+def meant_as_map(found: Json) -> JsonObject:
+    """Give the entries that a list of names, or of one name with its entry each, was meant for; nothing where that cannot be told."""
+    entries: JsonObject = {}
+    for item in found if isinstance(found, list) else [found]:
+        if isinstance(item, str):
+            entries[identifiers.suggest_key(item)] = {}
+        elif isinstance(item, dict) and len(item) == 1 and isinstance(inner := next(iter(item.values())), dict):
+            entries[next(iter(item))] = inner
+        else:
+            return {}
+    return entries
 
 
 Told = tuple[str, str, str | None, str | None]
@@ -249,12 +287,6 @@ def tell_type(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> T
     wanted = TYPE_WORDS.get(wanted, wanted)
     return "STR-TYPE", f"{slot} takes {wanted}, not {shown(found)}.", hint_for_type(slot, found, wanted), None
 
-
-KIND_WORDS = {
-    "quantity": ("a quantity", "Write it as in {example}."),
-    "map": ("entries, each with a name of its own", "Write each entry as `name: ...`, further in than this line."),
-}
-"""What a slot of a kind takes, and the mend, where the type that JSON gives it says little to an author."""
 
 TYPE_WORDS = {
     "string": "a text",
@@ -277,6 +309,10 @@ def hint_for_type(slot: str, found: Json, wanted: str) -> str | None:
         return f"Write an indented block of slots: {substances.shown_recipe(recipe)}." if recipe else "Write an indented block of slots."
     if isinstance(found, list):
         return "It takes one value; write it without brackets."
+    if wanted == "a list":
+        return f"Write it in brackets: {slot}: [{', '.join(as_object(found)) or '...'}]."
+    if wanted == "a text" and isinstance(found, dict):
+        return f"It takes one text, as in {slot}: text; put quotes around a text with braces."
     if wanted in {"a number", "a whole number"}:
         return "Write digits only, without quotes and without a unit."
     return None
@@ -286,6 +322,8 @@ def tell_pattern(error: jsonschema_rs.ValidationError, slot: str, found: Json) -
     """Tell that a text has not the form that its slot asks for."""
     form = next((words for words in FORMS if words[0] in str(details(error)["pattern"])), None)
     hint = form[1] if form else f"It must match {details(error)['pattern']}."
+    if form is FORMS[0] and isinstance(found, str):
+        hint = f"Write {identifiers.suggest_key(found)}. {hint}"
     return "STR-PATTERN", f"{shown(found)} has not the form of {slot}.", hint, None
 
 
