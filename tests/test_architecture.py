@@ -64,3 +64,31 @@ def test_no_room_is_too_small_or_too_large(place: Path) -> None:
 
 def test_there_are_few_rooms() -> None:
     assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 205
+
+
+@pytest.mark.parametrize(
+    ("what", "room"),
+    [
+        (r"json\.dumps\([^\n]*indent=", "documents/writer.py"),
+        (r"(?i)<!doctype html", "markup.py"),
+        (r"from html import|html\.escape", "markup.py"),
+        (r"textbackslash", "markup.py"),
+    ],
+)
+def test_one_thing_is_done_in_one_room(what: str, room: str) -> None:
+    places = [*(ROOT / "src/cryokb").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py"), *(ROOT / "docs").glob("*.py")]
+    assert len(places) > 150
+    found = [place for place in places if re.search(what, place.read_text(encoding="utf-8"))]
+    assert found == [ROOT / "src/cryokb" / room]
+
+
+PACKAGES_OF_ONE_DIALECT = ("checklist", "cli", "compare", "corpus", "deposit", "expansion", "export", "facts", "figures", "graph", "intake")
+PACKAGES_OF_ONE_DIALECT += ("nexus", "readers", "record", "report", "rules", "store", "thesaurus", "validation")
+
+
+@pytest.mark.parametrize("package", PACKAGES_OF_ONE_DIALECT)
+def test_what_is_private_to_a_package_carries_no_underscore(package: str) -> None:
+    places = list((ROOT / "src/cryokb" / package).rglob("*.py"))
+    assert places
+    marked = re.compile(r"^(?:def|class) _[a-z]|^_[A-Za-z]\w* *(?::[^=\n]*)?= ", re.MULTILINE)
+    assert [place.name for place in places if marked.search(place.read_text(encoding="utf-8"))] == []
