@@ -156,7 +156,7 @@ def test_the_writer_names_the_same_slots(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ the law
 
 
-WORDS = st.sampled_from(["not_recorded", "withheld", "not_applicable", None])
+WORDS = st.sampled_from(["not_recorded", "withheld", "not_applicable", "<e.g. this one>", "filled in", None])
 TIMES = st.sampled_from(["2026-05-05", "2026-05-05T10:00Z", "2026-05-05T10:00:00-00:00", "2026-05-05T10:00:00.5+02:00"])
 SLOTS = [
     "/sessions",

@@ -18,7 +18,7 @@ from cryokb import codes
 from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, mend_of, parse_components
-from cryokb.expansion.placeholders import placeholder, still_to_come
+from cryokb.expansion.placeholders import BEGINNINGS, placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
 from cryokb.expansion.shapes import meant_as_list
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
@@ -137,7 +137,7 @@ class Expander:
             elif type(item) is str and item in words and item not in slot.terms:
                 absent[name] = {"slot": name, "reason": item}
                 self.sources[(*target, "absent", name)] = (*source, name)
-            elif words and not slot.is_vital and (row := still_to_come(name, item)) is not None:
+            elif words and (type(item) is not str or item[:1] in BEGINNINGS) and not slot.is_vital and (row := still_to_come(name, item)):
                 absent[name] = row
                 self.sources[(*target, "absent", name)] = (*source, name)
             elif slot.is_plain and type(item) is str:
