@@ -170,8 +170,8 @@ def replacement(row: Row) -> str:
 def holds(owner: str, row: Row) -> str:
     """Say what a slot holds: a quantity of some dimension, a term of a list, objects of a class ..."""
     kind, held = str(row["kind"]), str(row.get("range", ""))
-    if kind == "quantity":
-        return quantity_text(owner, row)
+    if kind in {"quantity", "series"}:
+        return quantity_text(owner, row) + (", one for each row" if kind == "series" else "")
     many = "several" if row.get("many") or kind in {"map", "list"} else ""
     if kind == "enum":
         return f"{many} {link(list_page(held), held)}".strip()

@@ -188,7 +188,7 @@ def slot_row(view: SchemaView, slot: SlotDefinition) -> JsonObject:
     """Describe one slot of one class."""
     marks = marks_of(slot)
     row: JsonObject = {"kind": slot_kind(view, slot), "description": str(slot.description or "")}
-    if row["kind"] in {"object", "map", "list", "enum", "reference"}:
+    if row["kind"] in {"object", "map", "list", "series", "enum", "reference"}:
         row["range"] = str(slot.range)
     if slot.alias and slot.alias != slot.name:
         row["term"] = str(slot.name)
@@ -220,6 +220,8 @@ def slot_kind(view: SchemaView, slot: SlotDefinition) -> str:
         return "designator"
     if slot.range == "Quantity":
         return "quantity"
+    if slot.range == "Series":
+        return "series"
     if slot.range in view.all_classes():
         return container_kind(slot)
     if slot.range in view.all_enums():

@@ -36,8 +36,9 @@ NUMBERS = {"integer": "xsd:integer", "boolean": "xsd:boolean"}
 CITED = frozenset({"Finding"})
 """The classes whose entries are cited from outside: a finding is ``<publication>/<key>`` for ever."""
 
-LOCAL = frozenset({"NamedSystem"})
-"""The classes whose keys stay texts although others refer to them: a system of a publication may be called like one of its findings."""
+LOCAL = frozenset({"NamedSystem", "Observation"})
+"""The classes whose keys stay texts although others refer to them: a system of a publication may be called like one of its findings, and an
+observation like the result or the specimen that it is about."""
 
 PREFIXES = {
     "cryokb": BASE,
@@ -118,7 +119,7 @@ class Vocabulary:
 
     def held(self, owner: str, name: str) -> list[str]:
         """Name the classes of the objects that stand in a slot; none for a text, a number or a reference."""
-        inside = self.kind(owner, name) in {"quantity", "object", "map", "list"}
+        inside = self.kind(owner, name) in {"quantity", "series", "object", "map", "list"}
         return self.kinds_of(str(self.slots(owner)[name].range)) if inside else []
 
     def kinds_of(self, name: str) -> list[str]:
@@ -281,7 +282,7 @@ def checks(words: Vocabulary, owner: str, name: str, slot: SlotDefinition) -> li
 
 def value_checks(words: Vocabulary, kind: str, slot: SlotDefinition) -> Iterator[str]:
     """Yield what the values of a slot must be."""
-    if kind in {"quantity", "object", "map", "list"}:
+    if kind in {"quantity", "series", "object", "map", "list"}:
         yield node_check(words.kinds_of(str(slot.range)))
     elif kind == "enum":
         values = (f"<{BASE}{slot.range}#{value}>" for value in words.view.get_enum(slot.range).permissible_values)

@@ -83,6 +83,17 @@ PARTS = (
 )
 """The fields beside the number of a quantity: ending, type or enumeration, and what it says."""
 
+SERIES_PARTS = (
+    (
+        "values",
+        "NX_NUMBER",
+        "The numbers of a column in a unit that NeXus cannot spell: multiples of the unit that it can, given in @units.",
+    ),
+    ("rows", "NX_INT", "The rows of the table that the numbers belong to, counted from 1, where not every row has one."),
+    ("as_reported", "NX_CHAR", "The column as the author wrote it."),
+)
+"""The fields beside the numbers of a column of a table."""
+
 
 def build_nxdl(tables: Mapping[str, JsonObject]) -> str:
     """Write the application definition.
@@ -233,9 +244,9 @@ class _Builder:
         """Describe the slots of a class, and once what stands beside quantities."""
         for slot, row in slots.items():
             self.member(parent, slot, row)
-        if any(row["kind"] == "quantity" for row in slots.values()):
-            for part, kind, told in PARTS:
-                self.part(parent, part, kind, told)
+        kinds = {row["kind"] for row in slots.values()}
+        for part, kind, told in (*(PARTS if "quantity" in kinds else ()), *(SERIES_PARTS if "series" in kinds else ())):
+            self.part(parent, part, kind, told)
 
     def member(self, parent: Element, slot: str, row: JsonObject) -> None:
         kind, about = row["kind"], str(row["description"])
@@ -247,14 +258,16 @@ class _Builder:
                 _add(holder, "attribute", "Says that the entries have an order and no keys.", name="list", type="NX_BOOLEAN", **OPTIONAL)
             owner = str(row["range"])
             self.members(self.group(holder, None, self.about(owner), **MANY), self.slots(owner))
-        elif kind == "quantity":
+        elif kind in {"quantity", "series"}:
             self.number(parent, slot, row)
         else:
             self.plain(parent, slot, row)
 
     def number(self, parent: Element, slot: str, row: JsonObject) -> None:
-        """Describe the number of a quantity."""
+        """Describe the number of a quantity, or the numbers of a column of a table."""
         field = self.field(parent, slot, row, type="NX_NUMBER", units=self.unit_category(row))
+        if row["kind"] == "series":
+            _add(field, "dimensions", rank="1")
         for name in ("quantity", "part", "unit", "unit_iri"):
             _add(field, "attribute", name=name, type="NX_CHAR", **OPTIONAL)
 

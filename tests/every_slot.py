@@ -21,6 +21,13 @@ TEXTS = {
 }
 
 
+WRITTEN: JsonObject = {
+    "crop": [120, 80, 512, 256],
+    "drift_y": {"values": [0.1, -0.25], "rows": [1, 3], "unit": "nm"},
+}
+"""What one example does not show: a list of a fixed length, and a column that not every row has a number in."""
+
+
 def classes() -> dict[str, JsonObject]:
     return cast("dict[str, JsonObject]", standard.current().table("slots"))
 
@@ -41,7 +48,7 @@ def reachable(name: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
 def slots_of_a_record() -> set[tuple[str, str]]:
     """Every slot that some part of a record has, by class."""
     concrete = {name for name in reachable("Record") if not classes()[name].get("abstract")}
-    return {(name, slot) for name in {*concrete, "Quantity", "Uncertainty"} for slot in standard.current().class_slots(name)}
+    return {(name, slot) for name in {*concrete, "Quantity", "Uncertainty", "Series"} for slot in standard.current().class_slots(name)}
 
 
 def used(name: str, node: JsonObject) -> Iterator[tuple[str, str]]:
@@ -49,8 +56,8 @@ def used(name: str, node: JsonObject) -> Iterator[tuple[str, str]]:
     for slot, item in node.items():
         yield name, slot
         row = standard.current().class_slots(name)[slot]
-        if row["kind"] == "quantity":
-            yield from used("Quantity", cast("JsonObject", item))
+        if row["kind"] in {"quantity", "series"}:
+            yield from used(str(row["kind"]).title(), cast("JsonObject", item))
         elif row["kind"] in HELD:
             held = str(row["range"])
             entries = list(item.values()) if row["kind"] == "map" else item if isinstance(item, list) else [item]  # type: ignore[union-attr]
@@ -152,6 +159,8 @@ class Maker:
 
     def scalar(self, name: str, slot: str, row: JsonObject) -> Json:
         """A value of a slot that holds no objects."""
+        if slot in WRITTEN:
+            return WRITTEN[slot]
         one = self.one(name, slot, row)
         if not row.get("many"):
             return one

@@ -135,6 +135,8 @@ def collect(owner: str, node: JsonObject, slots: set[tuple[str, str]], terms: se
             collect("Quantity", item, slots, terms)
             if isinstance(item.get("uncertainty"), dict):
                 collect("Uncertainty", item["uncertainty"], slots, terms)
+        elif row["kind"] == "series" and isinstance(item, dict):
+            collect("Series", item, slots, terms)
         elif slot == "absent" and isinstance(item, dict):
             for entry in item.values():
                 collect("Absence", entry, slots, terms)  # type: ignore[arg-type]

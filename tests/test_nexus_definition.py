@@ -114,7 +114,7 @@ def test_every_slot_of_a_documented_class_has_its_field_and_its_list(definition:
         for slot, row in standard.current().class_slots(owner).items():
             found = next(child for child in group if child.get("name") in {slot, f"{slot}_"})
             assert found.tag == ("group" if row["kind"] in {"object", "list", "map"} else "field"), slot
-            assert (found.get("units") is not None) == (row["kind"] == "quantity"), slot
+            assert (found.get("units") is not None) == (row["kind"] in {"quantity", "series"}), slot
             if row["kind"] == "enum" and not row.get("many"):
                 items = [item.get("value") for item in found.iter("item")]
                 assert items == list(standard.current().terms(str(row["range"]))), slot
@@ -183,7 +183,7 @@ def part_of(element: Element, node: Any, name: str) -> Element | None:
 
 def field_complaints(node: h5py.Dataset, element: Element) -> list[str]:
     """Whether a field has the type, the term, the units and the attributes that its definition knows."""
-    kinds = {"NX_CHAR": "OS", "NX_NUMBER": "iuf", "NX_BOOLEAN": "b"}
+    kinds = {"NX_CHAR": "OS", "NX_NUMBER": "iuf", "NX_INT": "iu", "NX_BOOLEAN": "b"}
     found = [f"{node.name}@{name}" for name in node.attrs if name != "units" and attribute_of(element, name) is None]
     found += [] if node.dtype.kind in kinds[str(element.get("type"))] else [f"{node.name} is {node.dtype}"]
     found += [] if ("units" in node.attrs) == (element.get("units") is not None) else [f"{node.name}@units"]

@@ -1608,6 +1608,10 @@ class LimitKind(str, Enum):
     """
     The dose at which the first sign was seen.
     """
+    sufficient = "sufficient"
+    """
+    A dose that was enough for the change; the first sign may have come earlier.
+    """
     critical = "critical"
     """
     A critical dose that a model gives, such as decay to 1/e.
@@ -2174,6 +2178,10 @@ class ContextBasis(str, Enum):
     """
     Another place of the same source states the context.
     """
+    study = "study"
+    """
+    Once for the whole study, in the methods of the publication.
+    """
     inferred = "inferred"
     """
     The curator inferred the context from the source as a whole.
@@ -2345,6 +2353,420 @@ class Relation(str, Enum):
     is_new_version_of = "is_new_version_of"
     """
     The data set replaces the older one.
+    """
+
+
+class TimeSeriesState(str, Enum):
+    """
+    How states in time were reached.
+    """
+    frozen = "frozen"
+    """
+    Each state was stopped by freezing, as a rule in a cell of its own.
+    """
+    ex_situ = "ex_situ"
+    """
+    Each state was taken out of a cell that was stopped, without freezing under current.
+    """
+    in_situ = "in_situ"
+    """
+    One place was watched before and after, while nothing ran.
+    """
+    operando = "operando"
+    """
+    One place was watched while the process ran.
+    """
+
+
+class BeamOffControl(str, Enum):
+    """
+    How it was made sure that the beam did not make a change in time.
+    """
+    unexposed_area = "unexposed_area"
+    """
+    Areas that had seen no beam were imaged at the end as well.
+    """
+    beam_off_twin = "beam_off_twin"
+    """
+    A twin went through the same without beam.
+    """
+    lower_dose = "lower_dose"
+    """
+    The series was repeated with less dose.
+    """
+    none = "none"
+    """
+    Nothing of the kind.
+    """
+
+
+class FilterKind(str, Enum):
+    """
+    What was done to an image to take away noise or to bring out a part of it.
+    """
+    none = "none"
+    """
+    Nothing; the data as they were taken.
+    """
+    low_pass = "low_pass"
+    """
+    High spatial frequencies taken away, a Gaussian blur included.
+    """
+    median = "median"
+    """
+    A median filter.
+    """
+    bragg_mask = "bragg_mask"
+    """
+    A mask around spots of the Fourier transform, and the transform back.
+    """
+    background_subtraction = "background_subtraction"
+    """
+    The amorphous background taken away, as with Wiener and ABSF filters.
+    """
+    principal_components = "principal_components"
+    """
+    A series or map rebuilt from its strongest components, as with PCA.
+    """
+    non_local_means = "non_local_means"
+    """
+    Similar patches averaged, as with non-local means and BM3D.
+    """
+    neural_network = "neural_network"
+    """
+    A trained network, as for denoising by noise2noise.
+    """
+    deconvolution = "deconvolution"
+    """
+    The point spread or the transfer function taken out.
+    """
+    other = "other"
+    """
+    Another filter that the parameters tell.
+    """
+
+
+class MaskOrigin(str, Enum):
+    """
+    Where the positions of a mask come from.
+    """
+    the_data = "the_data"
+    """
+    Peaks or edges that were found in the data, whatever phase they belong to.
+    """
+    lattice_of_a_phase = "lattice_of_a_phase"
+    """
+    The lattice of a phase that was looked for.
+    """
+    by_hand = "by_hand"
+    """
+    Drawn by hand.
+    """
+    threshold = "threshold"
+    """
+    By a threshold.
+    """
+
+
+class SpecimenDirection(str, Enum):
+    """
+    A direction in a specimen, told by what lies in it.
+    """
+    interphase_normal = "interphase_normal"
+    """
+    Through the interphase, along its thickness.
+    """
+    interphase_plane = "interphase_plane"
+    """
+    In the plane of the interphase.
+    """
+    growth_direction = "growth_direction"
+    """
+    Along the growth of the deposit.
+    """
+    electrode_normal = "electrode_normal"
+    """
+    Along the normal of the electrode, from collector to separator.
+    """
+    electrode_plane = "electrode_plane"
+    """
+    In the plane of the electrode.
+    """
+    oblique = "oblique"
+    """
+    Oblique to all of these.
+    """
+    varies = "varies"
+    """
+    From place to place in another direction, as around a particle or a wire.
+    """
+
+
+class ResolutionCriterion(str, Enum):
+    """
+    By what the resolution of a volume was found.
+    """
+    fsc_0143 = "fsc_0143"
+    """
+    Fourier shell correlation of two halves at 0.143.
+    """
+    fsc_05 = "fsc_05"
+    """
+    Fourier shell correlation at 0.5.
+    """
+    crowther = "crowther"
+    """
+    Crowther's formula from the number of tilts and the size of the object.
+    """
+    edge_profile = "edge_profile"
+    """
+    The width of a sharp edge.
+    """
+    visible_spacing = "visible_spacing"
+    """
+    The smallest spacing that can be seen.
+    """
+    voxel_size = "voxel_size"
+    """
+    Twice the size of a voxel.
+    """
+    other = "other"
+    """
+    Another criterion that the note tells.
+    """
+
+
+class SegmentationApproach(str, Enum):
+    """
+    How the parts of an image or a volume were found.
+    """
+    by_hand = "by_hand"
+    """
+    Drawn by a person.
+    """
+    threshold = "threshold"
+    """
+    By grey level, with or without smoothing.
+    """
+    watershed = "watershed"
+    """
+    By watershed or region growing.
+    """
+    trained_classifier = "trained_classifier"
+    """
+    By a classifier trained on pixels, such as a random forest.
+    """
+    neural_network = "neural_network"
+    """
+    By a trained network.
+    """
+    other = "other"
+    """
+    In another way that the note tells.
+    """
+
+
+class TrainingAreas(str, Enum):
+    """
+    How the areas that a model was trained on relate to those that were measured with it.
+    """
+    the_measured_areas = "the_measured_areas"
+    """
+    The same areas.
+    """
+    same_specimen = "same_specimen"
+    """
+    Other areas of the same specimens.
+    """
+    other_specimens = "other_specimens"
+    """
+    Other specimens.
+    """
+    simulated = "simulated"
+    """
+    Computed data.
+    """
+    pretrained = "pretrained"
+    """
+    Data of others; the model was taken as it was.
+    """
+
+
+class ScoreMeasure(str, Enum):
+    """
+    A measure of how well a segmentation agrees with one by hand.
+    """
+    dice = "dice"
+    """
+    Twice the overlap over the sum of the two, also called F1.
+    """
+    intersection_over_union = "intersection_over_union"
+    """
+    The overlap over the union, also called Jaccard index.
+    """
+    pixel_accuracy = "pixel_accuracy"
+    """
+    The share of pixels that agree.
+    """
+    boundary_distance = "boundary_distance"
+    """
+    How far the boundaries lie apart.
+    """
+    other = "other"
+    """
+    Another measure that the note tells.
+    """
+
+
+class HumanCheck(str, Enum):
+    """
+    How much of an automatic result a person looked through.
+    """
+    none = "none"
+    """
+    Nothing of it.
+    """
+    sampled = "sampled"
+    """
+    A part that was chosen for the purpose.
+    """
+    all = "all"
+    """
+    All of it.
+    """
+    all_corrected = "all_corrected"
+    """
+    All of it, and corrected where it was wrong.
+    """
+
+
+class TwinDifference(str, Enum):
+    """
+    In what twins differ.
+    """
+    grid_or_foil = "grid_or_foil"
+    """
+    One was on a TEM grid in the cell and the other on a foil or a flat collector.
+    """
+    grid_or_lamella = "grid_or_lamella"
+    """
+    One was imaged on its grid and the other as a lamella.
+    """
+    wet_or_dry = "wet_or_dry"
+    """
+    One was frozen with its electrolyte and the other dried.
+    """
+    washed_or_not = "washed_or_not"
+    """
+    One was rinsed and the other was not.
+    """
+    cold_or_warm = "cold_or_warm"
+    """
+    One was kept or imaged cold and the other at room temperature.
+    """
+    with_or_without_current = "with_or_without_current"
+    """
+    One carried current and the other only lay in the electrolyte.
+    """
+    with_or_without_beam = "with_or_without_beam"
+    """
+    One was exposed to the beam and the other was not.
+    """
+    other = "other"
+    """
+    Something else that the note tells.
+    """
+
+
+class CommonGround(str, Enum):
+    """
+    What two results of different methods have in common.
+    """
+    same_place = "same_place"
+    """
+    The same place was found again.
+    """
+    same_specimen = "same_specimen"
+    """
+    The same specimen, at other places.
+    """
+    same_cell = "same_cell"
+    """
+    Another specimen from the same cell.
+    """
+    twin = "twin"
+    """
+    A specimen from a cell that was built and cycled alike.
+    """
+    similar_cell = "similar_cell"
+    """
+    A cell of the same kind, built or cycled otherwise.
+    """
+
+
+class ResponseKind(str, Enum):
+    """
+    How authors answer an alert.
+    """
+    explained = "explained"
+    """
+    The alert is right, and the authors say why the claim holds all the same.
+    """
+    disagree = "disagree"
+    """
+    The authors hold that the alert is wrong here, and say why.
+    """
+    cannot_be_had = "cannot_be_had"
+    """
+    What the alert asks for was not measured and cannot be had any more.
+    """
+
+
+class ContrastScale(str, Enum):
+    """
+    How numbers of the data became grey levels or colours of a figure.
+    """
+    linear = "linear"
+    """
+    In proportion, between a lowest and a highest number.
+    """
+    gamma = "gamma"
+    """
+    By a power of the number.
+    """
+    logarithmic = "logarithmic"
+    """
+    By the logarithm of the number, as usual for diffraction patterns.
+    """
+    equalised = "equalised"
+    """
+    By the histogram, globally or part by part.
+    """
+    other = "other"
+    """
+    In another way that the note tells.
+    """
+
+
+class StandingState(str, Enum):
+    """
+    What a look-up of corrections and retractions found.
+    """
+    nothing_found = "nothing_found"
+    """
+    Neither a correction nor a retraction was found.
+    """
+    corrected = "corrected"
+    """
+    A correction was published; whether it touches the findings is said in the note.
+    """
+    concern = "concern"
+    """
+    An expression of concern was published.
+    """
+    retracted = "retracted"
+    """
+    The publication was retracted.
     """
 
 
@@ -2655,6 +3077,8 @@ class Specimen(Incomplete):
     igsn: Optional[str] = Field(default=None, description="""International Generic Sample Number.""")
     control_of: Optional[str] = Field(default=None, description="""The specimen that this one is the control of.""")
     control_kind: Optional[ControlKind] = Field(default=None, description="""What kind of control the specimen is.""")
+    twins: Optional[list[Twin]] = Field(default=None, description="""Specimens that were treated alike but for what is named: grid against foil, wet against dry, cold against warm.""")
+    same_cell: Optional[list[str]] = Field(default=None, description="""Other specimens that were taken from the same cell.""")
     taken_from: Optional[str] = Field(default=None, description="""The specimen that this one was cut from, as a lamella from an electrode.""")
     taken_after: Optional[int] = Field(default=None, description="""The number of the step of the parent specimen after which this one was taken.""", ge=1)
     position: Optional[str] = Field(default=None, description="""Where on the parent specimen it was taken.""")
@@ -3376,6 +3800,7 @@ class Exposure(ConfiguredBaseModel):
     pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
     pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
     time_in_column: Optional[Quantity] = Field(default=None, description="""Time since the specimen came into the column.""")
+    frame_table: Optional[FrameTable] = Field(default=None, description="""The frames one by one: dose, time, drift and more, each column in one line.""")
 
 
 class ProbeScan(ConfiguredBaseModel):
@@ -3430,6 +3855,7 @@ class TiltSeries(ConfiguredBaseModel):
     tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
     tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
+    tilt_table: Optional[TiltTable] = Field(default=None, description="""The tilts one by one: angle, dose, time, section and more, each column in one line.""")
     fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
 
 
@@ -3527,6 +3953,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     pre_exposure_basis: Optional[PreExposureBasis] = Field(default=None, description="""How the pre-exposure is known.""")
     pre_exposure_time: Optional[Quantity] = Field(default=None, description="""Time under the beam before the first recorded exposure.""")
     time_in_column: Optional[Quantity] = Field(default=None, description="""Time since the specimen came into the column.""")
+    frame_table: Optional[FrameTable] = Field(default=None, description="""The frames one by one: dose, time, drift and more, each column in one line.""")
     probe_current: Optional[Quantity] = Field(default=None, description="""Current in the focused probe.""")
     dwell_time: Optional[Quantity] = Field(default=None, description="""Time of the probe on one scan position.""")
     scan_step: Optional[Quantity] = Field(default=None, description="""Distance between neighbouring scan positions.""")
@@ -3563,6 +3990,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     tilt_increment: Optional[Quantity] = Field(default=None, description="""Angle between neighbouring tilts.""")
     tilts: Optional[int] = Field(default=None, description="""Number of tilts, those removed later included.""", ge=1)
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
+    tilt_table: Optional[TiltTable] = Field(default=None, description="""The tilts one by one: angle, dose, time, section and more, each column in one line.""")
     fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
     energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
     energy_dispersion: Optional[Quantity] = Field(default=None, description="""Width of one energy channel, in electronvolt per channel.""")
@@ -3605,6 +4033,130 @@ class Calibration(Incomplete):
     standard: Optional[str] = Field(default=None, description="""The specimen whose known spacing was measured for the calibration.""")
     date: Optional[str] = Field(default=None, description="""The day on which magnification or camera length was calibrated.""")
     uncertainty: Optional[Quantity] = Field(default=None, description="""Relative uncertainty of the calibration.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Series(ConfiguredBaseModel):
+    """
+    Numbers of one quantity in one unit, in the order of the rows of a table. A single number holds for every row. Exactly what was written stays in as_reported.
+    """
+    values: list[float] = Field(default=..., description="""The numbers, as many as the table has rows, or one for all.""", min_length=1)
+    rows: Optional[list[int]] = Field(default=None, description="""The rows that the numbers belong to, counted from 1, where not every row has one.""", ge=1)
+    unit: str = Field(default=..., description="""The unit as a UCUM code; 1 for a pure number.""")
+    unit_iri: Optional[str] = Field(default=None, description="""The QUDT term of the unit.""")
+    as_reported: Optional[str] = Field(default=None, description="""The quantity as its author wrote it, character by character.""")
+
+
+class ExposureTable(ConfiguredBaseModel):
+    """
+    The columns of a table with one row for each exposure. Every column has one value for each row, or one that holds for all. The rows stand in the order of exposure, unless the column order says otherwise.
+    """
+    dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
+    section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
+    defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+
+
+class TiltTable(ExposureTable, Incomplete):
+    """
+    The tilts of a series, one row each, those removed later included.
+    """
+    angle: Optional[Series] = Field(default=None, description="""Stage tilt of each row.""")
+    removed: Optional[list[int]] = Field(default=None, description="""The rows that were left out of the reconstruction, counted from 1; they exposed the specimen all the same.""", ge=1)
+    dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
+    section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
+    defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class FrameTable(ExposureTable, Incomplete):
+    """
+    The frames of a movie, of a rotation series or of a dose series on one area, one row each.
+    """
+    angle: Optional[Series] = Field(default=None, description="""Stage angle of each frame, where the stage turns.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first frame to the start of each.""")
+    drift_x: Optional[Series] = Field(default=None, description="""Shift of each frame along the fast axis against the first.""")
+    drift_y: Optional[Series] = Field(default=None, description="""Shift of each frame along the slow axis against the first.""")
+    dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
+    section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
+    defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class TimeSeries(Incomplete):
+    """
+    States that are compared as steps of one process in time.
+    """
+    state: Optional[TimeSeriesState] = Field(default=None, description="""Whether the states were frozen one by one or watched while the process ran.""")
+    states: Optional[list[str]] = Field(default=None, description="""The specimens that were stopped one after another, in the order of time.""")
+    times: Optional[Series] = Field(default=None, description="""The time of each state.""")
+    time_zero: Optional[str] = Field(default=None, description="""What the times are counted from.""")
+    current_to_freezing: Optional[Quantity] = Field(default=None, description="""Time from the end of current to the end of freezing; the longest one where it differs.""")
+    beam_off_control: Optional[BeamOffControl] = Field(default=None, description="""How it was made sure that the beam did not make the change.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Filtering(ConfiguredBaseModel):
+    """
+    A filter or mask that was put on an image, what it was drawn from, and whether anything was read from the result.
+    """
+    filter: Optional[FilterKind] = Field(default=None, description="""The filter or denoising that the image went through, or none.""")
+    mask: Optional[str] = Field(default=None, description="""The mask in words.""")
+    mask_drawn_from: Optional[MaskOrigin] = Field(default=None, description="""Where the positions of the mask come from.""")
+    mask_phase: Optional[list[str]] = Field(default=None, description="""The phases whose lattice the mask was drawn from, as chemical formulas.""")
+    used_as_evidence: Optional[YesNo] = Field(default=None, description="""Whether anything was measured or identified on the result, rather than on the data as they were taken.""")
+
+
+class Reconstruction(Incomplete):
+    """
+    A volume that was reconstructed from a tilt series or from slices, with its resolution and the direction that it blurs.
+    """
+    method: Optional[str] = Field(default=None, description="""The algorithm of the reconstruction.""")
+    voxel_size: Optional[Quantity] = Field(default=None, description="""Edge of one voxel of the volume.""")
+    resolution: Optional[Quantity] = Field(default=None, description="""Resolution of the volume by the criterion that is named.""")
+    resolution_criterion: Optional[ResolutionCriterion] = Field(default=None, description="""The criterion by which the resolution was found.""")
+    missing_wedge: Optional[Quantity] = Field(default=None, description="""Angle that the tilts do not cover.""")
+    missing_wedge_direction: Optional[SpecimenDirection] = Field(default=None, description="""The direction in the specimen along which the missing wedge blurs the volume, as a rule that of the beam at zero tilt.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Segmentation(Incomplete):
+    """
+    The division of an image or a volume into its parts, with what the division was learnt from and how it was checked.
+    """
+    approach: Optional[SegmentationApproach] = Field(default=None, description="""How the parts were found.""")
+    model: Optional[str] = Field(default=None, description="""The model that divided the data, with its version or address.""")
+    training_data: Optional[str] = Field(default=None, description="""What the model was trained on.""")
+    training_areas: Optional[TrainingAreas] = Field(default=None, description="""Whether the model was trained on the areas that were then measured.""")
+    training_size: Optional[Count] = Field(default=None, description="""How much it was trained on, and what counts.""")
+    held_out: Optional[Count] = Field(default=None, description="""How much was kept out of the training to test the model, and what counts.""")
+    measure: Optional[ScoreMeasure] = Field(default=None, description="""The measure by which the model was tested on what was held out.""")
+    score: Optional[Quantity] = Field(default=None, description="""What the test on the held-out data gave.""")
+    human_check: Optional[HumanCheck] = Field(default=None, description="""How much of the result a person looked through.""")
+    checked_by: Optional[str] = Field(default=None, description="""Who looked the result through, as initials or a role.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3653,6 +4205,10 @@ class Observation(Statement, Incomplete):
     from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions that it rests on.""")
     derived_from: Optional[list[str]] = Field(default=None, description="""The processing results that it rests on.""")
     compared_with: Optional[str] = Field(default=None, description="""The control specimen with which it was compared.""")
+    measured_along: Optional[SpecimenDirection] = Field(default=None, description="""The direction in the specimen along which a length was measured.""")
+    sampling_plan: Optional[SamplingPlan] = Field(default=None, description="""How many places were there, imaged and chosen, and on how many grids and cells they lay.""")
+    time_series: Optional[TimeSeries] = Field(default=None, description="""How states were compared in time, where a process is claimed.""")
+    correlations: Optional[list[Correlation]] = Field(default=None, description="""Results by other methods that are set beside it, each with what the two have in common.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     property: Optional[Property] = Field(default=None, description="""The property that is stated, which decides the kind of its value.""")
     quantity: Optional[Quantity] = Field(default=None, description="""The value of a property with a unit.""")
@@ -3706,6 +4262,105 @@ class Damage(ConfiguredBaseModel):
     at_dose: Optional[Quantity] = Field(default=None, description="""Fluence at which the damage was seen.""")
 
 
+class SamplingPlan(Incomplete):
+    """
+    From how many places, grids and cells an observation comes: areas lie on grids and grids come from cells, and what varies from cell to cell is not seen in one of them.
+    """
+    candidate_areas: Optional[int] = Field(default=None, description="""Number of areas that could have been imaged.""", ge=1)
+    imaged_areas: Optional[int] = Field(default=None, description="""Number of areas that were imaged.""", ge=1)
+    chosen_areas: Optional[int] = Field(default=None, description="""Number of imaged areas on which the observation rests.""", ge=1)
+    grids: Optional[int] = Field(default=None, description="""Number of grids or lamellae on which these areas lay.""", ge=1)
+    cells: Optional[int] = Field(default=None, description="""Number of cells from which these grids came.""", ge=1)
+    left_out: Optional[str] = Field(default=None, description="""Why imaged areas were left out.""")
+    blinded: Optional[YesNo] = Field(default=None, description="""Whether those who chose or measured did not know which specimen it was.""")
+    cell_by_cell: Optional[list[str]] = Field(default=None, description="""The observations that give the same number for each cell alone, so that the spread from cell to cell can be seen.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Twin(ConfiguredBaseModel):
+    """
+    Another specimen that differs in what is named, and in nothing else that is known.
+    """
+    specimen: str = Field(default=..., description="""The other specimen of the pair.""")
+    differs_in: Optional[list[TwinDifference]] = Field(default=None, description="""In what the two differ, as far as is known.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+
+
+class Correlation(Incomplete):
+    """
+    A result by another method that is set beside an observation, with what the two have in common and what differed.
+    """
+    method: Optional[str] = Field(default=None, description="""The other method, and where it was done.""")
+    from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions of the other method, where they stand in the record.""")
+    doi: Optional[str] = Field(default=None, description="""Where the result of the other method is published, bare and in lower case.""")
+    in_common: Optional[CommonGround] = Field(default=None, description="""How much of place and cell the two results share.""")
+    registration: Optional[str] = Field(default=None, description="""How the same place was found again.""")
+    registration_error: Optional[Quantity] = Field(default=None, description="""How far the two places may lie apart.""")
+    differed: Optional[list[str]] = Field(default=None, description="""What differed between the two, each in a few words.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Response(ConfiguredBaseModel):
+    """
+    The answer of the authors to one alert of a report. It stands beside the alert and never in its place; where what it answered has changed since, the fingerprint tells so.
+    """
+    code: str = Field(default=..., description="""The code of the alert that is answered.""")
+    at: Optional[str] = Field(default=None, description="""The place of the alert as a JSON pointer made of keys; left out for an alert on the whole document.""")
+    kind: ResponseKind = Field(default=..., description="""Whether the alert is explained or contradicted, or asks for what cannot be had.""")
+    response: str = Field(default=..., description="""The answer in the words of the authors.""")
+    by: Optional[str] = Field(default=None, description="""Who answers, as ORCID identifier or name.""")
+    date: Optional[str] = Field(default=None, description="""The day on which the answer was given.""")
+    fingerprint: Optional[str] = Field(default=None, description="""A hash of what the alert rested on when it was answered, written by the program; it tells an answer that has gone stale.""")
+
+    @field_validator('code')
+    def pattern_code(cls, v):
+        pattern=re.compile(r"^[A-Z]+(-[A-Z0-9]+)+$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid code format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid code format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+    @field_validator('at')
+    def pattern_at(cls, v):
+        pattern=re.compile(r"^/")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid at format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid at format: {v}"
+            raise ValueError(err_msg)
+        return v
+
+
+class Panel(Incomplete):
+    """
+    One panel of a figure of the publication, with the data that it shows and what was done to them on the way to print.
+    """
+    key: str = Field(default=..., description="""The name of the panel, as figure and letter.""")
+    label: Optional[str] = Field(default=None, description="""What the panel shows, in a few words.""")
+    from_: Optional[list[str]] = Field(default=None, alias="from", description="""The acquisitions that the panel shows.""")
+    derived_from: Optional[list[str]] = Field(default=None, description="""The processing results that the panel shows, where it does not show the data as they were taken.""")
+    shows: Optional[list[str]] = Field(default=None, description="""The observations that readers are to see in the panel.""")
+    crop: Optional[list[int]] = Field(default=None, description="""The part of the image that is shown, in pixels: left, top, width and height.""", ge=0, min_length=4, max_length=4)
+    filter: Optional[FilterKind] = Field(default=None, description="""The filter or denoising that the image went through, or none.""")
+    contrast: Optional[ContrastScale] = Field(default=None, description="""How numbers of the data became grey levels or colours.""")
+    stitched: Optional[YesNo] = Field(default=None, description="""Whether the panel was put together from several images.""")
+    scale_bar: Optional[Quantity] = Field(default=None, description="""Length that the scale bar of the panel stands for.""")
+    representative_of: Optional[Count] = Field(default=None, description="""How many things looked the same as the one that is shown, and what counts.""")
+    file: Optional[DataFile] = Field(default=None, description="""The panel as it was printed, where the file is deposited.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
 class Record(Incomplete):
     """
     One data set: its specimens, what was done to them, how they were imaged, and what was seen.
@@ -3730,6 +4385,8 @@ class Record(Incomplete):
     sessions: Optional[dict[str, Session]] = Field(default=None, description="""The visits to microscopes, by their keys.""")
     processing: Optional[dict[str, Processing]] = Field(default=None, description="""Steps that made new data from data.""")
     observations: Optional[dict[str, Observation]] = Field(default=None, description="""What was seen in the data, each statement under a key of its own.""")
+    panels: Optional[dict[str, Panel]] = Field(default=None, description="""The panels of the figures by their names, each with the data that it shows.""")
+    responses: Optional[list[Response]] = Field(default=None, description="""What the authors answer to alerts of a report, each answer with the alert that it belongs to.""")
     origins: Optional[list[Origin]] = Field(default=None, description="""Where the extracted values come from.""")
     extensions: Optional[dict[str, Extension]] = Field(default=None, description="""What the standard has no place for, under a name of its own for each group; kept and carried along, not checked.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
@@ -3790,7 +4447,7 @@ class RelatedWork(Incomplete):
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
-class Processing(Incomplete):
+class Processing(Filtering, Incomplete):
     """
     A step that made new data from data.
     """
@@ -3802,8 +4459,15 @@ class Processing(Incomplete):
     parameters: Optional[str] = Field(default=None, description="""The settings of the processing step, in words.""")
     inputs: Optional[list[str]] = Field(default=None, description="""The acquisitions that it was made from.""")
     uses: Optional[list[str]] = Field(default=None, description="""The earlier results that it was made from.""")
+    reconstruction: Optional[Reconstruction] = Field(default=None, description="""The volume that the step made.""")
+    segmentation: Optional[Segmentation] = Field(default=None, description="""How the step divided the data into parts.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    filter: Optional[FilterKind] = Field(default=None, description="""The filter or denoising that the image went through, or none.""")
+    mask: Optional[str] = Field(default=None, description="""The mask in words.""")
+    mask_drawn_from: Optional[MaskOrigin] = Field(default=None, description="""Where the positions of the mask come from.""")
+    mask_phase: Optional[list[str]] = Field(default=None, description="""The phases whose lattice the mask was drawn from, as chemical formulas.""")
+    used_as_evidence: Optional[YesNo] = Field(default=None, description="""Whether anything was measured or identified on the result, rather than on the data as they were taken.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
 
@@ -3849,7 +4513,10 @@ class Publication(Incomplete):
     review_citation: Optional[str] = Field(default=None, description="""Its number in the reference list of the review through which it was found.""")
     licence: Optional[str] = Field(default=None, description="""The licence of the quotes, as an SPDX identifier or LicenseRef-quotation.""")
     curation: Optional[list[Curation]] = Field(default=None, description="""Who entered and checked the findings.""")
+    standing: Optional[Standing] = Field(default=None, description="""Whether the publication was corrected or retracted, as far as it was looked up.""")
+    group: Optional[Laboratory] = Field(default=None, description="""The laboratory of the study, by which independent studies are counted.""")
     read: Optional[dict[str, TextRead]] = Field(default=None, description="""What was read of the publication, by the DOI or address of the text as evidence names it in read_in; what was not read was not looked at.""")
+    methods: Optional[StudyMethods] = Field(default=None, description="""The methods of the study, said once; findings have them as their own unless they say otherwise.""")
     systems: Optional[dict[str, NamedSystem]] = Field(default=None, description="""The systems that the findings belong to.""")
     findings: Optional[dict[str, Finding]] = Field(default=None, description="""What the publication says.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
@@ -3912,6 +4579,10 @@ class Finding(Statement, Incomplete):
     imaging: Optional[ImagingContext] = Field(default=None, description="""How the specimen was imaged for this finding.""")
     preparation: Optional[PreparationRoute] = Field(default=None, description="""The route by which the specimen came from the cell to the microscope.""")
     originates_in: Optional[SourceStudy] = Field(default=None, description="""The study that measured it, where the finding was read in another text.""")
+    restates: Optional[list[str]] = Field(default=None, description="""The first-hand findings that this one only tells again, as <publication>/<key>; counts take those instead.""")
+    part_of: Optional[str] = Field(default=None, description="""The finding of the same publication that bundles this one with others; counts take the parts.""")
+    same_cell: Optional[list[str]] = Field(default=None, description="""Other findings of the publication that come from the same cell, so that structure can stand against efficiency and life.""")
+    twins: Optional[list[FindingTwin]] = Field(default=None, description="""Findings of the publication on a twin: grid against foil or lamella, wet against dry, cold against warm.""")
     evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
     basis: Optional[ContextBasis] = Field(default=None, description="""Where the context (system and conditions) is stated.""")
     review_state: Optional[ReviewState] = Field(default=None, description="""How far the finding has been checked.""")
@@ -3948,6 +4619,19 @@ class Finding(Statement, Incomplete):
     representative: Optional[Representativeness] = Field(default=None, description="""Whether the place shown stands for the specimen.""")
     area: Optional[str] = Field(default=None, description="""The name of the area that was exposed.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+    @field_validator('restates')
+    def pattern_restates(cls, v):
+        pattern=re.compile(r"^[a-z0-9][a-z0-9._-]*/[a-z][a-z0-9_]*$")
+        if isinstance(v, list):
+            for element in v:
+                if isinstance(element, str) and not pattern.search(element):
+                    err_msg = f"Invalid restates format: {element}"
+                    raise ValueError(err_msg)
+        elif isinstance(v, str) and not pattern.search(v):
+            err_msg = f"Invalid restates format: {v}"
+            raise ValueError(err_msg)
+        return v
 
 
 class Conditions(Incomplete):
@@ -4024,6 +4708,109 @@ class SourceStudy(ConfiguredBaseModel):
     year: Optional[int] = Field(default=None, description="""The year in which the publication appeared.""", ge=1800)
     citation_number: Optional[str] = Field(default=None, description="""The number in the reference list of the text that was read.""")
     doi: Optional[str] = Field(default=None, description="""A DOI, bare and in lower case.""")
+
+
+class StudyMethods(ConfiguredBaseModel):
+    """
+    The methods of a study, said once. Each finding of the publication has them as its own, with the basis study, unless it says otherwise in a slot of the same name; what a study did in two ways stands at the findings and not here.
+    """
+    preparation: Optional[StudyPreparation] = Field(default=None, description="""How the specimens of the study were prepared.""")
+    transfer: Optional[StudyTransfer] = Field(default=None, description="""How the specimens of the study came into the microscope.""")
+    imaging: Optional[StudyImaging] = Field(default=None, description="""How the specimens of the study were imaged.""")
+    statistics: Optional[StudyStatistics] = Field(default=None, description="""How the study counted and averaged.""")
+
+
+class StudyPreparation(Incomplete):
+    """
+    How the specimens of a study were prepared.
+    """
+    route: Optional[PreparationRoute] = Field(default=None, description="""The route by which the specimens were prepared.""")
+    solvent: Optional[str] = Field(default=None, description="""The liquid in which it was rinsed or dispersed.""")
+    atmosphere: Optional[Atmosphere] = Field(default=None, description="""The gas around the specimen during the step.""")
+    cryogen: Optional[Cryogen] = Field(default=None, description="""The cold liquid into which the specimen was plunged.""")
+    frozen_state: Optional[FrozenState] = Field(default=None, description="""What the liquid in the specimen became.""")
+    ion: Optional[IonSpecies] = Field(default=None, description="""The species of the ions in the beam.""")
+    description: Optional[str] = Field(default=None, description="""The preparation in the words of the curator.""")
+    evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class StudyTransfer(Incomplete):
+    """
+    How the specimens of a study came into the microscope.
+    """
+    medium: Optional[Medium] = Field(default=None, description="""What surrounded the specimen, such as liquid nitrogen or argon.""")
+    holder: Optional[str] = Field(default=None, description="""The holder or shuttle that carried the specimen, as its maker calls it.""")
+    air_exposure: Optional[Quantity] = Field(default=None, description="""How long the specimen was in air; the word none for not at all.""")
+    state_during_exposure: Optional[ExposureState] = Field(default=None, description="""Whether the specimen was frozen while in air.""")
+    highest_temperature: Optional[Quantity] = Field(default=None, description="""The highest temperature that the specimen reached during the step, in kelvin.""")
+    description: Optional[str] = Field(default=None, description="""The transfer in the words of the curator.""")
+    evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class StudyImaging(Incomplete):
+    """
+    How the specimens of a study were imaged.
+    """
+    technique: Optional[list[Technique]] = Field(default=None, description="""The imaging, diffraction or spectroscopy mode.""")
+    temperature_class: Optional[TemperatureClass] = Field(default=None, description="""Whether the specimen was at cryogenic temperature, cooled, or at room temperature.""")
+    accelerating_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the electrons.""")
+    specimen_temperature: Optional[Quantity] = Field(default=None, description="""Temperature of the specimen during imaging.""")
+    dose_rate: Optional[Quantity] = Field(default=None, description="""Electron flux on the specimen: electrons per area and time. The field says dose rate.""")
+    exposure_time: Optional[Quantity] = Field(default=None, description="""Total time of exposure of this acquisition.""")
+    dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of this acquisition: electrons per area. The field says dose.""")
+    cumulative_dose: Optional[Quantity] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of this acquisition.""")
+    dose_method: Optional[DoseMethod] = Field(default=None, description="""How the dose or dose rate was determined.""")
+    imaging_mode: Optional[IlluminationMode] = Field(default=None, description="""Whether the specimen was imaged in TEM or STEM mode.""")
+    description: Optional[str] = Field(default=None, description="""The imaging in the words of the curator.""")
+    evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class StudyStatistics(Incomplete):
+    """
+    How a study counted and averaged.
+    """
+    n: Optional[Count] = Field(default=None, description="""How many things were measured as a rule, and what counts.""")
+    grids: Optional[int] = Field(default=None, description="""Number of grids or lamellae on which these areas lay.""", ge=1)
+    cells: Optional[int] = Field(default=None, description="""Number of cells from which these grids came.""", ge=1)
+    selection: Optional[Selection] = Field(default=None, description="""How the places that were measured were chosen.""")
+    statistic: Optional[Statistic] = Field(default=None, description="""Whether a number is a mean, a smallest, a largest or a single value.""")
+    spread_kind: Optional[UncertaintyKind] = Field(default=None, description="""What the uncertainties of the study are.""")
+    description: Optional[str] = Field(default=None, description="""The statistics in the words of the curator.""")
+    evidence: list[Evidence] = Field(default=..., description="""The passages that say it, each with its words and its place.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Laboratory(ConfiguredBaseModel):
+    """
+    The laboratory in which a study was made; studies of one laboratory do not support each other independently.
+    """
+    name: str = Field(default=..., description="""The name of the laboratory, written the same in all its publications.""")
+    leader: Optional[str] = Field(default=None, description="""The person who leads the laboratory.""")
+    institution: Optional[str] = Field(default=None, description="""The university or institute that the laboratory belongs to.""")
+    ror: Optional[str] = Field(default=None, description="""ROR identifier of the organisation, as a web address.""")
+
+
+class Standing(ConfiguredBaseModel):
+    """
+    Whether a publication was corrected or retracted, and when that was looked up.
+    """
+    state: StandingState = Field(default=..., description="""What the look-up found: nothing, a correction, a concern or a retraction.""")
+    looked_up: str = Field(default=..., description="""The day on which it was looked up.""")
+    looked_up_in: Optional[str] = Field(default=None, description="""Where it was looked up.""")
+    notice_doi: Optional[str] = Field(default=None, description="""The DOI of the notice, bare and in lower case.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+
+
+class FindingTwin(ConfiguredBaseModel):
+    """
+    Another finding of the same publication, on a specimen that differs in what is named and in nothing else that is known.
+    """
+    finding: str = Field(default=..., description="""The finding on the twin.""")
+    differs_in: Optional[list[TwinDifference]] = Field(default=None, description="""In what the two differ, as far as is known.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
 class PhaseList(Incomplete):
@@ -4310,10 +5097,23 @@ EbsdMap.model_rebuild()
 AcquiredData.model_rebuild()
 Acquisition.model_rebuild()
 Calibration.model_rebuild()
+Series.model_rebuild()
+ExposureTable.model_rebuild()
+TiltTable.model_rebuild()
+FrameTable.model_rebuild()
+TimeSeries.model_rebuild()
+Filtering.model_rebuild()
+Reconstruction.model_rebuild()
+Segmentation.model_rebuild()
 Statement.model_rebuild()
 Observation.model_rebuild()
 Reflection.model_rebuild()
 Damage.model_rebuild()
+SamplingPlan.model_rebuild()
+Twin.model_rebuild()
+Correlation.model_rebuild()
+Response.model_rebuild()
+Panel.model_rebuild()
 Record.model_rebuild()
 Person.model_rebuild()
 Organisation.model_rebuild()
@@ -4333,6 +5133,14 @@ ImagingContext.model_rebuild()
 Evidence.model_rebuild()
 OcrReading.model_rebuild()
 SourceStudy.model_rebuild()
+StudyMethods.model_rebuild()
+StudyPreparation.model_rebuild()
+StudyTransfer.model_rebuild()
+StudyImaging.model_rebuild()
+StudyStatistics.model_rebuild()
+Laboratory.model_rebuild()
+Standing.model_rebuild()
+FindingTwin.model_rebuild()
 PhaseList.model_rebuild()
 PhaseEntry.model_rebuild()
 Lattice.model_rebuild()

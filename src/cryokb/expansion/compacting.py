@@ -7,6 +7,7 @@ from typing import cast
 from cryokb.expansion.forms import Form, class_of_step, shorten_components, shorten_count, snake_case
 from cryokb.expansion.placeholders import still_to_come
 from cryokb.expansion.plan import VALUE_SLOTS
+from cryokb.expansion.series import shorten_series
 from cryokb.issues import Json, JsonObject
 from cryokb.standard import Standard, current
 
@@ -87,6 +88,8 @@ def compact_slot(standard: Standard, row: JsonObject, item: Json) -> Json:
     kind = row["kind"]
     if kind == "quantity" and isinstance(item, dict):
         return Form.of_slot(row).shorten(item)
+    if kind == "series" and isinstance(item, dict):
+        return shorten_series(Form.of_slot(row), item)
     if kind == "map" and isinstance(item, dict):
         return compact_map(standard, str(row["range"]), item)
     if kind == "list" and isinstance(item, list) and row["range"] == "Component":

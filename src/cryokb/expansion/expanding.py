@@ -20,6 +20,7 @@ from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, mend_of, parse_components
 from cryokb.expansion.placeholders import BEGINNINGS, placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
+from cryokb.expansion.series import checked_series, extremes, parse_series
 from cryokb.expansion.shapes import meant_as_list
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
 from cryokb.plain import as_object
@@ -113,7 +114,13 @@ class Expander:
         self.standard = standard
         self.reasons = reasons(standard)
         self.unknown = "not_stated" if root == "Publication" else "not_recorded"
-        self.by_kind = {"quantity": self.quantity_slot, "map": self.map_slot, "list": self.list_slot, "object": self.object_slot}
+        self.by_kind = {
+            "quantity": self.quantity_slot,
+            "series": self.series_slot,
+            "map": self.map_slot,
+            "list": self.list_slot,
+            "object": self.object_slot,
+        }
 
     def plan(self, name: str) -> ClassPlan:
         """Give the plan of a class."""
@@ -351,6 +358,32 @@ class Expander:
             return
         if isinstance(item, dict) and has_numbers(item) and isinstance(item.get("unit"), str):
             self.weigh(form, item, here, there, owner)
+
+    def series_slot(self, slot: SlotPlan, item: Json, owner: Owner) -> None:
+        """Expand a column of a table, written as a line, as a list whose last number has the unit, or as an object."""
+        here, there = (*owner.source, slot.name), (*owner.target, slot.name)
+        form = slot.column
+        if form is None or not isinstance(item, str | int | float | list | dict) or isinstance(item, bool):
+            owner.into[slot.name] = item
+            return
+        try:
+            if isinstance(item, dict):
+                owner.into[slot.name] = series = checked_series(form, item)
+            else:
+                owner.into[slot.name] = series = parse_series(form, self.line_of(item, here))
+            bounds = extremes(series)
+            if bounds is not None:
+                form.require_possible(bounds)
+                self.weigh(form, bounds, here, there, owner)
+        except QuantityError as error:
+            owner.into.pop(slot.name, None)
+            self.refuse(error, here, there)
+
+    def line_of(self, item: Json, here: Path) -> str:
+        """Write a column that is a number or a list as one line."""
+        if isinstance(item, list):
+            return ", ".join(part if isinstance(part, str) else self.written(part, (*here, index)) for index, part in enumerate(item))
+        return item if isinstance(item, str) else self.written(item, here)
 
     def weigh(self, form: Form, quantity: JsonObject, here: Path, there: Path, owner: Owner) -> None:
         """Tell what is hardly meant, unless the slots beside it say that it is."""

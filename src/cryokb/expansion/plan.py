@@ -26,7 +26,7 @@ class SlotPlan:
 
     Attributes:
         name: the slot.
-        kind: ``quantity``, ``map``, ``list``, ``object``, ``designator``, ``number``, or a kind of text.
+        kind: ``quantity``, ``series``, ``map``, ``list``, ``object``, ``designator``, ``number``, or a kind of text.
         range: the class or enumeration of what stands in it.
         is_text: whether a bare number in it becomes the characters that were written.
         is_plain: whether a text stands in it as it is.
@@ -34,6 +34,7 @@ class SlotPlan:
         is_vital: whether its object is none without it, so that even a placeholder stays in it.
         terms: words of absence that are also terms of its own list.
         form: how its quantity is written; none for that of a statement, whose property says it.
+        column: how the numbers of a column of a table are written.
         bounds: what its number may be.
         unsuspicious: the open interval in which it needs no second look.
     """
@@ -47,6 +48,7 @@ class SlotPlan:
     is_vital: bool = False
     terms: frozenset[str] = NOTHING
     form: Form | None = None
+    column: Form | None = None
     bounds: Bounds = ANY_NUMBER
     unsuspicious: tuple[float, float] = ANY_NUMBER.unsuspicious
 
@@ -142,6 +144,7 @@ def slot_plan(standard: Standard, owner: str, name: str, row: JsonObject) -> Slo
         is_vital="required" in row,
         terms=reasons(standard) & set(standard.terms(str(row["range"]))) if kind == "enum" else NOTHING,
         form=Form.of_slot(row, name=term, owner=owner) if kind == "quantity" and "dimensions" in row else None,
+        column=Form.of_slot(row, name=term, owner=owner) if kind == "series" else None,
         bounds=bounds,
         unsuspicious=bounds.unsuspicious,
     )

@@ -2,7 +2,7 @@
 
 An object becomes a group (NXcollection, or the class asked for) and a list of equal scalars one field. A quantity becomes a number
 with ``@units`` in the spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it:
-``dose``, ``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... Names that NeXus reserves or refuses are changed; the
+``dose``, ``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... A column of a table becomes an array in the same way. Names that NeXus reserves or refuses are changed; the
 true one is in ``@record_key``. Whatever HDF5 cannot hold as it is becomes JSON text with ``@encoding`` ``json``.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cryokb.errors import NexusError, QuantityError
 from cryokb.nexus.safety import MAX_ELEMENTS, MAX_RECORD_BYTES, attribute, child, field_bytes, require_readable, text_attribute
-from cryokb.plain import as_object, figure, text
+from cryokb.plain import as_list, as_object, figure, text
 from cryokb.quantities import unit_of
 from cryokb.standard import shared
 
@@ -149,6 +149,12 @@ PART_ORDER = ("value", "lower", "upper", "comparator", "unit", "unit_iri", "unce
 """The slots of a quantity in the order of the expanded form."""
 
 NUMBERS = ("value", "lower", "upper")
+COLUMN_ORDER = ("values", "rows", "unit", "unit_iri", "as_reported")
+"""The slots of a column of a table in the order of the expanded form."""
+
+MAIN = ("value", "values")
+"""The parts that stand under the name of the slot itself."""
+
 UNCERTAINTY = ("plus", "minus", "kind")
 
 RESERVED_SUFFIXES = ("_end", "_errors", "_increment_set", "_indices", "_mask", "_offset", "_scaling_factor", "_set", "_weights")
@@ -172,7 +178,7 @@ def encode(document: JsonObject, *, nx_class: str = COLLECTION) -> Group:
 
 def fill(group: Group, items: Iterable[tuple[str, Json]], *, listed: bool = False) -> None:
     for key, value in items:
-        if is_quantity(value):
+        if is_quantity(value) or is_column(value):
             put_quantity(group, key, cast("JsonObject", value))
             continue
         node = node_of(value, group.nx_class)
@@ -296,6 +302,21 @@ def is_quantity(value: Json) -> bool:
     )
 
 
+def is_column(value: Json) -> bool:
+    """Tell whether an object is a column of a table in the expanded form: numbers of one kind with a unit."""
+    slots = as_object(value)
+    numbers, rows = as_list(slots.get("values")), as_list(slots.get("rows"))
+    texts = [slots[name] for name in ("unit", "unit_iri", "as_reported") if name in slots]
+    return (
+        {"values", "unit"} <= set(slots) <= set(COLUMN_ORDER)
+        and bool(numbers)
+        and all(is_number(number) for number in numbers)
+        and len({type(number) for number in numbers}) == 1
+        and ("rows" not in slots or (bool(rows) and all(type(row) is int and is_native(row) for row in rows)))
+        and all(is_native_text(part) for part in texts)
+    )
+
+
 def is_number(value: Json) -> bool:
     return figure(value) is not None and is_native(value)
 
@@ -305,14 +326,14 @@ def is_native_text(value: Json) -> bool:
 
 
 def put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
-    """Write each part of a quantity as a field of its own beside the others."""
+    """Write each part of a quantity, or of a column, as a field of its own beside the others."""
     unit = cast("str", quantity["unit"])
     units, plain = units_of(unit)
     for part, value in parts_of(quantity):
         label = part.replace("/", "_")
-        name = safe_name(key) if part == "value" and plain else safe_name(f"{key}_{label}")
+        name = safe_name(key) if part in MAIN and plain else safe_name(f"{key}_{label}")
         attributes: dict[str, Attribute] = {"quantity": json.dumps(key), "part": part}
-        if text(value) is None:
+        if text(value) is None and part != "rows":
             attributes["unit"] = unit
             attributes.update({} if units is None else {"units": units})
             attributes.update({"unit_iri": cast("str", quantity["unit_iri"])} if "unit_iri" in quantity else {})
@@ -320,7 +341,7 @@ def put_quantity(group: Group, key: str, quantity: JsonObject) -> None:
 
 
 def parts_of(quantity: JsonObject) -> Iterator[tuple[str, Json]]:
-    for part in PART_ORDER:
+    for part in COLUMN_ORDER if "values" in quantity else PART_ORDER:
         value = quantity.get(part)
         if part == "uncertainty":
             yield from ((f"{part}/{name}", inner) for name in UNCERTAINTY if (inner := as_object(value).get(name)) is not None)
@@ -403,7 +424,7 @@ class Decoder:
             key = name if listed else key_of(node, name)
             found[key] = self.document(node, depth + 1) if isinstance(node, h5py.Group) else self.field(node)
         for key, parts in quantities.items():
-            found[key] = {part: parts[part] for part in PART_ORDER if part in parts}
+            found[key] = {part: parts[part] for part in (COLUMN_ORDER if "values" in parts else PART_ORDER) if part in parts}
         return list(found.values()) if listed else found
 
     def child(self, group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cryokb import expansion, identifiers
 from cryokb.errors import IdentifierError
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer, suggestion
-from cryokb.plain import as_object, text
+from cryokb.plain import as_object, rows, text
 from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.standard import Standard
@@ -44,6 +44,22 @@ def references_resolve(case: Case) -> Iterator[Issue]:
         known = counted.get(target, Counter())
         compared += len(known)
         yield unresolved(target, name, places, known if compared <= COMPARED else Counter({name: known[name]}))
+    yield from answers_of_nothing(case)
+
+
+def answers_of_nothing(case: Case) -> Iterator[Issue]:
+    """Look up the entry that each answer belongs to: the slot of the document, and the key where entries have keys."""
+    document, slots = case.view.document, case.standard.class_slots(case.view.root)
+    for index, row in enumerate(rows(document, "responses")):
+        slot, _, rest = (text(row.get("at")) or "").removeprefix("/").partition("/")
+        key = rest.partition("/")[0].replace("~1", "/").replace("~0", "~")
+        held = slots.get(slot)
+        known = list(as_object(document.get(slot))) if held and held["kind"] == "map" else [key]
+        if slot and (held is None or (key and key not in known)):
+            near, _ = suggestion(key if held else slot, known if held else list(slots))
+            message = f"There is nothing at {row['at']} that could be answered."
+            hint = f"Did you mean {near}?" if near else "Write the place as the report gives it."
+            yield complain("REF-UNRESOLVED", message, ("responses", index, "at"), hint=hint)
 
 
 def target_of(standard: Standard, owner: str, slot: str) -> str:

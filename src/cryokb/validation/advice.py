@@ -10,11 +10,11 @@ from typing import NamedTuple
 from cryokb import codes, expansion
 from cryokb.issues import Edit, Issue, JsonObject, pointer
 from cryokb.patterns import later
-from cryokb.plain import text, unfrozen
-from cryokb.standard import Standard
+from cryokb.plain import section, text, unfrozen
+from cryokb.standard import Standard, shared
 from cryokb.thesaurus import Advice, ClosedList, absence, way_out
 
-__all__ = ["Misfit", "Reading", "instead_of", "read_date", "tell_word"]
+__all__ = ["Misfit", "Reading", "instead_of", "newer", "read_date", "tell_word"]
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 GERMAN = {"mär": "mar", "mrz": "mar", "mae": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
@@ -157,9 +157,25 @@ def tell_word(misfit: Misfit, terms: Collection[str]) -> Issue:
         many=bool(misfit.row.get("many")),
         beside={slot: str(row["range"]) for slot, row in mine.items() if row["kind"] == "enum"},
     )
-    advice = closed.advice(misfit.word)
     message = f"{misfit.word!r} is not a term of {misfit.slot}."
+    later = newer(f"{misfit.row['range']}.{misfit.word}", "term")
+    if later is not None:
+        return codes.issue("STR-TERM", message, hint=later, path=pointer(misfit.source))
+    advice = closed.advice(misfit.word)
     return codes.issue("STR-TERM", message, hint=advice.hint, path=pointer(misfit.source), fix=fix_of(misfit, advice))
+
+
+def newer(name: str, what: str) -> str | None:
+    """Say since when the standard has a slot or a term that the version by which is judged has not got; None for what it never had.
+
+    Args:
+        name: Class.slot, or Enumeration.term.
+        what: what it is, in a word.
+    """
+    since = text(section(shared("lifecycle"), name).get("since"))
+    if since is None:
+        return None
+    return f"It is a {what} since version {since.rpartition('.')[0]} of the standard: cryokb migrate brings the document there."
 
 
 def fix_of(misfit: Misfit, advice: Advice) -> tuple[Edit, ...] | None:

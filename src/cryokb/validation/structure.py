@@ -18,7 +18,7 @@ from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
 from cryokb.plain import as_list, as_object
 from cryokb.standard import Standard
 from cryokb.thesaurus import ClosedList, meaning
-from cryokb.validation.advice import Misfit, instead_of, tell_word
+from cryokb.validation.advice import Misfit, instead_of, newer, tell_word
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -173,7 +173,10 @@ def unknown_name(place: expansion.Path, slot: str, missing: str | None, expanded
         near, sure = missing, missing if distance(slot, missing) <= 2 or sure == missing else None
     source = expanded.source_of((*place, slot))
     owner = f"{'an' if name[0] in 'AEIOU' else 'a'} {expansion.snake_case(name).replace('_', ' ')}" if name else "this place"
-    hint = f"Did you mean {near}?" if near else elsewhere(standard, slot) or "Slots here: " + ", ".join(slots) + "."
+    later = newer(f"{name}.{slot}", "slot")
+    if later is not None:
+        near = sure = None
+    hint = later or (f"Did you mean {near}?" if near else None) or elsewhere(standard, slot) or "Slots here: " + ", ".join(slots) + "."
     fix = (Edit(pointer(source), sure, rename=True),) if sure else None
     issue = codes.issue("STR-UNKNOWN-NAME", f"{slot} is not a slot of {owner}.", hint=hint, path=pointer(source), fix=fix)
     given = as_object(value_at(expanded.document, place))
@@ -328,6 +331,10 @@ def tell_pattern(error: jsonschema_rs.ValidationError, slot: str, found: Json) -
 
 
 FORMS = (
+    ("]*/[a-z]", "Write publication and key of the finding with a slash between them: invented-2020-onset/onset."),
+    ("[._-]", "Name the panel as the figure has it, in letters and digits: 2c, S3, 4d-inset."),
+    ("^[A-Z]+(-", "Write the code as the report gives it: DMG-DISPUTED."),
+    ("^/", "Write the place as a pointer made of keys: /observations/li2o."),
     ("[a-z][a-z0-9_]*", "Keys have lower case letters, digits and underscores, a letter first: hrtem_1."),
     ("[0-9]{4}-[0-9]{2}-[0-9]{2}(T", "Write 2026-03-02, or 2026-03-02T09:15:00+01:00 with the time zone."),
     ("[0-9a-f]{64}", "A SHA-256 digest has 64 hexadecimal digits in lower case."),
@@ -347,6 +354,13 @@ def tell_range(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> 
     side = "at least" if "Minimum" in type(error.kind).__name__ else "at most"
     hint, fix = ("If it was not recorded, write not_recorded.", "not_recorded") if found == 0 else (None, None)
     return "QTY-RANGE", f"{slot} is {found}; it must be {side} {details(error)['limit']}.", hint, fix
+
+
+def tell_length(error: jsonschema_rs.ValidationError, slot: str, found: Json) -> Told:
+    """Tell that a list has too few or too many values."""
+    side = "at least" if "Min" in type(error.kind).__name__ else "at most"
+    hint = "Write left, top, width and height in pixels: [120, 80, 512, 512]." if slot == "crop" else None
+    return "STR-TYPE", f"{slot} takes {side} {details(error)['limit']} values, not {len(as_list(found))}.", hint, None
 
 
 def tell_choice(_error: jsonschema_rs.ValidationError, slot: str, _found: Json) -> Told:
@@ -370,6 +384,8 @@ TELLERS: dict[str, Callable[[jsonschema_rs.ValidationError, str, Json], Told]] =
     "Type": tell_type,
     "Pattern": tell_pattern,
     "Format": tell_format,
+    "MinItems": tell_length,
+    "MaxItems": tell_length,
     "Minimum": tell_range,
     "Maximum": tell_range,
     "AnyOf": tell_choice,
