@@ -2396,7 +2396,7 @@ class BeamOffControl(str, Enum):
     """
     none = "none"
     """
-    Nothing of the kind.
+    Nothing was done to tell the beam from the process.
     """
 
 
@@ -2414,7 +2414,7 @@ class FilterKind(str, Enum):
     """
     median = "median"
     """
-    A median filter.
+    Each pixel replaced by the median of its neighbours.
     """
     bragg_mask = "bragg_mask"
     """
@@ -2460,11 +2460,11 @@ class MaskOrigin(str, Enum):
     """
     by_hand = "by_hand"
     """
-    Drawn by hand.
+    Places that a person drew by hand.
     """
     threshold = "threshold"
     """
-    By a threshold.
+    Pixels above or below a threshold.
     """
 
 
@@ -2494,7 +2494,7 @@ class SpecimenDirection(str, Enum):
     """
     oblique = "oblique"
     """
-    Oblique to all of these.
+    A direction oblique to all of these.
     """
     varies = "varies"
     """
@@ -2520,7 +2520,7 @@ class ResolutionCriterion(str, Enum):
     """
     edge_profile = "edge_profile"
     """
-    The width of a sharp edge.
+    The width over which a sharp edge rises.
     """
     visible_spacing = "visible_spacing"
     """
@@ -2528,7 +2528,7 @@ class ResolutionCriterion(str, Enum):
     """
     voxel_size = "voxel_size"
     """
-    Twice the size of a voxel.
+    Twice the size of a voxel, and nothing else was looked at.
     """
     other = "other"
     """
@@ -2542,7 +2542,7 @@ class SegmentationApproach(str, Enum):
     """
     by_hand = "by_hand"
     """
-    Drawn by a person.
+    A person drew the boundaries.
     """
     threshold = "threshold"
     """
@@ -2558,7 +2558,7 @@ class SegmentationApproach(str, Enum):
     """
     neural_network = "neural_network"
     """
-    By a trained network.
+    By a network that was trained on images.
     """
     other = "other"
     """
@@ -2572,19 +2572,19 @@ class TrainingAreas(str, Enum):
     """
     the_measured_areas = "the_measured_areas"
     """
-    The same areas.
+    The model was trained on the very areas that were then measured.
     """
     same_specimen = "same_specimen"
     """
-    Other areas of the same specimens.
+    The model was trained on other areas of the same specimens.
     """
     other_specimens = "other_specimens"
     """
-    Other specimens.
+    The model was trained on other specimens.
     """
     simulated = "simulated"
     """
-    Computed data.
+    The model was trained on computed data.
     """
     pretrained = "pretrained"
     """
@@ -2624,15 +2624,15 @@ class HumanCheck(str, Enum):
     """
     none = "none"
     """
-    Nothing of it.
+    Nobody looked the result through.
     """
     sampled = "sampled"
     """
-    A part that was chosen for the purpose.
+    A person looked through a part that was chosen for the purpose.
     """
     all = "all"
     """
-    All of it.
+    A person looked through all of the result.
     """
     all_corrected = "all_corrected"
     """
@@ -2642,7 +2642,7 @@ class HumanCheck(str, Enum):
 
 class TwinDifference(str, Enum):
     """
-    In what twins differ.
+    In what two specimens that are twins differ.
     """
     grid_or_foil = "grid_or_foil"
     """
@@ -2732,7 +2732,7 @@ class ContrastScale(str, Enum):
     """
     gamma = "gamma"
     """
-    By a power of the number.
+    By a power of the number, as a gamma correction does.
     """
     logarithmic = "logarithmic"
     """
@@ -2766,7 +2766,7 @@ class StandingState(str, Enum):
     """
     retracted = "retracted"
     """
-    The publication was retracted.
+    The publication was retracted as a whole.
     """
 
 
@@ -4052,9 +4052,9 @@ class ExposureTable(ConfiguredBaseModel):
     The columns of a table with one row for each exposure. Every column has one value for each row, or one that holds for all. The rows stand in the order of exposure, unless the column order says otherwise.
     """
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
-    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
-    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
@@ -4067,12 +4067,12 @@ class TiltTable(ExposureTable, Incomplete):
     """
     The tilts of a series, one row each, those removed later included.
     """
-    angle: Optional[Series] = Field(default=None, description="""Stage tilt of each row.""")
+    angle: Optional[Series] = Field(default=None, description="""Stage tilt of the specimen in each row.""")
     removed: Optional[list[int]] = Field(default=None, description="""The rows that were left out of the reconstruction, counted from 1; they exposed the specimen all the same.""", ge=1)
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
-    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
-    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
@@ -4091,9 +4091,9 @@ class FrameTable(ExposureTable, Incomplete):
     drift_x: Optional[Series] = Field(default=None, description="""Shift of each frame along the fast axis against the first.""")
     drift_y: Optional[Series] = Field(default=None, description="""Shift of each frame along the slow axis against the first.""")
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
-    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux during each row.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
-    exposure_time: Optional[Series] = Field(default=None, description="""Time of exposure of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
@@ -4109,7 +4109,7 @@ class TimeSeries(Incomplete):
     """
     state: Optional[TimeSeriesState] = Field(default=None, description="""Whether the states were frozen one by one or watched while the process ran.""")
     states: Optional[list[str]] = Field(default=None, description="""The specimens that were stopped one after another, in the order of time.""")
-    times: Optional[Series] = Field(default=None, description="""The time of each state.""")
+    times: Optional[Series] = Field(default=None, description="""The time at which each state was stopped or seen.""")
     time_zero: Optional[str] = Field(default=None, description="""What the times are counted from.""")
     current_to_freezing: Optional[Quantity] = Field(default=None, description="""Time from the end of current to the end of freezing; the longest one where it differs.""")
     beam_off_control: Optional[BeamOffControl] = Field(default=None, description="""How it was made sure that the beam did not make the change.""")
@@ -4122,7 +4122,7 @@ class Filtering(ConfiguredBaseModel):
     A filter or mask that was put on an image, what it was drawn from, and whether anything was read from the result.
     """
     filter: Optional[FilterKind] = Field(default=None, description="""The filter or denoising that the image went through, or none.""")
-    mask: Optional[str] = Field(default=None, description="""The mask in words.""")
+    mask: Optional[str] = Field(default=None, description="""What the mask lets through, in a few words.""")
     mask_drawn_from: Optional[MaskOrigin] = Field(default=None, description="""Where the positions of the mask come from.""")
     mask_phase: Optional[list[str]] = Field(default=None, description="""The phases whose lattice the mask was drawn from, as chemical formulas.""")
     used_as_evidence: Optional[YesNo] = Field(default=None, description="""Whether anything was measured or identified on the result, rather than on the data as they were taken.""")
@@ -4132,7 +4132,7 @@ class Reconstruction(Incomplete):
     """
     A volume that was reconstructed from a tilt series or from slices, with its resolution and the direction that it blurs.
     """
-    method: Optional[str] = Field(default=None, description="""The algorithm of the reconstruction.""")
+    method: Optional[str] = Field(default=None, description="""The algorithm of the reconstruction, with its iterations.""")
     voxel_size: Optional[Quantity] = Field(default=None, description="""Edge of one voxel of the volume.""")
     resolution: Optional[Quantity] = Field(default=None, description="""Resolution of the volume by the criterion that is named.""")
     resolution_criterion: Optional[ResolutionCriterion] = Field(default=None, description="""The criterion by which the resolution was found.""")
@@ -4146,7 +4146,7 @@ class Segmentation(Incomplete):
     """
     The division of an image or a volume into its parts, with what the division was learnt from and how it was checked.
     """
-    approach: Optional[SegmentationApproach] = Field(default=None, description="""How the parts were found.""")
+    approach: Optional[SegmentationApproach] = Field(default=None, description="""How the parts of the image or volume were found.""")
     model: Optional[str] = Field(default=None, description="""The model that divided the data, with its version or address.""")
     training_data: Optional[str] = Field(default=None, description="""What the model was trained on.""")
     training_areas: Optional[TrainingAreas] = Field(default=None, description="""Whether the model was trained on the areas that were then measured.""")
@@ -4464,7 +4464,7 @@ class Processing(Filtering, Incomplete):
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     filter: Optional[FilterKind] = Field(default=None, description="""The filter or denoising that the image went through, or none.""")
-    mask: Optional[str] = Field(default=None, description="""The mask in words.""")
+    mask: Optional[str] = Field(default=None, description="""What the mask lets through, in a few words.""")
     mask_drawn_from: Optional[MaskOrigin] = Field(default=None, description="""Where the positions of the mask come from.""")
     mask_phase: Optional[list[str]] = Field(default=None, description="""The phases whose lattice the mask was drawn from, as chemical formulas.""")
     used_as_evidence: Optional[YesNo] = Field(default=None, description="""Whether anything was measured or identified on the result, rather than on the data as they were taken.""")
@@ -4799,7 +4799,7 @@ class Standing(ConfiguredBaseModel):
     """
     state: StandingState = Field(default=..., description="""What the look-up found: nothing, a correction, a concern or a retraction.""")
     looked_up: str = Field(default=..., description="""The day on which it was looked up.""")
-    looked_up_in: Optional[str] = Field(default=None, description="""Where it was looked up.""")
+    looked_up_in: Optional[str] = Field(default=None, description="""The page or service in which it was looked up.""")
     notice_doi: Optional[str] = Field(default=None, description="""The DOI of the notice, bare and in lower case.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
@@ -4808,7 +4808,7 @@ class FindingTwin(ConfiguredBaseModel):
     """
     Another finding of the same publication, on a specimen that differs in what is named and in nothing else that is known.
     """
-    finding: str = Field(default=..., description="""The finding on the twin.""")
+    finding: str = Field(default=..., description="""The finding that was made on the twin.""")
     differs_in: Optional[list[TwinDifference]] = Field(default=None, description="""In what the two differ, as far as is known.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 

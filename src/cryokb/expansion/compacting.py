@@ -86,10 +86,9 @@ def value_of_quantity(row: dict[str, str], quantity: JsonObject) -> JsonObject:
 def compact_slot(standard: Standard, row: JsonObject, item: Json) -> Json:
     """Write what stands in one slot."""
     kind = row["kind"]
-    if kind == "quantity" and isinstance(item, dict):
-        return Form.of_slot(row).shorten(item)
-    if kind == "series" and isinstance(item, dict):
-        return shorten_series(Form.of_slot(row), item)
+    if kind in {"quantity", "series"} and isinstance(item, dict):
+        form = Form.of_slot(row)
+        return form.shorten(item) if kind == "quantity" else shorten_series(form, item)
     if kind == "map" and isinstance(item, dict):
         return compact_map(standard, str(row["range"]), item)
     if kind == "list" and isinstance(item, list) and row["range"] == "Component":

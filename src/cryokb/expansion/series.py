@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import Form, with_iri
 from cryokb.issues import Json, JsonObject
 from cryokb.patterns import later
-from cryokb.plain import as_list, figure, text
+from cryokb.plain import as_list, as_object, figure, text
 
 __all__ = ["checked_series", "extremes", "parse_series", "shorten_series"]
 
@@ -53,18 +51,13 @@ def unit_of_series(form: Form, units: list[str]) -> str:
     Raises:
         QuantityError: it states none, several, or one of another dimension.
     """
-    said = {unit.strip() for unit in units if unit.strip()}
-    if (
-        len(said) > 1
-        or (said and not units[-1].strip())
-        or (len(said) == 1 and "" in [unit.strip() for unit in units[1:-1]] and units[0].strip())
-    ):
-        raise QuantityError(
-            "The unit of a series stands behind the last number, or the same behind each.", hint="Write one unit, once at the end."
-        )
-    if not said:
+    *others, last = (unit.strip() for unit in units)
+    if set(others) - {"", last} or len(set(others)) > 1:
+        message = "The unit of a series stands behind the last number, or the same behind each."
+        raise QuantityError(message, hint="Write one unit, once at the end.")
+    if not last and form.default is None:
         raise QuantityError("The series has no unit.", hint="Write it behind the last number: [0, 3, -3 °].")
-    return form.quantity(f"1 {said.pop()}").unit
+    return form.quantity(f"1 {last}".strip()).unit
 
 
 def shortened(said: str) -> str:
@@ -99,7 +92,7 @@ def same_numbers(one: JsonObject, other: JsonObject) -> bool:
 
 def extremes(series: Json) -> JsonObject | None:
     """Give the smallest and the largest number of a column as bounds of a quantity, for what is asked of each; None where it has none."""
-    row = cast("JsonObject", series) if isinstance(series, dict) else {}
+    row = as_object(series)
     found = [number for item in as_list(row.get("values")) if (number := figure(item)) is not None]
     unit = text(row.get("unit"))
     if not found or unit is None:

@@ -2,7 +2,8 @@
 
 An object becomes a group (NXcollection, or the class asked for) and a list of equal scalars one field. A quantity becomes a number
 with ``@units`` in the spelling of NeXus (and ``@unit``, the UCUM code), and the text as reported and every other part stand beside it:
-``dose``, ``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... A column of a table becomes an array in the same way. Names that NeXus reserves or refuses are changed; the
+``dose``, ``dose_as_reported``, ``dose_comparator``, ``dose_uncertainty_plus`` ... A column of a table becomes an array in the
+same way. Names that NeXus reserves or refuses are changed; the
 true one is in ``@record_key``. Whatever HDF5 cannot hold as it is becomes JSON text with ``@encoding`` ``json``.
 """
 

@@ -23,7 +23,7 @@ def columns_are_equally_long(case: Case) -> Iterator[Issue]:
         for slot, count in TABLES.items():
             table = section(one.slots, slot)
             lengths = {name: length for name in table if name not in NO_COLUMNS and (length := length_of(table, name))}
-            rows = rows_of(lengths)
+            rows = rows_of(table, lengths)
             place = (*one.path, slot)
             yield from uneven(table, lengths, rows, place)
             counted = whole(one.slots.get(count))
@@ -41,9 +41,10 @@ def length_of(table: JsonObject, name: str) -> int:
     return max(named, default=0) or len(as_list(column.get("values"))) or len(as_list(table[name]))
 
 
-def rows_of(lengths: dict[str, int]) -> int:
-    """Give the number of rows: the length that most columns have which are no single value, the greater one of two."""
-    counted = Counter(length for length in lengths.values() if length > 1)
+def rows_of(table: JsonObject, lengths: dict[str, int]) -> int:
+    """Give the number of rows: the length that most whole columns have; where each names its rows, the last one named."""
+    whole_ones = [length for name, length in lengths.items() if length > 1 and "rows" not in as_object(table[name])]
+    counted = Counter(whole_ones or [length for length in lengths.values() if length > 1])
     return max(counted, key=lambda length: (counted[length], length), default=1)
 
 

@@ -1,0 +1,128 @@
+"""Columns of tables: read, refused, shortened; their rows against each other; what only a newer version has."""
+
+from __future__ import annotations
+
+import pytest
+
+from cryokb import batch, documents, expansion
+from cryokb.errors import QuantityError
+from cryokb.expansion.forms import Form
+from cryokb.expansion.series import checked_series, extremes, parse_series, shorten_series
+from cryokb.issues import Issue, JsonObject
+
+ANGLE = Form(("angle",))
+DOSE = Form(("dose", "dose_per_tilt"))
+
+READ = [
+    ("0, 3, -3 °", [0, 3, -3], "deg"),
+    ("0 3 -3 deg", [0, 3, -3], "deg"),
+    ("0; 3; -3°", [0, 3, -3], "deg"),
+    ("0 °, 3 °, -3 °", [0, 3, -3], "deg"),
+    ("\N{MINUS SIGN}60, -57.0, +3 °", [-60.0, -57.0, 3.0], "deg"),
+    ("30 °", [30], "deg"),
+    ("1e-1, .5 °", [0.1, 0.5], "deg"),
+]
+
+
+@pytest.mark.parametrize(("said", "values", "unit"), READ, ids=[row[0] for row in READ])
+def test_a_column_is_read_with_its_unit(said: str, values: list[float], unit: str) -> None:
+    series = parse_series(ANGLE, said)
+    assert (series["values"], series["unit"], series["as_reported"]) == (values, unit, said)
+    assert len({type(number) for number in values}) == 1, "all whole or none, so that they make one array"
+    assert shorten_series(ANGLE, series) == said
+    assert checked_series(ANGLE, series) == series
+
+
+def test_a_unit_that_begins_with_a_number_is_none_of_the_numbers() -> None:
+    assert parse_series(DOSE, "2.5 1/Å^2")["values"] == [2.5]
+    assert parse_series(DOSE, "2, 2.5 e-/Å^2/tilt")["values"] == [2.0, 2.5]
+
+
+REFUSED = [
+    ("0,5, 1,0 °", "QTY-AMBIGUOUS"),
+    ("0, 3, -3", "QTY-SYNTAX"),
+    ("0, 3, -3 nm", "QTY-DIMENSION"),
+    ("0 °, 3 rad", "QTY-SYNTAX"),
+    ("0 °, 3", "QTY-SYNTAX"),
+    ("0 °, 3, 6 °", "QTY-SYNTAX"),
+    ("about 3 °", "QTY-SYNTAX"),
+    ("-60 to 60 °", "QTY-SYNTAX"),
+    ("~3, 4 °", "QTY-SYNTAX"),
+    ("", "QTY-SYNTAX"),
+]
+
+
+@pytest.mark.parametrize(("said", "code"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_what_is_no_column_is_refused_with_the_mend(said: str, code: str) -> None:
+    with pytest.raises(QuantityError) as refused:
+        parse_series(ANGLE, said)
+    assert refused.value.code == code
+    assert refused.value.hint
+
+
+def test_an_object_keeps_its_numbers_and_gets_the_code_of_its_unit() -> None:
+    told: JsonObject = {"values": [0, 3], "rows": [1, 3], "unit": "°"}
+    assert checked_series(ANGLE, told) == {**told, "unit": "deg", "unit_iri": "http://qudt.org/vocab/unit/DEG"}
+    with pytest.raises(QuantityError, match="not those of as_reported"):
+        checked_series(ANGLE, {"values": [0, 3], "unit": "deg", "as_reported": "0, 6 °"})
+    assert extremes({"values": [3, -3], "unit": "deg"}) == {"lower": -3, "upper": 3, "unit": "deg", "as_reported": "-3 to 3 °"}
+    assert extremes({"values": [], "unit": "deg"}) is None
+
+
+def said_of(slots: str, *, version: str = "1.1") -> list[Issue]:
+    """Give what is said of an acquisition with these slots, lists of what a draft may lack left out."""
+    text = (
+        f"cryokb: record/{version}\ntitle: Trial\nspecimens: {{a: {{system: {{metal: none}}}}}}\n"
+        f"sessions: {{s: {{acquisitions: {{x: {{specimen: a, technique: tem_tomography, {slots}}}}}}}}}\n"
+    )
+    document, faults = documents.parse_text(text)
+    assert document is not None, faults
+    return list(batch.validate(document.data, level="draft").issues)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        'tilts: 3, tilt_table: {angle: "0, 3, -3 °", dose: 2 e-/Å^2, section: [0, 1, 2]}',
+        'tilts: 4, tilts_removed: 1, tilt_table: {angle: "0, 3, -3 °"}',
+        "tilts: 41, tilt_table: {dose: 2 e-/Å^2}",
+        'tilt_table: {angle: "0, 3, -3 °", defocus: {values: [-1, -2], rows: [1, 3], unit: um}, order: [2, 1, 3], removed: 3}',
+        'frames: 2, frame_table: {time: "0, 0.1 s", drift_x: "0, -0.1 nm"}',
+        "tilt_table: not_recorded",
+        "tilt_table: {angle: not_recorded, dose: 2 e-/Å^2}",
+    ],
+)
+def test_good_tables_are_silent(slots: str) -> None:
+    assert said_of(slots) == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "severity", "path"),
+    [
+        ('tilt_table: {angle: "0, 3, -3 °", section: [0, 1, 2], dose: "2, 2 e-/Å^2"}', "error", "tilt_table/dose"),
+        ('tilts: 5, tilt_table: {angle: "0, 3, -3 °"}', "warning", "tilts"),
+        ('tilt_table: {angle: "0, 3, -3 °", order: [1, 2, 2]}', "error", "tilt_table/order"),
+        ('tilt_table: {angle: "0, 3, -3 °", removed: 4}', "error", "tilt_table/removed"),
+        ('frame_table: {time: "0, 1, 2 s", dose: {values: [1, 2], rows: [2, 4], unit: /Ao2}}', "error", "frame_table/dose"),
+        ('frame_table: {time: "0, 1, 2 s", dose: {values: [1], rows: [2, 3], unit: /Ao2}}', "error", "frame_table/dose"),
+    ],
+)
+def test_columns_that_do_not_belong_together_are_told(slots: str, severity: str, path: str) -> None:
+    (issue,) = said_of(slots)
+    assert (issue.code, str(issue.severity), issue.path) == ("ACQ-TABLE-ROWS", severity, f"/sessions/s/acquisitions/x/{path}")
+
+
+def test_a_list_of_numbers_keeps_the_digits_that_were_written() -> None:
+    document, _ = documents.parse_text(
+        "cryokb: record/1.1\ntitle: T\nsessions: {s: {acquisitions: {x: {tilt_table: {angle: [0.10, -3.00 °]}}}}}\n"
+    )
+    assert document is not None
+    expanded = expansion.expand(document.slots, root="Record", raw_text=document.raw_text).document
+    assert '"as_reported": "0.10, -3.00 °"' in str(expanded).replace("'", '"')
+
+
+def test_what_only_a_newer_version_has_is_told_with_that_version() -> None:
+    (issue,) = said_of('tilt_table: {angle: "0, 3 °"}', version="1.0")
+    assert issue.code == "STR-UNKNOWN-NAME"
+    assert "since version 1.1" in str(issue.hint)
+    assert said_of("tilts: 61", version="1.0") == []
