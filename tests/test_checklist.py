@@ -161,6 +161,12 @@ def test_a_technique_may_be_named_by_an_everyday_word() -> None:
 # ------------------------------------------------------------------------------------------------ ticked
 
 
+def test_a_placeholder_is_shown_as_it_was_written() -> None:
+    waiting = {"slot": "licence", "reason": "not_yet", "note": "<e.g. CC-BY-4.0>"}
+    text = checklist.render("deposition", record={**RECORD, "absent": {"licence": waiting}})
+    assert line_with(text, "[ ] licence").startswith("[ ] licence: <e.g. CC-BY-4.0> is no answer.")
+
+
 def test_ticks_dashes_and_empty_boxes() -> None:
     text = checklist.render("deposition", record=RECORD)
     assert text.startswith("Checklist of zn_1, level deposition\n")

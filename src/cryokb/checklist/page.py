@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from cryokb import standard
 from cryokb.checklist.lines import Block, Line, Mark, Section, shown, spoken, title_of
+from cryokb.expansion import placeholder
 from cryokb.issues import JsonObject
 from cryokb.markup import html_head, html_text
 from cryokb.plain import text
@@ -87,8 +88,13 @@ def absences(line: Line) -> str:
 def gaps(line: Line) -> str:
     """Say where a slot is missing, and what stands there that is no answer."""
     said = grouped(line.marked(State.MISSING)).items()
-    words = "; ".join((f"{spoken(word)} is no answer" if word else "missing") + places for word, places in said)
+    words = "; ".join((f"{no_answer(word)} is no answer" if word else "missing") + places for word, places in said)
     return words + (" (recommended)" if line.row.grade is Grade.RECOMMENDED else "")
+
+
+def no_answer(word: str) -> str:
+    """Show what stands where an answer should: a placeholder as it was written, any other word as people say it."""
+    return word if placeholder(word) is not None else spoken(word)
 
 
 def grouped(marks: list[Mark]) -> dict[str, str]:

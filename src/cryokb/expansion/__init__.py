@@ -9,7 +9,7 @@ from cryokb.expansion.compacting import compact
 from cryokb.expansion.expanding import Expanded, Path, expand
 from cryokb.expansion.forms import class_of, class_of_step, snake_case
 from cryokb.expansion.migrating import expand_current, migrated, migration_edits
-from cryokb.expansion.placeholders import left_over, waiting
+from cryokb.expansion.placeholders import left_over, placeholder, waiting
 from cryokb.expansion.walking import Entry, entries_in, objects_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "migrated",
     "migration_edits",
     "objects_of",
+    "placeholder",
     "snake_case",
     "waiting",
 ]
