@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+import mrcfile
 import numpy as np
 
 from cryokb.readers.formats import mrc as mrc_format
@@ -117,13 +118,11 @@ def fei_entry(**values):
     named = {"Metadata size": 888, "Metadata version": 2, "Bitmask 1": 0, "Bitmask 2": 0, **values}
     for mask, bits in (("Bitmask 1", mrc_format.FIRST_MASK), ("Bitmask 2", mrc_format.SECOND_MASK)):
         named[mask] |= sum(1 << bit for name, bit in bits.items() if name in values)
-    fields = []
-    for entry in mrc_format.ENTRIES:
-        kind, _, name = entry.partition(":")
-        count = int(kind[:-1]) if kind[:-1] and not kind.endswith("s") else 1
-        empty = b"" if kind.endswith("s") else 0
-        fields.extend([named.get(name, empty)] * count)
-    return struct.pack(mrc_format.FORMAT, *fields).ljust(888, b"\0")
+    layout = mrcfile.dtypes.get_ext_header_dtype(b"FEI2", "<")
+    entry = np.zeros(1, layout)
+    for name, value in named.items():
+        entry[name] = value
+    return entry.tobytes()
 
 
 def axis(name, size, *, scale=1.0, unit="", navigate=False, offset=0.0):

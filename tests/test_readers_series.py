@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import struct
+import sys
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers_cases import only, says, voltage, write
 
-from cryokb.errors import UnreadableFile, UnsupportedFormat
+from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers import extract, load_arrays, mdoc
+from cryokb.readers.formats.mrc import read_header
 from cryokb.readers.tilt_series import is_series, order_of
 
 
@@ -89,7 +91,7 @@ def test_an_extended_header_of_a_scan_names_the_detector(tmp_path):
         "Instrument mode": 2,
         "Projection mode": 1,
         "Camera length": 0.0911,
-        "STEM detector name": b"HAADF",
+        "STEM Detector name": b"HAADF",
         "Dwell time": 1e-5,
     }
     acquisition = only(extract(write(tmp_path, "i.mrc", cases.mrc(extended=cases.fei_entry(**values), kind=b"FEI2"))))
@@ -108,6 +110,35 @@ def test_an_extended_header_of_a_tilt_series_gives_its_tilts(tmp_path):
     assert {**acquisition, **wanted} == acquisition
     assert "dose" not in acquisition
     assert "stage_tilt" not in acquisition
+
+
+@pytest.mark.parametrize(("mode", "width"), [(0, 1), (1, 2), (2, 4), (3, 4), (4, 8), (6, 2), (12, 2), (101, None)])
+def test_every_mode_of_the_format_has_its_width(mode, width):
+    head = bytearray(cases.mrc(shape=(2, 3, 5))[:1024])
+    struct.pack_into("<i", head, 12, mode)
+    header = read_header(bytes(head))
+    assert header is not None
+    assert header.data_bytes == (None if width is None else 30 * width)
+
+
+@pytest.mark.parametrize("mode", [5, 7, 13, 100, 102, -1])
+def test_a_mode_that_the_format_has_not_is_no_header(mode):
+    head = bytearray(cases.mrc()[:1024])
+    struct.pack_into("<i", head, 12, mode)
+    assert read_header(bytes(head)) is None
+
+
+def test_the_older_extended_header_is_read_too(tmp_path):
+    entry = cases.fei_entry(**IMAGE)[:768]
+    made = struct.pack("<i", 768) + entry[4:]
+    found = extract(write(tmp_path, "i.mrc", cases.mrc(extended=made, kind=b"FEI1")))
+    assert voltage(found) == "300 kV"
+
+
+def test_without_mrcfile_it_is_said_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "mrcfile", None)
+    with pytest.raises(MissingDependency, match="mrcfile"):
+        extract(write(tmp_path, "i.mrc", cases.mrc()))
 
 
 # --------------------------------------------------------------------------------------------------------------- mdoc

@@ -7,21 +7,28 @@ per detector pixel and second, which is no dose rate at the specimen.
 
 The extended header of Thermo Fisher (FEI) programs (types FEI1 and FEI2, one entry an image) holds voltage, dose, tilt, pixel size and
 more, which RosettaSciIO passes over. Bits of masks say which entries were written. Sources: MRC2014 (Cheng et al., the header and its
-EXTTYP) and Thermo Fisher's description of its extended header; the entries below are in the order and widths given there.
+EXTTYP) and Thermo Fisher's description of its extended header, as mrcfile has them.
 """
 
 from __future__ import annotations
 
+import importlib
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
+from cryokb.errors import MissingDependency
 from cryokb.readers.axes import replace_scales
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, parts_of
 from cryokb.readers.tilt_series import is_series
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["EXTENDED", "TABLE", "MrcHeader", "check_mrc", "enrich_mrc", "read_extended", "read_header"]
 
@@ -102,11 +109,11 @@ def technique(dataset: Dataset) -> Choice | None:
             "stem_tomography" if mode == 2 else "tem_tomography", Stated(f"{len(tilts(dataset))} tilts", f"{EXTENDED}.Alpha tilt")
         )
     if mode == 2:
-        detector = dataset.tags.text(f"{EXTENDED}.STEM detector name") or ""
+        detector = dataset.tags.text(f"{EXTENDED}.STEM Detector name") or ""
         dark = "dark_field_stem" if detector.upper().startswith("DF") else "stem"
         return Choice(
             DETECTORS.get(detector.upper(), dark),
-            Stated(f"STEM, {detector}".rstrip(", "), f"{EXTENDED}.Instrument mode, STEM detector name"),
+            Stated(f"STEM, {detector}".rstrip(", "), f"{EXTENDED}.Instrument mode, STEM Detector name"),
         )
     if mode == 1:
         diffracts = dataset.tags.number(f"{EXTENDED}.Projection mode") == 1
@@ -175,7 +182,7 @@ TABLE = Table(
         Field("frame_time", (f"{EXTENDED}.Frame time",), "s", when=stem),
         Field("spot_size", (f"{EXTENDED}.Spot index",)),
         Field("slit_width", (f"{EXTENDED}.Slit width",), "eV", when=slit_in),
-        Field("detector", (f"{EXTENDED}.STEM detector name",), when=stem),
+        Field("detector", (f"{EXTENDED}.STEM Detector name",), when=stem),
         Field("detector", (f"{EXTENDED}.Camera name",), when=camera),
         Field("exposure_time", (f"{DE}.Exposure Time (seconds)",), "s"),
         Field("frame_time", (f"{DE}.Frame Time (nanoseconds)",), "ns"),
@@ -186,28 +193,16 @@ TABLE = Table(
 
 
 # -------------------------------------------------------------------------------------------------------------------------- the file itself
-BYTES_PER_MODE = {0: 1, 1: 2, 2: 4, 3: 4, 4: 8, 6: 2, 12: 2}
-"""Bytes of a pixel in each data mode; mode 101 packs two pixels into one."""
+PACKED = 101
+"""The mode in which a byte holds two pixels: no pixel has a size of its own."""
+COMPLEX_INTEGERS = 3
+"""The mode of pairs of 16-bit integers, of which numpy has no type and mrcfile none either."""
 MAX_ENTRIES = 2_000
 LIMIT_AXIS = 1_000_000
+EXTENDED_KINDS = ("FEI1", "FEI2")
 
 
-ENTRIES = (
-    "i:Metadata size", "i:Metadata version", "I:Bitmask 1", "d:Timestamp", "16s:Microscope type", "16s:D-Number", "16s:Application",
-    "16s:Application version", "d:HT", "d:Dose", "d:Alpha tilt", "d:Beta tilt", "d:X-Stage", "d:Y-Stage", "d:Z-Stage", "d:Tilt axis angle",
-    "d:Dual axis rotation", "d:Pixel size X", "d:Pixel size Y", "48s:Unused", "d:Defocus", "d:STEM defocus", "d:Applied defocus",
-    "i:Instrument mode", "i:Projection mode", "16s:Objective lens mode", "16s:High magnification mode", "i:Probe mode", "?:EFTEM on",
-    "d:Magnification", "I:Bitmask 2", "d:Camera length", "i:Spot index", "d:Illuminated area", "d:Intensity", "d:Convergence angle",
-    "16s:Illumination mode", "?:Wide convergence angle range", "?:Slit inserted", "d:Slit width", "d:Acceleration voltage offset",
-    "d:Drift tube voltage", "d:Energy shift", "d:Shift offset X", "d:Shift offset Y", "d:Shift X", "d:Shift Y", "d:Integration time",
-    "i:Binning width", "i:Binning height", "16s:Camera name", "4i:Readout area", "?:Ceta noise reduction", "i:Ceta frames summed",
-    "?:Electron counting", "?:Align frames", "4i:Reserved 1", "I:Bitmask 3", "6i:Reserved 2", "?:Phase plate", "16s:STEM detector name",
-    "d:Gain", "d:Offset", "5i:Reserved 3", "d:Dwell time", "d:Frame time",
-)  # fmt: skip
-FORMAT = "<" + "".join(entry.partition(":")[0] for entry in ENTRIES)
-NAMES = tuple(entry.partition(":")[2] for entry in ENTRIES)
-
-
+# mrcfile knows where each entry lies, not which bit says that it was written.
 FIRST_MASK = {
     "Timestamp": 0,
     "Microscope type": 1,
@@ -243,8 +238,26 @@ class MrcHeader:
     @property
     def data_bytes(self) -> int | None:
         """Give the bytes that the data take, or None for a mode without whole bytes."""
-        width = BYTES_PER_MODE.get(self.mode)
+        width = bytes_per_pixel(self.mode)
         return None if width is None else width * self.shape[0] * self.shape[1] * self.shape[2]
+
+
+def mrcfile() -> ModuleType:
+    """Give the library that knows the layout of MRC files. Raises MissingDependency without it."""
+    try:
+        return importlib.import_module("mrcfile")
+    except ModuleNotFoundError as error:
+        raise MissingDependency.of("mrcfile", extra="readers", purpose="MRC files") from error
+
+
+def bytes_per_pixel(mode: int) -> int | None:
+    """Give the bytes of a pixel in a data mode, or None for a mode that is none or packs two pixels into a byte."""
+    if mode == COMPLEX_INTEGERS:
+        return 4
+    try:
+        return int(mrcfile().utils.dtype_from_mode(mode).itemsize)
+    except ValueError:
+        return None
 
 
 def read_header(head: bytes) -> MrcHeader | None:
@@ -252,18 +265,20 @@ def read_header(head: bytes) -> MrcHeader | None:
 
     Programs before the MRC2000 format write no word MAP: their headers are known by a cell without skew.
     """
-    if len(head) < 1024:
+    import numpy as np
+
+    layout = mrcfile().dtypes.HEADER_DTYPE.newbyteorder("<")
+    if len(head) < layout.itemsize:
         return None
-    columns, rows, sections, mode = struct.unpack_from("<4i", head)
-    space_group, extended = struct.unpack_from("<2i", head, 88)
-    named = head[208:211] == b"MAP"
-    angles = struct.unpack_from("<3f", head, 52)
-    old = mode in BYTES_PER_MODE and angles in ((90.0, 90.0, 90.0), (0.0, 0.0, 0.0))
+    raw = np.frombuffer(head, layout, count=1)[0]
+    columns, rows, sections, mode, extended = (int(raw[name]) for name in ("nx", "ny", "nz", "mode", "nsymbt"))
+    known = bytes_per_pixel(mode) is not None
+    old = known and raw["cellb"].item() in ((90.0, 90.0, 90.0), (0.0, 0.0, 0.0))
     sane = all(0 < size <= LIMIT_AXIS for size in (columns, rows, sections)) and extended >= 0
-    if not sane or not (named or old) or mode not in {*BYTES_PER_MODE, 101}:
+    if not sane or not (raw["map"].startswith(b"MAP") or old) or not (known or mode == PACKED):
         return None
-    kind = head[104:108].decode("ascii", errors="replace") if extended else ""
-    return MrcHeader((columns, rows, sections), mode, extended, kind.strip("\x00 "), space_group == 1)
+    kind = bytes(raw["exttyp"]).decode("ascii", errors="replace") if extended else ""
+    return MrcHeader((columns, rows, sections), mode, extended, kind.strip("\x00 "), int(raw["ispg"]) == 1)
 
 
 def read_extended(path: Path, header: MrcHeader) -> list[dict[str, object]]:
@@ -271,29 +286,29 @@ def read_extended(path: Path, header: MrcHeader) -> list[dict[str, object]]:
 
     Only values whose bit is set are given; angles are in degrees, lengths in m, times in s, dose in electrons per m^2.
     """
-    if header.kind not in ("FEI1", "FEI2"):
+    import numpy as np
+
+    if header.kind not in EXTENDED_KINDS:
         return []
+    # mrcfile gives the layout of big-endian files first; the programs of Thermo Fisher write little-endian ones
+    layout = mrcfile().dtypes.get_ext_header_dtype(header.kind.encode(), "<")
     with path.open("rb") as stream:
         stream.seek(1024)
         block = stream.read(min(header.extended, MAX_ENTRIES * 2048))
-    if len(block) < struct.calcsize(FORMAT):
+    if len(block) < layout.itemsize:
         return []
+    # each entry begins with its own size, which later versions of the programs may enlarge at its end
     (step,) = struct.unpack_from("<i", block)
-    if not struct.calcsize(FORMAT) <= step <= 4096:
+    if not layout.itemsize <= step <= 4096:
         return []
     count = min(header.shape[2], len(block) // step, MAX_ENTRIES)
-    return [unpack_entry(block, index * step) for index in range(count)]
+    return [entry_of(np.frombuffer(block, layout, count=1, offset=index * step)[0]) for index in range(count)]
 
 
-def unpack_entry(block: bytes, offset: int) -> dict[str, object]:
-    values = struct.unpack_from(FORMAT, block, offset)
-    named: dict[str, object] = {}
-    position = 0
-    for entry, name in zip(ENTRIES, NAMES, strict=True):
-        kind = entry.partition(":")[0]
-        width = int(kind[:-1]) if kind[:-1] and not kind.endswith("s") else 1
-        named[name] = values[position]
-        position += width
+def entry_of(raw: np.void) -> dict[str, object]:
+    """Give the values of one entry that were written, as plain numbers and texts."""
+    names = raw.dtype.names or ()
+    named = {name: raw[name].item() for name in names}
     return {name: plain(value) for name, value in named.items() if written(name, named)}
 
 
