@@ -35,7 +35,7 @@ HIDDEN = later(
 def absences_are_said_in_the_words_of_the_standard(case: Case) -> Iterator[Issue]:
     """Look for texts such as N/A or tbd, which look like a value to every program."""
     for owner, slot, path, word in texts_of(case):
-        if slot in PROSE or slot in CHEMICALS or slot in CHECKS or (reason := absence(word, in_text=True)) is None:
+        if slot in CHEMICALS or slot in CHECKS or (reason := absence(word, in_text=True)) is None:
             continue
         if "absent" not in case.standard.class_slots(owner):
             yield complain("STR-NO-VALUE", f"{slot} is {word!r}, which is no value.", path, hint=f"Leave {slot} out.")
@@ -49,7 +49,7 @@ def absences_are_said_in_the_words_of_the_standard(case: Case) -> Iterator[Issue
 def texts_hold_nothing_that_cannot_be_seen(case: Case) -> Iterator[Issue]:
     """Look for characters without width between plain letters: two names may differ in nothing that can be seen."""
     for _, slot, path, word in texts_of(case):
-        found = HIDDEN.search(word) if not word.isascii() and slot not in {"quote", "printed"} else None
+        found = HIDDEN.search(word) if not word.isascii() else None
         if found is not None:
             name = unicodedata.name(found[0][0], "a control character").lower()
             message = f"{slot} holds a character that cannot be seen (U+{ord(found[0][0]):04X}, {name})."
@@ -58,21 +58,29 @@ def texts_hold_nothing_that_cannot_be_seen(case: Case) -> Iterator[Issue]:
 
 
 def texts_of(case: Case) -> Iterator[tuple[str, str, Place, str]]:
-    """Yield class, slot, place and text of everything that is free text, or refers to an entry by its name."""
+    """Yield class, slot, place and text of everything that is free text and no prose."""
+    slots: dict[str, frozenset[str]] = {}
     for owner, node, path in case.view.objects:
-        for slot in text_slots(case.standard, owner):
-            if slot in node:
+        wanted = slots.get(owner)
+        if wanted is None:
+            wanted = slots[owner] = text_slots(case.standard, owner)
+        for slot in node if wanted else ():
+            if slot in wanted:
                 yield from ((owner, slot, place, word) for place, word in words_in(node, slot, path))
 
 
-def text_slots(standard: Standard, owner: str) -> tuple[str, ...]:
-    """Name the slots of a class that hold free text."""
-    return tuple(slot for slot in standard.marked_slots(owner, "kind", "string") if "type" not in standard.class_slots(owner)[slot])
+def text_slots(standard: Standard, owner: str) -> frozenset[str]:
+    """Name the slots of a class that hold free text and no prose."""
+    rows = standard.class_slots(owner)
+    return frozenset(slot for slot, row in rows.items() if row["kind"] == "string" and "type" not in row) - PROSE
 
 
 def words_in(node: JsonObject, slot: str, path: Place) -> list[tuple[Place, str]]:
     """Give each text of a slot with its place; of a list with one text that of the slot, which may be written without brackets."""
-    found = texts(node[slot])
-    if not isinstance(node[slot], list) or len(found) == 1:
-        return [((*path, slot), word) for word in found]
-    return [((*path, slot, index), word) for index, word in enumerate(as_list(node[slot])) if isinstance(word, str)]
+    item = node[slot]
+    if isinstance(item, str):
+        return [((*path, slot), item)]
+    found = texts(item)
+    if len(found) == 1:
+        return [((*path, slot), found[0])]
+    return [((*path, slot, index), word) for index, word in enumerate(as_list(item)) if isinstance(word, str)]
