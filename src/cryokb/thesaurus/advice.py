@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 
 from cryokb.errors import UsageError
 from cryokb.issues import alternatives
+from cryokb.patterns import later
 from cryokb.thesaurus.vocabulary import MOST_NEAR, Meaning, absence, meaning, nearest, way_out
 
 __all__ = ["Advice", "ClosedList"]
+
+
+HEAD = later(r"\s*[(,;]")
+"""Where the word ends and a remark begins: ``argon (glove box)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,10 @@ class ClosedList:
 
     def alike(self, word: str) -> Advice | None:
         """Answer a word that looks like terms."""
+        head = HEAD.split(word, maxsplit=1)[0]
+        found = meaning(self.enumeration, head, self.terms) if head != word else None
+        if found is not None and found.term is not None:
+            return Advice(f"Did you mean {found.term}? What stands behind {head} belongs into note.")
         near, sure = nearest(self.enumeration, word, self.terms)
         if not near:
             return None

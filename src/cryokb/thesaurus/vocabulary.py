@@ -21,6 +21,9 @@ LONGEST = 80
 MOST_NEAR = 3
 """How many terms are suggested at most."""
 
+NEAR = 0.7
+"""How alike two words are, from 0 to 1, when one is worth to be suggested for the other."""
+
 SURE = 0.8
 """How alike two words are, from 0 to 1, when one can hardly be anything but a slip of the other."""
 
@@ -186,13 +189,13 @@ def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[s
     vocabulary = vocabulary_of(enumeration)
     words = vocabulary.words.items() if vocabulary else ()
     named = {name: found.term for name, found in words if found.term in terms.values() and len(name) >= LEAST_LIKE}
-    likes = {name: SequenceMatcher(None, looked, name).ratio() for name in get_close_matches(looked, terms, n=MOST_NEAR)}
+    likes = {name: SequenceMatcher(None, looked, name).ratio() for name in get_close_matches(looked, terms, n=MOST_NEAR, cutoff=NEAR)}
     likes.update(
         (name, SequenceMatcher(None, looked, name).ratio()) for name in get_close_matches(looked, named, n=MOST_NEAR, cutoff=SURER)
     )
     ranked = sorted(likes, key=lambda name: -likes[name])
     found = list(dict.fromkeys(terms.get(name) or str(named[name]) for name in ranked))
-    return found[:MOST_NEAR], bool(ranked) and likes[ranked[0]] >= SURE
+    return found[:MOST_NEAR], bool(ranked) and len(looked) > SHORT and likes[ranked[0]] >= SURE
 
 
 def spoken(word: str) -> tuple[str, ...]:
