@@ -325,17 +325,19 @@ def tell_pattern(error: jsonschema_rs.ValidationError, slot: str, found: Json) -
     """Tell that a text has not the form that its slot asks for."""
     form = next((words for words in FORMS if words[0] in str(details(error)["pattern"])), None)
     hint = form[1] if form else f"It must match {details(error)['pattern']}."
-    if form is FORMS[0] and isinstance(found, str):
+    if form is not None and form[0] == KEY_FORM and isinstance(found, str):
         hint = f"Write {identifiers.suggest_key(found)}. {hint}"
     return "STR-PATTERN", f"{shown(found)} has not the form of {slot}.", hint, None
 
+
+KEY_FORM = "[a-z][a-z0-9_]*"
 
 FORMS = (
     ("]*/[a-z]", "Write publication and key of the finding with a slash between them: invented-2020-onset/onset."),
     ("[._-]", "Name the panel as the figure has it, in letters and digits: 2c, S3, 4d-inset."),
     ("^[A-Z]+(-", "Write the code as the report gives it: DMG-DISPUTED."),
     ("^/", "Write the place as a pointer made of keys: /observations/li2o."),
-    ("[a-z][a-z0-9_]*", "Keys have lower case letters, digits and underscores, a letter first: hrtem_1."),
+    (KEY_FORM, "Keys have lower case letters, digits and underscores, a letter first: hrtem_1."),
     ("[0-9]{4}-[0-9]{2}-[0-9]{2}(T", "Write 2026-03-02, or 2026-03-02T09:15:00+01:00 with the time zone."),
     ("[0-9a-f]{64}", "A SHA-256 digest has 64 hexadecimal digits in lower case."),
     ("{1,2}", "Write Miller indices in brackets, such as (111), {220}, [1 1 0] or <111>."),
