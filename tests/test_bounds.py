@@ -100,7 +100,7 @@ def test_a_zero_that_no_instrument_gives_is_a_warning_whose_fix_mends_it(owner: 
     found = issues_of(owner, slot, value)
     assert [(issue.code, issue.severity.value) for issue in found] == ZERO
     assert found[0].path.endswith(f"/{slot}")
-    if owner in {"Calibration", "Reflection"}:  # they have no place for a reason
+    if owner == "Reflection":  # it has no place for a reason
         assert found[0].fix is None
         assert found[0].hint == "If it was not recorded, leave it out."
         return
