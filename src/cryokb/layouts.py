@@ -90,12 +90,12 @@ def needed(view: RecordView, layout: str) -> list[Needed]:
     if layout == "plain":
         return []
     entries = entries_of(view)
-    missing = list(_needed_pairs(view, entries))
+    missing = list(needed_pairs(view, entries))
     for session in dict.fromkeys(entry.session for entry in entries):
-        missing.extend(_needed_in_session(session, view.sessions[session]))
-    missing.extend(_needed_beams(entries))
+        missing.extend(needed_in_session(session, view.sessions[session]))
+    missing.extend(needed_beams(entries))
     for specimen in dict.fromkeys(entry.specimen for entry in entries):
-        missing.extend(_needed_in_specimen(view, specimen))
+        missing.extend(needed_in_specimen(view, specimen))
     return missing
 
 
@@ -111,7 +111,7 @@ def entries_of(view: RecordView) -> list[Entry]:
 
 
 # --------------------------------------------------------------------------------------------------------- what NXem requires
-def _needed_pairs(view: RecordView, entries: list[Entry]) -> Iterator[Needed]:
+def needed_pairs(view: RecordView, entries: list[Entry]) -> Iterator[Needed]:
     known = ", ".join(view.specimens) or "none yet"
     for one in view.acquisitions:
         if one.specimen not in view.specimens:
@@ -120,7 +120,7 @@ def _needed_pairs(view: RecordView, entries: list[Entry]) -> Iterator[Needed]:
         yield Needed((), "sessions", "at least one session with an acquisition of a specimen")
 
 
-def _needed_in_session(key: str, session: JsonObject) -> Iterator[Needed]:
+def needed_in_session(key: str, session: JsonObject) -> Iterator[Needed]:
     here = ("sessions", key)
     if timestamp(session.get("start")) is None:
         yield Needed(here, "start", "when the session began, with time and zone, such as 2026-03-02T13:00:00+01:00")
@@ -130,7 +130,7 @@ def _needed_in_session(key: str, session: JsonObject) -> Iterator[Needed]:
             yield Needed((*here, "instrument"), name, f"{what}, or not_recorded")
 
 
-def _needed_beams(entries: list[Entry]) -> Iterator[Needed]:
+def needed_beams(entries: list[Entry]) -> Iterator[Needed]:
     """An entry of NXem has a source of electrons, which X-rays, light or a tip are not."""
     told: set[str] = set()
     for entry in entries:
@@ -146,7 +146,7 @@ def is_without_electrons(one: Acquisition) -> bool:
     return one.beam is None and one.technique in standard.current().terms("Technique")
 
 
-def _needed_in_specimen(view: RecordView, key: str) -> Iterator[Needed]:
+def needed_in_specimen(view: RecordView, key: str) -> Iterator[Needed]:
     here = ("specimens", key)
     if preparation_date(view, key) is None:
         what = "when it was last prepared, with time and zone, such as 2026-03-02T10:05:00+01:00; or the start of a step of its history"
@@ -174,11 +174,11 @@ def elements_of_specimen(view: RecordView, key: str) -> list[str]:
     Names are not read as formulas: PC is propylene carbonate, not phosphorus and carbon, and LiFSI holds no iodine. What counts is the
     metal, the collector, the components of the electrolyte, of which NXem wants the elements as well, and the phases seen on the specimen.
     """
-    named = [name for name in _substances(view, key) if formulas.is_formula(name)]
+    named = [name for name in substances(view, key) if formulas.is_formula(name)]
     return sorted({symbol for name in named for symbol in formulas.elements(name)}, key=formulas.ELEMENTS.index)
 
 
-def _substances(view: RecordView, key: str) -> Iterator[str]:
+def substances(view: RecordView, key: str) -> Iterator[str]:
     """Name what a specimen is made of; of phases those that were found."""
     system = view.system(key)  # a lamella has that of the electrode it was cut from
     yield from (text(system.get("metal")) or "", text(section(system, "collector").get("material")) or "")

@@ -4,18 +4,17 @@ The only place that knows a YAML library. Data are read with ryaml; PyYAML is lo
 or the source text of a value, is asked for, so that reading a clean document stays quick.
 
 Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``files`` (the
-bytes of a file, or of standard input), ``encodings`` (what first bytes say), ``header`` (kind
-and version), ``checks`` (what plain data may hold), ``hazards`` (what is refused before anything expands), ``faults`` (what parses and is
-not meant), ``syntax``, ``causes`` and ``mends`` (a broken text explained in plain words), ``json_text`` (JSON with places), ``tree``
-and ``lines`` (positions), ``writer`` (canonical text), ``canonical`` and ``remarks`` (canonical text of what exists, comments kept),
-``editor`` (edits by span), ``engine`` (the doors to ryaml and PyYAML), ``limits``.
+bytes of a file or of standard input, and what the first of them say), ``limits`` (how much is read, and what is refused before anything
+expands), ``header`` (kind and version), ``checks`` (what plain data may hold), ``syntax`` and ``syntax_causes`` (a broken or misread text
+explained in plain words), ``cut_texts`` (texts that end at a comma or a number sign), ``positions`` (lines, and where each value stands),
+``writer`` (new text), ``canonical`` (existing text in canonical form, comments kept), ``editor`` (edits by span), ``yaml_library`` (the
+door to ryaml and PyYAML).
 """
 
 from typing import TYPE_CHECKING
 
 from cryokb.documents.document import Document, Span, locate, locate_all, parse_pointer
-from cryokb.documents.encodings import binary_format, unicode_encoding
-from cryokb.documents.files import STANDARD_INPUT, beginning, kind_of_file, require_file, text_of
+from cryokb.documents.files import STANDARD_INPUT, beginning, binary_format, kind_of_file, require_file, text_of, unicode_encoding
 from cryokb.documents.header import KINDS, SUPPORTED
 from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
 from cryokb.documents.reader import from_mapping, parse_text, read_file
@@ -58,19 +57,19 @@ __all__ = [
     "write_yaml",
 ]
 
-_HOMES = {
+HOMES = {
     "canonical": ("Style", "canonical_text"),
     "cut_texts": ("find_cut_texts",),
     "editor": ("apply_edits", "edit_pieces"),
     "writer": ("compact_json", "flow_text", "scalar_text", "write_json", "write_yaml"),
 }
-_LATER = {name: module for module, names in _HOMES.items() for name in names}
+LATER = {name: module for module, names in HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Import what only writes at its first use: reading a clean document needs none of it."""
-    if name not in _LATER:
+    if name not in LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)

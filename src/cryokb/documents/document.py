@@ -11,17 +11,16 @@ from cryokb.issues import Issue, Json, JsonObject, Related
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cryokb.documents.lines import Lines
-    from cryokb.documents.tree import Node, Tree
+    from cryokb.documents.positions import Lines, Node, Tree
 
 __all__ = ["Document", "Format", "Span", "locate", "locate_all", "parse_pointer"]
 
 Format = Literal["yaml", "json", "mapping"]
 
-_ABOUT_ALL = frozenset({"DOC-MANY"})
+ABOUT_ALL = frozenset({"DOC-MANY"})
 """What is said of a whole document, and of no line."""
 
-_ABOUT_KEYS = frozenset({"DOC-DUPLICATE-KEY", "STR-UNKNOWN-NAME"})
+ABOUT_KEYS = frozenset({"DOC-DUPLICATE-KEY", "STR-UNKNOWN-NAME"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,12 @@ class Document:
     @cached_property
     def tree(self) -> Tree:
         """The nodes of the text with their offsets, found at the first call; empty for a mapping."""
-        from cryokb.documents.tree import Tree, yaml_tree
+        from cryokb.documents.positions import Tree, yaml_tree
 
         if self.text is None:
             return Tree()
         if self.format == "json":
-            from cryokb.documents.json_text import json_tree
+            from cryokb.documents.positions import json_tree
 
             return json_tree(self.text)
         return yaml_tree(self.text)
@@ -77,7 +76,7 @@ class Document:
     @cached_property
     def lines(self) -> Lines:
         """The line table of the text."""
-        from cryokb.documents.lines import Lines
+        from cryokb.documents.positions import Lines
 
         return Lines(self.text or "")
 
@@ -85,7 +84,7 @@ class Document:
         """Give the node at ``path`` and True, or its nearest existing ancestor and False."""
         node = self.tree.root
         for step in path:
-            child = None if node is None else _child(node, step)
+            child = None if node is None else child_of(node, step)
             if child is None:
                 return node, False
             node = child
@@ -128,7 +127,7 @@ class Document:
         return self.span(node.start, end)
 
 
-def _child(node: Node, step: str | int) -> Node | None:
+def child_of(node: Node, step: str | int) -> Node | None:
     """Find a child by step; a number in a pointer is a string, whether it stands for an index or for a key."""
     if node.kind == "list" and isinstance(step, str):
         return node.children.get(int(step)) if step.isascii() and step.isdigit() else None
@@ -157,13 +156,13 @@ def parse_pointer(pointer: str, data: Json = None) -> list[str | int]:
 
 def locate(issue: Issue, document: Document) -> Issue:
     """Fill in file, line and column of an issue, and the lines of its related places, from its path."""
-    if document.text is None or issue.code in _ABOUT_ALL:
+    if document.text is None or issue.code in ABOUT_ALL:
         return issue if issue.file else replace(issue, file=document.name)
-    related = tuple(_locate_related(place, document) for place in issue.related)
+    related = tuple(locate_related(place, document) for place in issue.related)
     if issue.line is not None:
         return replace(issue, file=issue.file or document.name, related=related)
     steps = parse_pointer(issue.path, document.data)
-    span = document.head(steps, of_key=_is_about_key(issue))
+    span = document.head(steps, of_key=is_about_key(issue))
     if span is None:
         return replace(issue, file=issue.file or document.name, related=related)
     return replace(
@@ -182,13 +181,13 @@ def locate_all(issues: Iterable[Issue], document: Document) -> list[Issue]:
     return [locate(issue, document) for issue in issues]
 
 
-def _locate_related(place: Related, document: Document) -> Related:
+def locate_related(place: Related, document: Document) -> Related:
     if place.line is not None:
         return place
     span = document.head(parse_pointer(place.path, document.data))
     return place if span is None else Related(place.path, span.line)
 
 
-def _is_about_key(issue: Issue) -> bool:
+def is_about_key(issue: Issue) -> bool:
     renamed = any(edit.rename and edit.path == issue.path for edit in issue.fix or ())
-    return renamed or issue.code in _ABOUT_KEYS
+    return renamed or issue.code in ABOUT_KEYS

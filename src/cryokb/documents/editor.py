@@ -14,7 +14,7 @@ from cryokb.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryokb.documents.tree import Node
+    from cryokb.documents.positions import Node
     from cryokb.issues import Edit, Json
 
 __all__ = ["apply_edits", "edit_pieces"]
@@ -30,7 +30,7 @@ def apply_edits(document: Document, edits: Sequence[Edit]) -> str:
     before = document.text or ""
     kept = [before[end:start] for (_, end, _), (start, _, _) in pairwise([(0, 0, ""), *pieces, (len(before), len(before), "")])]
     text = "".join(part for pair in zip_longest(kept, (new for _, _, new in pieces), fillvalue="") for part in pair)
-    _require_readable(document, text)
+    require_readable(document, text)
     return text
 
 
@@ -38,33 +38,33 @@ def edit_pieces(document: Document, edits: Sequence[Edit]) -> list[tuple[int, in
     """Give the pieces of the text that the edits replace: start, end and new text, in order; raises as ``apply_edits``."""
     if document.text is None:
         raise UsageError("A document made from a mapping has no text to edit.", path=document.name)
-    pieces = sorted({_piece(document, document.text, edit) for edit in edits})
+    pieces = sorted({piece(document, document.text, edit) for edit in edits})
     for (_, end, _), (start, _, _) in pairwise(pieces):
         if start < end:
             raise UsageError("Two edits overlap.", hint="Apply them one after the other.", path=document.name)
     return pieces
 
 
-def _piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
+def piece(document: Document, text: str, edit: Edit) -> tuple[int, int, str]:
     """Give start, end and new text of one edit."""
     steps = parse_pointer(edit.path, document.data)
     node, exact = document.node(steps)
     if node is None or not exact:
         raise UsageError(f"There is nothing at {edit.path or 'the root'} to edit.", value=edit.path, path=document.name)
     if edit.rename:
-        return _renamed(document, node, edit)
+        return renamed(document, node, edit)
     if document.format == "json":
         more = "".join(f", {json.dumps(slot)}: {json.dumps(value, ensure_ascii=False)}" for slot, value in edit.beside.items())
         return node.start, node.end, json.dumps(edit.replacement, ensure_ascii=False, allow_nan=False) + more
     if edit.through is not None and not isinstance(edit.replacement, dict | list):
-        return node.start, _end_of_key(document, edit.through), scalar_text(edit.replacement, flow=True)
-    start, end, new = _replaced(document, text, node, edit.replacement)
+        return node.start, end_of_key(document, edit.through), scalar_text(edit.replacement, flow=True)
+    start, end, new = replaced(document, text, node, edit.replacement)
     if isinstance(edit.replacement, str) and node.plain and text.startswith(edit.replacement, node.start):
         end = max(end, node.start + len(edit.replacement))  # its end had become a comment
-    return start, end, new + _beside(document, node, edit)
+    return start, end, new + beside(document, node, edit)
 
 
-def _beside(document: Document, node: Node, edit: Edit) -> str:
+def beside(document: Document, node: Node, edit: Edit) -> str:
     """Write the slots that follow a value: behind a comma inside braces, else each on a line of its own below its key."""
     if edit.beside and node.key_start is None:
         raise UsageError(f"{edit.path} is no slot of an object.", value=edit.path, path=document.name)
@@ -72,21 +72,21 @@ def _beside(document: Document, node: Node, edit: Edit) -> str:
     return "".join(f"{gap}{slot}: {scalar_text(value, flow=node.flow)}" for slot, value in edit.beside.items())
 
 
-def _end_of_key(document: Document, path: str) -> int:
+def end_of_key(document: Document, path: str) -> int:
     node, exact = document.node(parse_pointer(path, document.data))
     if node is None or not exact or node.key_end is None:
         raise UsageError(f"There is no key at {path}.", value=path, path=document.name)
     return node.key_end
 
 
-def _renamed(document: Document, node: Node, edit: Edit) -> tuple[int, int, str]:
+def renamed(document: Document, node: Node, edit: Edit) -> tuple[int, int, str]:
     if node.key_start is None or node.key_end is None or not isinstance(edit.replacement, str):
         raise UsageError(f"There is no key at {edit.path} to rename.", value=edit.path, path=document.name)
     new = json.dumps(edit.replacement, ensure_ascii=False) if document.format == "json" else key_text(edit.replacement, flow=True)
     return node.key_start, node.key_end, new
 
 
-def _replaced(document: Document, text: str, node: Node, value: Json) -> tuple[int, int, str]:
+def replaced(document: Document, text: str, node: Node, value: Json) -> tuple[int, int, str]:
     """Write a YAML value over a node: in one line inside brackets, else as the canonical text does."""
     inside = node.flow and node is not document.tree.root
     start, end = node.start, node.end
@@ -96,20 +96,20 @@ def _replaced(document: Document, text: str, node: Node, value: Json) -> tuple[i
     if not isinstance(value, (dict, list)):
         return start, end, space + scalar_text(value, flow=inside)
     remark = text[end : document.lines.end_of_line(end)].strip()  # behind a block of text it would become part of it
-    one_line = inside or not _spreads(value) or (remark and _ends_in_block(value))
-    return start, end, space + flow_text(value) if one_line else _block(document, node, value)
+    one_line = inside or not spreads(value) or (remark and ends_in_block(value))
+    return start, end, space + flow_text(value) if one_line else block(document, node, value)
 
 
-def _spreads(value: Json) -> bool:
+def spreads(value: Json) -> bool:
     return "\n" in write_yaml({"k": value}).rstrip("\n")
 
 
-def _ends_in_block(value: Json) -> bool:
+def ends_in_block(value: Json) -> bool:
     """Tell whether canonical text writes some text of a collection as a block of lines."""
     return re.search(r"[>|][-+]?$", write_yaml(value), re.MULTILINE) is not None
 
 
-def _block(document: Document, node: Node, value: Json) -> str:
+def block(document: Document, node: Node, value: Json) -> str:
     """Write a collection on the lines below its key or dash, two columns further in."""
     at = node.key_start if node.key_start is not None else node.start
     column = document.lines.place(at)[1] - 1
@@ -119,7 +119,7 @@ def _block(document: Document, node: Node, value: Json) -> str:
     return "\n" + joined if node.key_start is not None else joined.lstrip(" ")
 
 
-def _require_readable(document: Document, text: str) -> None:
+def require_readable(document: Document, text: str) -> None:
     from cryokb.documents.reader import parse_text
 
     result, issues = parse_text(text, name=document.name, format="json" if document.format == "json" else "yaml")

@@ -27,11 +27,11 @@ Scalar = str | float | bool | None
 WIDTH = 100
 """The widest line that a short mapping or list may fill, in characters."""
 
-_PRINTABLE = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_BARE = re.compile(rf"(?!-(?:\s|$)|[\s!&*|>%@`'\"#,\[\]{{}}?:]|---|\.\.\.)[{_PRINTABLE}]*(?<![\s:])")
-_BREAKING = re.compile(r":\s|\s#")
-_FLOW_BREAKING = re.compile(r"[,\[\]{}]")
-_MISREAD = re.compile(
+PRINTABLE = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+BARE = re.compile(rf"(?!-(?:\s|$)|[\s!&*|>%@`'\"#,\[\]{{}}?:]|---|\.\.\.)[{PRINTABLE}]*(?<![\s:])")
+BREAKING = re.compile(r":\s|\s#")
+FLOW_BREAKING = re.compile(r"[,\[\]{}]")
+MISREAD = re.compile(
     r"""~|null|true|false|yes|no|on|off|=|<<
     |[-+]?(?:\.inf|\.nan|inf|nan|infinity)
     |[-+]?0[box][0-9a-f_]*
@@ -41,13 +41,13 @@ _MISREAD = re.compile(
     |\.""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-_TO_ESCAPE = re.compile(rf'[^{_PRINTABLE}]|["\\]')
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_FOLDABLE = re.compile(rf"(?!\s)[{_PRINTABLE}]+(?<!\s)")
-_LITERAL = re.compile(rf"(?![\s])(?:[{_PRINTABLE}]*(?<! )\n)*[{_PRINTABLE}]*(?<! )")
-_LONGEST_SIMPLE_KEY = 900
-_INTEGERS = range(-(2**63), 2**64)
+ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+TO_ESCAPE = re.compile(rf'[^{PRINTABLE}]|["\\]')
+INVISIBLE_CHARACTER = re.compile(f"[{INVISIBLE}]")
+FOLDABLE = re.compile(rf"(?!\s)[{PRINTABLE}]+(?<!\s)")
+LITERAL = re.compile(rf"(?![\s])(?:[{PRINTABLE}]*(?<! )\n)*[{PRINTABLE}]*(?<! )")
+LONGEST_SIMPLE_KEY = 900
+INTEGERS = range(-(2**63), 2**64)
 
 
 class Bare(str):
@@ -56,7 +56,7 @@ class Bare(str):
     __slots__ = ()
 
 
-def _json_code(match: re.Match[str]) -> str:
+def json_code(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1]
 
 
@@ -74,9 +74,9 @@ def write_yaml(data: Json) -> str:
       a: {n: 12, of: positions}
     """
     if isinstance(data, dict) and data:
-        return "\n".join(_mapping_lines(data, 0)) + "\n"
+        return "\n".join(mapping_lines(data, 0)) + "\n"
     if isinstance(data, list) and data:
-        return "\n".join(_list_lines(data, 0)) + "\n"
+        return "\n".join(list_lines(data, 0)) + "\n"
     return flow_text(data) + "\n"
 
 
@@ -86,7 +86,7 @@ def write_json(data: Json | Sequence[Json] | Mapping[str, Json]) -> str:
     Raises UsageError for NaN or infinity.
     """
     try:
-        text = _INVISIBLE.sub(_json_code, json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+        text = INVISIBLE_CHARACTER.sub(json_code, json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
     except ValueError as error:
         raise UsageError("JSON cannot hold a number that is not finite.", hint="Leave it out, or write text.") from error
     return text + "\n"
@@ -114,12 +114,12 @@ def scalar_text(value: Scalar, *, flow: bool = False) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value if _may_be_bare(value, flow=flow) else quoted(value)
+        return value if may_be_bare(value, flow=flow) else quoted(value)
     if isinstance(value, int):
-        if value not in _INTEGERS:
+        if value not in INTEGERS:
             raise UsageError(f"{value} is too large for a YAML integer.", hint="Write it as text.", value=value)
         return str(value)
-    return _float_text(value)
+    return float_text(value)
 
 
 def flow_text(value: Json) -> str:
@@ -134,51 +134,51 @@ def flow_text(value: Json) -> str:
 def key_text(key: str, *, flow: bool = False) -> str:
     """Write a key, with the mark of an explicit key in front when it is too long for a simple one."""
     text = scalar_text(key, flow=flow)
-    return text if len(text) <= _LONGEST_SIMPLE_KEY else f"? {text}\n"
+    return text if len(text) <= LONGEST_SIMPLE_KEY else f"? {text}\n"
 
 
 def quoted(text: str) -> str:
     """Write a text in quotes: double ones, or single ones where that saves escapes."""
-    if ('"' in text or "\\" in text) and "'" not in text and re.fullmatch(f"[{_PRINTABLE}]*", text):
+    if ('"' in text or "\\" in text) and "'" not in text and re.fullmatch(f"[{PRINTABLE}]*", text):
         return f"'{text}'"
-    return '"' + _TO_ESCAPE.sub(lambda match: _escape(match[0]), text) + '"'
+    return '"' + TO_ESCAPE.sub(lambda match: escape(match[0]), text) + '"'
 
 
-def _escape(character: str) -> str:
+def escape(character: str) -> str:
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
         raise UsageError("A text holds half of a surrogate pair, which is not a character.", value=character)
-    if character in _ESCAPES:
-        return _ESCAPES[character]
+    if character in ESCAPES:
+        return ESCAPES[character]
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _may_be_bare(text: str, *, flow: bool) -> bool:
-    if not text or _BARE.fullmatch(text) is None or _BREAKING.search(text) or _MISREAD.fullmatch(text):
+def may_be_bare(text: str, *, flow: bool) -> bool:
+    if not text or BARE.fullmatch(text) is None or BREAKING.search(text) or MISREAD.fullmatch(text):
         return False
-    return not (flow and _FLOW_BREAKING.search(text))
+    return not (flow and FLOW_BREAKING.search(text))
 
 
-def _float_text(value: float) -> str:
+def float_text(value: float) -> str:
     text = repr(value)
     if "n" in text:
         raise UsageError(f"{text} is not a finite number.", hint="Leave it out, or write text.", value=value)
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
-def _mapping_lines(data: JsonObject, indent: int) -> list[str]:
+def mapping_lines(data: JsonObject, indent: int) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():
         name = key_text(key)
         if name.startswith("? "):
             lines.append(" " * indent + name.rstrip("\n"))
-            lines.extend(_entry_lines(" " * indent + ":", value, indent))
+            lines.extend(entry_lines(" " * indent + ":", value, indent))
         else:
-            lines.extend(_entry_lines(f"{' ' * indent}{name}:", value, indent))
+            lines.extend(entry_lines(f"{' ' * indent}{name}:", value, indent))
     return lines
 
 
-def _entry_lines(head: str, value: Json, indent: int) -> list[str]:
+def entry_lines(head: str, value: Json, indent: int) -> list[str]:
     """Write one ``key: value``; ``head`` ends with the colon."""
     if isinstance(value, str):
         return text_lines(head, value, indent + 2)
@@ -186,11 +186,11 @@ def _entry_lines(head: str, value: Json, indent: int) -> list[str]:
         return [f"{head} {scalar_text(value)}"]
     if (line := one_line(head, value)) is not None:
         return [line]
-    below = _mapping_lines(value, indent + 2) if isinstance(value, dict) else _list_lines(value, indent + 2)
+    below = mapping_lines(value, indent + 2) if isinstance(value, dict) else list_lines(value, indent + 2)
     return [head, *below]
 
 
-def _list_lines(data: list[Json], indent: int) -> list[str]:
+def list_lines(data: list[Json], indent: int) -> list[str]:
     lines: list[str] = []
     dash = " " * indent + "-"
     for item in data:
@@ -201,20 +201,20 @@ def _list_lines(data: list[Json], indent: int) -> list[str]:
         elif (line := one_line(dash, item)) is not None:
             lines.append(line)
         else:
-            below = _mapping_lines(item, indent + 2) if isinstance(item, dict) else _list_lines(item, indent + 2)
+            below = mapping_lines(item, indent + 2) if isinstance(item, dict) else list_lines(item, indent + 2)
             lines.extend([f"{dash} {below[0].lstrip(' ')}", *below[1:]])
     return lines
 
 
 def one_line(head: str, value: JsonObject | list[Json], *, width: int = WIDTH) -> str | None:
     """Write a short leaf behind ``head``, or give None when it must be spread over lines."""
-    if value and not _is_leaf(value, inner=1):
+    if value and not is_leaf(value, inner=1):
         return None
     line = f"{head} {flow_text(value)}"
     return line if not value or (len(line) <= width and "\n" not in line) else None
 
 
-def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
+def is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
     """Tell whether a value is one fact: scalars only, or a mapping that begins with a scalar and holds leaves of scalars."""
     children = list(value.values()) if isinstance(value, dict) else value
     nested = [child for child in children if isinstance(child, (dict, list)) and child]
@@ -224,23 +224,23 @@ def _is_leaf(value: JsonObject | list[Json], *, inner: int) -> bool:
         return False
     if isinstance(value, list) and not all(isinstance(child, list) for child in children):
         return False
-    return all(_is_leaf(child, inner=inner - 1) for child in nested)
+    return all(is_leaf(child, inner=inner - 1) for child in nested)
 
 
 def text_lines(head: str, text: str, indent: int, *, width: int = WIDTH) -> list[str]:
     """Write a text behind ``head``: in the line, folded when it is long, as a block when it has lines."""
     margin = " " * indent
-    if "\n" in text and _LITERAL.fullmatch(body := text.removesuffix("\n")) and body and not body.endswith("\n"):
+    if "\n" in text and LITERAL.fullmatch(body := text.removesuffix("\n")) and body and not body.endswith("\n"):
         mark = "|" if text.endswith("\n") else "|-"
         return [f"{head} {mark}", *(margin + line if line else "" for line in body.split("\n"))]
     line = f"{head} {scalar_text(text)}"
-    if len(line) <= width or _FOLDABLE.fullmatch(text) is None:
+    if len(line) <= width or FOLDABLE.fullmatch(text) is None:
         return [line]
-    folded = _fold(text, width - indent)
+    folded = fold(text, width - indent)
     return [f"{head} >-", *(margin + part for part in folded)] if len(folded) > 1 else [line]
 
 
-def _fold(text: str, width: int) -> list[str]:
+def fold(text: str, width: int) -> list[str]:
     """Break a text at single spaces between two words, so that folding gives it back."""
     lines: list[str] = []
     current = ""

@@ -45,14 +45,14 @@ class Bounds:
         """Give the same bounds in another unit of their dimension."""
         if unit == self.unit:
             return self
-        lowest, highest, least, most = (_converted(bound, self.unit, unit) for bound in (self.lowest, self.highest, self.least, self.most))
+        lowest, highest, least, most = (converted(bound, self.unit, unit) for bound in (self.lowest, self.highest, self.least, self.most))
         return replace(self, lowest=lowest, highest=highest, least=least, most=most, unit=unit)
 
     @property
     def unsuspicious(self) -> tuple[float, float]:
         """The open interval in which a number needs no second look: plausible, and of positive sign where 0 is none."""
         low = max(self.lowest, self.least)
-        return low if self.zero else max(low, 0.0 if not self.unit else _converted(0.0, _canonical(self.unit), self.unit)), min(
+        return low if self.zero else max(low, 0.0 if not self.unit else converted(0.0, canonical_unit(self.unit), self.unit)), min(
             self.highest, self.most
         )
 
@@ -73,22 +73,22 @@ def bounds_of(name: str, *, owner: str = "", dimension: str = "", part: str = "s
     """
     table = cast("dict[str, dict[str, JsonObject]]", standard.shared("ranges"))
     own = table[part].get(f"{owner}.{name}") or table[part].get(name) or {}
-    canonical = _canonical_of(dimension) if dimension else ""
+    canonical = unit_of_dimension(dimension) if dimension else ""
     unit = str(own.get("unit", canonical))
     if unit != canonical and dimension and dimension_of(unit) != dimension:
         own, unit = {}, canonical  # the row speaks of another dimension that the slot takes as well
     base = table["dimensions"].get(dimension, {})
-    return _bounds({**{column: base[column] for column in base if column not in own}, **own}, base, unit, canonical)
+    return bounds({**{column: base[column] for column in base if column not in own}, **own}, base, unit, canonical)
 
 
-def _bounds(row: JsonObject, base: JsonObject, unit: str, canonical: str) -> Bounds:
+def bounds(row: JsonObject, base: JsonObject, unit: str, canonical: str) -> Bounds:
     """Read a row whose own columns are in ``unit`` and whose inherited ones are in that of its dimension."""
 
     def sides(column: str) -> tuple[float, float]:
         low, high = cast("list[float | None]", row.get(column, [None, None]))
         written = str(base.get("unit", canonical)) if row.get(column) is base.get(column) else unit
         pair = (-inf if low is None else low, inf if high is None else high)
-        return pair if written == canonical else (_converted(pair[0], written, canonical), _converted(pair[1], written, canonical))
+        return pair if written == canonical else (converted(pair[0], written, canonical), converted(pair[1], written, canonical))
 
     (lowest, highest), (least, most) = sides("possible"), sides("plausible")
     when = cast("Mapping[str, list[str]]", row.get("zero_when", {}))
@@ -103,15 +103,15 @@ def _bounds(row: JsonObject, base: JsonObject, unit: str, canonical: str) -> Bou
     )
 
 
-def _canonical(unit: str) -> str:
+def canonical_unit(unit: str) -> str:
     """Give the canonical unit of the dimension of a unit."""
-    return _canonical_of(dimension_of(unit))
+    return unit_of_dimension(dimension_of(unit))
 
 
-def _canonical_of(dimension: str) -> str:
+def unit_of_dimension(dimension: str) -> str:
     """Give the canonical unit of a dimension."""
     return str(unit_table().dimensions[dimension]["canonical"])
 
 
-def _converted(bound: float, unit: str, target: str) -> float:
+def converted(bound: float, unit: str, target: str) -> float:
     return bound if bound in (-inf, inf) else convert(bound, unit, target)

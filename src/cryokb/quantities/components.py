@@ -35,10 +35,10 @@ AMOUNTS = (
 LONGEST_AMOUNT = 8
 """An amount has no more words than this."""
 
-_COUNT = r"(?i)(?:n\s?=\s?)?(?P<n>\d{1,9})(?:\s+(?!on\b|in\b|from\b)(?P<of>[^\d\s].*?))?(?:\s+(?:on|in|from|over|across)\s+(?P<on>\S.*))?$"
-_STARTS_AMOUNT = r"(?i)[~<>≈≤≥.\d]|(?:about|approximately|ca\.?|circa|around|up to|at most|at least|less than|more than|over|below)\s"
-_LIKE_AMOUNT = r"[~<>≤≥]?\s?\d[\d.]*\s*[^\W\d]*\s?[%/]"
-_BASES = {
+COUNT = r"(?i)(?:n\s?=\s?)?(?P<n>\d{1,9})(?:\s+(?!on\b|in\b|from\b)(?P<of>[^\d\s].*?))?(?:\s+(?:on|in|from|over|across)\s+(?P<on>\S.*))?$"
+STARTS_AMOUNT = r"(?i)[~<>≈≤≥.\d]|(?:about|approximately|ca\.?|circa|around|up to|at most|at least|less than|more than|over|below)\s"
+LIKE_AMOUNT = r"[~<>≤≥]?\s?\d[\d.]*\s*[^\W\d]*\s?[%/]"
+BASES = {
     "volume": (
         "v/v",
         "v:v",
@@ -80,22 +80,22 @@ _BASES = {
 }
 """What the parts of a mixture may count, as people write it, without the words around it."""
 
-_FILLING = r"[()\[\]=,;.:](?=\s|$)|^[()\[\]=,;]+|(?<=\s)[()\[\]=,;]+|\b(?:in|by|a|an|the|of|with|at|ratio|ratios|parts|as)\b"
+FILLING = r"[()\[\]=,;.:](?=\s|$)|^[()\[\]=,;]+|(?<=\s)[()\[\]=,;]+|\b(?:in|by|a|an|the|of|with|at|ratio|ratios|parts|as)\b"
 """Words and signs around what the parts count, which say nothing."""
 
-_NUMBER = r"\d+(?:\.\d+)?"
-_RATIO = rf"(?<![^\s(=,]){_NUMBER}(?:\s?[:/]\s?{_NUMBER})+(?![\w.:/]|,\d)"
-_BASIS_BEFORE = (
+NUMBER = r"\d+(?:\.\d+)?"
+RATIO = rf"(?<![^\s(=,]){NUMBER}(?:\s?[:/]\s?{NUMBER})+(?![\w.:/]|,\d)"
+BASIS_BEFORE = (
     r"(?i)[\s(,]+(?:(?:in|with|at|by)\s+)?(?:an?\s+)?(?:v[/:]v|w[/:]w|vol\.?%?|wt\.?%?|mol\.?%?|volume|weight|mass|molar|mole)?"
     r"\s*(?:ratio)?(?:\s+of)?\s*$"
 )
-_JOINTS = r"\s?[:/+]\s?"
-_PLUS = r"\s\+\s"
-_BARE_SUM = r"[A-Z][\w-]+(?:\+[A-Z][\w-]+)+$"
-_NAME = r"(?:[A-Z][\w().-]+|\d(?:,\d)*-[\w().-]{3,}|[a-z][\w().-]{3,})"
-_BARE_NAMES = rf"{_NAME}(?:\s?[/+:]\s?{_NAME})+$"
-_LISTED = r"\s*[,;]\s+|\s+(?:with|plus|and|mit|und|&)\s+"
-_INSIDE = r"\s(?:in|dissolved)\s+(?!\d|(?:an?\s+)?(?:v[/:]v|vol|w[/:]w|wt|weight|mass|mol))"
+JOINTS = r"\s?[:/+]\s?"
+PLUS = r"\s\+\s"
+BARE_SUM = r"[A-Z][\w-]+(?:\+[A-Z][\w-]+)+$"
+NAME = r"(?:[A-Z][\w().-]+|\d(?:,\d)*-[\w().-]{3,}|[a-z][\w().-]{3,})"
+BARE_NAMES = rf"{NAME}(?:\s?[/+:]\s?{NAME})+$"
+LISTED = r"\s*[,;]\s+|\s+(?:with|plus|and|mit|und|&)\s+"
+INSIDE = r"\s(?:in|dissolved)\s+(?!\d|(?:an?\s+)?(?:v[/:]v|vol|w[/:]w|wt|weight|mass|mol))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def parse_count(text: str | int) -> Count:
     Count(n=12, of='positions', on='3 particles')
     """
     raw = str(text).strip()
-    found = None if isinstance(text, bool) or len(raw) > 200 else compiled(_COUNT).match(" ".join(raw.split()))
+    found = None if isinstance(text, bool) or len(raw) > 200 else compiled(COUNT).match(" ".join(raw.split()))
     if found is not None and int(found["n"]) < 1:
         raise QuantityError(f"“{raw}” counts nothing.", code="QTY-RANGE", hint="Count from 1, or say not_recorded.", value=text)
     if found is None:
@@ -144,24 +144,24 @@ def split_component(text: str) -> tuple[str, str | None]:
         amount = " ".join(words[cut:])
         if amount.startswith("(") and amount.endswith(")"):
             amount = amount[1:-1].strip()
-        if _is_amount(amount):
+        if is_amount(amount):
             return " ".join(words[:cut]).rstrip(",:"), amount
     for cut in range(min(LONGEST_AMOUNT, len(words) - 1), 0, -1):
-        if _is_amount(" ".join(words[:cut])):
+        if is_amount(" ".join(words[:cut])):
             return " ".join(words[cut:]), " ".join(words[:cut])
     return " ".join(words), None
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
     """Tell whether a text is a number with a unit in which amounts are given, be it ambiguous or slightly misspelled."""
-    if not compiled(_STARTS_AMOUNT).match(text) or not re.search(r"[^\W\d]|%", text):
+    if not compiled(STARTS_AMOUNT).match(text) or not re.search(r"[^\W\d]|%", text):
         return False
     try:
         parse(text, dimensions=AMOUNTS)
     except QuantityError as error:
-        if error.code == "QTY-AMBIGUOUS" or compiled(_LIKE_AMOUNT).match(text):
+        if error.code == "QTY-AMBIGUOUS" or compiled(LIKE_AMOUNT).match(text):
             return True
-        return error.suggestion is not None and _is_amount(error.suggestion)
+        return error.suggestion is not None and is_amount(error.suggestion)
     return True
 
 
@@ -193,13 +193,13 @@ def split_pieces(text: str) -> list[str]:
     """
     if is_sentence(text) or joins_names(text):
         return [text]
-    pieces = text.split("+") if compiled(_BARE_SUM).match(text) else compiled(_PLUS).split(text)
+    pieces = text.split("+") if compiled(BARE_SUM).match(text) else compiled(PLUS).split(text)
     return [part for piece in pieces for part in split_list(piece.strip())] if all(piece.strip() for piece in pieces) else [text]
 
 
 def split_list(text: str) -> list[str]:
     """Cut a text at commas and words between components, where each piece has a name with its amount or its parts."""
-    pieces = compiled(_LISTED).split(text)
+    pieces = compiled(LISTED).split(text)
     whole = len(pieces) == 1 or not all(is_mixture(piece) or split_component(piece)[1] for piece in pieces)
     return [text] if whole else pieces
 
@@ -213,14 +213,14 @@ def is_mixture(text: str) -> bool:
     >>> is_mixture("EC/DEC 1:1 v/v"), is_mixture("EC-DEC 1:1"), is_mixture("PVDF-HFP"), is_mixture("LiNi1/3Mn1/3Co1/3O2")
     (True, True, False, False)
     """
-    if not any(sign in text for sign in ":/+-") or compiled(_RATIO).match(text):
+    if not any(sign in text for sign in ":/+-") or compiled(RATIO).match(text):
         return False
     return joins_names(text) or ":" in text.partition(" ")[0].strip(":")
 
 
 def is_sentence(text: str) -> bool:
     """Tell whether a text says of one thing that it is in another: ``1 M LiPF6 in EC:DEC``."""
-    return compiled(_INSIDE).search(text) is not None
+    return compiled(INSIDE).search(text) is not None
 
 
 def joins_names(text: str) -> bool:
@@ -228,7 +228,7 @@ def joins_names(text: str) -> bool:
     if is_sentence(text):
         return False
     found = ratio_behind(text)
-    return compiled(_BARE_NAMES).match(text) is not None if found is None else len(found.names) > 1
+    return compiled(BARE_NAMES).match(text) is not None if found is None else len(found.names) > 1
 
 
 def split_mixture(text: str) -> Mixture:
@@ -255,8 +255,8 @@ def bare_names(text: str) -> tuple[str, ...]:
     Raises:
         QuantityError: something else stands beside them.
     """
-    names = tuple(name for name in compiled(_JOINTS).split(plain(text)) if name)
-    if " " in plain(text) and not compiled(_BARE_NAMES).match(plain(text)):
+    names = tuple(name for name in compiled(JOINTS).split(plain(text)) if name)
+    if " " in plain(text) and not compiled(BARE_NAMES).match(plain(text)):
         raise QuantityError(f"“{text}” is not a mixture.", hint="Write it as in EC:DEC 1:1 v/v.", value=text)
     return names
 
@@ -264,17 +264,17 @@ def bare_names(text: str) -> tuple[str, ...]:
 def ratio_behind(text: str) -> Mixture | None:
     """Read the names, the parts behind them and what they count; None where no parts are given, or words that are none of these."""
     words = plain(text)
-    ratio = next(compiled(_RATIO).finditer(words), None)
+    ratio = next(compiled(RATIO).finditer(words), None)
     if ratio is None:
         return None
     before, behind = words[: ratio.start()].rstrip(" (=,"), words[ratio.end() :]
-    cut = compiled(_BASIS_BEFORE).search(before)
+    cut = compiled(BASIS_BEFORE).search(before)
     names, said = (before[: cut.start()], cut[0]) if cut else (before, "")
     basis = basis_of(f"{said} {behind}")
     if basis is None or not names:
         return None
-    parts = tuple(read_number(part) for part in compiled(_JOINTS).split(ratio[0]))
-    several = compiled(_JOINTS).split(names.strip(" ,;(="))
+    parts = tuple(read_number(part) for part in compiled(JOINTS).split(ratio[0]))
+    several = compiled(JOINTS).split(names.strip(" ,;(="))
     if len(several) == 1 and names.count("-") == len(parts) - 1:
         several = names.split("-")
     return Mixture(tuple(name.strip() for name in several if name.strip()), parts, basis or None)
@@ -282,5 +282,5 @@ def ratio_behind(text: str) -> Mixture | None:
 
 def basis_of(words: str) -> str | None:
     """Name what parts count, as words beside them say; empty where nothing is said, None where it is not understood."""
-    bare = " ".join(compiled(_FILLING).sub(" ", words.lower()).split())
-    return "" if not bare else next((basis for basis, texts in _BASES.items() if bare in texts), None)
+    bare = " ".join(compiled(FILLING).sub(" ", words.lower()).split())
+    return "" if not bare else next((basis for basis, texts in BASES.items() if bare in texts), None)

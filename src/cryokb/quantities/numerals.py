@@ -11,11 +11,11 @@ from cryokb.patterns import compiled
 
 __all__ = ["NUMBER", "plain", "read_number", "strip_comparator", "write_number"]
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_SUPERSCRIPT_RUN = "[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
-_ELECTRON = r"e[⁻ˉ¯−–—‐‑]|e\^\{?-\}?(?!\d)"
-_BEFORE = str.maketrans({"º": "°", "˚": "°", "′": "'", "…": "..", "‥": "..", "˜": "~"})
-_MEANT = {
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+SUPERSCRIPT_RUN = "[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+ELECTRON = r"e[⁻ˉ¯−–—‐‑]|e\^\{?-\}?(?!\d)"
+BEFORE = str.maketrans({"º": "°", "˚": "°", "′": "'", "…": "..", "‥": "..", "˜": "~"})
+MEANT = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u207b",
     "µ": "\u03bc",
     "~": "∼≈≃≅",
@@ -27,12 +27,12 @@ _MEANT = {
     "×": "✕⨯",
     "'": "\u2019",
 }
-_AFTER = str.maketrans({written: meant for meant, several in _MEANT.items() for written in several})
-_PLUS_MINUS = r"\+\s?/\s?-|\+-"
-_BARE_ELECTRONS = frozenset("⁻ˉ¯−–—‐‑^")
+AFTER = str.maketrans({written: meant for meant, several in MEANT.items() for written in several})
+PLUS_MINUS = r"\+\s?/\s?-|\+-"
+BARE_ELECTRONS = frozenset("⁻ˉ¯−–—‐‑^")
 """Characters that may follow the e of an electron; where none is there, none is looked for."""
 
-_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(text: str) -> str:
@@ -41,19 +41,19 @@ def plain(text: str) -> str:
     >>> plain("3 × 10⁵ e⁻ Å⁻²")
     '3 × 10^5 e- Å^-2'
     """
-    if "e" in text and not _BARE_ELECTRONS.isdisjoint(text):
-        text = compiled(_ELECTRON).sub("e-", text.translate(_BEFORE))
+    if "e" in text and not BARE_ELECTRONS.isdisjoint(text):
+        text = compiled(ELECTRON).sub("e-", text.translate(BEFORE))
     if not text.isascii():
-        text = text.translate(_BEFORE)
-        if not _RAISED.isdisjoint(text):
-            text = compiled(_SUPERSCRIPT_RUN).sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
-        text = unicodedata.normalize("NFKC", text).translate(_AFTER)
+        text = text.translate(BEFORE)
+        if not RAISED.isdisjoint(text):
+            text = compiled(SUPERSCRIPT_RUN).sub(lambda run: "^" + run.group().translate(SUPERSCRIPTS), text)
+        text = unicodedata.normalize("NFKC", text).translate(AFTER)
     if "+" in text:
-        text = compiled(_PLUS_MINUS).sub("±", text)
+        text = compiled(PLUS_MINUS).sub("±", text)
     return " ".join(text.split())
 
 
-_WORDS = {
+WORDS = {
     "about": r"~, about, around, approximately, approx\., approx, ca\., ca, c\., circa, roughly, nearly, almost, (?:on|of|in) the order of",
     "at_most": r"<=, =<, up to, at most, no more than, not more than, maximum, max\., max",
     "at_least": r">=, =>, at least, no less than, not less than, minimum",
@@ -62,14 +62,14 @@ _WORDS = {
 }
 
 
-_BEGINNINGS_OF_NUMBERS = frozenset("0123456789+-.±")
+BEGINNINGS_OF_NUMBERS = frozenset("0123456789+-.±")
 
 
 @cache
-def _pattern() -> str:
+def pattern() -> str:
     """Make one group for each comparator; no word of it may run on into a longer word."""
     groups = []
-    for name, words in _WORDS.items():
+    for name, words in WORDS.items():
         signs = "|".join(rf"{word}(?![a-z.])" if word[-1].isalpha() else word for word in words.split(", "))
         groups.append(f"(?P<{name}>{signs})")
     return rf"(?i)(?:{'|'.join(groups)})\s*"
@@ -82,9 +82,9 @@ def strip_comparator(text: str) -> tuple[str, str | None]:
     ('100 nm', 'at_most')
     """
     comparator = None
-    if not text or text[0] in _BEGINNINGS_OF_NUMBERS:
+    if not text or text[0] in BEGINNINGS_OF_NUMBERS:
         return text, None
-    while found := compiled(_pattern()).match(text):
+    while found := compiled(pattern()).match(text):
         if comparator in (None, "about"):
             comparator = found.lastgroup
         text = text[found.end() :]
@@ -94,13 +94,13 @@ def strip_comparator(text: str) -> tuple[str, str | None]:
 LARGEST = 1e60
 """No quantity of this field is larger, or (but for zero) smaller than its inverse."""
 
-_DIGITS = r"(?:\d{1,3}(?:[ ']\d{3})+(?!\d)|\d+(?:,\d+)*|(?=\.\d))(?:\.\d+)?"
-_POWER = r"10\s?(?:\^|\*\*)\s?(?:\{[+-]?\d+\}|\([+-]?\d+\)|[+-]?\d+)"
-NUMBER = rf"[+-]?\s?(?:{_POWER}|{_DIGITS}(?:\s?[x×*·]\s?{_POWER}|e[+-]?\d+)?)"
+DIGITS = r"(?:\d{1,3}(?:[ ']\d{3})+(?!\d)|\d+(?:,\d+)*|(?=\.\d))(?:\.\d+)?"
+POWER = r"10\s?(?:\^|\*\*)\s?(?:\{[+-]?\d+\}|\([+-]?\d+\)|[+-]?\d+)"
+NUMBER = rf"[+-]?\s?(?:{POWER}|{DIGITS}(?:\s?[x×*·]\s?{POWER}|e[+-]?\d+)?)"
 """Pattern (without groups) of one number in plain characters."""
 
-_READ = rf"(?i)(?P<sign>[+-]?)\s?(?:(?P<power>{_POWER})|(?P<digits>{_DIGITS})(?:\s?[x×*·]\s?(?P<times>{_POWER})|[eE](?P<e>[+-]?\d+))?)$"
-_EXPONENT = r"[+-]?\d+(?=[)}]?$)"
+READ = rf"(?i)(?P<sign>[+-]?)\s?(?:(?P<power>{POWER})|(?P<digits>{DIGITS})(?:\s?[x×*·]\s?(?P<times>{POWER})|[eE](?P<e>[+-]?\d+))?)$"
+EXPONENT = r"[+-]?\d+(?=[)}]?$)"
 
 
 def read_number(text: str) -> int | float:
@@ -114,23 +114,23 @@ def read_number(text: str) -> int | float:
     text = text.strip()
     bare = text[1:] if text[:1] in ("+", "-") else text
     if bare.isascii() and bare.replace(".", "", 1).isdigit() and bare[0] != "." and bare[-1] != ".":
-        return _finite(text.removeprefix("+"), 0, text)
-    match = compiled(_READ).match(text)
+        return finite(text.removeprefix("+"), 0, text)
+    match = compiled(READ).match(text)
     if match is None:
         raise QuantityError(f"“{text}” is not a number.", value=text)
     sign = "-" if match["sign"] == "-" else ""
     power = match["power"] or match["times"]
-    exponent = int(match["e"]) if match["e"] else _exponent(power)
-    digits = _ungroup(match["digits"]) if match["digits"] else "1"
-    return _finite(sign + digits, exponent, text)
+    exponent = int(match["e"]) if match["e"] else read_exponent(power)
+    digits = ungroup(match["digits"]) if match["digits"] else "1"
+    return finite(sign + digits, exponent, text)
 
 
-def _exponent(power: str | None) -> int:
-    found = compiled(_EXPONENT).search(power) if power else None
+def read_exponent(power: str | None) -> int:
+    found = compiled(EXPONENT).search(power) if power else None
     return int(found.group()) if found else 0
 
 
-def _ungroup(digits: str) -> str:
+def ungroup(digits: str) -> str:
     """Take the grouping out of digits; refuse a comma that may as well be a decimal one."""
     digits = digits.replace(" ", "").replace("'", "")
     if "," not in digits:
@@ -154,7 +154,7 @@ def _ungroup(digits: str) -> str:
     raise QuantityError(f"“{digits}” has a comma.", code="QTY-AMBIGUOUS", hint=hint, value=digits, suggestion=meant if known else None)
 
 
-def _finite(digits: str, exponent: int, text: str) -> int | float:
+def finite(digits: str, exponent: int, text: str) -> int | float:
     if "." not in digits and 0 <= exponent <= 15:
         number: int | float = int(digits) * 10**exponent
     else:

@@ -46,12 +46,12 @@ SIGNIFICANT_DIGITS = 12
 PURE_NUMBERS = frozenset({"ratio", "count", "magnification"})
 """Dimensions whose values are pure numbers and may be written without a unit."""
 
-_EXPONENT = r"(?:\^|\*\*)?(?:\(([+-]?\d+)\)|\{([+-]?\d+)\}|([+-]?\d+))"
-_TOKEN = (
+EXPONENT = r"(?:\^|\*\*)?(?:\(([+-]?\d+)\)|\{([+-]?\d+)\}|([+-]?\d+))"
+TOKEN = (
     r"(?P<gap>[ .·*]+)|(?P<mark>[/()])|(?P<one>1(?=\s*/))"
-    rf"|(?P<part>e-|\{{[^}}]*\}}|\[[^\]]*\]|[^\W\d_]+(?:-rate\b)?|[°'][^\W\d_]*'*|×)(?:(?<!e-){_EXPONENT})?"
+    rf"|(?P<part>e-|\{{[^}}]*\}}|\[[^\]]*\]|[^\W\d_]+(?:-rate\b)?|[°'][^\W\d_]*'*|×)(?:(?<!e-){EXPONENT})?"
 )
-_WORDS = (
+WORDS = (
     (r"(?i)\bper\b", "/"),
     (r"(?i)\bsq(?:uare|\.)? (\w+)", r"\1^2"),
     (r"(?i)\bcubic (\w+)", r"\1^3"),
@@ -59,8 +59,8 @@ _WORDS = (
     (r"(?i)(\w+) cubed\b", r"\1^3"),
     (r"(?i)(?:°|\bdeg(?:rees?)?\.?)\s?(?:C\b|Celsius\b)", "°C"),
 )
-_PER_CENT = r"(?i)per\s?cent"
-_PER_CENT_NOISE = r"[\s.\-]+"
+PER_CENT = r"(?i)per\s?cent"
+PER_CENT_NOISE = r"[\s.\-]+"
 
 
 class Unit(NamedTuple):
@@ -149,14 +149,14 @@ def unit_key(text: str, aliases: Mapping[str, str], *, slash_covers_rest: bool =
     >>> unit_key("mAh cm-2", {"mAh": "mA.h"})
     'cm^-2.h.mA'
     """
-    text = compiled(_PER_CENT).sub("%", plain(text))
+    text = compiled(PER_CENT).sub("%", plain(text))
     if "%" in text:
-        return compiled(_PER_CENT_NOISE).sub("", text).lower()
-    for pattern, replacement in _WORDS:
+        return compiled(PER_CENT_NOISE).sub("", text).lower()
+    for pattern, replacement in WORDS:
         text = compiled(pattern).sub(replacement, text)
     powers: dict[str, int] = {}
     outer, sign = [1], 1
-    for token in _tokens(text):
+    for token in tokens(text):
         if token is None:
             return None
         mark = token["mark"]
@@ -167,23 +167,23 @@ def unit_key(text: str, aliases: Mapping[str, str], *, slash_covers_rest: bool =
         elif mark == ")":
             outer, sign = outer[:-1] or [1], 1
         elif token["part"]:
-            _add_part(powers, token, outer[-1] * sign, aliases)
+            add_part(powers, token, outer[-1] * sign, aliases)
             sign = sign if slash_covers_rest else 1
     return ".".join(name if power == 1 else f"{name}^{power}" for name, power in sorted(powers.items()) if power) or None
 
 
-def _tokens(text: str) -> Iterator[re.Match[str] | None]:
+def tokens(text: str) -> Iterator[re.Match[str] | None]:
     """Cut a unit text into its tokens; None stands for what is no token."""
     position = 0
     while position < len(text):
-        token = compiled(_TOKEN).match(text, position)
+        token = compiled(TOKEN).match(text, position)
         yield token
         if token is None:
             return
         position = token.end()
 
 
-def _add_part(powers: dict[str, int], token: re.Match[str], sign: int, aliases: Mapping[str, str]) -> None:
+def add_part(powers: dict[str, int], token: re.Match[str], sign: int, aliases: Mapping[str, str]) -> None:
     name = token["part"]
     exponent = sign * int(next((digits for digits in token.groups()[-3:] if digits), "1"))
     meant = aliases.get(name) or (aliases.get(name.lower()) if len(name) > 3 else None) or name
@@ -197,23 +197,23 @@ def choose_unit(text: str, dimensions: Sequence[str] = ()) -> str:
     Raises QuantityError: ``QTY-SYNTAX`` for an unknown unit, ``QTY-AMBIGUOUS`` when it may mean several,
     ``QTY-DIMENSION`` when it is none of those expected.
     """
-    usual, contextual = _readings(text)
+    usual, contextual = readings(text)
     if not usual and not contextual:
-        raise _unknown(text)
-    fits = (_of_dimensions(usual, dimensions) or _of_dimensions(contextual, dimensions)) if dimensions else (usual or contextual)
+        raise unknown(text)
+    fits = (of_dimensions(usual, dimensions) or of_dimensions(contextual, dimensions)) if dimensions else (usual or contextual)
     if len(fits) == 1:
-        return _unannotated(fits[0], dimensions)
+        return unannotated(fits[0], dimensions)
     if fits:
         choices = fits if dimensions else [*usual, *contextual]
         named = " or ".join(f"{unit_of(code).text} ({dimension_of(code).replace('_', ' ')})" for code in choices)
         written = " or ".join(unit_of(code).text for code in choices)
         raise QuantityError(f"“{text}” may mean {named}.", code="QTY-AMBIGUOUS", hint=f"Write {written}.", value=text)
     kinds = " or ".join(dict.fromkeys(dimension_of(code).replace("_", " ") for code in usual or contextual))
-    message = f"“{text}” is a unit of {kinds}, but {_named(dimensions)} is expected here."
-    raise QuantityError(message, code="QTY-DIMENSION", hint=_advice(dimensions), value=text)
+    message = f"“{text}” is a unit of {kinds}, but {names_of(dimensions)} is expected here."
+    raise QuantityError(message, code="QTY-DIMENSION", hint=advice(dimensions), value=text)
 
 
-def _unannotated(code: str, dimensions: Sequence[str]) -> str:
+def unannotated(code: str, dimensions: Sequence[str]) -> str:
     """Leave out what is counted (``{frame}``) where the place takes the unit without it: to UCUM the two are one unit."""
     bare = code.partition("/{")[0]
     return bare if bare != code and bare in unit_table().units and dimension_of(bare) in dimensions else code
@@ -221,7 +221,7 @@ def _unannotated(code: str, dimensions: Sequence[str]) -> str:
 
 def is_unit(text: str) -> bool:
     """Tell whether a text is a unit of the table, be it an ambiguous one."""
-    return any(_readings(text))
+    return any(readings(text))
 
 
 def is_written_unit(text: str) -> bool:
@@ -229,12 +229,12 @@ def is_written_unit(text: str) -> bool:
     return text in unit_table().written
 
 
-def _of_dimensions(codes: Sequence[str], dimensions: Sequence[str]) -> Sequence[str]:
+def of_dimensions(codes: Sequence[str], dimensions: Sequence[str]) -> Sequence[str]:
     return [code for code in codes if dimension_of(code) in dimensions]
 
 
 @lru_cache(maxsize=1024)
-def _readings(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def readings(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the codes that a unit text means anywhere, and those that it means only in their context."""
     table = unit_table()
     for covers in (False, True):
@@ -268,16 +268,16 @@ class Slot(NamedTuple):
         if not self.dimensions or is_share or PURE_NUMBERS & set(self.dimensions):
             return "1"
         raise QuantityError(
-            f"{number!r} has no unit; {_named(self.dimensions)} is expected here.", code="QTY-DIMENSION", hint=_advice(self.dimensions)
+            f"{number!r} has no unit; {names_of(self.dimensions)} is expected here.", code="QTY-DIMENSION", hint=advice(self.dimensions)
         )
 
 
-def _named(dimensions: Sequence[str]) -> str:
+def names_of(dimensions: Sequence[str]) -> str:
     """Name the dimensions that a slot expects, in words."""
     return " or ".join(dimension.replace("_", " ") for dimension in dimensions) or "a quantity"
 
 
-def _advice(dimensions: Sequence[str]) -> str | None:
+def advice(dimensions: Sequence[str]) -> str | None:
     """Give examples of the dimensions that a slot expects, as a hint."""
     examples = [unit_table().dimensions[dimension]["example"] for dimension in dimensions if dimension in unit_table().dimensions]
     return f"Write it as in {' or '.join(examples[:3])}." if examples else None
@@ -286,22 +286,22 @@ def _advice(dimensions: Sequence[str]) -> str | None:
 MAX_SOUGHT = 100
 """For how many unknown units of a document the nearest one is sought; it takes milliseconds each."""
 
-_sought: ContextVar[set[str] | None] = ContextVar("cryokb_units_sought", default=None)
+sought_units: ContextVar[set[str] | None] = ContextVar("cryokb_units_sought", default=None)
 
 
 @contextmanager
 def seeking_few() -> Iterator[None]:
     """Seek the nearest unit, inside the block, for the first unknown ones only."""
-    token = _sought.set(set())
+    token = sought_units.set(set())
     try:
         yield
     finally:
-        _sought.reset(token)
+        sought_units.reset(token)
 
 
-def _is_sought(text: str) -> bool:
+def is_sought(text: str) -> bool:
     """Tell whether the nearest unit is to be sought, and remember it."""
-    sought = _sought.get()
+    sought = sought_units.get()
     if sought is None or text in sought:
         return True
     if len(sought) >= MAX_SOUGHT:
@@ -311,10 +311,10 @@ def _is_sought(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _nearest(text: str) -> tuple[tuple[str, ...], bool]:
+def nearest(text: str) -> tuple[tuple[str, ...], bool]:
     """Give the names of units that differ in case alone, else the nearest one; and whether they do so."""
     known = {spelling for unit in unit_table().units.values() for spelling in (unit.text, unit.code)} | set(unit_table().aliases)
-    same = {_readings(name): name for name in sorted(known) if name.lower() == text.lower()}
+    same = {readings(name): name for name in sorted(known) if name.lower() == text.lower()}
     if same or len(text) <= 1:
         return tuple(same.values()), bool(same)
     from difflib import get_close_matches
@@ -326,7 +326,7 @@ DEGREES = frozenset({"oC", "o C", "deg. C", "grad C", "Grad C", "°K"})
 """What is typed for °C where a keyboard has no degree sign, and a kelvin that has one."""
 
 
-def _unknown(text: str) -> QuantityError:
+def unknown(text: str) -> QuantityError:
     """Make the error for a unit that the table has not got, with the nearest one that it has.
 
     A suggestion is given only where it cannot change the meaning: one name that differs in case (``mpa`` may be MPa or
@@ -335,7 +335,7 @@ def _unknown(text: str) -> QuantityError:
     if text in DEGREES:
         meant = "K" if text == "°K" else "°C"
         return QuantityError(f"“{text}” is not a unit that cryokb knows.", hint=f"Write {meant}.", value=text, suggestion=meant)
-    near, same = _nearest(text) if _is_sought(text) else ((), False)
+    near, same = nearest(text) if is_sought(text) else ((), False)
     sure = len(near) == 1 and (same or (text.isalpha() and near[0].isalpha() and len(text) > 4))
     hint = f"Did you mean {' or '.join(near)}?" if near else "Write the unit as in 300 kV, 20 nm, 8 e-/Å^2/s or 1 mol/L."
     return QuantityError(f"“{text}” is not a unit that cryokb knows.", hint=hint, value=text, suggestion=near[0] if sure else None)
@@ -351,7 +351,7 @@ def convert(value: float, unit: str, target: str) -> float:
     """
     if unit == target:
         return float(value)
-    factor, before, after, divisor = _way(unit, target)
+    factor, before, after, divisor = way(unit, target)
     return round_off((value * factor + before - after) / divisor)
 
 
@@ -359,18 +359,18 @@ def convert_difference(value: float, unit: str, target: str) -> float:
     """Convert a difference or an uncertainty, for which the zero point of °C does not count."""
     if unit == target:
         return float(value)
-    factor, _, _, divisor = _way(unit, target)
+    factor, _, _, divisor = way(unit, target)
     return round_off(value * factor / divisor)
 
 
 @lru_cache(maxsize=1024)
-def _way(unit: str, target: str) -> tuple[float, float, float, float]:
+def way(unit: str, target: str) -> tuple[float, float, float, float]:
     """Give how one unit becomes another: factor and offset to the canonical unit, offset and factor back."""
     source, wanted = unit_of(unit), unit_of(target)
-    return source.factor * _bridge(source, wanted), source.offset, wanted.offset, wanted.factor
+    return source.factor * bridge(source, wanted), source.offset, wanted.offset, wanted.factor
 
 
-def _bridge(source: Unit, wanted: Unit) -> float:
+def bridge(source: Unit, wanted: Unit) -> float:
     """Give the factor between the canonical units of two dimensions: 1 within one, 100 from a number to per cent."""
     if source.dimension == wanted.dimension or {source.dimension, wanted.dimension} <= PURE_NUMBERS:
         return 1.0
@@ -378,7 +378,9 @@ def _bridge(source: Unit, wanted: Unit) -> float:
         return 100.0
     if source.dimension == "fraction" and wanted.dimension in PURE_NUMBERS:
         return 0.01
-    message = f"A value in {source.code} ({_named([source.dimension])}) cannot be given in {wanted.code} ({_named([wanted.dimension])})."
+    message = (
+        f"A value in {source.code} ({names_of([source.dimension])}) cannot be given in {wanted.code} ({names_of([wanted.dimension])})."
+    )
     raise QuantityError(message, code="QTY-DIMENSION", value=source.code)
 
 

@@ -57,7 +57,7 @@ class Uncertainty:
     @classmethod
     def from_json(cls, plain: Mapping[str, Json]) -> Uncertainty:
         """Read the plain form; QuantityError when a slot holds what it cannot hold."""
-        return cls(_number(plain, "plus") or 0, _number(plain, "minus") or 0, _text(plain, "kind"))
+        return cls(number_of(plain, "plus") or 0, number_of(plain, "minus") or 0, text_of(plain, "kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ class Quantity:
             "upper": self.upper,
             "comparator": self.comparator,
             "unit": self.unit,
-            "uncertainty": None if spread is None else _without_none({"plus": spread.plus, "minus": spread.minus, "kind": spread.kind}),
+            "uncertainty": None if spread is None else without_none({"plus": spread.plus, "minus": spread.minus, "kind": spread.kind}),
             "qualitative": self.qualitative,
             "as_reported": self.as_reported,
         }
-        return _without_none(fields)
+        return without_none(fields)
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Json]) -> Quantity:
@@ -112,22 +112,22 @@ class Quantity:
         if spread is not None and not isinstance(spread, Mapping):
             raise QuantityError("The uncertainty of a quantity is an object with plus and minus.", value=spread)
         return cls(
-            value=_number(plain, "value"),
-            lower=_number(plain, "lower"),
-            upper=_number(plain, "upper"),
-            comparator=_text(plain, "comparator"),
-            unit=_text(plain, "unit") or "1",
+            value=number_of(plain, "value"),
+            lower=number_of(plain, "lower"),
+            upper=number_of(plain, "upper"),
+            comparator=text_of(plain, "comparator"),
+            unit=text_of(plain, "unit") or "1",
             uncertainty=None if spread is None else Uncertainty.from_json(spread),
-            as_reported=_text(plain, "as_reported") or "",
-            qualitative=_text(plain, "qualitative"),
+            as_reported=text_of(plain, "as_reported") or "",
+            qualitative=text_of(plain, "qualitative"),
         )
 
 
-def _without_none(fields: JsonObject) -> JsonObject:
+def without_none(fields: JsonObject) -> JsonObject:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _number(plain: Mapping[str, Json], name: str) -> Number | None:
+def number_of(plain: Mapping[str, Json], name: str) -> Number | None:
     value = plain.get(name)
     number = figure(value)
     if number is None and value is not None:
@@ -135,7 +135,7 @@ def _number(plain: Mapping[str, Json], name: str) -> Number | None:
     return number
 
 
-def _text(plain: Mapping[str, Json], name: str) -> str | None:
+def text_of(plain: Mapping[str, Json], name: str) -> str | None:
     value = plain.get(name)
     said = text(value)
     if said is None and value is not None:
@@ -181,29 +181,29 @@ def canonical(quantity: Quantity, *, dimension: str | None = None, with_uncertai
         value, upper = None, None
     interval = [None if number is None else convert(number, quantity.unit, target) for number in (value, lower, upper)]
     if with_uncertainty and quantity.uncertainty is not None:
-        interval[1] = _shift(interval[1], -convert_difference(quantity.uncertainty.minus, quantity.unit, target))
-        interval[2] = _shift(interval[2], convert_difference(quantity.uncertainty.plus, quantity.unit, target))
+        interval[1] = shift(interval[1], -convert_difference(quantity.uncertainty.minus, quantity.unit, target))
+        interval[2] = shift(interval[2], convert_difference(quantity.uncertainty.plus, quantity.unit, target))
     return Interval(interval[0], interval[1], interval[2], target)
 
 
-def _shift(bound: float | None, distance: float) -> float | None:
+def shift(bound: float | None, distance: float) -> float | None:
     return None if bound is None else bound + distance
 
 
 def interval_of(plain: Mapping[str, Json], *, dimension: str | None = None, with_uncertainty: bool = False) -> Interval:
     """Give :func:`canonical` of the plain (JSON) form of a quantity."""
-    quick = None if with_uncertainty and "uncertainty" in plain else _plain_interval(plain, dimension)
+    quick = None if with_uncertainty and "uncertainty" in plain else plain_interval(plain, dimension)
     return quick or canonical(Quantity.from_json(plain), dimension=dimension, with_uncertainty=with_uncertainty)
 
 
-def _plain_interval(plain: Mapping[str, Json], dimension: str | None) -> Interval | None:
+def plain_interval(plain: Mapping[str, Json], dimension: str | None) -> Interval | None:
     """Place a number with a unit, with or without a comparator, at once; None for the rest."""
     if not plain:
         return Interval(None, None, None, unit_table().dimensions[dimension]["canonical"] if dimension else "1")
     value, unit, comparator = plain.get("value"), plain.get("unit"), plain.get("comparator")
     if type(unit) is not str or not isinstance(value, int | float) or isinstance(value, bool):
         return None
-    target = _canonical_unit(unit)
+    target = canonical_unit(unit)
     if dimension is not None and target != unit_table().dimensions[dimension]["canonical"]:
         return None
     number = convert(value, unit, target)
@@ -215,7 +215,7 @@ def _plain_interval(plain: Mapping[str, Json], dimension: str | None) -> Interva
 
 
 @cache
-def _canonical_unit(unit: str) -> str:
+def canonical_unit(unit: str) -> str:
     """Give the canonical unit of the dimension of a unit."""
     return unit_table().dimensions[dimension_of(unit)]["canonical"]
 
@@ -229,14 +229,14 @@ def format_quantity(quantity: Quantity) -> str:
     sign = COMPARATORS[quantity.comparator] if quantity.comparator else ""
     unit = unit_of(quantity.unit).text
     kind = quantity.uncertainty.kind if quantity.uncertainty else None
-    parts = [_digits(quantity), unit, f"({UNCERTAINTY_KINDS[kind]})" if kind else "", "(qualitative)" if quantity.qualitative else ""]
+    parts = [digits(quantity), unit, f"({UNCERTAINTY_KINDS[kind]})" if kind else "", "(qualitative)" if quantity.qualitative else ""]
     return sign + " ".join(part for part in parts if part)
 
 
-def _digits(quantity: Quantity) -> str:
+def digits(quantity: Quantity) -> str:
     """Write the value with its uncertainty, or the range."""
     if quantity.value is not None:
-        return write_number(quantity.value) + (_spread(quantity.uncertainty) if quantity.uncertainty else "")
+        return write_number(quantity.value) + (write_spread(quantity.uncertainty) if quantity.uncertainty else "")
     if quantity.lower is None or quantity.upper is None:
         only = quantity.upper if quantity.lower is None else quantity.lower
         return "" if only is None else ("<=" if quantity.lower is None else ">=") + write_number(only)
@@ -245,7 +245,7 @@ def _digits(quantity: Quantity) -> str:
     return f"{lower}-{upper}" if simple else f"{lower} to {upper}"
 
 
-def _spread(uncertainty: Uncertainty) -> str:
+def write_spread(uncertainty: Uncertainty) -> str:
     if uncertainty.plus == uncertainty.minus:
         return f" ± {write_number(uncertainty.plus)}"
     return f" +{write_number(uncertainty.plus)}/-{write_number(uncertainty.minus)}"
