@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from cryokb.corpus.studies import Paper, author_year, surname
@@ -32,6 +32,9 @@ class PublicationRow:
         review_citation: its number in the list of the review through which it was found.
         licence: the licence of its quotes.
         read: the texts in which it was read, each with how much of it they gave; empty where that is not said.
+        group: the laboratory, by the name under which studies of one laboratory are joined.
+        standing: what a look-up of corrections and retractions found, and when; empty where nobody looked.
+        methods: what the study says once for all of its findings, part by part, in the expanded form; empty where it was not entered.
         count, secondary: its findings under the filter, and how many of them were read in another publication only.
         findings: filled when one publication is asked for.
     """
@@ -49,6 +52,9 @@ class PublicationRow:
     licence: str | None
     note: str | None
     read: tuple[tuple[str, str], ...] = ()
+    group: str | None = None
+    standing: Mapping[str, Json] = field(default_factory=dict)
+    methods: Mapping[str, Json] = field(default_factory=dict)
     count: int = 0
     secondary: int = 0
     findings: tuple[Finding, ...] = ()
@@ -86,6 +92,9 @@ def publication_row(stem: str, document: Mapping[str, Json]) -> PublicationRow:
         review_citation=citation,
         licence=text(document.get("licence")),
         note=text(document.get("note")),
+        group=text(as_object(document.get("group")).get("name")),
+        standing=as_object(document.get("standing")),
+        methods=as_object(document.get("methods")),
         read=tuple((source, str(row.get("extent"))) for source, row in objects(cast("JsonObject", document), "read").items()),
     )
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS_OF_REGISTRY", "Stale", "check", "errors_of", "registered_contents", "release_of", "stale_ids", "updated_registry"]
 
-APART = {"systems", "findings", "curation", "read", "cryokb"}
-"""The slots of a publication that are no content of its own: findings have ids of their own, and who curated it, and what of it was read,
-changes nothing."""
+APART = {"systems", "findings", "curation", "read", "group", "standing", "cryokb"}
+"""The slots of a publication that are no content of its own: findings have ids of their own, and who curated it, what of it was read, whose
+it is and whether it still stands changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cryokb.corpus.proofs import QUOTES_FILE, digest_of, find_quote, normalise_q
 from cryokb.errors import IdentifierError
 from cryokb.identifiers import suggest_key
 from cryokb.issues import Issue, Severity
-from cryokb.plain import as_object, text, whole
+from cryokb.plain import as_object, objects, rows, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -374,3 +374,6 @@ def evidence_of(curated: Curated) -> Iterator[tuple[CuratedPublication, tuple[st
         for fact in publication.facts:
             for index, row in enumerate(fact.evidence):
                 yield publication, (*fact.path, "evidence", index), row
+        for part, said in objects(publication.document, "methods").items():
+            for index, row in enumerate(rows(said, "evidence")):
+                yield publication, ("methods", part, "evidence", index), row

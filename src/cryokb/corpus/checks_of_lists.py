@@ -29,7 +29,7 @@ NAMING = {
 
 
 def named_findings_exist(curated: Curated) -> Iterator[Issue]:
-    """A claim, a conflict or a gap names findings of the corpus."""
+    """A claim, a conflict or a gap names findings of the corpus, and so does a finding that tells others again."""
     known = {finding.id for finding in curated.findings}
     for document, place, name in naming(curated):
         if name not in known and not may_be_unread(curated, name):
@@ -57,12 +57,15 @@ def each_finding_has_one_side(curated: Curated) -> Iterator[Issue]:
 
 
 def naming(curated: Curated) -> Iterator[tuple[CuratedDocument, tuple[str | int, ...], str]]:
-    """Yield each id that a list names, with its document and place."""
+    """Yield each id that a list or a finding names, with its document and place."""
     for document in curated.lists:
         for key, entry in entries(document):
             for slot in NAMING.get(document.stem, ()):
                 for index, name in enumerate(as_list(entry.get(slot))):
                     yield document, (document.stem, key, slot, index), str(name)
+    for publication in curated.publications:
+        for fact in publication.facts:
+            yield from ((publication, (*fact.path, "restates", index), name) for index, name in enumerate(fact.restates))
 
 
 def entries(document: CuratedDocument) -> list[tuple[str, JsonObject]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from cryokb.plain import as_object
+from cryokb.plain import as_object, texts, unfrozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,6 +76,10 @@ LINE_COLUMNS: Mapping[str, type] = {
     "ocr_confidence": str,
     "review_state": str,
     "disputed": str,
+    "restates": str,
+    "part_of": str,
+    "same_cell": str,
+    "twins": str,
     "note": str,
 }
 """The columns with the type of their cells; any cell may be empty."""
@@ -105,11 +109,18 @@ def special_cells(finding: Finding) -> dict[str, Cell]:
         "conditions": finding.conditions_label,
         "imaging": finding.imaging_label,
         "absent": joined(f"{slot}: {reason}" for slot, reason in (finding.absent or {}).items()),
+        "twins": joined(twin_text(row) for row in finding.twins),
         "quotes": joined(f"“{row['quote']}”" for row in finding.evidence),
         "locators": joined(str(row["locator"] or "") for row in finding.evidence),
         "depths": joined(str(row["depth"]) for row in finding.evidence),
         "readings": joined(reading_text(row["ocr_reading"]) for row in finding.evidence if as_object(row["ocr_reading"])),
     }
+
+
+def twin_text(row: Mapping[str, Json]) -> str:
+    """Write a twin with what differs."""
+    differs = ", ".join(texts(unfrozen(row.get("differs_in"))))
+    return f"{row.get('finding')} ({differs})" if differs else str(row.get("finding"))
 
 
 def reading_text(reading: Json) -> str:

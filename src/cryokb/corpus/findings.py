@@ -38,7 +38,7 @@ EVIDENCE = ("read_in", "locator", "quote", "depth", "ocr_reading")
 STUDIED = ("measurement", "observation", "mechanism", "failure_mode", "comparison")
 """The kinds of finding that say that something was studied; the others say what could, should or cannot be."""
 
-TUPLES = frozenset({"category", "directions", "phases", "technique", "identified_by", "evidence"})
+TUPLES = frozenset({"category", "directions", "phases", "technique", "identified_by", "evidence", "restates", "same_cell", "twins"})
 
 EMPTY: Mapping[str, Json] = {
     "conditions": {},
@@ -125,6 +125,10 @@ class Finding:
     by_review: bool = False
     ocr_confidence: str | None = None
     disputed: str | None = None
+    restates: tuple[str, ...] = ()
+    part_of: str | None = None
+    same_cell: tuple[str, ...] = ()
+    twins: tuple[Mapping[str, Json], ...] = ()
     note: str | None = None
 
     @builtins.property  # the field called property hides it here

@@ -30,6 +30,8 @@ class Fact:
         path: where it stands in the expanded document.
         conditions, imaging: quantities in their expanded form, words as text.
         evidence: the words and their places; empty for an observation.
+        restates: the ids of the first-hand findings that it tells again.
+        part_of, same_cell, twins: keys of findings of the same publication; a twin with what differs.
         acquisitions: the keys of the acquisitions it rests on; empty for a finding.
     """
 
@@ -80,6 +82,10 @@ class Fact:
     acquisitions: tuple[str, ...] = ()
     review_state: str | None = None
     disputed: str | None = None
+    restates: tuple[str, ...] = ()
+    part_of: str | None = None
+    same_cell: tuple[str, ...] = ()
+    twins: tuple[Mapping[str, Json], ...] = ()
     note: str | None = None
 
     def to_json(self) -> JsonObject:
@@ -325,6 +331,10 @@ def findings(document: JsonObject, source: str) -> Iterator[Fact]:
             evidence=tuple(as_object(part) for part in as_list(node.get("evidence"))),
             review_state=text(node.get("review_state")) or ("disputed" if "disputed" in node else "curated"),
             disputed=text(node.get("disputed")),
+            restates=texts(node.get("restates")),
+            part_of=text(node.get("part_of")),
+            same_cell=texts(node.get("same_cell")),
+            twins=tuple(as_object(row) for row in as_list(node.get("twins"))),
             **system_fields(as_object(systems.get(str(node.get("system")))), text(node.get("system"))),
             **statement_fields(node),
         )

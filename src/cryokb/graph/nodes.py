@@ -11,7 +11,7 @@ from cryokb.documents import write_json
 from cryokb.errors import UsageError
 from cryokb.graph.lists import knowledge_nodes
 from cryokb.graph.naming import PREFIXES, TERMS, address_in, iri, reference, same_as, without_empty
-from cryokb.plain import as_list, as_object, figure, reported, text, texts, unfrozen
+from cryokb.plain import as_list, as_object, figure, objects, reported, rows, text, texts, unfrozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,18 +60,18 @@ def split(source: Curated | Iterable[Finding], publications: Iterable[Publicatio
 
 def nodes(what: Described) -> list[JsonObject]:
     """Describe publications, then findings with their evidence, then lists, as JSON-LD nodes: sorted, with short names as keys."""
-    rows = sorted(what.publications, key=lambda row: row.stem)
+    publications = sorted(what.publications, key=lambda row: row.stem)
     chosen = sorted(what.findings, key=lambda finding: finding.id)
-    described = [publication_node(row) for row in rows]
+    described = [publication_node(row) for row in publications]
     known = {str(node["@id"]) for node in described}
-    described.extend(node for row in rows for node in read_nodes(row))
+    described.extend(node for row in publications for node in (*read_nodes(row), *method_nodes(row)))
     for finding in chosen:
         paper = paper_node(finding)
         if str(paper["@id"]) not in known:
             known.add(str(paper["@id"]))
             described.append(paper)
     for finding in chosen:
-        described.append(finding_node(finding))
+        described.extend((finding_node(finding), *twin_nodes(finding)))
         described.extend(evidence_node(finding, number, row) for number, row in enumerate(finding.evidence, start=1))
     return [*described, *knowledge_nodes(what.knowledge)]
 
@@ -91,6 +91,10 @@ def publication_node(row: PublicationRow) -> JsonObject:
             "owl:sameAs": same_as(row.doi),
             "cryokb:bibliography": reference("BibliographyState", row.bibliography),
             "cryokb:licence": row.licence,
+            "cryokb:group": row.group,
+            "cryokb:standing_state": reference("StandingState", text(row.standing.get("state"))),
+            **{f"cryokb:{name}": row.standing.get(name) for name in ("looked_up", "looked_up_in", "notice_doi")},
+            "cryokb:methods": [{"@id": node["@id"]} for node in method_nodes(row)],
             "cryokb:read": [{"@id": node["@id"]} for node in read_nodes(row)],
         }
     )
@@ -106,6 +110,24 @@ def read_nodes(row: PublicationRow) -> list[JsonObject]:
             "cryokb:extent": reference("ReadExtent", extent),
         }
         for number, (source, extent) in enumerate(row.read, start=1)
+    ]
+
+
+def method_nodes(row: PublicationRow) -> list[JsonObject]:
+    """Describe what a study says once for all of its findings: each part with its slots as reported, and the words that say it."""
+    return [
+        without_empty(
+            {
+                "@id": f"{iri('publication', row.stem)}#methods-{part}",
+                "@type": f"cryokb:Study{part.title()}",
+                **{f"cryokb:{slot}": reported(item) for slot, item in said.items() if not isinstance(item, list)},
+                **{f"cryokb:{slot}": list(texts(item)) for slot, item in said.items() if isinstance(item, list) and slot != "evidence"},
+                "cryokb:n": " ".join(str(said_of) for said_of in as_object(said.get("n")).values()),
+                "cryokb:quote": [evidence.get("quote") for evidence in rows(said, "evidence")],
+                "cryokb:read_in": [*sorted({str(evidence.get("read_in")) for evidence in rows(said, "evidence")})],
+            }
+        )
+        for part, said in objects({"methods": dict(row.methods)}, "methods").items()
     ]
 
 
@@ -140,8 +162,33 @@ def finding_node(finding: Finding) -> JsonObject:
     for name in ("accelerating_voltage", "temperature"):
         node[f"cryokb:{name}"] = reported(finding.imaging.get(name, finding.conditions.get(name)))
     node.update({f"cryokb:damage_{name}": value for name, value in sorted((finding.damage or {}).items())})
+    node["cryokb:restates"] = [{"@id": iri("finding", name)} for name in finding.restates]
+    node["cryokb:part_of"] = {"@id": sibling(finding, finding.part_of)} if finding.part_of else None
+    node["cryokb:same_cell"] = [{"@id": sibling(finding, key)} for key in finding.same_cell]
+    node["cryokb:twins"] = [{"@id": twin["@id"]} for twin in twin_nodes(finding)]
     node["cryokb:evidence"] = [{"@id": iri("evidence", finding.id, number)} for number in range(1, len(finding.evidence) + 1)]
     return without_empty(node)
+
+
+def sibling(finding: Finding, key: Json) -> str:
+    """Give the IRI of another finding of the same publication."""
+    return iri("finding", f"{finding.publication}/{key}")
+
+
+def twin_nodes(finding: Finding) -> list[JsonObject]:
+    """Describe the twins of a finding, each with what differs."""
+    return [
+        without_empty(
+            {
+                "@id": f"{iri('finding', finding.id)}#twin-{number}",
+                "@type": "cryokb:FindingTwin",
+                "cryokb:finding": {"@id": sibling(finding, row.get("finding"))},
+                "cryokb:differs_in": [reference("TwinDifference", word) for word in texts(unfrozen(row.get("differs_in")))],
+                "cryokb:note": row.get("note"),
+            }
+        )
+        for number, row in enumerate(finding.twins, start=1)
+    ]
 
 
 def evidence_node(finding: Finding, number: int, row: Mapping[str, Json]) -> JsonObject:
