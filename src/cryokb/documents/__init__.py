@@ -2,13 +2,6 @@
 
 The only place that knows a YAML library. Data are read with ryaml; PyYAML is loaded only when a place in the text,
 or the source text of a value, is asked for, so that reading a clean document stays quick.
-
-Modules: ``document`` (Document, Span, pointers, locating), ``reader`` (file, text or mapping -> Document and issues), ``files`` (the
-bytes of a file or of standard input, and what the first of them say), ``limits`` (how much is read, and what is refused before anything
-expands), ``header`` (kind and version), ``checks`` (what plain data may hold), ``syntax`` and ``syntax_causes`` (a broken or misread text
-explained in plain words), ``cut_texts`` (texts that end at a comma or a number sign), ``positions`` (lines, and where each value stands),
-``writer`` (new text), ``canonical`` (existing text in canonical form, comments kept), ``editor`` (edits by span), ``yaml_library`` (the
-door to ryaml and PyYAML).
 """
 
 from typing import TYPE_CHECKING
