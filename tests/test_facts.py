@@ -280,6 +280,13 @@ def test_a_word_that_may_be_several_terms_asks_for_any_and_what_is_left_out_is_s
     ]
 
 
+def test_a_technique_is_found_under_each_of_its_parents() -> None:
+    stem = Filter(technique=("stem",)).widened("technique")
+    assert {"stem_eels", "stem_edx", "haadf_stem"} <= set(stem)
+    assert "stem_eels" in Filter(technique=("eels",)).widened("technique")
+    assert len(stem) == len(set(stem))
+
+
 def test_a_search_is_for_every_word_of_a_thing() -> None:
     assert readings({"text": "anodeless cells"}) == ["anodeless is sought as anode-free, anode-less too"]
     assert readings({"text": "dense layer", "year_from": 2019, "metal": ["Li"]}) == []

@@ -45,6 +45,28 @@ def test_kinds_of_steps_and_techniques_know_their_ancestors() -> None:
     assert not standard.current().is_a("Technique", "no such technique", "tem")
 
 
+def test_a_term_may_be_a_kind_of_two() -> None:
+    now, before = standard.current(), standard.of("1.0")
+    for technique, parents in {
+        "stem_eels": ("eels", "stem"),
+        "stem_edx": ("edx", "stem"),
+        "vibrational_eels": ("eels", "stem"),
+        "sem_edx": ("edx", "sem"),
+        "tem_tomography": ("tem", "electron_tomography"),
+        "stem_tomography": ("stem", "electron_tomography"),
+    }.items():
+        assert now.parents("Technique", technique) == parents
+        assert all(now.is_a("Technique", technique, parent) for parent in parents)
+        assert not before.is_a("Technique", technique, parents[1])  # a released version stays as it was
+
+
+def test_no_term_is_a_kind_of_itself_by_way_of_others() -> None:
+    now = standard.current()
+    for enumeration in now.table("terms"):
+        for term in now.terms(enumeration):
+            assert not any(now.is_a(enumeration, parent, term) for parent in now.parents(enumeration, term))
+
+
 def test_properties_say_how_their_value_is_written() -> None:
     assert standard.current().property_row("interphase_thickness") == {
         "value_kind": "quantity",
