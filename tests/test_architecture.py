@@ -59,11 +59,11 @@ def test_every_module_has_its_line_on_the_page_of_modules() -> None:
 def test_no_room_is_too_small_or_too_large(place: Path) -> None:
     if "_generated" in place.parts or place.name in {"__init__.py", "__main__.py"}:
         return
-    assert 20 <= len(place.read_text(encoding="utf-8").splitlines()) <= 600
+    assert 30 <= len(place.read_text(encoding="utf-8").splitlines()) <= 600
 
 
 def test_there_are_few_rooms() -> None:
-    assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 205
+    assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 193
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,20 @@ def test_one_thing_is_done_in_one_room(what: str, room: str) -> None:
     assert found == [ROOT / "src/cryokb" / room]
 
 
-PACKAGES_OF_ONE_DIALECT = ("checklist", "cli", "compare", "corpus", "deposit", "expansion", "export", "facts", "figures", "graph", "intake")
-PACKAGES_OF_ONE_DIALECT += ("nexus", "readers", "record", "report", "rules", "store", "thesaurus", "validation")
+PACKAGES_OF_ONE_DIALECT = ("checklist", "cli", "compare", "corpus", "deposit", "documents", "expansion", "export", "facts", "figures")
+PACKAGES_OF_ONE_DIALECT += (
+    "graph",
+    "intake",
+    "nexus",
+    "quantities",
+    "readers",
+    "record",
+    "report",
+    "rules",
+    "store",
+    "thesaurus",
+    "validation",
+)
 
 
 @pytest.mark.parametrize("package", PACKAGES_OF_ONE_DIALECT)
