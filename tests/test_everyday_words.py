@@ -138,6 +138,7 @@ HINTS = [
     ("technique", "vitrification", ["step: plunge_freezing"]),
     ("technique", "EELS and EDX", ["eels and edx", "an entry of each"]),
     ("technique", "foo", ["cryokb explain technique"]),
+    ("metal", "NA", ["Did you mean Na?", "not_applicable"]),
     ("technique", "cryo", ["cryo"]),
     ("configuration", "coin cell", ["housing: coin_cell"]),
     ("configuration", "CR2032", ["housing: coin_cell"]),

@@ -102,7 +102,7 @@ class ClosedList:
             return Advice(hint)
         hint = f"It says two things: write {self.slot}: {found.term}{both}." if both else f"Did you mean {found.term}?"
         if reason is not None and self.unknown:
-            hint += f" {way_out(reason, self.unknown)}"
+            return Advice(f"{hint} {way_out(reason, self.unknown)}")  # NA: sodium, or no value?
         return Advice(hint, found.term, found.also)
 
     def of_several(self, found: Meaning) -> Advice:
