@@ -202,8 +202,13 @@ def test_example_values_of_an_older_template_never_pass(text: str) -> None:
     assert untouched(text, "draft") == []
 
 
-def test_values_alone_prove_nothing() -> None:
-    assert untouched(series().replace(WORDS, "")) == []
+def test_values_alone_prove_nothing_but_in_the_very_places_they_do() -> None:
+    bare = series().replace(WORDS, "")
+    assert untouched(bare) == []
+    (told,) = untouched(bare.replace("  day:", "  session_1:"))
+    assert "7 values are still the examples of the template dose_series" in told.message
+    assert untouched(bare.replace("  day:", "  session_1:").replace("record/1.0", "record/1.1")) == []
+    assert untouched(series(dose="11 e-/Å^2", exposure_time="4 s").replace(WORDS, "").replace("  day:", "  session_1:")) == []
 
 
 def test_two_values_may_be_shared_by_chance_even_where_the_comments_stand() -> None:
@@ -218,3 +223,4 @@ def test_the_values_are_those_of_slots_that_exist() -> None:
     assert len(table) == 11
     assert set(table) <= set(standard.templates())
     assert all(slot.partition(".")[2] in standard.current().class_slots(slot.partition(".")[0]) for rows in table.values() for slot in rows)
+    assert sum(len(at) for rows in table.values() for at in rows.values()) > 150

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from cryokb import codes, standard
 from cryokb.expansion import Entry, Path, left_over
@@ -28,8 +28,25 @@ OWN_WORDS = "# Numbers are examples, texts in angle brackets are placeholders"
 OWN_ID = "my_data_set"
 """The name that the templates of 1.0 gave a data set."""
 
+OWN_SESSION = "session_1"
+"""The key that they gave a session."""
+
+SAME_PLACES = 6
+"""How many values in the places of a template are no chance: records that were never begun from one share two at most."""
+
 FEWEST = 3
-"""In how many slots the values of a template are too many for chance, in a record that shows where it comes from."""
+"""In how many slots the values of a template are no chance in a record that shows where it comes from, whatever its keys are."""
+
+Examples: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The example values of a template, by Class.slot and place."""
+
+
+class Held(NamedTuple):
+    """A quantity that a record holds: Class.slot, as it was written, and its place."""
+
+    slot: str
+    words: str
+    place: Path
 
 
 class Placeholder(NamedTuple):
@@ -72,49 +89,59 @@ def ask_to_fill_in(missing: Mapping[Path, Issue], waiting: Mapping[Path, Placeho
 
 
 def examples_left(view: RecordView, text: str | None) -> dict[Path, Issue]:
-    """Tell of example values of a template of 1.0 that were never changed; nothing unless the record itself shows its template.
+    """Tell of example values of a template of 1.0 that were never changed.
 
-    Many measure at 300 kV and some at 80 e-/Å^2, so that values alone prove nothing. Where the template's own words or its own name of
-    the data set still stand, the values that are those of the template were not filled in either.
+    Many measure at 300 kV and some at 80 e-/Å^2, so that values alone prove nothing. Six of them in the very places of a template do; where
+    the template's own words or its own name of the data set still stand, three slots with no other value do as well.
 
     Args:
         view: the record.
         text: the text as it was written, for its comments.
     """
-    if view.document.get("id") != OWN_ID and OWN_WORDS not in (text or ""):
+    is_shown = view.document.get("id") == OWN_ID or OWN_WORDS in (text or "")
+    # a record of the current version was begun from placeholders, over each of which somebody wrote
+    if not is_shown and (view.standard.version == standard.CURRENT or OWN_SESSION not in view.sessions):
         return {}
     held = held_values(view)
-    name, left = max(((name, unchanged(rows, held)) for name, rows in templates().items()), key=lambda found: len(found[1]))
-    shared = held.keys() & templates()[name].keys()
-    if len(left) < FEWEST or 2 * len(left) < len(shared):
+    found = {name: in_place(rows, held) or (unchanged(rows, held) if is_shown else []) for name, rows in templates().items()}
+    name = max(found, key=lambda name: len(found[name]))
+    if not (left := found[name]):
         return {}
-    places = [place for slot in left for _, place in held[slot]]
-    shown = ", ".join(f"{slot.partition('.')[2]} {held[slot][0][0]}" for slot in left[:NAMED]) + (" and others" if left[NAMED:] else "")
-    message = f"{len(places)} values are still the examples of the template {name}: {shown}."
+    named = list({one.slot: f"{one.slot.partition('.')[2]} {one.words}" for one in left}.values())
+    message = f"{len(left)} values are still the examples of the template {name}: {shortlist(named)}."
     hint = "Write what was measured or set, or a word that says why there is none; then take out the template's comments and name."
-    related = tuple(Related(pointer(place)) for place in places[1:])
-    return {places[0]: codes.issue("LEVEL-TEMPLATE", message, hint=hint, path=pointer(places[0]), related=related)}
+    related = tuple(Related(pointer(one.place)) for one in left[1:])
+    return {left[0].place: codes.issue("LEVEL-TEMPLATE", message, hint=hint, path=pointer(left[0].place), related=related)}
 
 
-def templates() -> dict[str, dict[str, list[str]]]:
-    """Give the example values of the templates of 1.0, by template and by Class.slot."""
-    return cast("dict[str, dict[str, list[str]]]", standard.shared("template_examples"))
+def templates() -> dict[str, Examples]:
+    """Give the example values of the templates of 1.0."""
+    return cast("dict[str, Examples]", standard.shared("template_examples"))
 
 
-def held_values(view: RecordView) -> dict[str, list[tuple[str, Path]]]:
-    """Give the quantities of a record as they were written, with their places, by Class.slot."""
-    found: dict[str, list[tuple[str, Path]]] = {}
+def held_values(view: RecordView) -> dict[str, list[Held]]:
+    """Give the quantities of a record by Class.slot."""
+    found: dict[str, list[Held]] = {}
     for entry in view.walk:
         for slot, item in entry.node.items():
             words = reported(item)
             if isinstance(item, dict) and isinstance(words, str):
-                found.setdefault(f"{entry.name}.{slot}", []).append((words, (*entry.path, slot)))
+                found.setdefault(f"{entry.name}.{slot}", []).append(Held(f"{entry.name}.{slot}", words, (*entry.path, slot)))
     return found
 
 
-def unchanged(rows: Mapping[str, Sequence[str]], held: Mapping[str, Sequence[tuple[str, Path]]]) -> list[str]:
-    """Name the slots of a template of which a record holds no other value."""
-    return [slot for slot, words in rows.items() if slot in held and all(said in words for said, _ in held[slot])]
+def in_place(rows: Examples, held: Mapping[str, Sequence[Held]]) -> list[Held]:
+    """Give the values of a record that a template has in the same places; none where they may be there by chance."""
+    shared = [(one, at[place]) for slot, at in rows.items() for one in held.get(slot, ()) if (place := pointer(one.place)) in at]
+    same = [one for one, words in shared if one.words == words]
+    return same if len(same) >= SAME_PLACES and 2 * len(same) >= len(shared) else []
+
+
+def unchanged(rows: Examples, held: Mapping[str, Sequence[Held]]) -> list[Held]:
+    """Give the values of the slots in which a record holds nothing but values of a template; none where those slots are few."""
+    shared = [slot for slot in rows if slot in held]
+    left = [slot for slot in shared if all(one.words in rows[slot].values() for one in held[slot])]
+    return [one for slot in left for one in held[slot]] if len(left) >= FEWEST and 2 * len(left) >= len(shared) else []
 
 
 def still_to_fill_in(found: Sequence[Placeholder]) -> Issue:
@@ -138,6 +165,10 @@ def still_there(one: Placeholder) -> Issue:
 
 
 def listed(found: Sequence[Placeholder]) -> str:
-    """Name the slots in which placeholders stand, each name once and the first of them only."""
-    names = list(dict.fromkeys(one.slot for one in found))
+    """Name the slots in which placeholders stand, each name once."""
+    return shortlist(list(dict.fromkeys(one.slot for one in found)))
+
+
+def shortlist(names: Sequence[str]) -> str:
+    """Write the first of some names."""
     return ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")
