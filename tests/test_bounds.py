@@ -11,7 +11,7 @@ import pytest
 from cryokb import quantities, standard, validation
 from cryokb.documents import apply_edits, parse_text
 from cryokb.issues import Issue
-from cryokb.readers.limits import LIMITS
+from cryokb.readers.draft import LIMITS
 
 ROOT = Path(__file__).parents[1]
 TABLE: dict[str, dict[str, dict[str, Any]]] = json.loads((ROOT / "src/cryokb/_generated/ranges.json").read_text(encoding="utf-8"))

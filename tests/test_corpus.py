@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from cryokb import corpus
 from cryokb.corpus import checks, studies
 from cryokb.corpus.bibliography import Papers
-from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
-from cryokb.corpus.findings import finding_of
+from cryokb.corpus.findings import LINE_COLUMNS, finding_line, finding_of
 from cryokb.errors import UnreadableFile
 
 ROOT = Path(__file__).parent.parent

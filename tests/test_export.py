@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from cryokb import corpus
-from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
+from cryokb.corpus.findings import LINE_COLUMNS, finding_line
 from cryokb.errors import MissingDependency, UsageError
 from cryokb.export import FORMATS, export
 from cryokb.markup import latex_text

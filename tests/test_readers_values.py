@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cryokb import quantities
 from cryokb.readers.axes import Axis, measure, tidy_axis, unit_code
+from cryokb.readers.draft import LIMITS, Rejected, plain_number, write_range, write_value
 from cryokb.readers.files import make_key
-from cryokb.readers.limits import LIMITS, Rejected, plain_number, write_range, write_value
 from cryokb.readers.tags import from_epoch, from_filetime, from_iso, from_local, lookup, number_of, with_zone
 
 

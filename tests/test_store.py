@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cryokb import corpus, standard, store
-from cryokb.corpus.finding_lines import LINE_COLUMNS
+from cryokb.corpus.findings import LINE_COLUMNS
 from cryokb.errors import InvalidDocument, MissingDependency, StoreError, UsageError
 from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
 from cryokb.reference import phase_name
@@ -603,7 +603,7 @@ def test_the_columns_follow_a_store_that_was_replaced(invented, tmp_path):
 def test_many_words_are_counted_by_sorting_as_by_marking():
     import numpy as np
 
-    from cryokb.store.columns import Columns
+    from cryokb.store.filtering import Columns
 
     papers = np.arange(1, 3001, dtype=np.int32) % 1500 + 1
     numbers = np.arange(3000, dtype=np.int32) % 1400

@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 from cryokb.corpus.bibliography import PublicationRow, publication_row
 from cryokb.corpus.checking import check, errors_of, registered_contents, release_of, stale_ids, updated_registry
-from cryokb.corpus.finding_lines import LINE_COLUMNS, finding_line
 from cryokb.corpus.findings import (
+    LINE_COLUMNS,
     NOT_STATED,
     STUDIED,
     Finding,
     Span,
     context_of,
     differing,
+    finding_line,
     finding_of,
     matching,
     number_in,

@@ -11,8 +11,7 @@ from typing import cast
 
 from cryokb.errors import QuantityError
 from cryokb.quantities import choose_unit, convert, dimension_of, unit_of
-from cryokb.readers.draft import Axis
-from cryokb.readers.limits import plain_number
+from cryokb.readers.draft import Axis, plain_number
 from cryokb.readers.tags import number_of, text_of
 
 __all__ = ["Measured", "counts", "index_axis", "measure", "replace_scales", "tidy_axis", "unit_code"]

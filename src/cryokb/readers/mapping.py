@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
 from cryokb.quantities import choose_unit, dimension_of, unit_of
-from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.limits import LIMITS
+from cryokb.readers.draft import LIMITS, SESSION, Draft, Stated
 from cryokb.readers.tags import Dataset, number_of, text_of
 
 if TYPE_CHECKING:

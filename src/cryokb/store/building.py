@@ -17,9 +17,8 @@ from cryokb.errors import InvalidDocument
 from cryokb.facts import NESTED
 from cryokb.plain import as_object
 from cryokb.store import tables
-from cryokb.store.columns import LINKED, packed
 from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
-from cryokb.store.filtering import words_of
+from cryokb.store.filtering import LINKED, packed, words_of
 from cryokb.store.reporting import REPORTED
 from cryokb.store.tables import CODED, MANY
 

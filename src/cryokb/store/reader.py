@@ -13,9 +13,8 @@ from cryokb.errors import MissingDependency, StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
-from cryokb.store.columns import FIELDS
 from cryokb.store.connecting import BUILD, address_of, connected, engine_of
-from cryokb.store.filtering import Counter, restrictions
+from cryokb.store.filtering import FIELDS, Counter, restrictions
 from cryokb.store.reporting import ReportingRow, reporting_rows
 from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row, place
 

@@ -11,9 +11,9 @@ import click
 
 from cryokb.cli import tables
 from cryokb.cli.comparing import expanded_record
-from cryokb.cli.corpus.views import view
 from cryokb.cli.options import DATABASE, chosen_filter, filter_options, output_option, write_output
 from cryokb.cli.streams import give, say
+from cryokb.cli.tables import view
 from cryokb.documents import compact_json, write_json
 from cryokb.errors import UsageError
 from cryokb.issues import suggestion
