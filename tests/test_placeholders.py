@@ -91,6 +91,13 @@ def test_a_component_keeps_its_place_and_is_told() -> None:
     assert [issue.path.rpartition("/electrolyte")[2] for issue in told] == ["/solvents/1/name", "/salts/0/name"]
 
 
+def test_a_placeholder_in_a_slot_that_is_only_recommended_is_an_error() -> None:
+    document = {**record(), "language": "<e.g. en>"}
+    for level in ("deposition", "complete"):
+        (told,) = about(document, level, "language of this record is still the placeholder")
+        assert (told.code, told.severity) == ("LEVEL-REQUIRED", "error")
+
+
 def test_rules_wait_for_what_is_to_be_filled_in() -> None:
     document = record(dose="<e.g. 80 e-/Å^2>", dose_rate="8 e-/Å^2/s", exposure_time="10 s")
     document["sessions"]["day"]["specimen_temperature"] = "<e.g. 95 K>"

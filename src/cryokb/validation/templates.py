@@ -21,7 +21,6 @@ EACH = 5
 NAMED = 8
 """How many slots such an issue names."""
 
-
 OWN_WORDS = "# Numbers are examples, texts in angle brackets are placeholders"
 """How the templates of 1.0 said that their numbers are no measurements."""
 
@@ -85,7 +84,8 @@ def ask_to_fill_in(missing: Mapping[Path, Issue], waiting: Mapping[Path, Placeho
     asked = {place: issue for place, issue in missing.items() if place not in waiting}
     if len(rest) > EACH:
         return {next(iter(waiting)): not_filled_in(rest)} | asked
-    return {place: missing.get(place) or still_there(one) for place, one in waiting.items()} | asked
+    reasons = {place: issue for place, issue in missing.items() if issue.severity is Severity.ERROR}
+    return {place: reasons.get(place) or still_there(one) for place, one in waiting.items()} | asked
 
 
 def examples_left(view: RecordView, text: str | None) -> dict[Path, Issue]:
