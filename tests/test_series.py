@@ -126,3 +126,12 @@ def test_what_only_a_newer_version_has_is_told_with_that_version() -> None:
     assert issue.code == "STR-UNKNOWN-NAME"
     assert "since version 1.1" in str(issue.hint)
     assert said_of("tilts: 61", version="1.0") == []
+
+
+def test_a_null_in_a_column_is_one_issue() -> None:
+    document, faults = documents.parse_text(
+        "cryokb: record/1.1\nsessions: {s: {acquisitions: {x: {tilt_table: {angle: [0, null, 3 °]}}}}}\n"
+    )
+    assert [issue.code for issue in faults] == ["DOC-NULL"]
+    assert document is not None
+    assert expansion.expand(document.slots, root="Record", raw_text=document.raw_text).issues == ()

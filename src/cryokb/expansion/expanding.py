@@ -366,6 +366,9 @@ class Expander:
         if form is None or not isinstance(item, str | int | float | list | dict) or isinstance(item, bool):
             owner.into[slot.name] = item
             return
+        if isinstance(item, list) and None in item:
+            self.faulty.add(there)  # a null is told where the document is read
+            return
         try:
             if isinstance(item, dict):
                 owner.into[slot.name] = series = checked_series(form, item)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cryokb import expansion, identifiers
 from cryokb.errors import IdentifierError
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer, suggestion
-from cryokb.plain import as_object, rows, text
+from cryokb.plain import as_list, as_object, rows, text
 from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.standard import Standard
@@ -100,15 +100,21 @@ def names(item: Json, path: Place) -> list[tuple[Place, str]]:
     return [(place, name) for place, part in found if (name := text(part)) is not None]
 
 
-@rule("REF-RING", reads="specimens taken_from control_of")
+@rule("REF-RING", reads="specimens taken_from control_of twins same_cell")
 def specimens_form_no_ring(case: Case) -> Iterator[Issue]:
-    """Follow taken_from and control_of from each specimen until they end, or come back."""
+    """Follow taken_from and control_of from each specimen until they end, or come back; and look for twins of themselves."""
     specimens = case.view.specimens
     for slot, words in (("taken_from", "cut from"), ("control_of", "the control of")):
         for ring in rings_of(specimens, slot):
             key = ring[0]
             message = f"{key} is {words} itself" + (f", by way of {by_way(ring[1:])}." if len(ring) > 1 else ".")
             yield complain("REF-RING", message, ("specimens", key, slot), hint=f"Correct {slot} of one of them, or leave it out.")
+    for key, specimen in specimens.items():
+        others = {"twins": [row.get("specimen") for row in rows(specimen, "twins")], "same_cell": as_list(specimen.get("same_cell"))}
+        for slot, named in others.items():
+            if key in named:
+                message = f"{key} names itself as {'a twin' if slot == 'twins' else 'another specimen of its cell'}."
+                yield complain("REF-RING", message, ("specimens", key, slot), hint="Name the other specimen, or leave it out.")
 
 
 def rings_of(specimens: Mapping[str, JsonObject], slot: str) -> Iterator[list[str]]:
