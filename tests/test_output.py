@@ -113,6 +113,7 @@ CASES: dict[str, list[tuple[str, int, Parser]]] = {
         ("sample.yaml --format checklist", 1, narrow),
     ],
     "rules": [("--format json", 0, json.loads), ("", 0, narrow)],
+    "explain": [("technique --format json", 0, json.loads), ("HR-TEM", 0, narrow)],
     "compare": [(f"sample.yaml --format json {DB}", 0, json.loads)],
     "conformance run": [(f"--set '{ROOT}/schema/conformance' --form expanded --structural-only --format json", 0, json.loads)],
     "conformance list": [(f"--set '{ROOT}/schema/conformance'", 0, narrow)],

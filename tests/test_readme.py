@@ -82,7 +82,7 @@ def test_the_wheel_and_its_extras_are_those_of_the_package() -> None:
 def test_the_metals_and_the_metadata_are_known() -> None:
     for metal in ("Li", "Na", "K", "Zn", "Ca", "Mg"):
         assert metal in standard.current().terms("Metal")
-        assert str(standard.current().terms("Metal")[metal]["description"]).rstrip(".").partition(";")[0].lower() in README
+        assert str(standard.current().terms("Metal")[metal]["title"]).lower() in README
 
 
 # ------------------------------------------------------------------------------------------------ every day

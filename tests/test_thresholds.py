@@ -201,7 +201,16 @@ def parts_agree(unit: str, value: float) -> Callable[[float], bool]:
     return judged
 
 
+def are_whole(total: float) -> bool:
+    """Whether two shares of this sum in per cent are taken for all of a mixture."""
+    solvents = ["EC 50 wt%", f"DEC {total - 50:g} wt%"]
+    electrolyte = {"class": "liquid_carbonate", "solvents": solvents}
+    record = {"cryokb": "record/1.0", "title": "a", "specimens": {"a": {"system": {"metal": "Li", "electrolyte": electrolyte}}}}
+    return "CHEM-SHARES" not in {issue.code for issue in batch.validate(record, level="draft").issues}
+
+
 RULES = [
+    Case("cryokb.rules.electrolytes.WHOLE", are_whole, 101, 101.5),
     Case("cryokb.dose.TEM_TOLERANCE", dose_closes, 12, 12.01),
     Case("cryokb.dose.TEM_TOLERANCE", dose_closes, 8.34, 8.33),
     Case("cryokb.dose.STEM_TOLERANCE", scanned_dose_closes, 8.001, 7.99),

@@ -212,9 +212,13 @@ def imaged(row: JsonObject) -> str:
     return ", ".join(text(row[slot]) for slot in (*slots, "temperature_class") if row.get(slot)) or "not stated"
 
 
+LIMITS = {"critical": "critical dose", "sufficient": "a dose that was enough", "no_change_seen": "nothing seen up to it"}
+"""What the number of a damage dose means; where nothing is said, and for the first sign, it is an onset."""
+
+
 def judged(row: JsonObject) -> str:
     """Show by which sign damage was judged, and what the number means."""
-    kind = {"critical": "critical dose", "no_change_seen": "nothing seen up to it"}.get(text(row.get("limit_kind")), "onset")
+    kind = LIMITS.get(text(row.get("limit_kind")), "onset")
     sign = text(row.get("criterion")).replace("_", " ")
     product = f", into {row['product']}" if row.get("product") else ""
     return f"{kind}; {sign if sign and sign != 'not specified' else 'sign not stated'}{product}"

@@ -361,6 +361,7 @@ def snake_case(name: str) -> str:
 def class_of_step(standard: Standard, kind: str, base: str = "Step") -> str | None:
     """Name the class of a step kind, written either way, or None when there is none.
 
+    >>> from cryokb.standard import current
     >>> class_of_step(current(), "plunge_freezing")
     'PlungeFreezing'
     """
@@ -379,6 +380,10 @@ def class_of(standard: Standard, name: str, node: JsonObject) -> str:
     return class_of_step(standard, str(node.get("step"))) or name if name == "Step" else name
 
 
+MAX_COMPONENTS = 30
+"""How many components one text may name; no electrolyte has so many."""
+
+
 def parse_components(text: str, standard: Standard) -> list[JsonObject]:
     """Read ``LiPF6 1 mol/L``, a mixture such as ``EC/DEC 1:1 v/v``, or several with a plus, into the expanded form of each component.
 
@@ -389,7 +394,12 @@ def parse_components(text: str, standard: Standard) -> list[JsonObject]:
     plain = plain_component(text, form)
     if plain is not None:
         return [plain]
-    return [row for piece in quantities.split_pieces(text) for row in components_of(piece, form)]
+    pieces = quantities.split_pieces(text)
+    if len(pieces) > MAX_COMPONENTS:
+        raise QuantityError(
+            f"{len(pieces)} components stand in one text.", code="CHEM-COMPONENT", hint="Write a list with one component an entry."
+        )
+    return [row for piece in pieces for row in components_of(piece, form)]
 
 
 def components_of(text: str, form: Form) -> list[JsonObject]:

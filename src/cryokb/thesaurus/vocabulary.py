@@ -176,9 +176,9 @@ def nearest(enumeration: str, word: str, known: Collection[str]) -> tuple[list[s
     A word and its denial look alike, and are no slips of each other.
 
     >>> nearest("Technique", "hrtm", ["hrtem", "tem", "stem"])
-    (['hrtem', 'tem', 'stem'], True)
+    (['hrtem'], True)
     >>> nearest("Polarity", "not_foundd", ["found", "looked_for_and_not_found"])
-    ([], False)
+    (['looked_for_and_not_found'], True)
     """
     from difflib import SequenceMatcher, get_close_matches
 
@@ -204,7 +204,7 @@ def spoken(word: str) -> tuple[str, ...]:
     Words of three letters or less must have their capitals: RED is a technique, red a colour.
 
     >>> spoken("4D-STEM")[:2], spoken("red")
-    (('four_d_stem', '4D STEM'), ())
+    (('four_d_stem', '4D'), ())
     """
     group = groups().get(word if len(word) <= SHORT else folded(word), ())
     return tuple(other for other in group if other != word)
