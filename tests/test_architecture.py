@@ -63,7 +63,7 @@ def test_no_room_is_too_small_or_too_large(place: Path) -> None:
 
 
 def test_there_are_few_rooms() -> None:
-    assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 187
+    assert len([place for place in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in place.parts]) <= 179
 
 
 @pytest.mark.parametrize(
@@ -82,25 +82,10 @@ def test_one_thing_is_done_in_one_room(what: str, room: str) -> None:
     assert found == [ROOT / "src/cryokb" / room]
 
 
-PACKAGES_OF_ONE_DIALECT = ("checklist", "cli", "compare", "corpus", "deposit", "documents", "expansion", "export", "facts", "figures")
-PACKAGES_OF_ONE_DIALECT += (
-    "graph",
-    "intake",
-    "nexus",
-    "quantities",
-    "readers",
-    "record",
-    "report",
-    "rules",
-    "store",
-    "thesaurus",
-    "validation",
-)
+PLACES = [place for place in sorted((ROOT / "src/cryokb").rglob("*.py")) if "_generated" not in place.parts]
 
 
-@pytest.mark.parametrize("package", PACKAGES_OF_ONE_DIALECT)
-def test_what_is_private_to_a_package_carries_no_underscore(package: str) -> None:
-    places = list((ROOT / "src/cryokb" / package).rglob("*.py"))
-    assert places
+def test_what_is_private_carries_no_underscore() -> None:
+    assert len(PLACES) > 150
     marked = re.compile(r"^(?:def|class) _[a-z]|^_[A-Za-z]\w* *(?::[^=\n]*)?= ", re.MULTILINE)
-    assert [place.name for place in places if marked.search(place.read_text(encoding="utf-8"))] == []
+    assert [place.name for place in PLACES if place.parent.name != "substances" and marked.search(place.read_text(encoding="utf-8"))] == []

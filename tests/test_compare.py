@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cryokb import compare, corpus, expansion, facts
 from cryokb.cli.app import main
-from cryokb.compare.comparing import place_among
+from cryokb.compare import place_among
 from cryokb.errors import UsageError
 from cryokb.markup import latex_text
 from cryokb.record import RecordView

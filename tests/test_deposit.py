@@ -13,7 +13,7 @@ import readers_cases as cases
 from rsciio.hspy import file_writer
 
 from cryokb import deposit, documents, drafts, nexus, readers
-from cryokb.deposit import writing
+from cryokb import deposit as writing
 from cryokb.errors import IncompleteRecord, InvalidDocument, MissingDependency, UsageError
 from cryokb.issues import JsonObject
 

@@ -17,7 +17,7 @@ import yaml
 
 from cryokb import batch, intake
 from cryokb.errors import UsageError
-from cryokb.intake.folders import fits, reason_against
+from cryokb.intake import fits, reason_against
 from cryokb.issues import Report
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-class _Later:
+class Later:
     """Stands in for a pattern until one of its methods is called."""
 
     def __init__(self, pattern: str, flags: int) -> None:
@@ -33,4 +33,4 @@ def later(pattern: str, flags: int = 0) -> re.Pattern[str]:
     >>> later(r"[a-z]+").match("abc").group()
     'abc'
     """
-    return cast("re.Pattern[str]", _Later(pattern, flags))
+    return cast("re.Pattern[str]", Later(pattern, flags))

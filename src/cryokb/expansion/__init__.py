@@ -10,7 +10,7 @@ from cryokb.expansion.expanding import Expanded, Path, expand
 from cryokb.expansion.forms import class_of, class_of_step, snake_case
 from cryokb.expansion.migrating import expand_current, migrated, migration_edits
 from cryokb.expansion.placeholders import left_over, placeholder, waiting
-from cryokb.expansion.walking import Entry, entries_in, objects_of
+from cryokb.expansion.plan import Entry, entries_in, objects_of
 
 __all__ = [
     "Entry",

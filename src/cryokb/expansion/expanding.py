@@ -12,24 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cryokb import codes
 from cryokb.errors import QuantityError
 from cryokb.expansion import contradictions, statements
 from cryokb.expansion.forms import Doubt, Form, checked, class_of_step, doubt_of, has_numbers, mend_of, parse_components
 from cryokb.expansion.placeholders import BEGINNINGS, placeholder, still_to_come
-from cryokb.expansion.plan import ClassPlan, SlotPlan, plan_of, reasons
+from cryokb.expansion.plan import ClassPlan, Path, SlotPlan, plan_of, reasons
 from cryokb.expansion.series import checked_series, extremes, parse_series
-from cryokb.expansion.shapes import meant_as_list
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
+from cryokb.patterns import later
 from cryokb.plain import as_object
 from cryokb.quantities import seeking_few
 from cryokb.standard import Standard, current
 
-__all__ = ["Expanded", "Expander", "Path", "expand"]
+if TYPE_CHECKING:
+    from cryokb.expansion.plan import ClassPlan
+    from cryokb.issues import Json
 
-Path: TypeAlias = tuple[str | int, ...]
+__all__ = ["Expanded", "Expander", "Path", "expand", "meant_as_list"]
+
 RawText: TypeAlias = Callable[[Path], str | None]
 
 
@@ -427,3 +430,27 @@ def warm_name(word: Json, known: Container[str]) -> Json:
 def said_in(item: Json, words: Container[str]) -> bool:
     """Tell whether what stands in a slot is one of some words, or a list of them alone."""
     return bool(item) and all(isinstance(word, str) and word in words for word in (item if isinstance(item, list) else [item]))
+
+
+AMOUNT = later(r"[~<>≈]?\s*\d")
+"""How an amount begins."""
+
+
+def meant_as_list(plan: ClassPlan, item: Json) -> list[Json] | None:
+    """Give the list that was meant where names with values, or a word, stand instead; None for what is a list, or cannot be told.
+
+    ``{EC: 50 vol%, DEC: 50 vol%}`` are two components, ``{plating: {...}, washing: {...}}`` two steps, ``plating`` is one.
+    """
+    if isinstance(item, dict) and item and plan.slots.keys().isdisjoint(item):
+        if plan.shorthand == "component" and all(AMOUNT.match(str(value)) for value in item.values()):
+            return [f"{name} {value}" for name, value in item.items()]
+        if plan.has_subclasses and all(is_kind(plan, name) and isinstance(value, dict | None) for name, value in item.items()):
+            return [{"step": name, **(value if isinstance(value, dict) else {})} for name, value in item.items()]
+    if plan.has_subclasses and isinstance(item, str) and is_kind(plan, item):
+        return [{"step": item}]
+    return None
+
+
+def is_kind(plan: ClassPlan, word: str) -> bool:
+    """Tell whether a word names a kind of step."""
+    return class_of_step(plan.standard, word, plan.name) is not None

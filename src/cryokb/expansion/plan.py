@@ -1,17 +1,32 @@
-"""How each class is expanded: its slots with all that the table says of them, looked up once a class of a version."""
+"""How each class is expanded: its slots with all that the table says of them, looked up once a version; and the walk over its objects."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import NamedTuple, TypeAlias, cast
 
-from cryokb.expansion.forms import Form, class_of_step
-from cryokb.issues import JsonObject
+from cryokb.expansion.forms import Form, class_of, class_of_step
+from cryokb.issues import Json, JsonObject
 from cryokb.quantities import ANY_NUMBER, Bounds, bounds_of
-from cryokb.standard import Standard
+from cryokb.standard import Standard, current
 
-__all__ = ["VALUE_SLOTS", "ClassPlan", "PropertyPlan", "SlotPlan", "plan_of", "property_plan", "reasons"]
+__all__ = [
+    "VALUE_SLOTS",
+    "ClassPlan",
+    "Entry",
+    "Path",
+    "PropertyPlan",
+    "SlotPlan",
+    "entries_in",
+    "objects_of",
+    "plan_of",
+    "property_plan",
+    "reasons",
+]
+
+Path: TypeAlias = tuple[str | int, ...]
 
 VALUE_SLOTS = {"quantity": "quantity", "category": "category", "directions": "directions", "text": "text"}
 """The slot of an expanded statement that holds a value of each kind."""
@@ -159,3 +174,89 @@ def property_plan(standard: Standard, name: str) -> PropertyPlan | None:
     slot = VALUE_SLOTS.get(row["value_kind"])
     form = Form.of_property(row, name=name) if slot == "quantity" else Form()
     return PropertyPlan(name, slot, form, row.get("categories", ""))
+
+
+class Entry(NamedTuple):
+    """An object of a document.
+
+    Attributes:
+        name: its class; a step has the class of its kind.
+        node: its slots.
+        path: its place in the expanded form.
+        standard: the version whose class it is.
+        stands_in: the slot that holds it, as Class.slot; empty for the document itself.
+        outer: what it stands in.
+    """
+
+    name: str
+    node: JsonObject
+    path: Path
+    standard: Standard
+    stands_in: str = ""
+    outer: Entry | None = None
+
+
+def objects_of(root: str, document: Json, standard: Standard | None = None) -> Iterator[Entry]:
+    """Yield every object of a document, each before those inside it, in the order of the slots of its class.
+
+    What is not an object of its class (a fault that the structural check tells) is passed over; absences are said of the object that
+    has them and are none themselves.
+
+    Args:
+        root: the class of ``document``.
+        document: an expanded document, in which parts may be missing or wrong.
+        standard: the version in which it was expanded; the current one by default.
+    """
+    if isinstance(document, dict):
+        found: list[Entry] = []
+        tables = standard or current()
+        collect(Entry(class_of(tables, root, document), document, (), tables), found)
+        yield from found
+
+
+def collect(entry: Entry, found: list[Entry]) -> None:
+    """Add an object and those inside it, depth first."""
+    found.append(entry)
+    for holder in holders(entry.standard, entry.name):
+        if holder.slot in entry.node:
+            for inner in held(entry, holder):
+                collect(inner, found)
+
+
+class Holder(NamedTuple):
+    """A slot that holds objects: its name, whether it holds one alone, the class of what it holds, and Class.slot."""
+
+    slot: str
+    is_single: bool
+    target: str
+    stands_in: str
+
+
+@cache
+def holders(standard: Standard, name: str) -> tuple[Holder, ...]:
+    """Give the slots of a class that hold objects, once a version."""
+    return tuple(
+        Holder(slot, row["kind"] == "object", str(row["range"]), f"{name}.{slot}")
+        for slot, row in standard.class_slots(name).items()
+        if row["kind"] in {"object", "map", "list"} and slot != "absent"
+    )
+
+
+def entries_in(entry: Entry, slot: str) -> Iterator[Entry]:
+    """Yield the objects that one slot of an object holds: the only one, or those of a map or a list."""
+    for holder in holders(entry.standard, entry.name):
+        if holder.slot == slot:
+            yield from held(entry, holder)
+
+
+def held(entry: Entry, holder: Holder) -> Iterator[Entry]:
+    slot, is_single, target, stands_in = holder
+    item, place = entry.node.get(slot), (*entry.path, slot)
+    if is_single:
+        if isinstance(item, dict):
+            yield Entry(class_of(entry.standard, target, item), item, place, entry.standard, stands_in, entry)
+        return
+    pairs = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+    for key, node in pairs:
+        if isinstance(node, dict):
+            yield Entry(class_of(entry.standard, target, node), node, (*place, key), entry.standard, stands_in, entry)

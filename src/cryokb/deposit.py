@@ -1,4 +1,4 @@
-"""Writing a record with its arrays: everything is looked at first, so that the file is whole or not there at all."""
+"""A record and its data files to one NeXus/HDF5 file."""
 
 from __future__ import annotations
 

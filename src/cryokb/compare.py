@@ -1,4 +1,4 @@
-"""Two to six systems or publications side by side: rows aligned by property, differences marked."""
+"""Where a data set stands among the literature, and systems side by side."""
 
 from __future__ import annotations
 

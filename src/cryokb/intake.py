@@ -1,4 +1,4 @@
-"""The files that paths stand for: which are cryokb documents, told from their bytes, what is passed over and why, and their reading."""
+"""Path to documents: files, NeXus files, folders of them and standard input, with what was passed over and what could not be read."""
 
 from __future__ import annotations
 
