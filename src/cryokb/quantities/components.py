@@ -245,7 +245,9 @@ def split_mixture(text: str) -> Mixture:
     if found is None:
         return Mixture(bare_names(text))
     if len(found.parts) != len(found.names) or not sum(found.parts):
-        raise QuantityError(f"“{text}” names {len(found.names)} components but {len(found.parts)} parts.", value=text)
+        meant = f"{':'.join(found.names)} {':'.join('1' * len(found.names))}"
+        message = f"“{text}” names {len(found.names)} components but {len(found.parts)} parts."
+        raise QuantityError(message, hint=f"Give one part for each, as in {meant}.", value=text)
     return found
 
 

@@ -253,6 +253,7 @@ def several(one: Named, parts: tuple[str, ...]) -> Issue:
         hint = f"Write a list: {one.slot}: [{', '.join(map(str, listed))}]."
         return complain("CHEM-ONE-NAME", message, one.place, hint=hint, fix=(Edit(pointer(one.whole), listed),))
     joined = ":".join(parts)
-    hint = f"Write {joined} with the parts behind it, as in {joined} {':'.join('1' * len(parts))} v/v, or an entry for each."
+    hint = f"Write an entry for each: [{', '.join(parts)}]"
+    hint += "." if one.slot == "salts" else f", or parts as in {joined} {':'.join('1' * len(parts))} v/v."
     fix = (Edit(pointer(one.place), joined),) if one.is_component and "parts" not in one.owner and "/" not in one.name else None
     return complain("CHEM-ONE-NAME", message, one.place, hint=hint, fix=fix)

@@ -60,7 +60,7 @@ def doubt_of(name: str) -> Doubt | None:
     >>> doubt_of("LI2O"), doubt_of("Li20").names, doubt_of("LiF + Li2O").names, doubt_of("fluoroethylene carbonate")
     (Doubt(kind=<Kind.CAPITALS: 'capitals'>, names=('Li2O',), sure=True), ('Li2O',), ('LiF', 'Li2O'), None)
     """
-    text = " ".join(name.split())
+    text = compiled(r"\.(?=\d*H2[0O]$)").sub("·", " ".join(name.split()))
     if len(text) > LONGEST:
         return None
     if (plain := with_plain_letters(text)) != text:
@@ -264,7 +264,7 @@ def misspelt(text: str) -> Doubt | None:
 # ---------------------------------------------------------------- several names
 
 
-_BETWEEN = r"\s*[/&;]\s*|\s+[+]\s+|\s*,\s+|\s+(?:and|or|und|oder|plus|with|mit)\s+|\s+[-–—]\s+"
+_BETWEEN = r"\s*[/&;]\s*|\s+[+]\s+|\s*,\s*|\s+(?:and|or|und|oder|plus|with|mit)\s+|\s+[-–—]\s+"
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -275,9 +275,8 @@ def parts_of(text: str) -> tuple[str, ...]:
     """
     parts = [part for part in compiled(_BETWEEN).split(text) if part]
     if len(parts) == 1:
-        parts = compiled(r"\s*[+]\s*").split(text) if "+" in text.strip("+") else text.split("-")
-        parts = parts if all(is_liquid(part) or "+" in text for part in parts) else [text]
-    is_apposition = ", " in text and any(is_word(part) for part in parts)  # calcium carbonate, calcite
+        parts = next((cut for cut in (text.split("-"), text.split(), text.split("+")) if len(cut) > 1 and are_apart(cut, text)), [text])
+    is_apposition = "," in text and any(is_word(part) for part in parts)  # calcium carbonate, calcite
     if len(parts) > 1 and all(is_one(part) for part in parts) and not is_apposition:
         return tuple(parts)
     return (text,)
@@ -288,10 +287,15 @@ def is_one(part: str) -> bool:
     return (find(part) is not None or formula_in(part) is not None) and not part.isdigit()
 
 
-def is_liquid(part: str) -> bool:
-    """Tell whether a piece is the name of a solvent, which never takes a hyphen to another."""
-    found = find(part)
-    return found is not None and bool({"solvent", "diluent"} & found.roles) and "phase" not in found.roles and "polymer" not in found.roles
+def are_apart(parts: list[str], text: str) -> bool:
+    """Tell whether pieces between hyphens or blanks are components, which never make one name; a plus joins whatever it stands between."""
+    if "+" in text:
+        return all(parts)
+    known = [find(part) for part in parts]
+    return all(one is not None and one.roles & _LIQUIDS and not one.roles & {"phase", "polymer", "ionic_liquid"} for one in known)
+
+
+_LIQUIDS = frozenset({"solvent", "diluent", "salt"})
 
 
 # ---------------------------------------------------------------- letters
