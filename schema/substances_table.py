@@ -20,7 +20,10 @@ COLUMNS = {"is", "formula", "roles", "also", "like", "mixture"}
 
 
 def build_substance_table(path: Path = HERE / "substances.yaml") -> JsonObject:
-    """Give the table ``{roles, groups, substances}``; each substance has is, formula, roles, also, like and mixture where they are said.
+    """Give the table ``{roles, groups, substances, exact, kin, loose}``.
+
+    Each substance has is, formula, roles, also, like and mixture where they are said. ``exact`` leads from a spelling to it, ``kin`` to one
+    beside which a name stands, ``loose`` from small letters to the spelling; spellings are in the form in which names are compared.
 
     Raises:
         ValueError: a row has an unknown column or role, or a formula that is none.
@@ -29,7 +32,38 @@ def build_substance_table(path: Path = HERE / "substances.yaml") -> JsonObject:
     roles = set(source["roles"])
     for name, row in source["substances"].items():
         check_row(str(name), row, roles)
-    return cast("JsonObject", source)
+    return cast("JsonObject", {**source, **ways_into(source["substances"])})
+
+
+def ways_into(rows: dict[str, JsonObject]) -> dict[str, dict[str, str]]:
+    """Give the ways into the table; the first of two substances that share a spelling keeps it."""
+    from cryokb import formulas
+    from cryokb.substances import key_of
+
+    ways: dict[str, dict[str, str]] = {"exact": {}, "kin": {}, "loose": {}}
+    for part, spelled in (("exact", names_of), ("kin", kin_of)):
+        for name, row in rows.items():
+            for spelling in spelled(name, row):
+                if key_of(spelling) not in ways["exact"]:
+                    ways[part].setdefault(key_of(spelling), name)
+                ways["loose"].setdefault(key_of(spelling).casefold(), spelling)
+    for name, row in rows.items():
+        formula = cast("str | None", row.get("formula"))
+        # isomers share a formula, so that one of an organic substance names nothing
+        if formula and not {"C", "H"} <= set(formulas.elements(formula)) and formula not in ways["kin"]:
+            ways["exact"].setdefault(formula, name)
+            ways["loose"].setdefault(formula.casefold(), formula)
+    return ways
+
+
+def names_of(name: str, row: JsonObject) -> list[str]:
+    """Give the spellings of a substance; the full name of a ready-made electrolyte is its recipe, not a name."""
+    return [name, *([] if "mixture" in row else [cast("str", row["is"])]), *cast("list[str]", row.get("also", []))]
+
+
+def kin_of(_name: str, row: JsonObject) -> list[str]:
+    """Give the names of others of its kind."""
+    return cast("list[str]", row.get("like", []))
 
 
 def check_row(name: str, row: JsonObject, roles: set[str]) -> None:

@@ -230,6 +230,10 @@ TOLD = [
     ("salts: [LiPF6 1 s]", [("CHEM-COMPONENT", "error", f"{SALTS}/0")]),
     ("salts: [LiPF6 1 mol/L, DMC 10 vol%]", [("CHEM-ROLE", "warning", f"{SALTS}/1")]),
     ("solvents: [EC 50 vol%, LiTFSI]", [("CHEM-ROLE", "warning", f"{SOLVENTS}/1")]),
+    ("salts: [EC 1 mol/L]", [("CHEM-ROLE", "warning", f"{SALTS}/0")]),
+    ("solvents: [1,2-dimethoxyethane]", [("CHEM-COMPONENT", "error", f"{SOLVENTS}/0")]),
+    ('solvents: ["1,2-dimethoxyethane", "N,N-dimethylformamide"]', []),
+    ("additives: [FEC 10 wt%; VC 2 wt%]", []),
     ("salts: [LP30]", [("CHEM-ROLE", "note", f"{SALTS}/0")]),
     ("salts: [LiFSI:DME:TTE 1:1.2:3]", []),
     ("solvents: [FEC], additives: [LiNO3 1 wt%, VC 2 wt%]", []),
@@ -340,6 +344,13 @@ def test_a_fix_mends(body: str, version: str) -> None:
     mended, _ = documents.parse_text(documents.apply_edits(document, edits))
     assert mended is not None
     assert [issue for issue in batch.validate(mended.data, level="draft").issues if issue.code.startswith("CHEM-")] == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("solvent", "codes"), [("DMCC", ["CHEM-NAME"]), ("DMC", []), ("none", []), ("a mixture of ethers", [])])
+def test_a_rinse_is_named_or_described(solvent: str, codes: list[str]) -> None:
+    history = [{"step": "washing", "solvent": solvent, "duration": "30 s"}]
+    record = {"cryokb": "record/1.0", "title": "a", "specimens": {"a": {"system": {"metal": "Li"}, "history": history}}}
+    assert [issue.code for issue in batch.validate(record, level="draft").issues if issue.code.startswith("CHEM")] == codes
 
 
 def test_a_publication_is_judged_as_well() -> None:

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from cryokb import substances
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer
+from cryokb.patterns import compiled
 from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
-from cryokb.substances import Kind, doubt_of
+from cryokb.substances import amount_in
 
 LISTS = ("salts", "solvents", "additives", "solids", "polymers", "plasticizers", "fillers")
 LIQUIDS = frozenset({"salts", "solvents", "additives", "plasticizers"})
@@ -38,13 +39,33 @@ def each_amount_has_a_name(case: Case) -> Iterator[Issue]:
             yield decimal_comma(found, cut, path)
             continue
         for number, row in enumerate(found):
+            if (whole := cut_name(row, found[number + 1 : number + 2])) is not None:
+                yield name_with_comma(whole, (*path, number, "name"))
+                continue
             yield from loose_amount(text(row.get("name")) or "", slot, (*path, number, "name"))
+
+
+LOCANT = r"(\d|N),(\d|N)(,\d)*-[a-zA-Z]{3}"
+"""How a name begins that says where its groups sit: 1,3-dioxolane, N,N-dimethylformamide."""
+
+
+def cut_name(row: JsonObject, behind: Sequence[JsonObject]) -> str | None:
+    """Give the name whose first locant and rest became a component each; None for a component of its own."""
+    first = text(row.get("name")) or ""
+    whole = f"{first},{text(behind[0].get('name'))}" if behind else ""
+    return whole if first in {"N", *"123456789"} and compiled(LOCANT).match(whole) else None
+
+
+def name_with_comma(name: str, place: Place) -> Issue:
+    """Tell a name with a comma in it that a list has cut in two."""
+    message = f"A comma ends an entry of a list: {name} became two components."
+    return complain("CHEM-COMPONENT", message, place, hint=f'Put quotes around the name: ["{name}"].')
 
 
 def loose_amount(name: str, slot: str, place: Place) -> Iterator[Issue]:
     """Tell a name that is an amount, or that has one behind it which is none of a component."""
-    doubt = doubt_of(name)
-    if doubt is None or doubt.kind is not Kind.NUMBER:
+    doubt = amount_in(name)
+    if doubt is None:
         return
     if not doubt.names:
         hint = "Write name and amount together, as in EC 50 vol% or EC:DEC 1:1 v/v."
@@ -59,12 +80,12 @@ def joined(row: JsonObject, behind: JsonObject) -> str | None:
     """Give the one component that a decimal comma has cut in two: LiPF6 1 and 2 mol/L, or 1 and 2 M LiPF6; None for two of their own."""
     name, following = text(row.get("name")) or "", text(behind.get("name")) or ""
     amount = text(section(behind, "amount").get("as_reported")) or ""
-    doubt = doubt_of(name)
-    if doubt is None or doubt.kind is not Kind.NUMBER or "parts" in row or not name.rpartition(" ")[2].isdigit():
+    doubt = amount_in(name)
+    if doubt is None or "parts" in row or not name.rpartition(" ")[2].isdigit():
         return None
     if not doubt.names:
         return f"{following} {name}.{amount}" if amount[:1].isdigit() else None
-    is_rest = following[:1].isdigit() and not amount and (rest := doubt_of(following)) is not None and rest.kind is Kind.NUMBER
+    is_rest = following[:1].isdigit() and not amount and amount_in(following) is not None
     return f"{name}.{following}" if is_rest else None
 
 
@@ -116,7 +137,7 @@ def components_have_their_role(case: Case) -> Iterator[Issue]:
 
 
 OTHERS = {
-    "salts": (frozenset({"salt", "ionic_liquid", "ion", "additive", "phase"}), frozenset({"solvent", "diluent", "polymer"})),
+    "salts": (frozenset({"salt", "ionic_liquid", "ion", "phase"}), frozenset({"solvent", "diluent", "polymer"})),
     "solvents": (
         frozenset({"solvent", "diluent", "ionic_liquid", "polymer"}),
         frozenset({"salt", "solid", "cathode", "phase"}),

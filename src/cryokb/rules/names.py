@@ -10,7 +10,7 @@ from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
 from cryokb.plain import as_list, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
-from cryokb.substances import Doubt, Kind, doubt_of
+from cryokb.substances import Doubt, Kind, doubt_at_a_glance, doubt_of
 
 __all__ = ["named"]
 
@@ -23,11 +23,17 @@ IN_WORDS = (
 )
 """Slots in which a substance is named, or described in words."""
 
+NAMING = frozenset((*LISTS, *IN_WORDS))
+"""All of them."""
+
 NAMED_ONLY = ("phase", "rival_phases_considered", "formula", "product", "solvent")
 """Slots in which a word for a missing value is told here; those that take a description are texts like any other."""
 
 NOTHING = frozenset({"none", "no", "nothing", "without", "keine", "kein", "ohne"})
 """Words that say of a rinse that there was none."""
+
+SOUGHT = 2_000
+"""For so many names of a document that the table has not got, one that may be meant is sought."""
 
 SAID = {
     Kind.ALIKE: "“{name}” has a letter or digit that only looks like the right one.",
@@ -81,8 +87,8 @@ def named(case: Case) -> Iterator[Named]:
         if owner == "Component":
             yield from named_component(case, node, path)
             continue
-        for slot in (*LISTS, *IN_WORDS):
-            if slot in node:
+        for slot in node:
+            if slot in NAMING:
                 yield from named_in(node, slot, path)
 
 
@@ -127,13 +133,15 @@ def value_at(document: Json, place: Place) -> Json:
 def names_are_known(case: Case) -> Iterator[Issue]:
     """Tell each name that is no formula, no name of the field and no plain words."""
     unknown = "not_stated" if case.kind == "publication" else "not_recorded"
+    looked = 0
     for one in named(case):
         reason = thesaurus.absence(one.name)
         if reason is not None and not substances.find(one.name):
             if one.is_component or (one.slot in NAMED_ONLY and not (one.slot == "solvent" and one.name.casefold() in NOTHING)):
                 yield missing_value(one, reason, unknown)
             continue
-        doubt = doubt_of(one.name) or in_another_sense(one)
+        looked += substances.find(one.name) is None
+        doubt = (doubt_of(one.name) if looked <= SOUGHT else doubt_at_a_glance(one.name)) or in_another_sense(one)
         if doubt is not None and is_told(one, doubt):
             yield doubtful(one, doubt)
         elif doubt is None and one.slot in LISTS:
@@ -149,7 +157,8 @@ def is_told(one: Named, doubt: Doubt) -> bool:
         return doubt.kind is Kind.NUMBER and not doubt.names and one.is_strict and not one.is_component
     if doubt.kind is Kind.UNKNOWN:
         return one.is_strict and not one.explained
-    return one.is_strict or doubt.sure
+    is_slip = one.slot == "solvent" and doubt.kind is Kind.MISSPELT and " " not in one.name  # of an abbreviation, not of words
+    return one.is_strict or doubt.sure or is_slip
 
 
 def doubtful(one: Named, doubt: Doubt) -> Issue:

@@ -5,9 +5,23 @@ whether a name is a formula, a known name or plain words, ``doubts`` says what s
 name may be meant, ``recipes`` reads a whole electrolyte in one text.
 """
 
-from cryokb.substances.doubts import Doubt, Kind, doubt_of, parts_of
-from cryokb.substances.reading import formula_in, is_wordy, reads
-from cryokb.substances.recipes import recipe_of, shown_recipe
-from cryokb.substances.table import Substance, find
+from cryokb.substances.doubts import Doubt, Kind, amount_in, doubt_at_a_glance, doubt_of, parts_of
+from cryokb.substances.reading import formula_in, is_wordy, reads, recipe_of, shown_recipe
+from cryokb.substances.table import Substance, find, key_of
 
-__all__ = ["Doubt", "Kind", "Substance", "doubt_of", "find", "formula_in", "is_wordy", "parts_of", "reads", "recipe_of", "shown_recipe"]
+__all__ = [
+    "Doubt",
+    "Kind",
+    "Substance",
+    "amount_in",
+    "doubt_at_a_glance",
+    "doubt_of",
+    "find",
+    "formula_in",
+    "is_wordy",
+    "key_of",
+    "parts_of",
+    "reads",
+    "recipe_of",
+    "shown_recipe",
+]

@@ -11,10 +11,11 @@ from itertools import product
 from cryokb import formulas, quantities
 from cryokb.errors import FormulaError
 from cryokb.patterns import compiled
+from cryokb.plain import texts
 from cryokb.substances.reading import LONGEST, bare, formula_in, is_wordy, reads, words_of
-from cryokb.substances.table import find, index, is_word, spellings
+from cryokb.substances.table import find, is_word, spellings, ways
 
-__all__ = ["Doubt", "Kind", "doubt_of", "parts_of"]
+__all__ = ["Doubt", "Kind", "amount_in", "doubt_at_a_glance", "doubt_of", "parts_of"]
 
 MOST = 3
 """At most so many names are proposed."""
@@ -67,10 +68,8 @@ def doubt_of(name: str) -> Doubt | None:
         return Doubt(Kind.ALIKE, (plain,), sure=reads(plain))
     if find(text) is not None or find(bare(text)) is not None:
         return None
-    if is_number(text):
-        return Doubt(Kind.NUMBER)
-    if (found := compiled(_AMOUNT_BEHIND).match(text)) and reads(found["name"]) and is_number(found["amount"]):
-        return Doubt(Kind.NUMBER, (found["name"],))
+    if (number := amount_in(text)) is not None:
+        return number
     if formula_in(text) is not None:
         return doubt_of_formula(text)
     if len(parts := parts_of(text)) > 1:
@@ -78,7 +77,29 @@ def doubt_of(name: str) -> Doubt | None:
     return doubt_of_words(text) if len(words_of(bare(text))) > 1 else doubt_of_word(bare(text))
 
 
-_AMOUNT_BEHIND = r"(?P<name>.*?[^\s,:])[\s,:(]+(?P<amount>[~<>≤≥]?\s?\d[^)]*)\)?$"
+def doubt_at_a_glance(name: str) -> Doubt | None:
+    """Doubt a name without looking for one that may be meant: for documents that hold very many names that nobody knows."""
+    text = " ".join(name.split())
+    if len(text) > LONGEST or reads(text) or any(is_wordy(word) for word in words_of(text)):
+        return None
+    return amount_in(text) or Doubt(Kind.UNKNOWN)
+
+
+def amount_in(text: str) -> Doubt | None:
+    """Doubt a name that is an amount, or has one behind it that is none of a component; None for other names.
+
+    >>> amount_in("50 vol%").names, amount_in("LiPF6 1 s").names, amount_in("Celgard 2325")
+    ((), ('LiPF6',), None)
+    """
+    if len(text) > LONGEST or not any(sign.isdigit() for sign in text) or find(text) is not None:
+        return None
+    if is_number(text):
+        return Doubt(Kind.NUMBER)
+    found = compiled(AMOUNT_BEHIND).match(text)
+    return Doubt(Kind.NUMBER, (found["name"],)) if found and reads(found["name"]) and is_number(found["amount"]) else None
+
+
+AMOUNT_BEHIND = r"(?P<name>.*?[^\s,:])[\s,:(]+(?P<amount>[~<>≤≥]?\s?\d[^)]*)\)?$"
 
 
 def is_number(text: str) -> bool:
@@ -140,15 +161,15 @@ def normal_formula(text: str) -> str:
 def is_odd(formula: str) -> bool:
     """Tell whether usual oxidation states cannot add up, in a compound for which they should: oxides, halides and sulfides."""
     found = elements_of(formula)
-    return bool(_UNSEEN & found) or (bool(_HELD & found) and formulas.oxidation_balance(formula) is False)
+    return bool(UNSEEN & found) or (bool(HELD & found) and formulas.oxidation_balance(formula) is False)
 
 
-_HELD = frozenset({"O", "F", "Cl", "Br", "I", "S", "N"})
-_UNSEEN = frozenset(formulas.ELEMENTS[formulas.ELEMENTS.index("Am") :])
+HELD = frozenset({"O", "F", "Cl", "Br", "I", "S", "N"})
+UNSEEN = frozenset(formulas.ELEMENTS[formulas.ELEMENTS.index("Am") :])
 """Elements beyond plutonium, which no battery has: a slip of the keyboard reads CaFl2 as a compound of flerovium."""
 
 
-_SWAPS = {"0": "0O", "O": "O0", "1": "1lI", "l": "lI1", "I": "Il1", "|": "lI"}
+SWAPS = {"0": "0O", "O": "O0", "1": "1lI", "l": "lI1", "I": "Il1", "|": "lI"}
 """Characters that are taken for each other on a keyboard and on a screen."""
 
 MOST_SWAPS = 6
@@ -157,11 +178,11 @@ MOST_SWAPS = 6
 
 def variants(text: str) -> list[str]:
     """Give the names into which swaps of look-alike letters and digits turn a text, those with the fewest swaps first."""
-    places = [place for place, sign in enumerate(text) if sign in _SWAPS]
+    places = [place for place, sign in enumerate(text) if sign in SWAPS]
     if not places or len(places) > MOST_SWAPS:
         return []
     found: list[tuple[int, str]] = []
-    for chosen in product(*(_SWAPS[text[place]] for place in places)):
+    for chosen in product(*(SWAPS[text[place]] for place in places)):
         letters = list(text)
         for place, sign in zip(places, chosen, strict=True):
             letters[place] = sign
@@ -249,10 +270,10 @@ def doubt_of_words(text: str) -> Doubt | None:
 
 def is_metal(word: str) -> bool:
     """Tell whether a word is the symbol of a metal in wrong capitals, or a formula in small letters."""
-    return word.lower() in _METALS or compiled(r"[a-z]+\d").match(word) is not None
+    return word.lower() in METALS or compiled(r"[a-z]+\d").match(word) is not None
 
 
-_METALS = frozenset({"li", "na", "mg", "zn", "al", "cu", "ni", "ti", "ag", "au", "pt", "ca", "sn", "bi", "sb"})
+METALS = frozenset({"li", "na", "mg", "zn", "al", "cu", "ni", "ti", "ag", "au", "pt", "ca", "sn", "bi", "sb"})
 
 
 def misspelt(text: str) -> Doubt | None:
@@ -264,7 +285,7 @@ def misspelt(text: str) -> Doubt | None:
 # ---------------------------------------------------------------- several names
 
 
-_BETWEEN = r"\s*[/&;]\s*|\s+[+]\s+|\s*,\s*|\s+(?:and|or|und|oder|plus|with|mit)\s+|\s+[-–—]\s+"
+BETWEEN = r"\s*[/&;]\s*|\s+[+]\s+|\s*,\s*|\s+(?:and|or|und|oder|plus|with|mit)\s+|\s+[-–—]\s+"
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -273,7 +294,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     >>> parts_of("Li2CO3/Li2O"), parts_of("LiF and Li2O"), parts_of("Li/Na alloy"), parts_of("EC-DEC")
     (('Li2CO3', 'Li2O'), ('LiF', 'Li2O'), ('Li/Na alloy',), ('EC', 'DEC'))
     """
-    parts = [part for part in compiled(_BETWEEN).split(text) if part]
+    parts = [part for part in compiled(BETWEEN).split(text) if part]
     if len(parts) == 1:
         parts = next((cut for cut in (text.split("-"), text.split(), text.split("+")) if len(cut) > 1 and are_apart(cut, text)), [text])
     is_apposition = "," in text and any(is_word(part) for part in parts)  # calcium carbonate, calcite
@@ -292,16 +313,16 @@ def are_apart(parts: list[str], text: str) -> bool:
     if "+" in text:
         return all(parts)
     known = [find(part) for part in parts]
-    return all(one is not None and one.roles & _LIQUIDS and not one.roles & {"phase", "polymer", "ionic_liquid"} for one in known)
+    return all(one is not None and one.roles & LIQUIDS and not one.roles & {"phase", "polymer", "ionic_liquid"} for one in known)
 
 
-_LIQUIDS = frozenset({"solvent", "diluent", "salt"})
+LIQUIDS = frozenset({"solvent", "diluent", "salt"})
 
 
 # ---------------------------------------------------------------- letters
 
 
-_ALIKE = {
+ALIKE_SIGNS = {
     **dict(zip("АВЕЗІКМНОРСТХУЅЈавеіорсухѕј", "ABE3IKMHOPCTXYSJabeiopcyxsj", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοι", "ABEZHIKMNOPTYXoi", strict=True)),
 }
@@ -312,7 +333,7 @@ def with_plain_letters(text: str) -> str:
     """Give a text with Latin letters for those that only look like them; subscripts are not meant, and a Greek prefix stays."""
     if text.isascii():
         return text
-    letters = [_ALIKE.get(sign, sign) for sign in text]
+    letters = [ALIKE_SIGNS.get(sign, sign) for sign in text]
     wide = [unicodedata.normalize("NFKC", sign) if unicodedata.east_asian_width(sign) in "FW" else sign for sign in letters]
     return "".join(wide)
 
@@ -321,19 +342,22 @@ def neighbours(text: str) -> tuple[str, ...]:
     """Give the known names and formulas that differ from a text in one letter, or in two that changed places; a plural is no difference."""
     if len(text) < SHORTEST and not any(sign.isdigit() for sign in text) and not elements_of(text):
         return ()
-    known, size, looked = by_length(), len(text), text.casefold() if is_word(text) else text
+    known, size, looked = by_ends(), len(text), text.casefold() if is_word(text) else text
     lengths = (size + 1, size - 1) if text.isupper() and size <= SHORTEST and text.isalpha() else (size + 1, size - 1, size)
-    near = [name for length in lengths for name in known.get(length, ()) if is_neighbour(looked, name)]
+    ends = (looked[0].casefold() + ".", "." + looked[-1].casefold())
+    names = dict.fromkeys(name for length in lengths for end in ends for name in known.get((length, end), ()))
+    near = [name for name in names if is_neighbour(looked, name)]
     return () if any(f"{one}s" == other for name in near for one, other in ((name, looked), (looked, name))) else tuple(near)
 
 
 @cache
-def by_length() -> dict[int, tuple[str, ...]]:
-    """Sort the spellings of the table by their length."""
-    found: dict[int, list[str]] = {}
-    for spelling in index()[1].values():
-        found.setdefault(len(spelling), []).append(spelling)
-    return {size: tuple(names) for size, names in found.items()}
+def by_ends() -> dict[tuple[int, str], list[str]]:
+    """Sort the spellings of the table by length and first letter, and by length and last letter: one slip leaves one of the two."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for spelling in dict.fromkeys(texts(list(ways("loose").values()))):
+        for end in (spelling[0].casefold() + ".", "." + spelling[-1].casefold()):
+            found.setdefault((len(spelling), end), []).append(spelling)
+    return found
 
 
 def is_neighbour(one: str, other: str) -> bool:

@@ -1,25 +1,28 @@
-"""What a name is: a formula, a known name, or plain words."""
+"""What a name is: a formula, a known name, or plain words; and a whole electrolyte in one text, part by part."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from cryokb import formulas
+from cryokb import formulas, quantities
+from cryokb.errors import QuantityError
 from cryokb.patterns import compiled
+from cryokb.plain import texts
 from cryokb.substances.table import find, groups, is_word
 
-__all__ = ["bare", "formula_in", "is_wordy", "reads", "words_of"]
+__all__ = ["bare", "formula_in", "is_wordy", "reads", "recipe_of", "shown_recipe", "words_of"]
 
 LONGEST = 200
 """A name with more characters is a sentence."""
 
-_REMARK = r"\s*\((?![^()]*\)\d)[^()]*\)$"
-_SIGN = r"[α-ωabchotd]|alpha|beta|gamma|delta|epsilon|eta|kappa|theta|cubic|tetragonal|hexagonal|bcc|fcc|hcp|nano"
-_POLYMORPH = rf"^(?:{_SIGN})['\"″′]{{0,2}}\s?-\s?(?=[A-Z])"
-_ISOTOPE = r"^\[?\d{1,3}(?=[A-Z])\]?|-d\d+$|^d\d+-"
-_FRACTION = r"(\d+)/(\d+)"
-_SHORT_WORDS = frozenset(
+REMARK = r"\s*\((?![^()]*\)\d)[^()]*\)$"
+SIGN = r"[α-ωabchotd]|alpha|beta|gamma|delta|epsilon|eta|kappa|theta|cubic|tetragonal|hexagonal|bcc|fcc|hcp|nano"
+POLYMORPH = rf"^(?:{SIGN})['\"″′]{{0,2}}\s?-\s?(?=[A-Z])"
+ISOTOPE = r"^\[?\d{1,3}(?=[A-Z])\]?|-d\d+$|^d\d+-"
+FRACTION = r"(\d+)/(\d+)"
+SHORT_WORDS = frozenset(
     (
         *(
             "a",
@@ -107,7 +110,7 @@ def is_wordy(word: str) -> bool:
     >>> [is_wordy(word) for word in ("polymer", "bis(fluorosulfonyl)imide", "of", "LiTFSI", "PC")]
     [True, True, True, False, False]
     """
-    return is_word(word) or word.lower() in _SHORT_WORDS or (word.isalpha() and word.islower() and len(word) > 3)
+    return is_word(word) or word.lower() in SHORT_WORDS or (word.isalpha() and word.islower() and len(word) > 3)
 
 
 @lru_cache(maxsize=4096)
@@ -123,19 +126,19 @@ def formula_in(name: str) -> str | None:
     text = bare(name)
     if not text or len(text) > LONGEST or " " in text.replace(" ·", "·").replace("· ", "·") or text[0].islower():
         return None
-    for written in (text, compiled(_FRACTION).sub(decimal, text)):
+    for written in (text, compiled(FRACTION).sub(decimal, text)):
         if formulas.is_formula(written):
             return written
-    grouped = with_groups(compiled(_FRACTION).sub(decimal, text))
+    grouped = with_groups(compiled(FRACTION).sub(decimal, text))
     return grouped if grouped != text and formulas.is_formula(grouped) else None
 
 
 def bare(name: str) -> str:
     """Take the remark, the sign of the polymorph and the isotope from a name."""
     text = " ".join(unicodedata.normalize("NFC", name).split())
-    text = compiled(_REMARK).sub("", text) or text
-    text = compiled(_ISOTOPE).sub("", text)
-    return compiled(_POLYMORPH).sub("", text)
+    text = compiled(REMARK).sub("", text) or text
+    text = compiled(ISOTOPE).sub("", text)
+    return compiled(POLYMORPH).sub("", text)
 
 
 def decimal(found: object) -> str:
@@ -158,3 +161,63 @@ def with_groups(text: str) -> str:
 def ends_there(text: str, place: int) -> bool:
     """Tell whether a symbol can end before a place: no small letter follows that would belong to it."""
     return place >= len(text) or not text[place].islower() or text[place] in "xyz"
+
+
+IN = r"\s(?:dissolved\s+)?in\s+"
+BASES = {"volume": " v/v", "mass": " w/w", "mole": " molar ratio", None: ""}
+
+
+def recipe_of(text: str) -> dict[str, list[str]]:
+    """Give salts, solvents and additives of an electrolyte that is written in one text, or has a name of its own, each as in its list.
+
+    Empty for a text that is none: one whose first part names no salt that is known, or whose second no solvent.
+
+    >>> recipe_of("1M LiPF6 in EC/DEC (1:1 v/v) + 10% FEC")
+    {'salts': ['LiPF6 1M'], 'solvents': ['EC:DEC 1:1 v/v'], 'additives': ['FEC 10%']}
+    """
+    if (known := find(text)) is not None:
+        return {slot: list(texts(items)) for slot, items in known.mixture.items()}
+    solutes, medium = (*compiled(IN).split(text, maxsplit=1), "")[:2]
+    if not medium:
+        return {}
+    pieces = quantities.split_pieces(medium)
+    salts = [component(piece) for piece in quantities.split_pieces(solutes)]
+    solvents = [mixture(piece) for piece in pieces if quantities.is_mixture(piece) or quantities.split_component(piece)[1] is None]
+    added = [component(piece) for piece in pieces if not quantities.is_mixture(piece) and quantities.split_component(piece)[1] is not None]
+    if not all(is_known(piece) for piece in quantities.split_pieces(solutes)) or not all(solvents) or not solvents:
+        return {}
+    return {slot: items for slot, items in (("salts", salts), ("solvents", solvents), ("additives", added)) if items}
+
+
+def shown_recipe(recipe: Mapping[str, Sequence[str]]) -> str:
+    """Write a recipe as it stands in a record, in one line.
+
+    >>> shown_recipe({"salts": ["LiPF6 1 M"], "solvents": ["EC:DEC 1:1 v/v"]})
+    'salts: [LiPF6 1 M], solvents: ["EC:DEC 1:1 v/v"]'
+    """
+    lists = {slot: [f'"{item}"' if ":" in item or "," in item else item for item in items] for slot, items in recipe.items()}
+    return ", ".join(f"{slot}: [{', '.join(items)}]" for slot, items in lists.items())
+
+
+def component(text: str) -> str:
+    """Write a component with its amount behind it."""
+    name, amount = quantities.split_component(text)
+    return name if amount is None else f"{name} {amount}"
+
+
+def mixture(text: str) -> str:
+    """Write a mixture with colons; empty where a component of it is not known or the parts do not fit."""
+    try:
+        found = quantities.split_mixture(text) if quantities.is_mixture(text) else quantities.Mixture((text,))
+    except QuantityError:
+        return ""
+    if not all(find(name) for name in found.names):
+        return ""
+    parts = ":".join(f"{part:g}" for part in found.parts)
+    return f"{':'.join(found.names)} {parts}{BASES[found.basis]}".strip()
+
+
+def is_known(text: str) -> bool:
+    """Tell whether a text names a substance that is known, with or without its amount."""
+    name = quantities.split_component(text)[0]
+    return find(name) is not None or formula_in(name) is not None

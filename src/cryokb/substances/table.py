@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from cryokb import formulas, standard
+from cryokb import standard
 from cryokb.issues import Json, JsonObject
 from cryokb.patterns import compiled
-from cryokb.plain import objects, text, texts
+from cryokb.plain import section, texts
+from cryokb.plain import text as as_text
 
-__all__ = ["Substance", "find", "groups", "spellings"]
+__all__ = ["Substance", "find", "groups", "is_word", "key_of", "spellings", "ways"]
 
-_WORD = r"[^\W\d_A-Z]{4}"
+WORD = r"[^\W\d_A-Z]{4}"
 """Four small letters in a row: a word, where formulas and abbreviations have one or two."""
 
-_GAPS = r"[\s\u2010-\u2015\u2212-]+"
+GAPS = r"[\s\u2010-\u2015\u2212-]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,28 @@ def find(name: str) -> Substance | None:
     >>> find("PVDF HFP").full_name, find("Diglyme").name, find("lipf6")
     ('poly(vinylidene fluoride-co-hexafluoropropylene)', 'G2', None)
     """
-    exact, loose = index()
     key = key_of(name)
-    found = exact.get(key)
+    found = known_by(key)
     if found is not None:
         return found
-    spelling = loose.get(key.casefold(), "")
-    return exact[key_of(spelling)] if is_word(spelling) and keeps_symbols(name, spelling) else None
+    spelling = as_text(ways("loose").get(key.casefold())) or ""
+    return known_by(key_of(spelling)) if is_word(spelling) and keeps_symbols(name, spelling) else None
+
+
+def known_by(key: str) -> Substance | None:
+    """Give the substance of a spelling that is in the form in which names are compared."""
+    own, kin = as_text(ways("exact").get(key)), as_text(ways("kin").get(key))
+    if own is not None:
+        return substance(own)
+    if kin is None:
+        return None
+    spelling = as_text(ways("loose").get(key.casefold())) or key
+    return Substance(spelling, spelling, None, substance(kin).roles)
 
 
 def keeps_symbols(name: str, spelling: str) -> bool:
     """Tell whether two spellings differ in the capitals of words only, not in those of a symbol beside them, as in Li metal."""
-    pairs = zip(compiled(_GAPS).split(name.strip()), compiled(_GAPS).split(spelling), strict=False)
+    pairs = zip(compiled(GAPS).split(name.strip()), compiled(GAPS).split(spelling), strict=False)
     return all(one == other or is_word(other) for one, other in pairs)
 
 
@@ -68,49 +79,30 @@ def spellings(name: str) -> str | None:
     >>> spellings("lipf6"), spellings("Xy")
     ('LiPF6', None)
     """
-    return index()[1].get(key_of(name).casefold())
+    return as_text(ways("loose").get(key_of(name).casefold()))
 
 
 def is_word(name: str) -> bool:
     """Tell whether a name has a word in it, in which capitals do not count."""
-    return compiled(_WORD).search(name) is not None
+    return compiled(WORD).search(name) is not None
 
 
 def key_of(name: str) -> str:
     """Give the form in which names are compared: one form of each character, no blanks, no hyphens."""
-    return compiled(_GAPS).sub("", unicodedata.normalize("NFKC", name))
+    return compiled(GAPS).sub("", unicodedata.normalize("NFKC", name))
+
+
+def ways(part: str) -> JsonObject:
+    """Give one of the ways into the table: from a spelling to a name."""
+    return section(standard.shared("substances"), part)
 
 
 @cache
-def index() -> tuple[dict[str, Substance], dict[str, str]]:
-    """Make the ways into the table, once a process: by spelling, and from a spelling in small letters to that of the table."""
-    exact: dict[str, Substance] = {}
-    loose: dict[str, str] = {}
-    for name, row in objects(standard.shared("substances"), "substances").items():
-        own = substance(name, row)
-        kin = Substance("", "", None, own.roles)
-        words = () if own.mixture else (own.full_name,)  # that of a ready-made electrolyte is its recipe
-        written = {**dict.fromkeys((name, *words, *texts(row.get("also"))), own), **dict.fromkeys(texts(row.get("like")), kin)}
-        for spelling, meant in written.items():
-            known = Substance(spelling, spelling, None, meant.roles) if meant is kin else meant
-            exact.setdefault(key_of(spelling), known)
-            loose.setdefault(key_of(spelling).casefold(), spelling)
-    for own in list(exact.values()):
-        if own.formula is not None and not {"C", "H"} <= set(formulas.elements(own.formula)):  # isomers share a formula
-            exact.setdefault(own.formula, own)
-            loose.setdefault(own.formula.casefold(), own.formula)
-    return exact, loose
-
-
-def substance(name: str, row: JsonObject) -> Substance:
+def substance(name: str) -> Substance:
     """Read one row of the table."""
-    mixture = row.get("mixture")
+    row = section(ways("substances"), name)
     return Substance(
-        name,
-        text(row.get("is")) or name,
-        text(row.get("formula")),
-        frozenset(texts(row.get("roles"))),
-        mixture if isinstance(mixture, dict) else {},
+        name, as_text(row.get("is")) or name, as_text(row.get("formula")), frozenset(texts(row.get("roles"))), section(row, "mixture")
     )
 
 
