@@ -11,7 +11,6 @@ import click
 
 from cryokb.cli.options import output_option, write_output
 from cryokb.cli.streams import give, is_colourful, progress_line, say
-from cryokb.documents import write_json
 from cryokb.issues import Issue, Report, Severity
 
 if TYPE_CHECKING:
@@ -161,6 +160,8 @@ def rules(code: str | None, form: str) -> int:
     if code is not None:
         chosen = [entry for entry in chosen if entry.area == code.upper()] or [codes.explain(code)]
     if form == "json":
+        from cryokb.documents import write_json
+
         give(write_json([entry.to_json() for entry in chosen]))
     elif code is None:
         give("\n".join(list_of(chosen, codes.areas())))
@@ -256,6 +257,8 @@ def run(
     else:
         found = kit.run(cases, asked.ask, together=asked.together, jobs=jobs or os.cpu_count() or 1, progress=progress_line)
     card = kit.Scorecard(form, found)
+    from cryokb.documents import write_json
+
     write_output(write_json(card.to_json()) if style == "json" else scorecard_text(card), output)
     return 1 if card.disagreements or not cases else 0
 
@@ -305,6 +308,8 @@ def list_(folder: Path | None, form: str, structural_only: bool, style: str, out
 
     cases = kit.load(kit.find_set(folder), form=form, structural_only=structural_only)
     if style == "json":
+        from cryokb.documents import write_json
+
         write_output(write_json([case.to_json() for case in cases]), output)
         return 0
     rows = [

@@ -108,7 +108,9 @@ def judge(document: Document, level: str, layout: str | None, expanded: expansio
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
     later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded, document.data)).path not in doubted]
-    told = (*documents.find_cut_texts(document), *without_renamed_values(expanded.issues, broken))
+    # only a text with a number sign can have lost its end to a comment, and few have one
+    cut = documents.find_cut_texts(document) if "#" in (document.text or "") else []
+    told = (*cut, *without_renamed_values(expanded.issues, broken))
     issues = codes.cut((*told, *(item.issue for item in broken), *later))
     return in_order(documents.locate_all(issues, document))
 
