@@ -5,7 +5,6 @@ Nothing here needs more than the standard library.
 
 from __future__ import annotations
 
-from cryokb.quantities.bounds import ANY_NUMBER, Bounds, bounds_of
 from cryokb.quantities.components import (
     Count,
     Mixture,
@@ -31,11 +30,14 @@ from cryokb.quantities.units import (
     unit_of,
 )
 from cryokb.quantities.values import (
+    ANY_NUMBER,
     COMPARATORS,
     UNCERTAINTY_KINDS,
+    Bounds,
     Interval,
     Quantity,
     Uncertainty,
+    bounds_of,
     canonical,
     format_quantity,
     interval_of,
