@@ -444,6 +444,7 @@ NO_THRESHOLDS = {
     "cryokb.record.view.GENERATIONS": "how deep results of results are followed: test_record",
     "cryokb.dose.ELEMENTARY_CHARGE": "a constant of nature",
     "cryokb.dose.SQUARE_ANGSTROM_PER_SQUARE_NANOMETRE": "a unit in another",
+    "cryokb.rules.names.SOUGHT": "for how many unknown names one that may be meant is sought",
     "cryokb.rules.references.COMPARED": "how many names are looked at for a proposal",
     "cryokb.rules.references.LISTED": "how many names are shown",
 }
