@@ -56,5 +56,12 @@ def waiting(node: JsonObject, slot: str) -> str | None:
 
 def left_over(node: JsonObject) -> dict[str, str]:
     """Give the slots of an expanded object in which a placeholder still stands, with what stands there, in their order."""
-    slots = dict.fromkeys([*as_object(node.get("absent")), *node])
-    return {slot: words for slot in slots if slot != "absent" and (words := waiting(node, slot)) is not None}
+    found: dict[str, str] = {}
+    for slot in (*as_object(node.get("absent")), *node):
+        item = node.get(slot)
+        # nearly every value is a text that does not begin like one, or a number
+        if type(item) is str and item[:1] not in BEGINNINGS:
+            continue
+        if slot != "absent" and not isinstance(item, dict | int | float) and (words := waiting(node, slot)) is not None:
+            found.setdefault(slot, words)
+    return found

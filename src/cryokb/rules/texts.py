@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from cryokb.issues import Edit, Issue, JsonObject, pointer
 from cryokb.patterns import later
@@ -59,16 +60,14 @@ def texts_hold_nothing_that_cannot_be_seen(case: Case) -> Iterator[Issue]:
 
 def texts_of(case: Case) -> Iterator[tuple[str, str, Place, str]]:
     """Yield class, slot, place and text of everything that is free text and no prose."""
-    slots: dict[str, frozenset[str]] = {}
     for owner, node, path in case.view.objects:
-        wanted = slots.get(owner)
-        if wanted is None:
-            wanted = slots[owner] = text_slots(case.standard, owner)
+        wanted = text_slots(case.standard, owner)
         for slot in node if wanted else ():
             if slot in wanted:
                 yield from ((owner, slot, place, word) for place, word in words_in(node, slot, path))
 
 
+@cache
 def text_slots(standard: Standard, owner: str) -> frozenset[str]:
     """Name the slots of a class that hold free text and no prose."""
     rows = standard.class_slots(owner)
