@@ -386,6 +386,12 @@ def test_a_long_text_tells_its_first_error():
     assert [issue.line for issue in issues] == [2]
 
 
+def test_what_a_mend_does_not_mend_is_told_once():
+    _, issues = read("a: {b: c, d: [x 1 mol/L]: [EC 50 vol%]}\n")
+    assert [issue.line for issue in issues] == [1]
+    assert len(issues[0].message) < 200
+
+
 @given(st.randoms(use_true_random=False))
 def test_no_damage_to_a_record_crashes_the_reader(chance: random.Random):
     text = RECORD

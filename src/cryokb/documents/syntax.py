@@ -80,6 +80,8 @@ def explain_errors(document: Document, error: SyntaxFault) -> list[Issue]:
     following: SyntaxFault | None = error
     while following is not None and len(issues) < MAX_ERRORS:
         cause = find_cause(copy, following)
+        if cause.start - shift < 0 or any(cause.start == start for _, start, _ in mended):
+            return issues  # what a mend has not mended is told once
         issues.append(syntax_issue(document, cause.start - shift, cause.end - shift, cause.message, cause.hint))
         mend = certain_mend(copy, cause) if len(copy) <= MAX_REPAIRABLE else None
         if mend is None:
