@@ -1,4 +1,4 @@
-"""cryokb validate."""
+"""cryokb validate, rules and conformance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BibTeX: the publications that findings come from, and how sure each is."""
+"""Findings as JSON, CSV, Parquet and BibTeX: each file holds what it is given, and the same findings give the same bytes."""
 
 from __future__ import annotations
 
