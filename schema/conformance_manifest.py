@@ -13,13 +13,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from cryokb import batch, conformance, documents, expansion, intake, standard
 from cryokb.conformance import Case, Expected
 from cryokb.issues import Issue, Json, JsonObject
+from cryokb.plain import value_at
 from cryokb.validation.structure import validator
 
 SET = Path(__file__).resolve().parent / "conformance"
@@ -133,19 +133,6 @@ def leads_somewhere(pointer: str, path: Path) -> bool:
     if document is None or not pointer:
         return True
     return value_at(document.data, documents.parse_pointer(pointer, document.data), missing=MISSING) is not MISSING
-
-
-def value_at(data: Json, place: Sequence[str | int], *, missing: Json = None) -> Json:
-    """Give what stands at a place, or ``missing``."""
-    here = data
-    for step in place:
-        if isinstance(here, dict) and str(step) in here:
-            here = here[str(step)]
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            return missing
-    return here
 
 
 # ---------------------------------------------------------------- the expanded form

@@ -6,7 +6,7 @@ are the one place where that is asked, so that whoever reads a document says wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from cryokb.issues import Json, JsonObject
@@ -22,6 +22,7 @@ __all__ = [
     "text",
     "texts",
     "unfrozen",
+    "value_at",
     "whole",
     "without_absent",
 ]
@@ -96,6 +97,23 @@ def reported(item: Json) -> Json:
     ('~30 nm', 'stem')
     """
     return item.get("as_reported") if isinstance(item, dict) else item
+
+
+def value_at(document: Json, place: Sequence[str | int], *, missing: Json = None) -> Json:
+    """Give what stands at a place of a document, or ``missing`` where nothing does.
+
+    >>> value_at({"a": [{"b": 1}]}, ("a", 0, "b")), value_at({"a": 1}, ("a", "b"))
+    (1, None)
+    """
+    here = document
+    for part in place:
+        if isinstance(here, dict) and isinstance(part, str):
+            here = here.get(part, missing)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        else:
+            return missing
+    return here
 
 
 def unfrozen(value: object) -> Json:

@@ -13,6 +13,7 @@ from cryokb.nexus.arrays import Array, ArrayLike, Axis
 from cryokb.nexus.content import decode, read_field
 from cryokb.nexus.safety import (
     MAX_BLOCK_BYTES,
+    address_of,
     attribute,
     child,
     child_dataset,
@@ -240,7 +241,7 @@ def show(path: Path | str) -> str:
     """
     with open_file(path) as file, damage_reported(path):
         title = one_line(f"{Path(path).name}  {class_of(file)}".rstrip())
-        lines = [one_line(line) for line in islice(lines_of(file, 1, frozenset({address_of(file)})), MAX_LINES + 1)]
+        lines = [one_line(line) for line in islice(lines_of(file, 1, frozenset({address_of(file.id)})), MAX_LINES + 1)]
     if len(lines) > MAX_LINES:
         lines[MAX_LINES:] = ["... and more"]
     return "\n".join([title, *lines]) + "\n"
@@ -262,17 +263,11 @@ def lines_of(group: h5py.Group, depth: int, seen: frozenset[int]) -> Iterator[st
                 yield f"{indent}{name}  (cannot be read)"
             case _, h5py.Dataset():
                 yield f"{indent}{name} {described(node)}"
-            case _, h5py.Group() if address_of(node) in seen or depth > 100:
+            case _, h5py.Group() if address_of(node.id) in seen or depth > 100:
                 yield f"{indent}{name}  (leads back to a group above it)"
             case _, h5py.Group():
                 yield f"{indent}{name}  {class_of(node)}".rstrip()
-                yield from lines_of(node, depth + 1, seen | {address_of(node)})
-
-
-def address_of(node: h5py.Group) -> int:
-    import h5py
-
-    return int(h5py.h5o.get_info(node.id).addr)
+                yield from lines_of(node, depth + 1, seen | {address_of(node.id)})
 
 
 def class_of(node: h5py.Group) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cryokb import formulas, substances, thesaurus
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
-from cryokb.plain import as_list, text
+from cryokb.plain import as_list, text, value_at
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.substances import Doubt, Kind, doubt_at_a_glance, doubt_of
@@ -111,19 +111,6 @@ def named_in(node: JsonObject, slot: str, path: Place) -> Iterator[Named]:
     for number, part in enumerate(as_list(item)):
         if isinstance(part, str):
             yield Named(part, slot, (*path, slot, number), node, len(as_list(item)) == 1)
-
-
-def value_at(document: Json, place: Place) -> Json:
-    """Give what stands at a place of a document; None where nothing does."""
-    here = document
-    for step in place:
-        if isinstance(here, dict):
-            here = here.get(str(step))
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            return None
-    return here
 
 
 # ---------------------------------------------------------------- names

@@ -14,7 +14,7 @@ from functools import partial
 from cryokb import codes, documents, expansion, facts, reference, rules, standard
 from cryokb.documents import Document
 from cryokb.issues import Edit, Issue, Json, pointer
-from cryokb.plain import text
+from cryokb.plain import text, value_at
 from cryokb.record import RecordView
 from cryokb.reference import DamageLimit
 from cryokb.validation.levels import (
@@ -31,7 +31,7 @@ from cryokb.validation.levels import (
     requirements,
     requirements_of,
 )
-from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues, value_at
+from cryokb.validation.structure import slot_at, sound_part, strangers, structural_issues
 from cryokb.validation.templates import ask_to_fill_in, examples_left, placeholders_in
 from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_slot, without_renamed_values
 

@@ -17,10 +17,10 @@ from cryokb import codes
 from cryokb.expansion import Entry, Path, entries_in, snake_case, waiting
 from cryokb.issues import Issue, Json, JsonObject, alternatives, pointer
 from cryokb.layouts import Needed, needed
-from cryokb.plain import as_list, as_object, section, text
+from cryokb.plain import as_list, as_object, section, text, value_at
 from cryokb.record import RecordView
 from cryokb.standard import Standard, current
-from cryokb.validation.structure import class_at, value_at
+from cryokb.validation.structure import class_at
 
 __all__ = [
     "Answer",

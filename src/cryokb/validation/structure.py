@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from cryokb import codes, expansion, identifiers, substances
 from cryokb.codes import MAX_TOLD
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer, suggestion
-from cryokb.plain import as_list, as_object
+from cryokb.plain import as_list, as_object, value_at
 from cryokb.standard import Standard
 from cryokb.thesaurus import ClosedList, meaning
 from cryokb.validation.advice import Misfit, instead_of, newer, tell_word
@@ -23,7 +23,7 @@ from cryokb.validation.advice import Misfit, instead_of, newer, tell_word
 if TYPE_CHECKING:
     import jsonschema_rs
 
-__all__ = ["Broken", "class_at", "slot_at", "sound_part", "strangers", "structural_issues", "value_at"]
+__all__ = ["Broken", "class_at", "slot_at", "sound_part", "strangers", "structural_issues"]
 
 MAX_NAMES = 1_000
 """Among how many names of one object a slip of the keys is sought."""
@@ -407,19 +407,6 @@ def shown(found: Json) -> str:
 
 
 # ---------------------------------------------------------------- places
-
-
-def value_at(document: Json, place: Sequence[str | int]) -> Json:
-    """Give what stands at a place; None when there is nothing."""
-    here = document
-    for part in place:
-        if isinstance(here, dict) and isinstance(part, str):
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        else:
-            return None
-    return here
 
 
 def class_at(standard: Standard, root: str, place: Sequence[str | int], document: Json) -> str | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from cryokb import documents, expansion, rules
 from cryokb.identifiers import suggest_key
 from cryokb.issues import Issue, Json, JsonObject, Severity
-from cryokb.plain import as_list, as_object
+from cryokb.plain import as_list, as_object, value_at
 from cryokb.record import Place, RecordView
 from cryokb.standard import Standard
-from cryokb.validation.structure import Broken, class_at, slot_at, value_at
+from cryokb.validation.structure import Broken, class_at, slot_at
 
 __all__ = ["UNKNOWN", "Waits", "named_otherwise", "once_a_slot", "without_renamed_values"]
 
