@@ -7,13 +7,18 @@ are the one place where that is asked, so that whoever reads a document says wha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from dataclasses import fields
+from typing import TYPE_CHECKING, cast
 
 from cryokb.issues import Json, JsonObject
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 __all__ = [
     "as_list",
     "as_object",
+    "fields_of",
     "figure",
     "objects",
     "reported",
@@ -97,6 +102,11 @@ def reported(item: Json) -> Json:
     ('~30 nm', 'stem')
     """
     return item.get("as_reported") if isinstance(item, dict) else item
+
+
+def fields_of(frozen: DataclassInstance) -> JsonObject:
+    """Give the fields of a frozen object by name, as plain values."""
+    return {item.name: unfrozen(getattr(frozen, item.name)) for item in fields(frozen)}
 
 
 def value_at(document: Json, place: Sequence[str | int], *, missing: Json = None) -> Json:

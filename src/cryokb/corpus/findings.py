@@ -11,7 +11,7 @@ from cryokb import quantities, standard
 from cryokb.corpus.studies import conditions_label, imaging_label, papers_behind, technique_label
 from cryokb.errors import QuantityError
 from cryokb.facts import NESTED, NOT_STATED, Fact, Filter, system_label
-from cryokb.plain import as_object, reported, texts, unfrozen
+from cryokb.plain import as_object, fields_of, reported, texts, unfrozen
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Finding:
 
     def to_json(self) -> JsonObject:
         """Give the finding as a plain object with every field, in order."""
-        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
+        return fields_of(self)
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Json]) -> Finding:
@@ -266,7 +266,7 @@ class Span:
 
     def to_json(self) -> JsonObject:
         """Give the span as a plain object."""
-        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
+        return fields_of(self)
 
 
 def span_of(findings: Iterable[Finding]) -> Span:

@@ -11,7 +11,7 @@ from cryokb.corpus.findings import differing, matching, number_in, plain_differe
 from cryokb.corpus.studies import papers_behind
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
-from cryokb.plain import objects, section, text, texts, unfrozen
+from cryokb.plain import fields_of, objects, section, text, texts, unfrozen
 from cryokb.reference import phase_name
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Strength:
 
     def to_json(self) -> JsonObject:
         """Give the strength as a plain object."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        return fields_of(self)
 
 
 def strength_of(supporting: Iterable[Finding], opposing: Iterable[Finding]) -> Strength:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypedDict
 
 from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
-from cryokb.plain import as_list, as_object, figure, text, texts, unfrozen, whole, without_absent
+from cryokb.plain import as_list, as_object, fields_of, figure, text, texts, whole, without_absent
 from cryokb.record import FREEZING, FREEZING_POINT, Acquisition, RecordView, Stage
 
 __all__ = ["Fact", "Found", "Route", "conditions_of", "electrolyte_label", "facts_of", "preparation_of", "system_label"]
@@ -90,7 +90,7 @@ class Fact:
 
     def to_json(self) -> JsonObject:
         """Give the fact as a plain object with every field, tuples as lists."""
-        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
+        return fields_of(self)
 
 
 def electrolyte_label(electrolyte: JsonObject) -> str:

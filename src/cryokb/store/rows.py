@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryokb import quantities, standard
 from cryokb.corpus import NOT_STATED, context_of, number_in, papers_behind
 from cryokb.errors import QuantityError
-from cryokb.plain import figure, reported, text, unfrozen
+from cryokb.plain import fields_of, figure, reported, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Row:
 
     def to_json(self) -> JsonObject:
         """Give the row as a plain object, fields in order."""
-        return {item.name: unfrozen(getattr(self, item.name)) for item in fields(self)}
+        return fields_of(self)
 
 
 @dataclass(frozen=True, slots=True)
