@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def test_the_rooms_stand_in_the_order_of_the_layers() -> None:
     contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("layers = [")[2].partition("]")[0]
     drawn = [sorted(re.findall(r"\w+", line)) for line in re.findall(r'"([^"]+)"', contract)]
     told = [sorted(re.findall(r"`(\w+)`", line.split("|")[1])) for line in ROOMS.splitlines() if line.startswith("| `")]
-    helpers = {"terminal", "patterns", "__main__"}
+    helpers = {"terminal", "lazy", "__main__"}
     assert [row for row in told if row] == [row for row in ([name for name in row if name not in helpers] for row in drawn) if row]
 
 
@@ -89,3 +90,12 @@ def test_what_is_private_carries_no_underscore() -> None:
     assert len(PLACES) > 150
     marked = re.compile(r"^(?:def|class) _[a-z]|^_[A-Za-z]\w* *(?::[^=\n]*)?= ", re.MULTILINE)
     assert [place.name for place in PLACES if marked.search(place.read_text(encoding="utf-8"))] == []
+
+
+FACES = [place.parent for place in PLACES if place.name == "__init__.py" and place.parent != ROOT / "src/cryokb"]
+
+
+@pytest.mark.parametrize("folder", FACES, ids=lambda folder: folder.name)
+def test_every_name_of_a_face_is_there(folder: Path) -> None:
+    face = import_module(".".join(folder.relative_to(ROOT / "src").parts))
+    assert [name for name in getattr(face, "__all__", ()) if not hasattr(face, name)] == []

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cryokb.errors import FormulaError
-from cryokb.patterns import later
+from cryokb.lazy import later
 
 __all__ = ["ELEMENTS", "composition", "elements", "is_formula", "normal", "oxidation_balance", "same", "split_charge"]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from cryokb.errors import IdentifierError
-from cryokb.patterns import later
+from cryokb.lazy import later
 
 __all__ = [
     "Moment",

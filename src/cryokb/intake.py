@@ -23,7 +23,7 @@ from cryokb.documents import (
 )
 from cryokb.errors import NexusError, UsageError
 from cryokb.issues import Issue, PassedOver, Severity
-from cryokb.patterns import later
+from cryokb.lazy import later
 
 __all__ = [
     "DOCUMENT_SUFFIXES",

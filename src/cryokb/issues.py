@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.terminal import shortened
 
 __all__ = [

@@ -15,7 +15,7 @@ from typing import cast
 from cryokb import standard
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, alternatives
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_list, as_object, section, text, texts
 
 __all__ = [

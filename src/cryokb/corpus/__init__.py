@@ -27,6 +27,7 @@ from cryokb.corpus.registry import Registry, checked_release, read_registry, sho
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
 from cryokb.corpus.studies import Paper, count_text, papers_behind
 from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read_text_file, text_file, updated_proofs, verify, without_idle
+from cryokb.lazy import names_on_demand
 
 if TYPE_CHECKING:
     from cryokb.corpus.differences import DERIVED, difference_text, differences_between, read_snapshot, require_readable, snapshot_of
@@ -109,29 +110,23 @@ __all__ = [
     "write_reference",
 ]
 
-HOMES = {
-    "differences": (
-        "DERIVED",
-        "difference_text",
-        "differences_between",
-        "read_snapshot",
-        "require_readable",
-        "snapshot_of",
-    ),
-    "files": (
-        "About",
-        "curated_files",
-        "format_file",
-        "publication_skeleton",
-    ),
-}
-LATER = {name: module for module, names in HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """Import what only some commands need at its first use."""
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)
+# only some commands need these
+__getattr__ = names_on_demand(
+    __name__,
+    {
+        ".differences": (
+            "DERIVED",
+            "difference_text",
+            "differences_between",
+            "read_snapshot",
+            "require_readable",
+            "snapshot_of",
+        ),
+        ".files": (
+            "About",
+            "curated_files",
+            "format_file",
+            "publication_skeleton",
+        ),
+    },
+)

@@ -11,6 +11,7 @@ from cryokb.documents.files import STANDARD_INPUT, beginning, binary_format, kin
 from cryokb.documents.header import KINDS, SUPPORTED
 from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
 from cryokb.documents.reader import from_mapping, parse_text, read_file
+from cryokb.lazy import names_on_demand
 
 if TYPE_CHECKING:
     from cryokb.documents.canonical import Style, canonical_text
@@ -50,19 +51,13 @@ __all__ = [
     "write_yaml",
 ]
 
-HOMES = {
-    "canonical": ("Style", "canonical_text"),
-    "cut_texts": ("find_cut_texts",),
-    "editor": ("apply_edits", "edit_pieces"),
-    "writer": ("compact_json", "flow_text", "scalar_text", "write_json", "write_yaml"),
-}
-LATER = {name: module for module, names in HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """Import what only writes at its first use: reading a clean document needs none of it."""
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)
+# reading a clean document needs none of these
+__getattr__ = names_on_demand(
+    __name__,
+    {
+        ".canonical": ("Style", "canonical_text"),
+        ".cut_texts": ("find_cut_texts",),
+        ".editor": ("apply_edits", "edit_pieces"),
+        ".writer": ("compact_json", "flow_text", "scalar_text", "write_json", "write_yaml"),
+    },
+)

@@ -15,7 +15,7 @@ from cryokb import codes, standard
 from cryokb.codes import tell_first
 from cryokb.documents.checks import Path
 from cryokb.issues import Edit, Issue, Related, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cryokb import codes
 from cryokb.documents.yaml_library import end_of, start_of, yaml_events
 from cryokb.issues import Issue
-from cryokb.patterns import later
+from cryokb.lazy import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable

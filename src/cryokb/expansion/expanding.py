@@ -22,7 +22,7 @@ from cryokb.expansion.placeholders import BEGINNINGS, placeholder, still_to_come
 from cryokb.expansion.plan import ClassPlan, Path, SlotPlan, plan_of, reasons
 from cryokb.expansion.series import checked_series, extremes, parse_series
 from cryokb.issues import Edit, Issue, Json, JsonObject, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_object
 from cryokb.quantities import seeking_few
 from cryokb.standard import Standard, current

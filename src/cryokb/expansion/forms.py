@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Edit, Json, JsonObject, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.standard import Standard, shared
 from cryokb.thesaurus import absence, amount, way_out
 

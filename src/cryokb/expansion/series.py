@@ -6,7 +6,7 @@ from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import Form, with_iri
 from cryokb.issues import Json, JsonObject
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_list, as_object, figure, text
 
 __all__ = ["checked_series", "extremes", "parse_series", "shorten_series"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UsageError
+from cryokb.lazy import names_on_demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,17 +49,11 @@ def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], 
             raise UsageError(f"{format} is no format for findings.", hint="The formats are: " + ", ".join(FORMATS) + ".", value=format)
 
 
-HOMES = {
-    "citing": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
-    "release": ("make_release",),
-}
-LATER = {name: module for module, names in HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """Import at its first use what only citing and releasing need."""
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)
+# only citing and releasing need these
+__getattr__ = names_on_demand(
+    __name__,
+    {
+        ".citing": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
+        ".release": ("make_release",),
+    },
+)

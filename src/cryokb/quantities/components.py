@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cryokb.errors import QuantityError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.quantities.grammar import parse
 from cryokb.quantities.numerals import plain, read_number
 

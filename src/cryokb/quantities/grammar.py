@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cryokb.errors import QuantityError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.quantities.numerals import NUMBER, plain, read_number, strip_comparator, write_number
 from cryokb.quantities.units import Slot, choose_unit, convert, convert_difference, dimension_of, is_unit, round_off
 from cryokb.quantities.values import UNCERTAINTY_KINDS, Number, Quantity, Uncertainty

@@ -7,7 +7,7 @@ from functools import cache
 from math import isfinite
 
 from cryokb.errors import QuantityError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 
 __all__ = ["NUMBER", "plain", "read_number", "strip_comparator", "write_number"]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cryokb import standard
 from cryokb.errors import QuantityError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.quantities.numerals import plain
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from cryokb import quantities
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_list, as_object, section, text, whole
 
 __all__ = [

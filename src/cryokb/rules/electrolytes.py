@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cryokb import substances
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.plain import as_object, figure, rows, section, text
 from cryokb.record import Place
 from cryokb.rules.registry import Case, complain, rule

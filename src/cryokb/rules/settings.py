@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cryokb import dose
 from cryokb.issues import Edit, Issue, Json, JsonObject, Severity, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_object, figure, section, text
 from cryokb.record import FREEZING_POINT, Acquisition, Place
 from cryokb.rules.registry import Case, complain, quantity_text, rule

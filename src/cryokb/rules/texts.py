@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cryokb.issues import Edit, Issue, JsonObject, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import as_list, texts
 from cryokb.record import Place
 from cryokb.rules.references import CHECKS

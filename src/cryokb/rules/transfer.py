@@ -10,7 +10,7 @@ from functools import partial
 
 from cryokb import dose
 from cryokb.issues import Issue, JsonObject, Severity
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import section, text
 from cryokb.record import (
     CRYOGENIC_MEDIA,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cryokb.lazy import names_on_demand
+
 if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.store.building import build
@@ -31,23 +33,16 @@ __all__ = [
     "shown_address",
 ]
 
-HOMES = {
-    "Corpus": "cryokb.store.reader",
-    "Finding": "cryokb.corpus",
-    "PublicationRow": "cryokb.corpus",
-    "NamedQuery": "cryokb.store.queries",
-    "QUERIES": "cryokb.store.queries",
-    "ReportingRow": "cryokb.store.reporting",
-    "address_of": "cryokb.store.connecting",
-    "build": "cryokb.store.building",
-    "shown_address": "cryokb.store.connecting",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first used: SQLAlchemy costs a quarter of a second."""
-    if name not in __all__:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(HOMES.get(name, "cryokb.store.rows")), name)
+# SQLAlchemy costs a quarter of a second
+__getattr__ = names_on_demand(
+    __name__,
+    {
+        "cryokb.corpus": ("Finding", "PublicationRow"),
+        ".building": ("build",),
+        ".connecting": ("address_of", "shown_address"),
+        ".queries": ("QUERIES", "NamedQuery"),
+        ".reader": ("Corpus",),
+        ".reporting": ("ReportingRow",),
+        ".rows": ("CoverageRow", "DamageRow", "Facet", "LadderRow", "PhaseRow", "ladder_row"),
+    },
+)

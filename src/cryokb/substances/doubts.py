@@ -10,7 +10,7 @@ from itertools import product
 
 from cryokb import formulas, quantities
 from cryokb.errors import FormulaError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.plain import texts
 from cryokb.substances.reading import LONGEST, bare, formula_in, is_wordy, reads, words_of
 from cryokb.substances.table import find, is_word, spellings, ways

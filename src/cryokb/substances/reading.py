@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cryokb import formulas, quantities
 from cryokb.errors import QuantityError
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.plain import texts
 from cryokb.substances.table import find, groups, is_word
 

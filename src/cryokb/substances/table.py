@@ -9,7 +9,7 @@ from functools import cache
 
 from cryokb import standard
 from cryokb.issues import Json, JsonObject
-from cryokb.patterns import compiled
+from cryokb.lazy import compiled
 from cryokb.plain import section, texts
 from cryokb.plain import text as as_text
 

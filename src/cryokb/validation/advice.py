@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cryokb import codes, expansion
 from cryokb.issues import Edit, Issue, JsonObject, pointer
-from cryokb.patterns import later
+from cryokb.lazy import later
 from cryokb.plain import section, text, unfrozen
 from cryokb.standard import Standard, shared
 from cryokb.thesaurus import Advice, ClosedList, absence, way_out
