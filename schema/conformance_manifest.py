@@ -147,7 +147,7 @@ def expanded_form(path: Path) -> JsonObject | None:
         return None
     if documents.find_cut_texts(document):  # the expanded form has no comments
         return None
-    tables = standard.of(document.version if document.version in standard.VERSIONS else standard.CURRENT)
+    tables = standard.judging(document.version)
     expanded = expansion.expand(cast("JsonObject", document.data), root=root, raw_text=document.raw_text, standard=tables)
     restored = [put_back(place, expanded, document.data) for place in sorted(expanded.faulty, key=str)]
     lossless = all(restored) and (restored or {issue.code for issue in expanded.issues} <= KEPT_BY_EXPANSION)
@@ -171,7 +171,7 @@ def put_back(place: expansion.Path, expanded: expansion.Expanded, data: Json) ->
 def is_structural(expanded: JsonObject) -> bool:
     """Tell whether the JSON Schema alone refuses an expanded document."""
     kind, _, version = str(expanded["cryokb"]).partition("/")
-    tables = standard.of(version if version in standard.VERSIONS else standard.CURRENT)
+    tables = standard.judging(version)
     return not validator(kind, tables).is_valid(expanded)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "current",
     "definition_text",
     "full_version",
+    "judging",
     "linkml_text",
     "of",
     "shared",
@@ -154,6 +155,15 @@ def of(version: str) -> Standard:
             f"This cryokb does not know version {version} of the standard.", hint=f"It knows {', '.join(VERSIONS)}.", value=version
         )
     return Standard(version)
+
+
+def judging(version: str | None) -> Standard:
+    """Give the standard by which a document of a version is judged: its own, or the current one where that is not known or not named.
+
+    >>> judging("1.0").version, judging("7.5") is judging(None) is current()
+    ('1.0', True)
+    """
+    return of(version if version in VERSIONS else CURRENT)
 
 
 def current() -> Standard:

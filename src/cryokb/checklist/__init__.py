@@ -61,7 +61,7 @@ def render(level: str, technique: str | None = None, *, record: JsonObject | Rec
     technique = technique_meant(technique) if technique is not None else None
     given = record.document if isinstance(record, RecordView) else record
     version = str((given or {}).get("cryokb")).rpartition("/")[2]
-    tables = standard.of(version if version in standard.VERSIONS else standard.CURRENT)
+    tables = standard.judging(version)
     sections = blank(tables, level, technique) if record is None else ticked(level, view_of(record, tables), technique)
     from cryokb.checklist.page import write_page, write_text
 

@@ -51,17 +51,12 @@ def waiting(node: JsonObject, slot: str) -> str | None:
     item = node.get(slot)
     if item is None:
         item = as_object(as_object(node.get("absent")).get(slot)).get("note")
-    return next((word for word in as_list(item) or [item] if type(word) is str and placeholder(word) is not None), None)
+    if type(item) is str:
+        return placeholder(item)
+    return next((word for word in as_list(item) if type(word) is str and placeholder(word) is not None), None)
 
 
 def left_over(node: JsonObject) -> dict[str, str]:
     """Give the slots of an expanded object in which a placeholder still stands, with what stands there, in their order."""
-    found: dict[str, str] = {}
-    for slot in (*as_object(node.get("absent")), *node):
-        item = node.get(slot)
-        # nearly every value is a text that does not begin like one, or a number
-        if type(item) is str and item[:1] not in BEGINNINGS:
-            continue
-        if slot != "absent" and not isinstance(item, dict | int | float) and (words := waiting(node, slot)) is not None:
-            found.setdefault(slot, words)
-    return found
+    slots = dict.fromkeys([*as_object(node.get("absent")), *node])
+    return {slot: words for slot in slots if slot != "absent" and (words := waiting(node, slot)) is not None}

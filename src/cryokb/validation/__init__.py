@@ -74,12 +74,12 @@ def check(
 
 def version_of(document: Document) -> str:
     """Name the version of the standard that a document is judged by: its own, or the current one when that is not known."""
-    return document.version if document.version in standard.VERSIONS else standard.CURRENT
+    return standard.judging(document.version).version
 
 
 def expanded_as_judged(document: Document) -> expansion.Expanded | None:
     """Expand a document by the version that it is judged by, for whoever needs it beside its issues; None for a kind without a class."""
-    tables = standard.of(version_of(document))
+    tables = standard.judging(document.version)
     root = tables.document_class(document.kind) if document.kind else None
     return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text, standard=tables)
 
