@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from scripts import script_module
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -46,11 +46,7 @@ def test_newcomers_are_led_here() -> None:
 
 
 def test_every_module_has_its_line_on_the_page_of_modules() -> None:
-    specification = spec_from_file_location("build_modules", ROOT / "docs/build_modules.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = module_from_spec(specification)
-    specification.loader.exec_module(module)
+    module = script_module(ROOT / "docs/build_modules.py")
     written = (ROOT / "docs/modules.md").read_text(encoding="utf-8")
     assert written.count("\n- `") > 120
     assert module.page() == written, "run: python docs/build_modules.py"

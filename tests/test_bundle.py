@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 from linkml_runtime import SchemaView
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import standard
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import sys
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripts import script_module
 
 from cryokb import checklist, cli, documents, expansion, standard
 from cryokb.checklist import lines
@@ -291,11 +291,7 @@ def test_a_folder_says_what_has_no_checklist(capsys: Capture, tmp_path: Path) ->
 def builder() -> ModuleType:
     """docs/build_checklists.py as a module."""
     sys.path.insert(0, str(ROOT / "docs"))  # a script finds its neighbours there
-    spec = importlib.util.spec_from_file_location("build_checklists", ROOT / "docs/build_checklists.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = script_module(ROOT / "docs/build_checklists.py")
     sys.path.remove(str(ROOT / "docs"))
     return module
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import batch, codes, conformance, standard
 from cryokb.errors import UsageError

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import cli, codes, conformance, expansion, rules, standard
 from cryokb.conformance import Answer, Case, Command, Scorecard

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from scripts import script_module
 
 from cryokb import batch, intake
 from cryokb.cli import main
@@ -298,11 +298,7 @@ def test_a_word_behind_a_comma_in_braces_belongs_to_the_text() -> None:
 
 
 def test_the_page_of_words_says_what_the_table_does() -> None:
-    specification = spec_from_file_location("build_words", ROOT / "docs/build_words.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = module_from_spec(specification)
-    specification.loader.exec_module(module)
+    module = script_module(ROOT / "docs/build_words.py")
     assert (ROOT / "docs/words.md").read_text(encoding="utf-8") == module.page()
 
 

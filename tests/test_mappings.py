@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from linkml_runtime import SchemaView
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import graph, standard
 

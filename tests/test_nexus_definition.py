@@ -18,7 +18,7 @@ import h5py
 import pytest
 from every_slot import Maker
 from nexus_cases import battery, example, session
-from schema_modules import schema_module
+from scripts import schema_module
 from test_every_slot import expanded_of
 
 from cryokb import nexus, standard

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import json
 import os
 import re
@@ -16,6 +15,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from scripts import script_module
 
 from cryokb import batch, rules, standard
 from cryokb.cli import main
@@ -93,11 +93,7 @@ def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as `make demo` leaves it, without the knowledge base: the steps of the demonstration that write files, carried out."""
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "schema/examples", folder / "schema/examples")
-    spec = importlib.util.spec_from_file_location("demo", ROOT / "docs/demo/demo.py")
-    assert spec is not None
-    assert spec.loader is not None
-    demo = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(demo)
+    demo = script_module(ROOT / "docs/demo/demo.py")
     out = folder / "build/demo"
     (out / "raw").mkdir(parents=True)
     raw = demo.bring(demo.shipped_file(), out / "raw")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 from linkml.generators.jsonschemagen import JsonSchemaGenerator
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import quantities, standard
 from cryokb.expansion import snake_case

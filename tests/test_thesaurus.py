@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from schema_modules import schema_module
+from scripts import schema_module
 
 from cryokb import standard, thesaurus
 from cryokb.issues import Json
