@@ -446,14 +446,13 @@ def shorten_components(entries: list[JsonObject], standard: Standard) -> str | N
         text += f" {amount.get('as_reported')}" if isinstance(amount, dict) else ""
     elif all("parts" in entry for entry in entries):
         basis = str(entries[0].get("parts_basis", ""))
-        text += " " + ":".join(f"{entry['parts']:g}" for entry in entries) + BASIS_WORDS.get(basis, "")
+        text += " " + ":".join(f"{entry['parts']:g}" for entry in entries) + quantities.BASIS_WORDS.get(basis, "")
     try:
         return text if parse_components(text, standard) == entries and text not in standard.terms("AbsenceReason") else None
     except QuantityError:
         return None
 
 
-BASIS_WORDS = {"volume": " v/v", "mass": " w/w", "mole": " molar ratio"}
 """How the basis of a ratio is written."""
 
 

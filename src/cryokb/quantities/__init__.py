@@ -6,6 +6,7 @@ Nothing here needs more than the standard library.
 from __future__ import annotations
 
 from cryokb.quantities.components import (
+    BASIS_WORDS,
     Count,
     Mixture,
     basis_of,
@@ -47,6 +48,7 @@ from cryokb.quantities.values import (
 
 __all__ = [
     "ANY_NUMBER",
+    "BASIS_WORDS",
     "COMPARATORS",
     "UNCERTAINTY_KINDS",
     "Bounds",

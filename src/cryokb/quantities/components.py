@@ -13,6 +13,7 @@ from cryokb.quantities.numerals import plain, read_number
 
 __all__ = [
     "AMOUNTS",
+    "BASIS_WORDS",
     "Count",
     "Mixture",
     "basis_of",
@@ -96,6 +97,10 @@ NAME = r"(?:[A-Z][\w().-]+|\d(?:,\d)*-[\w().-]{3,}|[a-z][\w().-]{3,})"
 BARE_NAMES = rf"{NAME}(?:\s?[/+:]\s?{NAME})+$"
 LISTED = r"\s*[,;]\s+|\s+(?:with|plus|and|mit|und|&)\s+"
 INSIDE = r"\s(?:in|dissolved)\s+(?!\d|(?:an?\s+)?(?:v[/:]v|vol|w[/:]w|wt|weight|mass|mol))"
+
+
+BASIS_WORDS = {"volume": " v/v", "mass": " w/w", "mole": " molar ratio"}
+"""How what parts count is written behind them."""
 
 
 @dataclass(frozen=True, slots=True)

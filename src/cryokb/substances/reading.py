@@ -164,7 +164,6 @@ def ends_there(text: str, place: int) -> bool:
 
 
 IN = r"\s(?:dissolved\s+)?in\s+"
-BASES = {"volume": " v/v", "mass": " w/w", "mole": " molar ratio", None: ""}
 
 
 def recipe_of(text: str) -> dict[str, list[str]]:
@@ -214,7 +213,8 @@ def mixture(text: str) -> str:
     if not all(find(name) for name in found.names):
         return ""
     parts = ":".join(f"{part:g}" for part in found.parts)
-    return f"{':'.join(found.names)} {parts}{BASES[found.basis]}".strip()
+    basis = quantities.BASIS_WORDS.get(found.basis or "", "")
+    return f"{':'.join(found.names)} {parts}{basis}".strip()
 
 
 def is_known(text: str) -> bool:
