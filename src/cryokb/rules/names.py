@@ -96,7 +96,7 @@ def named_component(case: Case, node: JsonObject, path: Place) -> Iterator[Named
     """Yield the name and the formula of a component."""
     name, formula = text(node.get("name")), text(node.get("formula"))
     if name is not None:
-        holder = case.view.document if len(path) < 2 else value_at(case.view.document, path[:-1])
+        holder = value_at(case.view.document, path[:-1])
         explained = formula is not None or "note" in node
         yield Named(name, str(path[-2]), (*path, "name"), node, len(as_list(holder)) == 1, explained)
     if formula is not None:
