@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryokb import corpus
-from cryokb.corpus import checks, studies
+from cryokb.corpus import bibliography, checks
 from cryokb.corpus.bibliography import Papers
 from cryokb.corpus.findings import LINE_COLUMNS, finding_line, finding_of
 from cryokb.errors import UnreadableFile
@@ -218,7 +218,7 @@ def test_a_flat_row_has_every_column_in_its_type(invented):
     ],
 )
 def test_family_names(author, name):
-    assert studies.surname(author) == name
+    assert bibliography.surname(author) == name
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_family_names(author, name):
     ],
 )
 def test_technique_labels(techniques, temperature, label):
-    assert studies.technique_label(techniques, temperature) == label
+    assert bibliography.technique_label(techniques, temperature) == label
 
 
 def test_a_publication_without_author_is_called_by_what_is_known():

@@ -19,8 +19,8 @@ from cryokb.errors import InvalidDocument, MissingDependency, StoreError, UsageE
 from cryokb.facts import MAY_BE_UNSTATED, NOT_STATED, Filter
 from cryokb.reference import phase_name
 from cryokb.store import QUERIES, Corpus, CoverageRow, PhaseRow, build, shown_address
-from cryokb.store.connecting import PACKAGED, address_of
 from cryokb.store.filtering import phrases_of, words_of
+from cryokb.store.tables import PACKAGED, address_of
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"

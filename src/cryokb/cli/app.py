@@ -73,7 +73,7 @@ def cli() -> None:
 cli.homes = {
     "validate": "checking:validate",
     "rules": "checking:rules",
-    "explain": "explaining:explain",
+    "explain": "checking:explain",
     "compare": "comparing:compare",
     "conformance": "checking:conformance",
     "new": "files:new",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cryokb.corpus.bibliography import PublicationRow, publication_row
+from cryokb.corpus.bibliography import Paper, PublicationRow, count_text, papers_behind, publication_row
 from cryokb.corpus.checking import check, errors_of, registered_contents, release_of, stale_ids, updated_registry
 from cryokb.corpus.findings import (
     LINE_COLUMNS,
@@ -25,7 +25,6 @@ from cryokb.corpus.proofs import PROVED, QUOTES_FILE, TEXTS_FILE, Proofs, find_q
 from cryokb.corpus.references import write_reference
 from cryokb.corpus.registry import Registry, checked_release, read_registry, short_hash
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
-from cryokb.corpus.studies import Paper, count_text, papers_behind
 from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read_text_file, text_file, updated_proofs, verify, without_idle
 from cryokb.lazy import names_on_demand
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cryokb import quantities, standard
-from cryokb.corpus.studies import conditions_label, imaging_label, papers_behind, technique_label
+from cryokb.corpus.bibliography import conditions_label, imaging_label, papers_behind, technique_label
 from cryokb.errors import QuantityError
 from cryokb.facts import NESTED, NOT_STATED, Fact, Filter, system_label
 from cryokb.plain import as_object, fields_of, reported, texts, unfrozen
@@ -17,7 +17,7 @@ from cryokb.reference import phase_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cryokb.corpus.studies import Paper
+    from cryokb.corpus.bibliography import Paper
     from cryokb.issues import Json, JsonObject
 
 __all__ = [

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from cryokb.corpus.bibliography import papers_behind
 from cryokb.corpus.findings import differing, matching, number_in, plain_differences, studied
-from cryokb.corpus.studies import papers_behind
 from cryokb.errors import UsageError
 from cryokb.facts import Filter
 from cryokb.plain import fields_of, objects, section, text, texts, unfrozen

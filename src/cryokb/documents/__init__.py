@@ -7,8 +7,17 @@ or the source text of a value, is asked for, so that reading a clean document st
 from typing import TYPE_CHECKING
 
 from cryokb.documents.document import Document, Span, locate, locate_all, parse_pointer
-from cryokb.documents.files import STANDARD_INPUT, beginning, binary_format, kind_of_file, require_file, text_of, unicode_encoding
-from cryokb.documents.header import KINDS, SUPPORTED
+from cryokb.documents.files import (
+    KINDS,
+    STANDARD_INPUT,
+    SUPPORTED,
+    beginning,
+    binary_format,
+    kind_of_file,
+    require_file,
+    text_of,
+    unicode_encoding,
+)
 from cryokb.documents.limits import MAX_BYTES, MAX_DEPTH
 from cryokb.documents.reader import from_mapping, parse_text, read_file
 from cryokb.lazy import names_on_demand

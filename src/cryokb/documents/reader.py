@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from cryokb import codes, standard
 from cryokb.documents.checks import check_data, copy_plain, null_issue
 from cryokb.documents.document import Document, locate_all
-from cryokb.documents.files import binary_format, read_bytes, unicode_encoding
-from cryokb.documents.header import read_header
+from cryokb.documents.files import binary_format, read_bytes, read_header, unicode_encoding
 from cryokb.documents.limits import MAX_BYTES, MAX_VALUES, find_refused, too_deep
 from cryokb.documents.yaml_library import load_yaml
 from cryokb.issues import Issue, Json

@@ -9,11 +9,11 @@ from cryokb.lazy import names_on_demand
 if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.store.building import build
-    from cryokb.store.connecting import address_of, shown_address
     from cryokb.store.queries import QUERIES, NamedQuery
     from cryokb.store.reader import Corpus
     from cryokb.store.reporting import ReportingRow
     from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, ladder_row
+    from cryokb.store.tables import address_of, shown_address
 
 __all__ = [
     "QUERIES",
@@ -39,10 +39,10 @@ __getattr__ = names_on_demand(
     {
         "cryokb.corpus": ("Finding", "PublicationRow"),
         ".building": ("build",),
-        ".connecting": ("address_of", "shown_address"),
         ".queries": ("QUERIES", "NamedQuery"),
         ".reader": ("Corpus",),
         ".reporting": ("ReportingRow",),
         ".rows": ("CoverageRow", "DamageRow", "Facet", "LadderRow", "PhaseRow", "ladder_row"),
+        ".tables": ("address_of", "shown_address"),
     },
 )

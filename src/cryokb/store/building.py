@@ -17,10 +17,9 @@ from cryokb.errors import InvalidDocument
 from cryokb.facts import NESTED
 from cryokb.plain import as_object
 from cryokb.store import tables
-from cryokb.store.connecting import SCHEMA, address_of, connected, engine_of, sqlite_path
 from cryokb.store.filtering import LINKED, packed, words_of
 from cryokb.store.reporting import REPORTED
-from cryokb.store.tables import CODED, MANY
+from cryokb.store.tables import CODED, MANY, SCHEMA, address_of, connected, engine_of, sqlite_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,10 +13,10 @@ from cryokb.errors import MissingDependency, StoreError, UsageError
 from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
-from cryokb.store.connecting import BUILD, address_of, connected, engine_of
 from cryokb.store.filtering import FIELDS, Counter, restrictions
 from cryokb.store.reporting import ReportingRow, reporting_rows
 from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row, place
+from cryokb.store.tables import BUILD, address_of, connected, engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,7 @@ from cryokb import formulas, quantities
 from cryokb.errors import FormulaError
 from cryokb.lazy import compiled
 from cryokb.plain import texts
-from cryokb.substances.reading import LONGEST, bare, formula_in, is_wordy, reads, words_of
-from cryokb.substances.table import find, is_word, spellings, ways
+from cryokb.substances.table import LONGEST, bare, find, formula_in, is_word, is_wordy, reads, spellings, ways, words_of
 
 __all__ = ["Doubt", "Kind", "amount_in", "doubt_at_a_glance", "doubt_of", "parts_of"]
 
