@@ -49,6 +49,10 @@ def test_numbers_are_written_in_the_unit_people_use(slot, number, unit, text):
     assert write_value(slot, number, unit) == text
 
 
+def test_a_whole_magnification_has_no_decimals():
+    assert repr(write_value("magnification", 42000.0)) == "42000"
+
+
 @pytest.mark.parametrize(
     ("slot", "number", "unit", "reason"),
     [

@@ -418,7 +418,8 @@ def write_value(slot: str, number: float, unit: str | None = None) -> str | floa
             raise Rejected("it should be a whole number")
         return round(checked)
     if not limit.units:
-        return float(f"{checked:.7g}")
+        rounded = float(f"{checked:.7g}")
+        return int(rounded) if rounded.is_integer() else rounded
     text, code = in_best_unit(limit, checked)
     return f"{text} {unit_of(code).text}"
 
