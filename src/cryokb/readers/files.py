@@ -6,6 +6,7 @@ What it takes from a header is only compared with the size of the file. Checks o
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import struct
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryokb.documents import require_file
-from cryokb.errors import UnreadableFile
+from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.rosetta import without_frames
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ __all__ = [
     "check_file",
     "check_lines",
     "cut_short",
+    "decode",
     "digest",
     "find_beside",
     "make_key",
     "name_keys",
     "read_head",
     "read_small",
+    "read_text",
     "unpack",
 ]
 
@@ -69,6 +72,85 @@ def read_small(path: Path, limit: int) -> bytes:
             f"{path} is larger than {limit // 1_000_000} MB.", hint="A metadata file of this kind is far smaller.", path=str(path)
         )
     return path.read_bytes()
+
+
+MARKS = (
+    (codecs.BOM_UTF8, "UTF-8", "utf-8"),
+    (codecs.BOM_UTF32_LE, "UTF-32", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "UTF-32", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "UTF-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
+)
+"""Byte order marks, with the encoding they announce; that of UTF-32 begins as that of UTF-16 does."""
+MOST_TEXT = 50_000_000
+ONE_BYTE = re.compile("[\udc80-\udcff]+")
+"""Bytes that are no UTF-8, such as ``µ`` and ``°`` of Windows-1252 or Latin-1 in a text that is otherwise ASCII or UTF-8."""
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+"""Characters that no program writes into a text; the end mark of DOS (\\x1a) and escape (\\x1b) are none of them."""
+
+
+def read_text(path: Path, limit: int = MOST_TEXT) -> str:
+    """Read a text of at most ``limit`` bytes, in whatever encoding; its lines end with line feeds, whatever they ended with.
+
+    Raises UnreadableFile when it is larger, or cut short, and UnsupportedFormat when it is no text.
+    """
+    return decode(read_small(path, limit), path)
+
+
+def decode(content: bytes, path: Path) -> str:
+    """Give the text of a file: UTF-8, UTF-16 or UTF-32 with or without byte order mark; other bytes are Windows-1252.
+
+    Raises UnreadableFile when the encoding shows that the file was cut short, and UnsupportedFormat when it is no text.
+    """
+    _, name, codec = next((row for row in MARKS if content.startswith(row[0])), (b"", *guess(content)))
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError as error:
+        if codec != "utf-8" or was_cut(content, error):
+            raise undecodable(path, name, error) from None
+        text = ONE_BYTE.sub(by_one_byte, content.decode("utf-8", errors="surrogateescape"))
+    text = text.removeprefix("\ufeff").rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" not in text.rstrip("\0") and text.endswith("\0"):
+        raise UnreadableFile(f"{path.name} ends in zero bytes: its end was never written.", hint=AGAIN, path=str(path))
+    strange = CONTROL.findall(text)
+    if "\0" in strange or len(strange) > len(text) / 100:
+        what = "zero bytes" if "\0" in strange else f"{len(strange)} control characters"
+        raise UnsupportedFormat(
+            f"{path.name} is no text: it holds {what}.",
+            hint="It was damaged, or its name says another kind than it is.",
+            path=str(path),
+        )
+    return text
+
+
+def by_one_byte(match: re.Match[str]) -> str:
+    return match[0].encode("utf-8", errors="surrogateescape").decode("cp1252", errors="replace")
+
+
+def guess(content: bytes) -> tuple[str, str]:
+    """Name the encoding of a text without byte order mark: in UTF-16 every other byte of plain English is zero."""
+    head = content[:HEAD_BYTES]
+    pairs = max(len(head) // 2, 1)
+    high, low = head[0::2].count(0) / pairs, head[1::2].count(0) / pairs
+    if max(high, low) > 0.7 and min(high, low) < 0.05:
+        return "UTF-16", "utf-16-le" if low > high else "utf-16-be"
+    return "UTF-8", "utf-8"
+
+
+def was_cut(content: bytes, error: UnicodeDecodeError) -> bool:
+    """Tell whether a text is UTF-8 up to a character whose last bytes are missing; one such byte alone may be Latin-1."""
+    return error.reason == "unexpected end of data" and any(byte > 0x7F for byte in content[: error.start])
+
+
+def undecodable(path: Path, name: str, error: UnicodeDecodeError) -> UnreadableFile:
+    """Say at which byte a text stops being what its encoding promises."""
+    if error.end >= len(error.object):
+        return UnreadableFile(
+            f"{path.name} is {name} text that ends in the middle of a character: it was cut short.", hint=AGAIN, path=str(path)
+        )
+    return UnreadableFile(
+        f"{path.name} begins as {name} text and is none from byte {error.start + 1} on.", hint="Save it as UTF-8.", path=str(path)
+    )
 
 
 class Describer:
@@ -114,14 +196,17 @@ def digest(path: Path) -> str:
 
 
 LONGEST = 80
+SIGN = re.compile(r"(?<![0-9A-Za-z)\]])-(?=\.?\d)")
+"""A minus before a number: no letter, digit or bracket before it, which a hyphen would join."""
 
 
 def make_key(text: str) -> str:
-    """Make a key of a name: lower case letters, digits and underscores, a letter first.
+    """Make a key of a name: lower case letters, digits and underscores, a letter first; the sign of a number stays, as a word.
 
-    >>> make_key("128x128-TEM_search"), make_key("Köln µm"), make_key("--")
-    ('a_128x128_tem_search', 'koln_m', 'acquisition')
+    >>> make_key("128x128-TEM_search"), make_key("Köln µm"), make_key("--"), make_key("ts_01_-3.0")
+    ('a_128x128_tem_search', 'koln_m', 'acquisition', 'ts_01_minus_3_0')
     """
+    text = SIGN.sub("minus_", text.replace("\N{MINUS SIGN}", "-"))
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST].strip("_")
     if not words:
@@ -176,8 +261,9 @@ def unpack(path: Path, form: str, offset: int) -> tuple[int, ...]:
 def check_lines(path: Path, size: int) -> None:
     """See that a text ends with a line break, as the program that wrote it ends every line."""
     with path.open("rb") as stream:
-        stream.seek(size - 1)
-        if stream.read(1) != b"\n":
+        stream.seek(max(size - 4, 0))
+        # In UTF-16 zero bytes stand beside those of the line break, which is a lone CR on some computers.
+        if not stream.read().strip(b"\0").endswith((b"\n", b"\r")):
             raise UnreadableFile(
                 f"{path.name} ends in the middle of a line: it was cut short.",
                 hint="Copy it again; if it is complete, end it with a line break.",

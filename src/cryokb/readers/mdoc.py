@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cryokb.errors import UnsupportedFormat
+from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import Describer, check_lines, find_beside, make_key, read_small
-from cryokb.readers.tags import Clock, from_local, number_of
+from cryokb.readers.files import AGAIN, Describer, find_beside, make_key, read_text
+from cryokb.readers.tags import Clock, decimal_of, from_local, number_of
 from cryokb.readers.tilt_series import is_series, order_of, put_tilts
 
 if TYPE_CHECKING:
@@ -28,13 +28,31 @@ if TYPE_CHECKING:
 
 __all__ = ["Mdoc", "Section", "parse", "read"]
 
-LIMIT = 50_000_000
 SECTION = re.compile(r"\[\s*(\w+)\s*=\s*(.*?)\s*\]")
 ENTRY = re.compile(r"(\w+)\s*=\s*(.*?)\s*")
 DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2,4})\s+(\d{1,2}):(\d{2}):(\d{2})")
 MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 CAMERA_ENTRIES = ("SubFramePath", "NumSubFrames", "CountsPerElectron", "FilterSlitAndLoss")
 NO_CALIBRATION = "ExposureDose is 0: SerialEM had no calibration of the beam, so the dose is not known."
+NUMBERS = (
+    "TiltAngle",
+    "Magnification",
+    "ExposureDose",
+    "DoseRate",
+    "PixelSpacing",
+    "SpotSize",
+    "Defocus",
+    "TargetDefocus",
+    "ExposureTime",
+    "Binning",
+    "NumSubFrames",
+    "PriorRecordDose",
+    "FilterSlitAndLoss",
+    "Voltage",
+)
+"""Entries of an image that hold a number; all that are read are among them."""
+COUNTS = frozenset({"Magnification", "SpotSize", "NumSubFrames", "ImageSize", "Voltage", "MagIndex", "CameraIndex"})
+"""Whole numbers, in which a comma never is a decimal one."""
 IMAGES = frozenset({"ZValue", "FrameSet", "Image"})
 CLOSES = 0.2
 """Screen and camera calibrations are not better than this."""
@@ -42,16 +60,20 @@ CLOSES = 0.2
 
 @dataclass(slots=True)
 class Section:
-    """One image, frame set or group: its kind and name from the brackets, and its entries."""
+    """One image, frame set or group: its kind and name from the brackets, and its entries.
+
+    ``commas`` names the entries whose numbers are known to have decimal commas.
+    """
 
     kind: str
     name: str
     entries: dict[str, str] = field(default_factory=dict)
+    commas: frozenset[str] = frozenset()
 
     def number(self, name: str, place: int = 0) -> float | None:
         """Give one number of an entry, or None."""
         words = self.entries.get(name, "").split()
-        return number_of(words[place]) if place < len(words) else None
+        return decimal_of(words[place], sure=name in self.commas) if place < len(words) else None
 
 
 @dataclass(slots=True)
@@ -82,7 +104,7 @@ def parse(text: str) -> Mdoc:
     """Read the text of an .mdoc; lines that are neither a section nor an entry are passed over."""
     whole = Mdoc()
     current = whole.head
-    for line in text.splitlines():
+    for line in text.split("\n"):
         section, entry = SECTION.fullmatch(line.strip()), ENTRY.fullmatch(line.strip())
         # Titles come in two spellings: as a section, [T = ...], and as an entry, T = ...
         if section is not None and section[1] == "T":
@@ -94,15 +116,48 @@ def parse(text: str) -> Mdoc:
             whole.titles.append(entry[2])
         elif entry is not None:
             current.entries[entry[1]] = entry[2]
+    mark_commas([whole.head, *whole.sections])
     return whole
+
+
+def mark_commas(sections: Sequence[Section]) -> None:
+    """Find the entries that have decimal commas: where one value of an entry can be nothing else, or no number of the file has a point."""
+    words = [(name, word) for section in sections for name, text in section.entries.items() for word in text.split()]
+    sure = {name for name, word in words if number_of(word) is None and decimal_of(word) is not None}
+    if sure and not any("." in word and number_of(word) is not None for _, word in words):
+        sure = {name for name, _ in words} - COUNTS
+    for section in sections:
+        section.commas = frozenset(sure)
+
+
+def check_end(path: Path, text: str, whole: Mdoc) -> str | None:
+    """See that a text without line break at its end was not cut; give the name of a last entry of which that is not certain.
+
+    Raises UnreadableFile when the last line is no whole one, or the last section has not what all others have.
+    """
+    last = text.rpartition("\n")[2].strip()
+    if not last or SECTION.fullmatch(last):
+        return None
+    entry = ENTRY.fullmatch(last)
+    *others, section = [whole.head, *whole.sections]
+    alike = [other.entries for other in others if other.kind == section.kind]
+    expected = set.intersection(*(set(entries) for entries in alike)) if alike else set()
+    if entry is None or not entry[2] or expected - set(section.entries) or (entry[1] == "DateTime" and not DATE.fullmatch(entry[2])):
+        raise UnreadableFile(f"{path.name} ends in the middle of a line: it was cut short.", hint=AGAIN, path=str(path))
+    known = entry[1] == "DateTime" or any(entries.get(entry[1]) == entry[2] for entries in alike)
+    return None if known else entry[1]
 
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from an .mdoc file; UnsupportedFormat when it describes no image."""
-    check_lines(path, path.stat().st_size)
-    text = read_small(path, LIMIT).decode("utf-8", errors="replace")
-    # A zero byte says that images were given under the name of their description.
-    whole = parse(text) if "\0" not in text else Mdoc()
+    text = read_text(path)
+    whole = parse(text)
+    doubtful = check_end(path, text, whole)
+    if doubtful is not None:
+        stated = [whole.head, *whole.sections][-1].entries.pop(doubtful)
+        draft.note(
+            f"The file ends without line break in {doubtful} = {stated}; nothing shows that this number is whole, so it was left out."
+        )
     if not any(section.number("TiltAngle") is not None or section.number("Magnification") for section in whole.images):
         raise UnsupportedFormat(
             f"{path.name} describes no image as a SerialEM .mdoc does.",
@@ -113,6 +168,7 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
     steps = (*SESSION, "acquisitions", key)
     put_voltage(draft, whole)
     draft.put_clock(steps, clock(whole.images))
+    note_numbers(draft, whole.images)
     put_optics(draft, steps, whole.images)
     if whole.is_montage:
         put_montage(draft, steps, whole.images)
@@ -121,6 +177,22 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
     else:
         put_exposure(draft, steps, whole.images)
     put_file(path, draft, steps, whole, describe)
+
+
+def note_numbers(draft: Draft, images: Sequence[Section]) -> None:
+    """Say which numbers were read with a decimal comma, and which entries that should be numbers are none."""
+    for name in NUMBERS:
+        texts = [section.entries[name] for section in images if section.entries.get(name)]
+        lost = [
+            text for text, section in zip(texts, (s for s in images if s.entries.get(name)), strict=True) if section.number(name) is None
+        ]
+        commas = [text for text in texts if "," in text and text not in lost]
+        if commas:
+            draft.note(f"{name} = {commas[0]} was read with a decimal comma.")
+        # NaN stands for “not known” in files of Tomography.
+        lost = [text for text in lost if text.lower() != "nan"]
+        if lost:
+            draft.note(f"{name} = {lost[0]} is no number that can be read in one way only; left out.")
 
 
 def put_voltage(draft: Draft, whole: Mdoc) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "Tags",
     "apply_mapping",
     "branch_of",
+    "decimal_of",
     "from_epoch",
     "from_filetime",
     "from_iso",
@@ -173,6 +174,28 @@ def number_of(value: object) -> float | None:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+COMMA = re.compile(r"\s*([+-]?\d*),(\d+)((?:[eE][+-]?\d+)?)\s*")
+
+
+def decimal_of(text: str, *, sure: bool = False) -> float | None:
+    """Read a text as one number that may have a decimal comma; None where the comma may divide thousands, or a list.
+
+    ``1,54``, ``0,125`` and ``1234,567`` can be read in one way only. ``42,000`` can be 42 or 42000: it is a number only where it is
+    ``sure`` that the commas of the file are decimal ones, because others in it can be nothing else.
+
+    >>> decimal_of("1,54"), decimal_of("-0,125"), decimal_of("42,000"), decimal_of("1,2,3"), decimal_of("2.5")
+    (1.54, -0.125, None, None, 2.5)
+    """
+    match = COMMA.fullmatch(text)
+    if match is None:
+        return number_of(text)
+    whole, digits, exponent = match.groups()
+    bare = whole.lstrip("+-")
+    # Thousands are divided into groups of three behind one to three digits, the first of which is no zero.
+    thousands = len(digits) == 3 and 1 <= len(bare) <= 3 and not bare.startswith("0") and not exponent
+    return number_of(f"{whole}.{digits}{exponent}") if sure or not thousands else None
 
 
 def text_of(value: object) -> str | None:

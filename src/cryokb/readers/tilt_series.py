@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import Describer, find_beside, make_key, read_small
-from cryokb.readers.tags import number_of
+from cryokb.readers.files import Describer, find_beside, make_key, read_text
+from cryokb.readers.tags import decimal_of, number_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,12 +96,14 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
 
 
 def read_angles(path: Path) -> list[float]:
-    text = read_small(path, LIMIT).decode("utf-8", errors="replace")
+    text = read_text(path, LIMIT)
+    lines = text.split("\n")
+    commas = any(number_of(line) is None and decimal_of(line) is not None for line in lines) and "." not in text
     angles: list[float] = []
-    for row, line in enumerate(text.splitlines(), start=1):
+    for row, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        angle = number_of(line)
+        angle = decimal_of(line, sure=commas)
         if angle is None or not -180 <= angle <= 180:
             raise UnsupportedFormat(
                 f"Line {row} of {path.name} is no tilt angle.",
@@ -110,7 +112,7 @@ def read_angles(path: Path) -> list[float]:
                 path=str(path),
             )
         angles.append(angle)
-    if not text.endswith("\n") and len({decimals(line) for line in text.splitlines()[-2:]}) > 1:
+    if is_cut(lines):
         raise UnreadableFile(
             f"{path.name} ends in the middle of a number: it was cut short.",
             hint="Copy it again; end the last line with a line break.",
@@ -119,5 +121,7 @@ def read_angles(path: Path) -> list[float]:
     return angles
 
 
-def decimals(line: str) -> int:
-    return len(line.strip().partition(".")[2])
+def is_cut(lines: Sequence[str]) -> bool:
+    """Tell whether the last line, without a line break, has fewer decimals than all others have."""
+    digits = [len(line.strip().replace(",", ".").partition(".")[2]) for line in lines if line.strip()]
+    return bool(lines[-1].strip()) and len(digits) > 2 and len(set(digits[:-1])) == 1 and digits[-1] < digits[0]
