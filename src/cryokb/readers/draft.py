@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -13,6 +13,8 @@ from cryokb.plain import as_object
 from cryokb.quantities import Bounds, bounds_of, convert, dimension_of, unit_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cryokb.issues import Json, JsonObject
     from cryokb.readers.axes import Measured
     from cryokb.readers.tags import Clock
@@ -65,12 +67,14 @@ class Origin:
         value: the value as the file states it.
         source: where in the file it stands, as a path into the vendor's own metadata.
         note: how it was turned into what the record says, or None when nothing needs saying.
+        read_from: the name of the file, where it is not the one of the whole extract.
     """
 
     path: str
     value: str
     source: str
     note: str | None = None
+    read_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,8 @@ class Extract:
         missing: what a person must still fill in.
         notes: what was left out and why, and anything else worth knowing.
         signals: the arrays.
+        moments: when each acquisition was made, by its JSON pointer: with its zone, local without one, or the day alone. A record holds
+            only those with a zone.
     """
 
     path: str
@@ -153,6 +159,7 @@ class Extract:
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     signals: tuple[SignalInfo, ...] = field(default=())
+    moments: Mapping[str, date] = field(default_factory=dict)
 
     def document(self, *, read_from: str | None = None) -> JsonObject:
         """Give the record with its ``origins`` inside, ready to be written; ``read_from`` is the name of the file in them."""
@@ -162,7 +169,7 @@ class Extract:
 
 
 def origin_row(origin: Origin, name: str) -> dict[str, str]:
-    row = {"at": origin.path, "read_from": name, "location": origin.source, "stated": origin.value}
+    row = {"at": origin.path, "read_from": origin.read_from or name, "location": origin.source, "stated": origin.value}
     return {**row, "note": origin.note} if origin.note else row
 
 
@@ -195,6 +202,7 @@ class Draft:
         self.origins: list[Origin] = []
         self.missing: list[Missing] = []
         self.notes: list[str] = []
+        self.moments: dict[str, date] = {}
 
     def has(self, steps: Steps) -> bool:
         """Tell whether the record has a value there."""
@@ -255,6 +263,8 @@ class Draft:
         """Put the start of an acquisition, or say what is missing in it."""
         if clock is None:
             return
+        if (moment := clock.moment) is not None:
+            self.moments.setdefault(pointer(steps), moment)
         if clock.start is not None:
             self.put((*steps, "start"), clock.start, Stated(clock.stated, clock.source, clock.note))
         elif not self.has((*steps, "start")):

@@ -134,7 +134,7 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
         signals = extract_arrays(place, size, known, draft, describe)
     list_gaps(draft)
     record, origins = draft.in_order()
-    return Extract(str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals)
+    return Extract(str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals, dict(draft.moments))
 
 
 def load_arrays(path: str | Path) -> list[Signal]:

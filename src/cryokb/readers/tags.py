@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "lookup",
     "number_of",
     "parts_of",
+    "read_moment",
     "text_of",
     "with_zone",
 ]
@@ -282,6 +283,11 @@ class Clock:
     start: str | None = None
     note: str | None = None
 
+    @property
+    def moment(self) -> date | None:
+        """The moment, to be compared with others: with its zone, local without one, or the day alone; None where words are ambiguous."""
+        return read_moment(self.start or self.stated)
+
 
 def from_iso(text: str, source: str) -> Clock:
     """Take a time that the file writes in ISO 8601; it is a start when it has a zone."""
@@ -332,3 +338,62 @@ def possible(text: str) -> bool:
     except ValueError:
         return False
     return EARLIEST <= moment <= LATEST
+
+
+HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AP]M)?", re.IGNORECASE)
+WEEKDAY = re.compile(r"^\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+ZONE = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:?\d{2})$")
+NAMED_MONTH = re.compile(r"(?:\b(\d{1,2})[- .])?\s*([A-Za-z]{3})[a-z]*\.?[- ,]\s*(?:(\d{1,2}),?\s+)?(\d{4}|\d{2})\b")
+YEAR_FIRST = re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_moment(words: str) -> date | None:
+    """Read the date and time of microscope programs; a day alone where there is no time, None where day and month could be either.
+
+    >>> read_moment("08-Oct-21  07:39:08"), read_moment("Wed Jan 26 14:00:05 2022")
+    (datetime.datetime(2021, 10, 8, 7, 39, 8), datetime.datetime(2022, 1, 26, 14, 0, 5))
+    >>> read_moment("01-OCT-1991"), read_moment("03/04/2021 10:00:00")
+    (datetime.date(1991, 10, 1), None)
+    """
+    rest = words.strip().replace("T", " ") if words[:4].isdigit() else words.strip()
+    hour = HOUR.search(rest)
+    zone = ZONE.search(rest) if hour else None
+    day = read_day(f"{rest[: hour.start()]} {rest[hour.end() :]}" if hour else rest)
+    if day is None or not EARLIEST.date() <= day <= LATEST.date():
+        return None
+    if hour is None:
+        return day
+    twelve = (hour[5] or "").upper()
+    hours = int(hour[1]) % 12 + 12 * (twelve == "PM") if twelve else int(hour[1])
+    try:
+        return datetime.fromisoformat(
+            f"{day.isoformat()}T{hours:02}:{hour[2]}:{hour[3] or '00'}.{(hour[4] or '')[:6]:0<6}{zone[0] if zone else ''}"
+        )
+    except ValueError:
+        return None
+
+
+def read_day(words: str) -> date | None:
+    """Read a date whose day and month can be told apart: by a name, by the order of ISO 8601, by points, or since one is above 12."""
+    if match := YEAR_FIRST.search(words):
+        return day_of(int(match[1]), int(match[3]), int(match[4]))
+    if (match := YEAR_LAST.search(words)) is not None:
+        first, second = int(match[1]), int(match[3])
+        if match[2] == "." or first > 12 or first == second:  # points are German, Czech, Danish ... and always day first
+            return day_of(int(match[4]), second, first)
+        return day_of(int(match[4]), first, second) if second > 12 else None
+    if (match := NAMED_MONTH.search(WEEKDAY.sub("", words))) is None:
+        return None
+    before, month, behind, year = match.groups()
+    if month.lower() not in MONTHS or (before or behind) is None:
+        return None
+    return day_of(int(year) + (2000 if len(year) == 2 else 0), MONTHS.index(month.lower()) + 1, int(before or behind))
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
