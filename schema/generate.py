@@ -34,7 +34,7 @@ ROOT = SCHEMA.parent
 TARGET = ROOT / "src" / "cryokb" / "_generated"
 sys.path.insert(0, str(SCHEMA))
 
-PRIMITIVES = {"string", "integer", "float", "boolean", "uri", "Key", "Timestamp", "MillerIndices", "Sha256"}
+PRIMITIVES = {"string", "integer", "float", "boolean", "uri", "Key", "Timestamp", "LocalTime", "MillerIndices", "Sha256"}
 
 
 def load() -> SchemaView:

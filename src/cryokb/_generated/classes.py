@@ -3816,6 +3816,7 @@ class ProbeScan(ConfiguredBaseModel):
     scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
     dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
     beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
+    position_table: Optional[PositionTable] = Field(default=None, description="""The positions of a map that is no regular grid, one by one: x, y, dose and more, each column in one line.""")
 
 
 class InstrumentSettings(ConfiguredBaseModel):
@@ -3857,6 +3858,7 @@ class TiltSeries(ConfiguredBaseModel):
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
     tilt_table: Optional[TiltTable] = Field(default=None, description="""The tilts one by one: angle, dose, time, section and more, each column in one line.""")
     fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
+    tilt_axis_angle: Optional[Quantity] = Field(default=None, description="""Angle from the vertical of the image to the tilt axis, counter-clockwise.""")
 
 
 class EnergySpectrum(ConfiguredBaseModel):
@@ -3899,6 +3901,7 @@ class SliceSeries(ConfiguredBaseModel):
     slice_count: Optional[int] = Field(default=None, description="""How many slices were cut, which is how many images the series has.""", ge=1)
     slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
     slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
+    slice_table: Optional[SliceTable] = Field(default=None, description="""The slices one by one: depth, thickness, time and more, each column in one line.""")
 
 
 class EbsdMap(ConfiguredBaseModel):
@@ -3963,6 +3966,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     scan_positions: Optional[int] = Field(default=None, description="""Number of probe positions of a map or a line.""", ge=1)
     dwell_overlap: Optional[Quantity] = Field(default=None, description="""Overlap of neighbouring probe positions in ptychography.""")
     beam_distance: Optional[Quantity] = Field(default=None, description="""Distance of an aloof beam from the specimen.""")
+    position_table: Optional[PositionTable] = Field(default=None, description="""The positions of a map that is no regular grid, one by one: x, y, dose and more, each column in one line.""")
     magnification: Optional[float] = Field(default=None, description="""Magnification as the microscope displays it; pixel_size is the calibrated scale of the image.""", ge=0)
     pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
     field_of_view: Optional[Quantity] = Field(default=None, description="""Width of the whole image on the specimen, which is pixel size times image width.""")
@@ -3992,6 +3996,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     tilts_removed: Optional[int] = Field(default=None, description="""Number of tilts left out of the reconstruction; they exposed the specimen all the same.""", ge=0)
     tilt_table: Optional[TiltTable] = Field(default=None, description="""The tilts one by one: angle, dose, time, section and more, each column in one line.""")
     fiducials: Optional[str] = Field(default=None, description="""What the tilts were aligned by.""")
+    tilt_axis_angle: Optional[Quantity] = Field(default=None, description="""Angle from the vertical of the image to the tilt axis, counter-clockwise.""")
     energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
     energy_dispersion: Optional[Quantity] = Field(default=None, description="""Width of one energy channel, in electronvolt per channel.""")
     energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
@@ -4016,6 +4021,7 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     slice_count: Optional[int] = Field(default=None, description="""How many slices were cut, which is how many images the series has.""", ge=1)
     slice_ion_voltage: Optional[Quantity] = Field(default=None, description="""Accelerating voltage of the ions that cut the slices.""")
     slice_ion_current: Optional[Quantity] = Field(default=None, description="""Current of the ion beam that cut the slices.""")
+    slice_table: Optional[SliceTable] = Field(default=None, description="""The slices one by one: depth, thickness, time and more, each column in one line.""")
     pattern_size: Optional[str] = Field(default=None, description="""Detector pixels of one pattern, as written.""")
     ebsd_step: Optional[Quantity] = Field(default=None, description="""Distance between the points of an orientation map.""")
     indexing_rate: Optional[Quantity] = Field(default=None, description="""Share of the patterns that were indexed.""")
@@ -4049,17 +4055,24 @@ class Series(ConfiguredBaseModel):
 
 class ExposureTable(ConfiguredBaseModel):
     """
-    The columns of a table with one row for each exposure. Every column has one value for each row, or one that holds for all. The rows stand in the order of exposure, unless the column order says otherwise.
+    The columns of a table with one row for each exposure. Every column has one value for each row, or one that holds for all. The rows stand in the order of exposure, unless the column order says otherwise. Columns may stand in a file of their own, which table_file names.
     """
+    table_file: Optional[DataFile] = Field(default=None, description="""The file that holds the columns: .csv with the name and unit of each in the first line, .mdoc, .rawtlt or .tlt. It is read where the record is written as NeXus.""")
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
     dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
+    prior_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area before each row, from its first exposure on.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
     exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first exposure of the table to the start of each.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    local_time: Optional[list[str]] = Field(default=None, description="""What the clock of the instrument showed when each row was recorded, where nobody knows its zone.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
     defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    file_name: Optional[list[str]] = Field(default=None, description="""The name that the instrument gave to the file of each row; the file need not be there, and is not looked at.""")
+    frame: Optional[list[int]] = Field(default=None, description="""The page or frame of its file that holds each row, counted from 0.""", ge=0)
+    frame_count: Optional[list[int]] = Field(default=None, description="""How many frames each row was recorded in.""", ge=1)
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
 
 
@@ -4069,15 +4082,22 @@ class TiltTable(ExposureTable, Incomplete):
     """
     angle: Optional[Series] = Field(default=None, description="""Stage tilt of the specimen in each row.""")
     removed: Optional[list[int]] = Field(default=None, description="""The rows that were left out of the reconstruction, counted from 1; they exposed the specimen all the same.""", ge=1)
+    table_file: Optional[DataFile] = Field(default=None, description="""The file that holds the columns: .csv with the name and unit of each in the first line, .mdoc, .rawtlt or .tlt. It is read where the record is written as NeXus.""")
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
     dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
+    prior_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area before each row, from its first exposure on.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
     exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first exposure of the table to the start of each.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    local_time: Optional[list[str]] = Field(default=None, description="""What the clock of the instrument showed when each row was recorded, where nobody knows its zone.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
     defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    file_name: Optional[list[str]] = Field(default=None, description="""The name that the instrument gave to the file of each row; the file need not be there, and is not looked at.""")
+    frame: Optional[list[int]] = Field(default=None, description="""The page or frame of its file that holds each row, counted from 0.""", ge=0)
+    frame_count: Optional[list[int]] = Field(default=None, description="""How many frames each row was recorded in.""", ge=1)
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -4086,19 +4106,80 @@ class FrameTable(ExposureTable, Incomplete):
     """
     The frames of a movie, of a rotation series or of a dose series on one area, one row each.
     """
-    angle: Optional[Series] = Field(default=None, description="""Stage angle of each frame, where the stage turns.""")
-    time: Optional[Series] = Field(default=None, description="""Time from the start of the first frame to the start of each.""")
+    angle: Optional[Series] = Field(default=None, description="""Stage angle of each frame at its start, where the stage turns.""")
+    rotation: Optional[Series] = Field(default=None, description="""Angle by which the stage turned during each frame, as in microED.""")
     drift_x: Optional[Series] = Field(default=None, description="""Shift of each frame along the fast axis against the first.""")
     drift_y: Optional[Series] = Field(default=None, description="""Shift of each frame along the slow axis against the first.""")
+    table_file: Optional[DataFile] = Field(default=None, description="""The file that holds the columns: .csv with the name and unit of each in the first line, .mdoc, .rawtlt or .tlt. It is read where the record is written as NeXus.""")
     dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
     dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
+    prior_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area before each row, from its first exposure on.""")
     cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
     exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first exposure of the table to the start of each.""")
     start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    local_time: Optional[list[str]] = Field(default=None, description="""What the clock of the instrument showed when each row was recorded, where nobody knows its zone.""")
     order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
     section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
     defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    file_name: Optional[list[str]] = Field(default=None, description="""The name that the instrument gave to the file of each row; the file need not be there, and is not looked at.""")
+    frame: Optional[list[int]] = Field(default=None, description="""The page or frame of its file that holds each row, counted from 0.""", ge=0)
+    frame_count: Optional[list[int]] = Field(default=None, description="""How many frames each row was recorded in.""", ge=1)
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class SliceTable(ExposureTable, Incomplete):
+    """
+    The slices of a series that an ion beam cut, one row for each face that was imaged.
+    """
+    depth: Optional[Series] = Field(default=None, description="""Depth of each face below the first, along the direction in which slices are cut.""")
+    thickness: Optional[Series] = Field(default=None, description="""Thickness of the slice that was cut away before each face was imaged, without a number where none was.""")
+    ion_current: Optional[Series] = Field(default=None, description="""Current of the ion beam that cut each slice.""")
+    table_file: Optional[DataFile] = Field(default=None, description="""The file that holds the columns: .csv with the name and unit of each in the first line, .mdoc, .rawtlt or .tlt. It is read where the record is written as NeXus.""")
+    dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
+    prior_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area before each row, from its first exposure on.""")
+    cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first exposure of the table to the start of each.""")
+    start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    local_time: Optional[list[str]] = Field(default=None, description="""What the clock of the instrument showed when each row was recorded, where nobody knows its zone.""")
+    order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
+    section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
+    defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    file_name: Optional[list[str]] = Field(default=None, description="""The name that the instrument gave to the file of each row; the file need not be there, and is not looked at.""")
+    frame: Optional[list[int]] = Field(default=None, description="""The page or frame of its file that holds each row, counted from 0.""", ge=0)
+    frame_count: Optional[list[int]] = Field(default=None, description="""How many frames each row was recorded in.""", ge=1)
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class PositionTable(ExposureTable, Incomplete):
+    """
+    The positions of a map that is no regular grid, one row for each place of the probe or of the stage.
+    """
+    x: Optional[Series] = Field(default=None, description="""Place of each row along the fast axis of the image, or along x of the stage.""")
+    y: Optional[Series] = Field(default=None, description="""Place of each row along the slow axis of the image, or along y of the stage.""")
+    z: Optional[Series] = Field(default=None, description="""Height of the stage in each row.""")
+    table_file: Optional[DataFile] = Field(default=None, description="""The file that holds the columns: .csv with the name and unit of each in the first line, .mdoc, .rawtlt or .tlt. It is read where the record is written as NeXus.""")
+    dose: Optional[Series] = Field(default=None, description="""Electron fluence of each row alone.""")
+    dose_rate: Optional[Series] = Field(default=None, description="""Electron flux on the specimen during each row.""")
+    prior_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area before each row, from its first exposure on.""")
+    cumulative_dose: Optional[Series] = Field(default=None, description="""Electron fluence of the area from its first exposure to the end of each row.""")
+    exposure_time: Optional[Series] = Field(default=None, description="""Time for which each row was exposed.""")
+    time: Optional[Series] = Field(default=None, description="""Time from the start of the first exposure of the table to the start of each.""")
+    start: Optional[list[str]] = Field(default=None, description="""When the exposure of each row began.""")
+    local_time: Optional[list[str]] = Field(default=None, description="""What the clock of the instrument showed when each row was recorded, where nobody knows its zone.""")
+    order: Optional[list[int]] = Field(default=None, description="""The place of each row in the order of exposure, counted from 1, where the rows are sorted otherwise.""", ge=1)
+    section: Optional[list[int]] = Field(default=None, description="""The section of the stack that holds each row, counted from 0.""", ge=0)
+    defocus: Optional[Series] = Field(default=None, description="""Defocus of each row, negative for underfocus.""")
+    files: Optional[list[DataFile]] = Field(default=None, description="""The file of each row, where every exposure has a file of its own.""")
+    file_name: Optional[list[str]] = Field(default=None, description="""The name that the instrument gave to the file of each row; the file need not be there, and is not looked at.""")
+    frame: Optional[list[int]] = Field(default=None, description="""The page or frame of its file that holds each row, counted from 0.""", ge=0)
+    frame_count: Optional[list[int]] = Field(default=None, description="""How many frames each row was recorded in.""", ge=1)
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -5101,6 +5182,8 @@ Series.model_rebuild()
 ExposureTable.model_rebuild()
 TiltTable.model_rebuild()
 FrameTable.model_rebuild()
+SliceTable.model_rebuild()
+PositionTable.model_rebuild()
 TimeSeries.model_rebuild()
 Filtering.model_rebuild()
 Reconstruction.model_rebuild()

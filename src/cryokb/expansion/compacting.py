@@ -132,7 +132,9 @@ def compact_entry(standard: Standard, name: str, item: Json, position: int) -> J
     if shorthand == "count":
         return shorten_count(entry)
     if isinstance(shorthand, str) and set(entry) == {shorthand}:
-        return entry[shorthand]
+        alone = compact_slot(standard, standard.class_slots(name)[shorthand], entry[shorthand])
+        if not isinstance(alone, dict):  # an object with parts of its own would be read as that of the entry
+            return alone
     return compact_object(standard, subclass or name, entry)
 
 

@@ -328,8 +328,10 @@ class Expander:
             holder: JsonObject = {}
             statements.read_count(self, text, here, there, into=holder)
             return holder.get("sampling")
-        self.sources[(*there, plan.shorthand)] = here
-        return {plan.shorthand: text}
+        place = (*there, plan.shorthand)
+        self.sources[place] = here
+        inner = plan.slots.get(plan.shorthand)
+        return {plan.shorthand: self.entry(self.plan(inner.range), text, here, place) if inner and inner.kind == "object" else text}
 
     # ------------------------------------------------------------ quantities
 

@@ -153,10 +153,10 @@ def too_little(one: Acquisition, least: float) -> Issue:
     )
 
 
-TABLES = {"tilt_table": "tilts", "frame_table": "frames"}
+TABLES = {"tilt_table": "tilts", "frame_table": "frames", "slice_table": "slice_count", "position_table": "scan_positions"}
 """Each table with the count of its rows that stands beside it."""
 
-NO_COLUMNS = frozenset({"removed", "absent", "note"})
+NO_COLUMNS = frozenset({"removed", "absent", "note", "table_file"})
 
 
 @rule("ACQ-TABLE-ROWS", reads=" ".join((*TABLES, *TABLES.values(), "tilts_removed")))
