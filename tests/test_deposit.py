@@ -308,16 +308,43 @@ def test_an_array_has_the_positions_that_the_record_counts(tmp_path: Path, said:
     assert allowed(record).arrays == 0
 
 
-def test_a_colour_picture_is_named_and_blocks_nothing_else(tmp_path: Path) -> None:
+def test_a_colour_picture_becomes_a_stack_of_its_colours(tmp_path: Path) -> None:
     import tifffile
 
-    tifffile.imwrite(tmp_path / "colour.tif", np.zeros((8, 9, 3), "uint8"), photometric="rgb")
+    picture = np.arange(8 * 9 * 3, dtype="uint8").reshape(8, 9, 3)
+    tifffile.imwrite(tmp_path / "colour.tif", picture, photometric="rgb")
+    record = write_record(tmp_path, colour="file: colour.tif, image_width: 9, image_height: 8")
+    assert deposit.write_record(record, tmp_path / "out.nxs").arrays == 1
+    assert np.array_equal(stored(tmp_path / "out.nxs", "colour"), np.moveaxis(picture, -1, 0))
+    with nexus.open_array(tmp_path / "out.nxs", "colour") as array:
+        assert [axis.name for axis in array.axes] == ["colour (red, green, blue)", "height", "width"]
+    assert nexus.verify(tmp_path / "out.nxs") == []
+
+
+def test_an_array_that_is_no_numbers_is_left_out_and_stops_nothing(tmp_path: Path) -> None:
+    signal = cases.signal((3,), [cases.axis("position", 3, navigate=True)])
+    signal["data"] = np.array([np.arange(size) for size in (2, 5, 3)], dtype=object)
+    signal["attributes"]["ragged"] = True
+    file_writer(str(tmp_path / "lists.hspy"), signal)
     (tmp_path / "whole.mrc").write_bytes(cases.mrc())
-    record = write_record(tmp_path, colour="file: colour.tif", whole="file: whole.mrc")
-    ((code, place, said),) = refused(record)
-    assert (code, place) == ("FILE-ARRAY", file_of("colour"))
-    assert "not numbers" in said
-    assert allowed(record).arrays == 1
+    record = write_record(tmp_path, lists="file: lists.hspy", whole="file: whole.mrc")
+    result = deposit.write_record(record, tmp_path / "out.nxs")
+    assert (result.arrays, result.excused) == (1, ())
+    (note,) = result.notes
+    assert note.startswith("The array of “lists” holds object, not numbers.")
+    assert note.endswith("It was left out; the record names its file.")
+
+
+def test_a_file_is_opened_and_its_digest_taken_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hspy(tmp_path / "many.hspy", "survey", "map")
+    described = f"{{path: many.hspy, sha256: {readers.digest(tmp_path / 'many.hspy')}}}"
+    record = write_record(tmp_path, survey=f"file: {described}", map=f"file: {described}", again="file: ./many.hspy, label: map")
+    calls: dict[str, list[Path]] = {"load_arrays": [], "digest": []}
+    for name, made in calls.items():
+        real = getattr(readers, name)
+        monkeypatch.setattr(readers, name, lambda path, real=real, made=made: made.append(path) or real(path))
+    assert deposit.write_record(record, tmp_path / "out.nxs").arrays == 3
+    assert {name: len(made) for name, made in calls.items()} == {"load_arrays": 1, "digest": 1}
 
 
 def test_what_is_named_and_holds_no_array_is_noted(tmp_path: Path) -> None:

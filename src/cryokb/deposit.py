@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -70,35 +71,35 @@ def gather(view: RecordView, folder: Path, say: Callable[[str], None]) -> Gather
         say: is told in words what is found.
     """
     found = Gathered()
-    usable = dict.fromkeys(sound_paths(view, folder, found))
-    owners: dict[str, list[Acquisition]] = {}
+    usable = dict(sound_paths(view, folder, found))
+    owners: dict[Path, list[Acquisition]] = {}
     for one in view.acquisitions:
-        path = text(section(one.slots, "file").get("path"))
+        path = str(section(one.slots, "file").get("path"))
         if path in usable:
-            owners.setdefault(str(path), []).append(one)
-    loaded = dict(load_all(view, owners, folder, found))
+            owners.setdefault(usable[path], []).append(one)
+    loaded = dict(load_all(view, owners, found))
     for one in view.acquisitions:
-        signals = loaded.get(str(section(one.slots, "file").get("path")))
+        signals = loaded.get(usable.get(str(section(one.slots, "file").get("path")), folder))
         if signals is None:
             continue
         try:
             take(view.names[one.session, one.key], one, signals, found, say)
         except UnusableData as fault:
             found.issues.append(fault.at((*one.path, "file")))
-    further = [path for path in usable if path not in owners]
+    further = [path for path, file in usable.items() if file not in owners]
     if further:
         found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {shortened(further)}.")
     return found
 
 
-def load_all(view: RecordView, owners: dict[str, list[Acquisition]], folder: Path, found: Gathered) -> Iterator[tuple[str, list[Signal]]]:
+def load_all(view: RecordView, owners: dict[Path, list[Acquisition]], found: Gathered) -> Iterator[tuple[Path, list[Signal]]]:
     """Yield the signals of each file that acquisitions name as theirs; one that cannot be read becomes one issue, or a missed library."""
     from cryokb import readers
 
-    for path, ones in owners.items():
+    for file, ones in owners.items():
         names = ", ".join(view.names[one.session, one.key] for one in ones)
         try:
-            yield path, readers.load_arrays(folder / path)
+            yield file, readers.load_arrays(file)
         except MissingDependency as error:
             found.dependency = found.dependency or error
             found.notes.append(f"{names}: {error}")
@@ -110,33 +111,44 @@ def load_all(view: RecordView, owners: dict[str, list[Acquisition]], folder: Pat
 def take(name: str, one: Acquisition, signals: list[Signal], found: Gathered, say: Callable[[str], None]) -> None:
     """Take the array of one acquisition out of the signals of its file.
 
+    One that HDF5 cannot hold as numbers (texts, lists of unequal length) is left out with a note: nothing is wrong with the record.
+
     Raises:
-        UnusableData: it cannot be told, cannot be written, or is not the one that the record describes.
+        UnusableData: it cannot be told, or is not the one that the record describes.
     """
     if not signals:
         found.notes.append(f"{name}: {section(one.slots, 'file')['path']} describes images and holds none.")
         return
     signal = chosen_signal(signals, name, one)
     compare_counts(name, one, signal)
-    found.arrays[name] = as_array(name, signal)
+    try:
+        found.arrays[name] = as_array(name, signal)
+    except NexusError as error:
+        found.notes.append(f"{error.message} It was left out; the record names its file.")
+        return
     say(f"{name}: {signal.title or 'array'} {' x '.join(str(size) for size in signal.data.shape)}")
 
 
 # ------------------------------------------------------------------------------------------------------------------ the file
-def sound_paths(view: RecordView, folder: Path, found: Gathered) -> Iterator[str]:
-    """Yield the paths of the files that are there and as the record describes them; what is wrong with others becomes an issue."""
+def sound_paths(view: RecordView, folder: Path, found: Gathered) -> Iterator[tuple[str, Path]]:
+    """Yield path and file of those that are there and as the record describes them; what is wrong with others becomes an issue."""
+    from cryokb import readers
+
+    # Sessions and acquisitions name one file again and again, and in more than one spelling.
+    digest = cache(readers.digest)
     named: dict[str, list[tuple[JsonObject, Place]]] = {}
     for described, place in view.files:
         named.setdefault(str(described["path"]), []).append((described, place))
     for path, mentions in named.items():
         try:
             require_there(path, folder)
+            file = (folder / path).resolve()
             for described, _ in mentions:
-                compare_file(path, folder / path, described)
+                compare_file(path, file, described, digest)
         except UnusableData as fault:
             found.issues.append(fault.at(*(place for _, place in mentions)))
         else:
-            yield path
+            yield path, file
 
 
 def require_there(path: str, folder: Path) -> None:
@@ -147,7 +159,7 @@ def require_there(path: str, folder: Path) -> None:
         raise UnusableData("FILE-MISSING", f"{path} is not there.", ELSEWHERE)
 
 
-def compare_file(path: str, file: Path, described: JsonObject) -> None:
+def compare_file(path: str, file: Path, described: JsonObject, digest: Callable[[Path], str]) -> None:
     """Raise UnusableData when a file cannot be opened, or has not the size or the digest that the record gives."""
     from cryokb import readers
 
@@ -155,11 +167,11 @@ def compare_file(path: str, file: Path, described: JsonObject) -> None:
         size = readers.check_file(file)
     except UnreadableFile as error:
         raise UnusableData("FILE-UNREADABLE", f"{path}{error.message.removeprefix(str(file))}", error.hint) from error
-    stated, digest = whole(described.get("size")), text(described.get("sha256"))
+    stated, checksum = whole(described.get("size")), text(described.get("sha256"))
     if stated is not None and size != stated:
         raise UnusableData("FILE-DIFFERS", f"{path} has {size} bytes; the record says {stated}.", AGAIN)
-    if digest is not None and (real := readers.digest(file)) != digest.lower():
-        raise UnusableData("FILE-DIFFERS", f"{path} has the SHA-256 digest {real}; the record says {digest}.", AGAIN)
+    if checksum is not None and (real := digest(file)) != checksum.lower():
+        raise UnusableData("FILE-DIFFERS", f"{path} has the SHA-256 digest {real}; the record says {checksum}.", AGAIN)
 
 
 def is_within(path: Path, folder: Path) -> bool:
@@ -212,7 +224,7 @@ def as_array(name: str, signal: Signal) -> Array:
     """Turn a signal of a microscope file into an array for NeXus.
 
     Raises:
-        UnusableData: it cannot be written.
+        NexusError: it cannot be written.
     """
     from cryokb import nexus
 
@@ -220,10 +232,7 @@ def as_array(name: str, signal: Signal) -> Array:
         nexus.Axis(axis.name, axis.unit, axis.offset, axis.scale, axis.size, "navigate" if axis.navigate else "signal")
         for axis in signal.axes
     )
-    try:
-        return nexus.checked(name, nexus.Array(data=cast("nexus.ArrayLike", signal.data), axes=axes, title=signal.title))
-    except NexusError as error:
-        raise UnusableData("FILE-ARRAY", error.message, error.hint) from error
+    return nexus.checked(name, nexus.Array(data=cast("nexus.ArrayLike", signal.data), axes=axes, title=signal.title))
 
 
 def unreadable(view: RecordView, name: str, reason: str) -> Issue:

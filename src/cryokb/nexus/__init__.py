@@ -2,13 +2,14 @@
 
 ``write`` lays out an expanded record with its arrays, ``read`` rebuilds it, ``verify`` says what is wrong with a file, ``open_array`` gives
 an array back, ``definition_in`` the application definition that a file carries; ``check_layout``, ``check_codec`` and ``checked`` say
-beforehand whether a record and an array can be written. Nothing outside of this package knows HDF5.
+beforehand whether a record and an array can be written; ``outline`` says what an HDF5 file of any program is. Nothing outside of this
+package knows HDF5.
 """
 
 from cryokb.layouts import LAYOUTS
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked
 from cryokb.nexus.layouts import check_layout
-from cryokb.nexus.reader import array_keys, definition_in, open_array, read, show
+from cryokb.nexus.reader import Outline, array_keys, definition_in, open_array, outline, read, show
 from cryokb.nexus.verifier import verify
 from cryokb.nexus.writer import Progress, WriteResult, write
 
@@ -18,6 +19,7 @@ __all__ = [
     "Array",
     "ArrayLike",
     "Axis",
+    "Outline",
     "Progress",
     "WriteResult",
     "array_keys",
@@ -26,6 +28,7 @@ __all__ = [
     "checked",
     "definition_in",
     "open_array",
+    "outline",
     "read",
     "show",
     "verify",

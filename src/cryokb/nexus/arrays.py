@@ -7,6 +7,7 @@ NXem has named places for images and spectra whose axes it knows (``image_2d``, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, cast
 
 from cryokb.errors import NexusError, QuantityError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from cryokb.issues import JsonObject
 
+    Numbers = np.ndarray[tuple[int, ...], np.dtype[np.void]]
+
 __all__ = [
     "CODECS",
     "Array",
@@ -29,6 +32,7 @@ __all__ = [
     "Block",
     "Place",
     "blocks",
+    "by_slabs",
     "check_codec",
     "checked",
     "chunk_shape",
@@ -51,6 +55,9 @@ TARGET_CHUNK_BYTES = 2**20
 LARGEST_CHUNK_BYTES = 2**26
 """A single frame beyond this size is cut along its rows."""
 
+LARGEST_SLAB = 2**28
+"""Bytes up to which more than the chunks that a block touches are unpacked together."""
+
 Block: TypeAlias = tuple[slice, ...]
 
 
@@ -66,6 +73,14 @@ class ArrayLike(Protocol):
         """The numpy type of the numbers."""
 
     def __getitem__(self, index: Block, /) -> object: ...
+
+
+class Chunked(Protocol):
+    """What an array has that is read in chunks: the sizes of the chunks along each axis."""
+
+    @property
+    def chunks(self) -> tuple[tuple[int, ...], ...]:
+        """The sizes of the chunks, axis by axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +276,57 @@ def trailing(shape: tuple[int, ...], size: int, limits: list[int]) -> tuple[int,
         if block[number] < shape[number]:
             break
     return tuple(block)
+
+
+class Slabs:
+    """An array in chunks, of which the chunks that the last block touched are kept.
+
+    A writer asks for blocks in the order of bytes, and its blocks are not the chunks of the source: without this a chunk that holds a
+    hundred rows would be read and unpacked a hundred times.
+    """
+
+    def __init__(self, data: ArrayLike) -> None:
+        self.shape, self.dtype = tuple(data.shape), data.dtype
+        self._data = data
+        self._edges = tuple((0, *accumulate(sizes)) for sizes in cast("Chunked", data).chunks)
+        self._box: Block | None = None
+        self._kept: Numbers | None = None
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    def __getitem__(self, index: Block, /) -> Numbers:
+        """Give the numbers of one block, which has a slice for each axis."""
+        import numpy as np
+
+        box = self._box_of(index)
+        if self._kept is None or box != self._box:
+            self._kept = None  # let go of before the next is read
+            self._kept, self._box = np.asarray(self._data[box]), box
+        return self._kept[tuple(slice(part.start - all_.start, part.stop - all_.start) for part, all_ in zip(index, box, strict=True))]
+
+    def _box_of(self, block: Block) -> Block:
+        """Give the chunks that a block touches, made whole along the last axes as far as memory allows."""
+        import numpy as np
+
+        box = [
+            slice(max(edge for edge in edges if edge <= part.start), min(edge for edge in edges if edge >= part.stop))
+            for part, edges in zip(block, self._edges, strict=True)
+        ]
+        item = np.dtype(cast("np.dtype[np.void]", self.dtype)).itemsize
+        for axis in range(len(box) - 1, 0, -1):
+            wider = [*box[:axis], slice(0, self.shape[axis]), *box[axis + 1 :]]
+            if item * int(np.prod([part.stop - part.start for part in wider])) > LARGEST_SLAB:
+                break
+            box = wider
+        return tuple(box)
+
+
+def by_slabs(data: ArrayLike) -> ArrayLike:
+    """Give an array whose chunks are read once each when it is asked for block after block; one that has no chunks is given as it is."""
+    return Slabs(data) if hasattr(data, "chunks") and hasattr(data, "dask") else data
 
 
 def blocks(shape: tuple[int, ...], chunk: tuple[int, ...]) -> Iterator[Block]:

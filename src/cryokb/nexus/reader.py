@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -28,13 +29,14 @@ from cryokb.plain import as_list, figure, rows, text
 from cryokb.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import h5py
 
     from cryokb.issues import JsonObject
 
 __all__ = [
+    "Outline",
     "array_dataset",
     "array_keys",
     "axes_of",
@@ -44,6 +46,7 @@ __all__ = [
     "ledger_of",
     "node_at",
     "open_array",
+    "outline",
     "packed_text",
     "read",
     "record_of",
@@ -113,6 +116,51 @@ def home_of(file: h5py.File, path: str) -> tuple[h5py.Group | None, str]:
     for step in above:
         home = child_group(home, step)
     return home, name
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an HDF5 file is, as its first two levels tell.
+
+    Attributes:
+        own: it holds a record of cryokb.
+        attributes: the texts among the attributes of the root.
+        names: what lies in the root, by name, with the names in it; nothing is in a dataset.
+        classes: the NeXus classes of the groups in the root.
+    """
+
+    own: bool
+    attributes: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
+    classes: frozenset[str]
+
+
+MOST_NAMES = 1_000
+"""Names of one group that an outline gives."""
+
+
+def outline(path: Path | str) -> Outline:
+    """Give the outline of an HDF5 file of any program, for those who must know what it is before they open it.
+
+    Raises:
+        UnreadableFile: the file is missing, is a folder, is not HDF5, or is damaged.
+    """
+    with open_file(path) as file, damage_reported(path):
+        inside = {name: child(file, name) for name in islice(file, MOST_NAMES)}
+        groups = {name: group for name, group in inside.items() if group is not None and hasattr(group, "keys")}
+        texts = {name: text_attribute(file, name) for name in islice(file.attrs, MOST_NAMES)}
+        return Outline(
+            own=any(owned(group) for group in groups.values()),
+            attributes={name: value for name, value in texts.items() if value is not None},
+            names={name: tuple(islice(groups.get(name, ()), MOST_NAMES)) for name in inside},
+            classes=frozenset(text_attribute(group, "NX_class") or "" for group in groups.values()),
+        )
+
+
+def owned(entry: h5py.Group) -> bool:
+    """Tell whether an entry holds a record of cryokb, of whatever format."""
+    companion = child_group(entry, paths.COMPANION)
+    return companion is not None and text_attribute(companion, "format") is not None
 
 
 def definition_in(path: Path | str) -> str:

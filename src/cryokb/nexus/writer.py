@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from cryokb.errors import UnreadableArray
-from cryokb.nexus.arrays import CODECS, Array, Block, blocks, check_codec, chunk_shape
+from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Block, blocks, by_slabs, check_codec, chunk_shape
 from cryokb.nexus.content import Attribute, Field, Group, Link, Packed, Ramp, Stream, Unsigned, Value, encode, walk
 from cryokb.nexus.layouts import Plan, PlannedArray, plan_file
 from cryokb.record import RecordView
@@ -266,8 +266,9 @@ def copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | No
         dataset = file.create_dataset(one.path, shape=shape, dtype=dtype, chunks=chunk, fillvalue=None, **CODECS[codec])
         put_attributes(dataset.id, None, fields[one.path].attributes)
         digest = hashlib.sha256()
+        source = by_slabs(one.array.data)
         for block in blocks(shape, chunk):
-            values = np.ascontiguousarray(read_block(one, block), dtype=dtype)
+            values = np.ascontiguousarray(read_block(one.key, source, block), dtype=dtype)
             dataset[block] = values
             digest.update(values.data)
             done += values.nbytes
@@ -277,7 +278,7 @@ def copy_arrays(file: h5py.File, plan: Plan, codec: str, progress: Progress | No
     return digests
 
 
-def read_block(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], np.dtype[np.void]]:
+def read_block(key: str, data: ArrayLike, block: Block) -> np.ndarray[tuple[int, ...], np.dtype[np.void]]:
     """Read one block of an array.
 
     Raises:
@@ -286,10 +287,10 @@ def read_block(one: PlannedArray, block: Block) -> np.ndarray[tuple[int, ...], n
     import numpy as np
 
     try:
-        return np.asarray(one.array.data[block])
+        return np.asarray(data[block])
     except Exception as error:
         reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
-        raise UnreadableArray(f"{one.key}: the numbers of the array cannot be read to their end ({reason}).", one.key) from error
+        raise UnreadableArray(f"{key}: the numbers of the array cannot be read to their end ({reason}).", key) from error
 
 
 def bytes_of(array: Array) -> int:

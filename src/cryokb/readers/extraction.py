@@ -140,7 +140,8 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
 def load_arrays(path: str | Path) -> list[Signal]:
     """Give the arrays of one microscope file with their axes, in the order and under the keys of ``extract``.
 
-    Arrays are dask arrays where the format can be read in parts, numpy arrays otherwise; a TIFF file is always read whole.
+    Arrays are dask arrays where the numbers lie in the file as they are, or in chunks; numpy arrays where they are packed in one piece or
+    counted from events: those are read whole, once.
     Raises as ``extract`` does; a file without arrays (.mdoc, .xml, .rawtlt) gives an empty list.
     """
     place = Path(path)
@@ -149,18 +150,20 @@ def load_arrays(path: str | Path) -> list[Signal]:
         return []
     known = recognise(place, read_head(place))
     with quiet():
-        datasets, _ = open_arrays(place, size, known, lazy=known.plugin != "tiff")
+        datasets, _ = open_arrays(place, size, known, numbers=True)
     keys = name_keys(place.stem, datasets)
     return [Signal(key, dataset.title, dataset.data, dataset.axes) for key, dataset in zip(keys, datasets, strict=True)]
 
 
-def open_arrays(path: Path, size: int, known: Format, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple[list[Dataset], list[str]]:
     """Read the arrays of a file with everything that belongs to them; with notes on axes that are not believed.
 
+    ``numbers`` says whether the numbers themselves will be asked for, and not shapes and metadata alone.
     Raises UnreadableFile and UnsupportedFormat, the latter also where there is none.
     """
     known.check(path, size)
-    datasets, notes = read_datasets(path, known.plugin, lazy=lazy, signed=known.table.signed_steps)
+    whole = known.packed(path) and (numbers or known.decodes)
+    datasets, notes = read_datasets(path, known.plugin, lazy=not whole, signed=known.table.signed_steps)
     known.enrich(path, datasets)
     for dataset in datasets:
         dataset.roots = known.table.roots(dataset)
@@ -215,7 +218,7 @@ def fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dra
 
 
 def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
-    datasets, notes = open_arrays(path, size, known, lazy=True)
+    datasets, notes = open_arrays(path, size, known, numbers=False)
     for note in notes:
         draft.note(note)
     signals = fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)

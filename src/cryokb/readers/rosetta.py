@@ -16,17 +16,23 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers.axes import index_axis, tidy_axis
-from cryokb.readers.tags import Dataset, Mapped, Tags, apply_mapping, branch_of, text_of
+from cryokb.readers.tags import COLOUR, COMPONENT, Dataset, Mapped, Tags, apply_mapping, branch_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+
     from cryokb.readers.draft import Array, Axis
+
+    Records = np.ndarray[tuple[int, ...], np.dtype[np.void]]
 
 __all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
 
 LOGGERS = ("rsciio", "tifffile", "box", "dask")
 SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
+
+COLOURS = {"R": "red", "G": "green", "B": "blue", "A": "alpha"}
 
 Raw = dict[str, object]
 
@@ -82,7 +88,7 @@ def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple
 
     Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
     """
-    raws = call(path, reader_of(path, plugin), lazy=lazy)
+    raws = call(path, reader_of(path, plugin), plugin, lazy=lazy)
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
@@ -100,20 +106,30 @@ def reader_of(path: Path, plugin: str) -> Callable[..., list[Raw]]:
     return cast("Callable[..., list[Raw]]", module.file_reader)
 
 
-def call(path: Path, reader: Callable[..., list[Raw]], *, lazy: bool) -> list[Raw]:
-    """Call a plugin, in parts first and at once when that fails: some formats cannot be read in parts."""
-    for attempt in (True, False) if lazy else (False,):
+def call(path: Path, reader: Callable[..., list[Raw]], plugin: str, *, lazy: bool) -> list[Raw]:
+    """Call a plugin, in parts where that is wanted, and at once when that fails: some formats cannot be read in parts."""
+    *others, last = ways(plugin, lazy=lazy)
+    for way in (*others, last):
         try:
-            return reader(str(path), lazy=attempt)
+            return reader(str(path), **way)
         except ImportError as error:
             raise missing(path, error) from None
         except FileNotFoundError as error:
             without_frames(error)
             raise incomplete(path, error) from None
         except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
-            if not attempt:
+            if way is last:
                 raise refused(path, without_frames(error)) from None
-    raise AssertionError("the last attempt returns or raises")
+    raise AssertionError("the last way returns or raises")
+
+
+def ways(plugin: str, *, lazy: bool) -> list[dict[str, object]]:
+    """Give the arguments with which a plugin is called, in the order in which they are tried."""
+    # Without it a store in parts is opened for writing, which a read-only file refuses.
+    always: dict[str, object] = {"mode": "r"} if plugin == "zspy" else {}
+    found = [{**always, "lazy": attempt} for attempt in ((True, False) if lazy else (False,))]
+    # JEOL's counts are put into eight bits unless more than 255 of them meet in one channel.
+    return [*found, {"lazy": False, "SI_dtype": "uint32"}] if plugin == "jeol" else found
 
 
 def without_frames(error: BaseException) -> BaseException:
@@ -209,7 +225,29 @@ def tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
     tags = Tags(original=tree(raw.get("original_metadata")), tidy=tree(raw.get("metadata")))
     apply_mapping(tags, cast("Mapping[str, Mapped]", raw.get("mapping") or {}))
     title = text_of(tags.get("tidy:General.title")) or stem
-    return Dataset(title=title, data=shaped.data, axes=shaped.axes, tags=tags), notes
+    dataset = Dataset(title=title, data=shaped.data, axes=shaped.axes, tags=tags)
+    split_components(dataset)
+    return dataset, notes
+
+
+def split_components(dataset: Dataset) -> None:
+    """Make a stack of an array whose elements are records of numbers of one type, such as the colours of a picture.
+
+    HDF5 as NeXus uses it holds numbers: each component becomes an image of a stack, whose first axis is named after them.
+    """
+    import numpy as np
+
+    kind = np.dtype(cast("np.dtype[np.void]", dataset.data.dtype))
+    names = kind.names or ()
+    parts = {kind.fields[name][0] for name in names} if kind.fields else set()
+    if len(parts) != 1 or parts.pop().kind not in "biufc":
+        return
+    data = cast("Records", dataset.data)
+    # numpy hands this over to dask where the array is read in parts.
+    dataset.data = cast("Array", np.stack([data[name] for name in names]))
+    words = ", ".join(COLOURS.get(name.upper(), name) for name in names)
+    what = COLOUR if {name.upper() for name in names} <= set(COLOURS) else COMPONENT
+    dataset.axes = (index_axis(len(names), name=f"{what} ({words})", navigate=True), *dataset.axes)
 
 
 def axes_of(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cryokb.readers.draft import Array, Axis
 
 __all__ = [
+    "COLOUR",
+    "COMPONENT",
     "TIDY",
     "Clock",
     "Dataset",
@@ -36,6 +38,9 @@ __all__ = [
 ]
 
 TIDY = "tidy:"
+
+COLOUR, COMPONENT = "colour", "component"
+"""How the name of an axis begins that counts the colours of a picture, or other parts of one number; such an axis is no position."""
 
 LONGEST_TEXT = 1_000
 NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
@@ -120,7 +125,7 @@ class Dataset:
     @property
     def navigation_axes(self) -> tuple[Axis, ...]:
         """The axes of positions."""
-        return tuple(axis for axis in self.axes if axis.navigate)
+        return tuple(axis for axis in self.axes if axis.navigate and not axis.name.startswith((f"{COLOUR} (", f"{COMPONENT} (")))
 
 
 def lookup(tree: object, path: str) -> object:

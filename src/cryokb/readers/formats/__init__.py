@@ -44,6 +44,16 @@ def nothing_to_add(_: Path, __: list[Dataset]) -> None:
     """Add nothing to what the plugin gives."""
 
 
+def always(_: Path) -> bool:
+    """Hold for every file of a format."""
+    return True
+
+
+def never(_: Path) -> bool:
+    """Hold for no file of a format."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format that RosettaSciIO reads.
@@ -57,6 +67,8 @@ class Format:
         check: raises UnreadableFile when the file is shorter than it says; gets its size.
         enrich: adds metadata that the plugin passes over.
         raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
+        packed: whether a file holds compressed numbers or events in one piece: read in parts, each part would cost the whole work again.
+        decodes: the plugin does that work also when it reads in parts, and takes longer then.
         when_empty: what to do when the plugin finds no array.
     """
 
@@ -68,6 +80,8 @@ class Format:
     check: Callable[[Path, int], None] = nothing_wrong
     enrich: Callable[[Path, list[Dataset]], None] = nothing_to_add
     raw: bool = False
+    packed: Callable[[Path], bool] = never
+    decodes: bool = False
     when_empty: str = "Give the file that holds the data."
 
 
@@ -81,9 +95,16 @@ def holds(mark: bytes) -> Callable[[bytes], bool]:
 
 FORMATS: tuple[Format, ...] = (
     Format("DigitalMicrograph", "digitalmicrograph", ("dm3", "dm4"), starts(b"\0\0\0\3", b"\0\0\0\4"), digitalmicrograph.TABLE, raw=True),
-    Format("JEOL Analysis Station", "jeol", ("img", "map"), spectra.is_jeol, spectra.JEOL),
-    Format("JEOL Analysis Station", "jeol", ("pts",), starts(b"\x30\1\0\0PTTDFI"), spectra.JEOL, spectra.check_pts),
-    Format("JEOL Analysis Station", "jeol", ("asw",), lambda head: head[:4] == bytes(4) and b"FileTy" in head[:64], spectra.JEOL),
+    Format("JEOL Analysis Station", "jeol", ("img", "map"), spectra.is_jeol, spectra.JEOL, packed=always),
+    Format("JEOL Analysis Station", "jeol", ("pts",), starts(b"\x30\1\0\0PTTDFI"), spectra.JEOL, spectra.check_pts, packed=always),
+    Format(
+        "JEOL Analysis Station",
+        "jeol",
+        ("asw",),
+        lambda head: head[:4] == bytes(4) and b"FileTy" in head[:64],
+        spectra.JEOL,
+        packed=always,
+    ),
     Format("JEOL Analysis Station spectrum", "jeol", ("eds",), lambda head: 0 < int.from_bytes(head[:4], "little") < 16, spectra.JEOL),
     Format(
         "MRC",
@@ -95,14 +116,14 @@ FORMATS: tuple[Format, ...] = (
         mrc.enrich_mrc,
         raw=True,
     ),
-    Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE),
+    Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE, packed=emd.holds_streams, decodes=True),
     Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, raw=True),
     Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, raw=True, when_empty=SER_BESIDE),
-    Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, tiff.check_tiff),
+    Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, tiff.check_tiff, packed=always),
     Format("HyperSpy", "hspy", ("hspy",), starts(HDF5)),
     Format("HyperSpy in zarr", "zspy", ("zspy",), starts(ZIP), check=check_archive),
     Format("NeXus", "nexus", ("nxs", "nx5"), starts(HDF5), convention.NEXUS, convention.refuse_own_nexus, convention.refuse_other_fields),
-    Format("Bruker Esprit", "bruker", ("bcf",), starts(b"AAMVHFSS"), spectra.BRUKER, spectra.check_bcf),
+    Format("Bruker Esprit", "bruker", ("bcf",), starts(b"AAMVHFSS"), spectra.BRUKER, spectra.check_bcf, packed=always),
     Format("Bruker Esprit spectrum", "bruker", ("spx",), spectra.is_spx, spectra.BRUKER),
     Format(
         "EMSA/MAS spectrum",
@@ -114,7 +135,7 @@ FORMATS: tuple[Format, ...] = (
         spectra.enrich_msa,
     ),
     Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, raw=True),
-    Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, check_archive),
+    Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, check_archive, packed=scans.is_packed),
     Format("TVIPS recording", "tvips", ("tvips",), scans.is_tvips, scans.TVIPS, scans.check_tvips, scans.enrich_tvips, raw=True),
     Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, scans.check_merlin, raw=True),
     Format("DENSsolutions heater log", "dens", ("dens",), holds(b"Digiheater"), convention.DENS, check_lines),

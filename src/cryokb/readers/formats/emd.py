@@ -8,12 +8,16 @@ in TEM imaging it is the one that diffraction would have. ``Dose`` is not writte
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of, text_of
 
-__all__ = ["TABLE"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["TABLE", "holds_streams"]
 
 DEGREES = 180 / math.pi
 SCANNING = {
@@ -24,6 +28,13 @@ SCANNING = {
     "IDPC": "dpc_stem",
     "DDPC": "dpc_stem",
 }
+
+
+def holds_streams(path: Path) -> bool:
+    """Tell whether a file of Velox keeps a spectrum image as the events of its detectors, from which the cube is counted."""
+    from cryokb import nexus
+
+    return "SpectrumStream" in nexus.outline(path).names.get("Data", ())
 
 
 def roots(dataset: Dataset) -> dict[str, str]:

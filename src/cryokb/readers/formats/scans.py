@@ -8,6 +8,7 @@ counter. Merlin: the temperature is that of the board.
 from __future__ import annotations
 
 import struct
+import zipfile
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
@@ -20,7 +21,18 @@ from cryokb.readers.tags import Clock, Dataset, from_epoch, from_iso, from_local
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BLOCKFILE", "MERLIN", "PANTA_RHEI", "TVIPS", "check_blockfile", "check_merlin", "check_tvips", "enrich_tvips", "is_tvips"]
+__all__ = [
+    "BLOCKFILE",
+    "MERLIN",
+    "PANTA_RHEI",
+    "TVIPS",
+    "check_blockfile",
+    "check_merlin",
+    "check_tvips",
+    "enrich_tvips",
+    "is_packed",
+    "is_tvips",
+]
 
 
 def uncalibrated(dataset: Dataset) -> None:
@@ -90,6 +102,12 @@ PANTA_RHEI = Table(
         Field("detector", ("scan_generator.detector",), when=panta_stem),
     ),
 )
+
+
+def is_packed(path: Path) -> bool:
+    """Tell whether the numbers are compressed in the archive; RosettaSciIO would map the packed bytes as if they were numbers."""
+    with zipfile.ZipFile(path) as archive:
+        return any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist())
 
 
 # -------------------------------------------------------------------------------------------------------------- TVIPS
