@@ -4,45 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from readers_trees import ENERGY, LINE, RECIPROCAL, SQUARE, STACK, dm, fill, holds, tia_tree, velox
 
 from cryokb.readers.draft import SESSION, Axis, Draft
-from cryokb.readers.extraction import fill_all, list_gaps
+from cryokb.readers.extraction import fill_all
 from cryokb.readers.formats import convention, digitalmicrograph, emd, mrc, scans, spectra, tia, tiff
 from cryokb.readers.formats.spectra import name_keywords
-from cryokb.readers.mapping import Table
 from cryokb.readers.tags import Dataset, Tags, apply_mapping
 
-SQUARE = (Axis("y", "nm", 0.0, 0.5, 8, navigate=False), Axis("x", "nm", 0.0, 0.5, 8, navigate=False))
-RECIPROCAL = tuple(Axis(name, "1/nm", 0.0, 0.1, 8, navigate=False) for name in "yx")
-ENERGY = Axis("Energy", "eV", 100.0, 0.25, 16, navigate=False)
-LINE = (Axis("x", "nm", 0.0, 2.0, 5, navigate=True), ENERGY)
-STACK = (Axis("z", None, 0.0, 1.0, 3, navigate=True), *SQUARE)
-
-
-def fill(table: Table, original, axes=SQUARE, *, tidy=None, dtype="uint16", title="t"):
-    """Fill a draft from one array, as ``extract`` does; gives its acquisition, its session and all that is said beside."""
-    data = np.zeros([axis.size for axis in axes], dtype=dtype)
-    dataset = Dataset(title=title, data=data, axes=axes, tags=Tags(original=original, tidy=tidy or {}))
-    draft = Draft()
-    dataset.roots = table.roots(dataset)
-    for note in table.repair(dataset):
-        draft.note(note)
-    fill_all([dataset], ["a"], table, draft)
-    list_gaps(draft)
-    session = draft.acquisition(SESSION)
-    said = " ".join((*draft.notes, *(row.why for row in draft.missing)))
-    return draft.acquisition((*SESSION, "acquisitions", "a")), session, said
-
-
-def holds(whole, part):
-    assert {**whole, **part} == whole
-
-
 # --------------------------------------------------------------------------------------------------- DigitalMicrograph
-def dm(info=None, **tags):
-    return {"ImageList": {"TagGroup0": {"ImageTags": {"Microscope Info": info or {}, **tags}}}}
-
-
 STEM = {
     "Illumination Mode": "STEM NANOPROBE",
     "Imaging Mode": "DIFFRACTION",
@@ -159,36 +129,6 @@ def test_a_stack_takes_the_tags_of_its_first_image():
 
 
 # --------------------------------------------------------------------------------------------------------------- Velox
-def velox(mode=2, projector=1, detector="HAADF", **groups):
-    return {
-        "Instrument": {"Manufacturer": "FEI Company", "InstrumentModel": "Titan", "InstrumentClass": "Titan", "ComputerName": "HOST"},
-        "Optics": {
-            "AccelerationVoltage": "300000",
-            "OperatingMode": str(mode),
-            "ProjectorMode": str(projector),
-            "NominalMagnification": "26996.349",
-            "CameraLength": "0.301",
-            "BeamConvergence": "0.0214",
-            "SpotIndex": "3",
-        },
-        "Stage": {"AlphaTilt": "0.5235987755982988"},
-        "Scan": {"DwellTime": "1e-05", "FrameTime": "0.247"},
-        "Acquisition": {"AcquisitionStartDatetime": {"DateTime": "1596041299"}, "AcquisitionDatetime": {"DateTime": "0"}},
-        "BinaryResult": {"Detector": detector, "DetectorIndex": "1"},
-        "Detectors": {
-            "Detector-1": {
-                "DetectorName": detector,
-                "DetectorType": "ScanningDetector",
-                "ExposureTime": "0.4",
-                "Binning": {"width": "8", "height": "8"},
-                "LiveTime": "2.9",
-            }
-        },
-        "CustomProperties": {"StemMagnification": {"value": "7100"}},
-        **groups,
-    }
-
-
 def test_a_tem_image_of_velox_has_the_nominal_magnification_and_no_camera_length():
     acquisition, session, said = fill(emd.TABLE, velox(1, 2, "BM-Ceta"))
     holds(
@@ -257,27 +197,6 @@ def test_a_transform_and_an_element_map_are_called_computed():
 
 
 # ----------------------------------------------------------------------------------------------------------------- TIA
-def tia_tree(mode, **more):
-    description = {
-        "Microscope": "Microscope Titan 300 kV",
-        "Mode": mode,
-        "Magnification_x": 22500.0,
-        "Camera length_m": 0.26,
-        "Stage A_deg": 3.0,
-        **more,
-    }
-    acquire = {"DwellTimePath": "0.000012", "FrameTime": "0.2", "CameraNamePath": "BM-Ceta", "Binning": "8"}
-    conditions = {"MicroscopeConditions": {"AcceleratingVoltage": "200000"}}
-    info = {
-        "ExperimentalDescription": description,
-        "AcquireInfo": acquire,
-        "ExperimentalConditions": conditions,
-        "AcquireDate": "Thu Apr 25 09:30:09 2019",
-        "Manufacturer": "FEI (PIA)",
-    }
-    return {"ser_header_parameters": {"Time": np.array([1556209808, 1556209809], dtype="uint32")}, "ObjectInfo": info}
-
-
 def test_the_voltage_of_tia_is_the_one_in_use_and_not_that_of_the_model():
     acquisition, session, _ = fill(tia.TABLE, tia_tree("STEM nP SA Zoom Diffraction"))
     assert session == {"instrument": {"model": "Titan 300 kV"}, "accelerating_voltage": "200 kV", "acquisitions": session["acquisitions"]}

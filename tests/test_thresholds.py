@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import readers_cases as cases
+from readers_trees import fill
 
 from cryokb import batch, quantities, readers
 from cryokb.documents import parse_text
@@ -22,6 +23,7 @@ from cryokb.issues import JsonObject
 from cryokb.nexus import reader
 from cryokb.readers import axes, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
+from cryokb.readers.mapping import Field, Table
 
 
 class Case(NamedTuple):
@@ -302,6 +304,17 @@ def zone_is_possible(quarters: int) -> bool:
     return found is not None and str(found.start).endswith("+14:00")
 
 
+def places_agree(voltage):
+    table = Table(fields=(Field("accelerating_voltage", ("a", "b"), "V"),))
+    _, session, _ = fill(table, {"a": 200_000.0, "b": voltage})
+    return "accelerating_voltage" in session
+
+
+def angles_agree(angle):
+    acquisition, _, _ = fill(Table(fields=(Field("stage_tilt", ("a", "b"), "deg"),)), {"a": 0.0, "b": angle})
+    return "stage_tilt" in acquisition
+
+
 def is_date(seconds: float) -> bool:
     return tags.from_epoch(seconds, "test") is not None
 
@@ -377,6 +390,8 @@ READERS = [
     Case("cryokb.readers.epu.SAME", counts_agree, 4.958, 4.960),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.861, 4.860),
     Case("cryokb.readers.epu.SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
+    Case("cryokb.readers.mapping.SAME_NUMBER", places_agree, 200_999, 201_010),
+    Case("cryokb.readers.mapping.SMALLEST_ANGLE", angles_agree, 0.049, 0.051),
     Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
     Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),

@@ -33,6 +33,8 @@ __all__ = [
     "Signal",
     "SignalInfo",
     "Stated",
+    "believe",
+    "limit_of",
     "plain_number",
     "write_range",
     "write_value",
@@ -385,6 +387,7 @@ LIMITS: dict[str, Limit] = {
         Limit("probe_current", CURRENTS),
         Limit("probe_size", ("nm", "um")),
         Limit("stage_tilt", ("deg",), decimals=4, signed=True),
+        Limit("stage_tilt_2", ("deg",), decimals=4, signed=True),
         Limit("tilt_range", ("deg",), decimals=2, signed=True),
         Limit("tilt_increment", ("deg",), decimals=2),
         Limit("convergence_semi_angle", ("mrad",)),
@@ -413,6 +416,11 @@ DIFFRACTION_ANGLE = Limit("diffraction_pixel_size", ("mrad",))
 """A pixel of a diffraction pattern may be given as an angle."""
 
 
+def limit_of(slot: str, unit: str | None) -> Limit:
+    """Give the limit of a slot for a number in a unit (UCUM code)."""
+    return DIFFRACTION_ANGLE if slot == "diffraction_pixel_size" and unit and dimension_of(unit) == "angle" else LIMITS[slot]
+
+
 def write_value(slot: str, number: float, unit: str | None = None) -> str | float | int:
     """Write one number from a file as the slot of a record has it: ``300 kV``, or a plain number without unit.
 
@@ -421,7 +429,7 @@ def write_value(slot: str, number: float, unit: str | None = None) -> str | floa
     >>> write_value("accelerating_voltage", 300000.0, "V")
     '300 kV'
     """
-    limit = DIFFRACTION_ANGLE if slot == "diffraction_pixel_size" and unit and dimension_of(unit) == "angle" else LIMITS[slot]
+    limit = limit_of(slot, unit)
     checked = believe(limit, number, unit)
     if limit.whole:
         if checked != round(checked):

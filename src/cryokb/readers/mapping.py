@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryokb.errors import QuantityError
-from cryokb.quantities import choose_unit, dimension_of, unit_of
-from cryokb.readers.draft import LIMITS, SESSION, Draft, Stated
+from cryokb.quantities import choose_unit, convert, dimension_of, unit_of
+from cryokb.readers.draft import LIMITS, SESSION, Draft, Rejected, Stated, believe, limit_of, write_range, write_value
 from cryokb.readers.tags import Dataset, number_of, text_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ __all__ = ["Choice", "Field", "Table", "fill"]
 INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
 QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
 NOTHING = frozenset({"", "[]", "{}", "none", "null", "n/a", "unknown", "nothing", "unspecified", "no specimen holder", "undefined"})
+
+SAME_NUMBER = 0.005
+"""Two places that differ by less than this share state the same number: programs round when they convert or print it."""
+SMALLEST_ANGLE = 0.05
+"""Two angles that differ by less, in degrees, are the same: goniometers are read no better, and a share of nearly 0 is nothing."""
 
 
 def always(_: Dataset) -> bool:
@@ -40,6 +45,8 @@ class Field:
         when: whether the value means what the slot means.
         note: what was done to the value.
         convert: makes a number or text of what stands in the file; None when it cannot.
+        upper: the place of the upper end, where the file gives a range.
+        lesser: looked at only where no place before it holds a number that is believed, and never compared.
     """
 
     slot: str
@@ -49,6 +56,8 @@ class Field:
     when: Callable[[Dataset], bool] = always
     note: str | None = None
     convert: Callable[[object], object] | None = None
+    upper: str | None = None
+    lesser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +121,143 @@ class Table:
     signed_steps: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one place of the file gives for a slot."""
+
+    row: Field
+    value: object
+    stated: Stated
+
+
 def fill(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:
     """Fill the slots of one acquisition, of its session and instrument from the fields of a table.
 
-    The first row that holds something decides a slot, also when its value is not believed.
+    The first place that holds something decides a text. A number is the first one that is believed, and the other places must agree
+    with it: where two differ beyond rounding, a note names both and nothing is written, since nothing tells which of them holds.
     """
-    decided: set[str] = set()
-    for row in table.fields:
-        if row.slot in decided or not row.when(dataset):
+    for slot in dict.fromkeys(row.slot for row in table.fields):
+        readings = list(read_places(dataset, [row for row in table.fields if row.slot == slot]))
+        if not readings:
+            continue
+        target = target_of(slot, steps)
+        if slot in LIMITS:
+            put_agreed(draft, target, readings)
+        else:
+            first = readings[0]
+            draft.put(target, text_of(first.value) or str(first.value), first.stated)
+
+
+def read_places(dataset: Dataset, rows: Sequence[Field]) -> Iterator[Reading]:
+    for row in rows:
+        if not row.when(dataset):
             continue
         for path in row.paths:
-            value = dataset.get(path)
-            if row.convert is not None and value is not None:
-                value = row.convert(value)
+            stated = dataset.get(path)
+            value = row.convert(stated) if row.convert is not None and stated is not None else stated
             if is_set(value):
-                stated = Stated(words(dataset.get(path)), dataset.tags.source(dataset.place(path)), row.note)
-                put(draft, target_of(row.slot, steps), value, row, stated)
-                decided.add(row.slot)
-                break
+                words, source = words_of(stated), dataset.tags.source(dataset.place(path))
+                if row.upper is not None and number_of(last := dataset.get(row.upper)):
+                    words, source, value = f"{words} to {words_of(last)}", f"{source} to {row.upper.rpartition('.')[2]}", (value, last)
+                yield Reading(row, value, Stated(words, source, row.note))
+
+
+def put_agreed(draft: Draft, target: Steps, readings: Sequence[Reading]) -> None:
+    """Put a number that no other place contradicts; name the places that do, and those whose number is not believed."""
+    slot = target[-1]
+    believed: list[tuple[Reading, Amount]] = []
+    for reading in readings:
+        if believed and reading.row.lesser:
+            continue
+        try:
+            believed.append((reading, amount_of(slot, reading)))
+        except Rejected as reason:
+            draft.refuse(slot, reading.stated, str(reason))
+    if not believed:
+        return
+    first, amount = believed[0]
+    other = next((reading for reading, another in believed[1:] if not amount.agrees(another)), None)
+    if other is not None:
+        name, given = slot.replace("_", " "), [f"{one.stated.words} ({one.stated.source})" for one in (first, other)]
+        draft.note(f"The file states two values of the {name}: {' and '.join(given)}; left out, since nothing tells which of them holds.")
+        draft.lack(target, f"The {name}; the file states two: {' and '.join(given)}.")
+    else:
+        draft.put(target, amount.written(), first.stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that is believed, or the two ends of a range, with its unit (UCUM code); ``rounding`` is what its last digit leaves open."""
+
+    slot: str
+    numbers: tuple[float, ...]
+    unit: str | None
+    rounding: float = 0.0
+
+    def agrees(self, other: Amount) -> bool:
+        """Tell whether two amounts are the same but for rounding."""
+        mine, theirs = self.in_base(), other.in_base()
+        room = self.rounding + other.rounding + (SMALLEST_ANGLE if "deg" in LIMITS[self.slot].units else 0.0)
+        return len(mine) == len(theirs) and all(
+            abs(a - b) <= max(SAME_NUMBER * max(abs(a), abs(b)), room) for a, b in zip(mine, theirs, strict=True)
+        )
+
+    def in_base(self) -> list[float]:
+        """Give the numbers in the first unit of the slot; raises Rejected for one that is not believed."""
+        limit = limit_of(self.slot, self.unit)
+        return [believe(limit, number, self.unit) for number in self.numbers]
+
+    def written(self) -> str | float | int:
+        """Write the amount as the slot of a record has it."""
+        if len(self.numbers) == 2:
+            return write_range(self.slot, *self.numbers, self.unit or "")
+        return write_value(self.slot, self.numbers[0], self.unit)
+
+
+def amount_of(slot: str, reading: Reading) -> Amount:
+    """Read what one place gives as a number with its unit; raises Rejected where it is none that can be believed."""
+    row, value = reading.row, reading.value
+    if row.unit == "text":
+        amount = amount_in_words(slot, value)
+    elif isinstance(value, tuple):
+        low, high = (number_of(end) for end in value)
+        if low is None or high is None:
+            raise Rejected("it is no number")
+        if low >= high:
+            raise Rejected("its two ends are in the wrong order")
+        # A range from the axis on is a disc, which has one semi-angle.
+        amount = Amount(slot, tuple(end * row.factor for end in (low, high) if end), row.unit)
+    else:
+        number = number_of(value)
+        if number is None:
+            raise Rejected("it is no number")
+        amount = Amount(slot, (number * row.factor,), row.unit)
+    amount.written()
+    return amount
+
+
+def amount_in_words(slot: str, value: object) -> Amount:
+    """Read a text such as ``300kV``; a bare number has no unit and is left out."""
+    match = QUANTITY.fullmatch(text_of(value) or "")
+    units = LIMITS[slot].units
+    wanted = dimension_of(units[0])
+    try:
+        code = choose_unit(match[2], [wanted]) if match else None
+    except QuantityError:
+        code = None
+    if match is None or code is None:
+        raise Rejected(f"it has no unit of {wanted.replace('_', ' ')} such as {unit_of(units[-1]).text}")
+    return Amount(slot, (float(match[1]),), code, convert(last_digit(match[1]) / 2, code, units[0]))
+
+
+def last_digit(text: str) -> float:
+    """Give the worth of the last digit of a number as it is printed.
+
+    >>> last_digit("5.9"), last_digit("1.5e3"), last_digit("200")
+    (0.1, 100.0, 1.0)
+    """
+    mantissa, _, exponent = text.lower().partition("e")
+    return float(f"1e{int(exponent or 0) - len(mantissa.partition('.')[2])}")
 
 
 def is_set(value: object) -> bool:
@@ -139,7 +267,7 @@ def is_set(value: object) -> bool:
     return text is not None and text.lower() not in NOTHING
 
 
-def words(value: object) -> object:
+def words_of(value: object) -> object:
     number = number_of(value)
     return text_of(value) or (number if number is not None else str(value)[:60])
 
@@ -150,31 +278,3 @@ def target_of(slot: str, steps: Steps) -> Steps:
     if slot == "accelerating_voltage":
         return (*SESSION, slot)
     return (*steps, slot)
-
-
-def put(draft: Draft, target: Steps, value: object, row: Field, stated: Stated) -> None:
-    number = number_of(value)
-    if row.slot not in LIMITS:
-        draft.put(target, text_of(value) or str(value), stated)
-    elif row.unit == "text":
-        put_quantity_text(draft, target, value, stated)
-    elif number is not None:
-        draft.put_number(target, number * row.factor, row.unit, stated)
-    else:
-        draft.refuse(row.slot, stated, "it is no number")
-
-
-def put_quantity_text(draft: Draft, target: Steps, value: object, stated: Stated) -> None:
-    """Put a text such as ``300kV``; a bare number has no unit and is left out."""
-    match = QUANTITY.fullmatch(text_of(value) or "")
-    wanted = dimension_of(LIMITS[target[-1]].units[0])
-    try:
-        code = choose_unit(match[2], [wanted]) if match else None
-    except QuantityError:
-        code = None
-    if match is None or code is None:
-        draft.refuse(
-            target[-1], stated, f"it has no unit of {wanted.replace('_', ' ')} such as {unit_of(LIMITS[target[-1]].units[-1]).text}"
-        )
-    else:
-        draft.put_number(target, float(match[1]), code, stated)

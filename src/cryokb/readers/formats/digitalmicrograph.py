@@ -7,17 +7,20 @@ is left out. ``Probe Current`` is 0 when nothing measures it.
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import datetime
 
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, from_filetime, from_local, number_of, parts_of, with_zone
+from cryokb.readers.tags import Clock, Dataset, from_epoch, from_filetime, from_local, number_of, parts_of, text_of, with_zone
 
 __all__ = ["TABLE"]
 
 TAGS = "ImageList.TagGroup0.ImageTags"
 STACK = f"{TAGS}.source.Tags at creation"
 INFO = "{tags}.Microscope Info"
+LEVEL = "{tags}.Acquisition.Parameters.High Level"
 DATE_FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%d/%m/%Y %H:%M:%S",
@@ -78,6 +81,39 @@ def is_camera_image(dataset: Dataset) -> bool:
     return len(dataset.signal_axes) == 2 and dataset.get("{tags}.DigiScan") is None
 
 
+def images(dataset: Dataset) -> int:
+    """Give how many images an array holds."""
+    return math.prod(axis.size for axis in dataset.navigation_axes)
+
+
+def is_one_exposure(dataset: Dataset) -> bool:
+    return is_camera_image(dataset) and images(dataset) == 1
+
+
+def is_stack_of_images(dataset: Dataset) -> bool:
+    return is_camera_image(dataset) and images(dataset) > 1 and dataset.roots["tags"] == STACK
+
+
+def is_divided_exposure(dataset: Dataset) -> bool:
+    """Tell whether a stack is one exposure in frames: the time of a frame times their number is that of the exposure."""
+    whole, frame = (dataset.number(f"{LEVEL}.{name}") for name in ("Exposure (s)", "Frame Exposure"))
+    return is_camera_image(dataset) and bool(whole and frame) and abs(images(dataset) * (frame or 0) - (whole or 0)) <= 0.01 * (whole or 0)
+
+
+def is_summed_scan(dataset: Dataset) -> bool:
+    return is_scan_image(dataset) and dataset.number("{tags}.DigiScan.Sum Frames") == 1
+
+
+def tilts_twice(dataset: Dataset) -> bool:
+    """Tell whether the second angle is a tilt: in an SEM the driver gives the rotation of the stage there."""
+    return illumination(dataset) != "SEM"
+
+
+def length_in_words(value: object) -> object:
+    """Give a text such as ``320mm``, and nothing for another one: in imaging the same tag holds ``18kx``."""
+    return value if re.fullmatch(r"[\d.]+ ?[cm]?m", text_of(value) or "") else None
+
+
 def single_spectrum(dataset: Dataset) -> bool:
     return is_spectrum(dataset) and not dataset.navigation_axes
 
@@ -115,13 +151,24 @@ def clock(dataset: Dataset) -> Clock | None:
     day, hour = dataset.text("{tags}.DataBar.Acquisition Date"), dataset.text("{tags}.DataBar.Acquisition Time")
     ticks = dataset.number("{tags}.DataBar.Acquisition Time (OS)")
     words = " ".join(part for part in (day, hour) if part)
+    epoch = sequence_clock(dataset)
     if ticks is not None and ticks > 0:
         world = from_filetime(ticks, dataset.place("{tags}.DataBar.Acquisition Time (OS)"))
         if world is not None:
             return with_zone(world, nearest(words, world))
+    if epoch is not None:
+        return with_zone(epoch, nearest(words, epoch))
     if not words:
         return spectrum_clock(dataset)
     return from_local(words, dataset.place("{tags}.DataBar.Acquisition Date"))
+
+
+def sequence_clock(dataset: Dataset) -> Clock | None:
+    """Give the beginning of a camera's exposure, which is in milliseconds since 1970."""
+    source = "{tags}.Acquisition.Frame.Sequence.Acquisition Start Time (epoch)"
+    milliseconds = dataset.number(source)
+    clock = from_epoch(milliseconds / 1000, dataset.place(source)) if milliseconds else None
+    return None if clock is None else Clock(f"{milliseconds:.16g}", clock.source, clock.start, f"milli{clock.note}")
 
 
 def spectrum_clock(dataset: Dataset) -> Clock | None:
@@ -146,10 +193,15 @@ def nearest(words: str, world: Clock) -> datetime | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
+    notes: list[str] = []
     length = dataset.number(f"{INFO}.STEM Camera Length")
-    if not length or "STEM" not in illumination(dataset) or fei_stem(dataset):
-        return []
-    return [f"The STEM camera length is {length:g} in the file; left out, since its unit depends on the maker of the microscope."]
+    if length and "STEM" in illumination(dataset) and not fei_stem(dataset):
+        notes.append(f"The STEM camera length is {length:g} in the file; left out, since its unit depends on the maker of the microscope.")
+    exposure = dataset.number("{tags}.DataBar.Exposure Time (s)") or dataset.number(f"{LEVEL}.Exposure (s)")
+    if exposure and is_camera_image(dataset) and images(dataset) > 1 and not is_divided_exposure(dataset):
+        what = "that of the first image" if is_stack_of_images(dataset) else "that of one image or of all; left out"
+        notes.append(f"The file gives an exposure of {exposure:g} s for {images(dataset)} images, which is {what}.")
+    return notes
 
 
 def computed(dataset: Dataset) -> str | None:
@@ -164,6 +216,7 @@ TABLE = Table(
     notes=notes_on,
     fields=(
         Field("accelerating_voltage", (f"{INFO}.Voltage",), "V"),
+        Field("accelerating_voltage", (f"{INFO}.Formatted Voltage",), "text"),
         Field("model", ("{tags}.Session Info.Microscope", f"{INFO}.Microscope")),
         Field("model", (f"{INFO}.Name",), note="the name of DigitalMicrograph's driver, which need not be the model"),
         Field("magnification", (f"{INFO}.Indicated Magnification",), when=magnifies),
@@ -174,19 +227,22 @@ TABLE = Table(
             when=diffracts,
             note="in diffraction this tag is the camera length in mm",
         ),
+        Field("camera_length", (f"{INFO}.Formatted Indicated Mag",), "text", when=diffracts, convert=length_in_words),
         Field("camera_length", (f"{INFO}.STEM Camera Length",), "mm", when=fei_stem),
         Field("stage_tilt", (f"{INFO}.Stage Position.Stage Alpha",), "deg"),
+        Field("stage_tilt_2", (f"{INFO}.Stage Position.Stage Beta",), "deg", when=tilts_twice),
         Field("probe_current", (f"{INFO}.Probe Current (nA)",), "nA"),
         Field("dwell_time", ("{tags}.SI.Acquisition.Pixel time (s)",), "s", when=is_map),
         Field("dwell_time", ("{tags}.DigiScan.Sample Time",), "us", when=is_scan_image),
         Field("flyback_time", ("{tags}.DigiScan.Flyback",), "us", when=is_scan_image),
+        Field("frames", ("{tags}.DigiScan.Number Summing Frames",), when=is_summed_scan),
         Field("exposure_time", ("{tags}.EELS.Acquisition.Integration time (s)",), "s", when=single_spectrum),
-        Field(
-            "exposure_time",
-            ("{tags}.DataBar.Exposure Time (s)", "{tags}.Acquisition.Parameters.High Level.Exposure (s)"),
-            "s",
-            when=is_camera_image,
-        ),
+        Field("exposure_time", (f"{LEVEL}.Exposure (s)",), "s", when=is_divided_exposure),
+        Field("frame_time", (f"{LEVEL}.Frame Exposure",), "s", when=is_divided_exposure),
+        Field("exposure_time", ("{tags}.DataBar.Exposure Time (s)",), "s", when=is_one_exposure),
+        Field("exposure_time", (f"{LEVEL}.Exposure (s)",), "s", when=is_one_exposure, lesser=True),
+        Field("frame_time", ("{tags}.DataBar.Exposure Time (s)",), "s", when=is_stack_of_images),
+        Field("frame_time", (f"{LEVEL}.Exposure (s)",), "s", when=is_stack_of_images, lesser=True),
         Field("frame_time", ("{tags}.EELS.Acquisition.Exposure (s)",), "s", when=single_spectrum),
         Field("frames", ("{tags}.EELS.Acquisition.Number of frames",), when=single_spectrum),
         Field("live_time", ("{tags}.EDS.Live time",), "s"),

@@ -8,6 +8,7 @@ in TEM imaging it is the one that diffraction would have. ``Dose`` is not writte
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from cryokb.readers.draft import Stated
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["TABLE", "holds_streams"]
 
 DEGREES = 180 / math.pi
+FILTER = "CustomProperties.EnergyFilter.CollectionAngleRange"
+STREAM = re.compile(r"/Data/SpectrumStream/(\w+)")
 SCANNING = {
     "HAADF": "haadf_stem",
     "ABF": "annular_bright_field_stem",
@@ -89,6 +92,41 @@ def scan_positions(dataset: Dataset) -> bool:
     return scan_image(dataset) or (stem(dataset) and bool(dataset.navigation_axes))
 
 
+def sees_angles(dataset: Dataset) -> bool:
+    """Tell whether the detector has a range of angles: 0 to 0 stands where it is not inserted."""
+    return scan_image(dataset) and bool(dataset.number("{detector}.CollectionAngleRange.end"))
+
+
+def loses_energy(dataset: Dataset) -> bool:
+    return dataset.text("tidy:Signal.signal_type") == "EELS" and bool(dataset.number(f"{FILTER}.End.value"))
+
+
+def tilts_twice(dataset: Dataset) -> bool:
+    """Tell whether the holder has a second axis; what a single-tilt holder gives for it is left over."""
+    holder = (dataset.text("Stage.HolderType") or "").lower()
+    return "single" not in holder and not holder.startswith("no ")
+
+
+def streams(dataset: Dataset) -> int:
+    """Count the X-ray detectors whose counts a spectrum image adds up: each has its own stream of events in the file."""
+    groups = [dataset.tags.get(name) for name in ("Operations", "SharedProperties")]
+    return len(set(STREAM.findall(" ".join(str(group) for group in groups))))
+
+
+def sum_of_detectors(dataset: Dataset) -> bool:
+    """Tell whether an array is the sum of several X-ray detectors, of which RosettaSciIO gives the metadata of one."""
+    return dataset.text("tidy:Signal.signal_type") == "EDS_TEM" and bool(dataset.navigation_axes) and streams(dataset) > 1
+
+
+def one_detector(dataset: Dataset) -> bool:
+    return not sum_of_detectors(dataset)
+
+
+def without_number(value: object) -> object:
+    """Give the name of a group of detectors by that of one of them: ``UltraX2`` is one of UltraX."""
+    return re.sub(r"[\d-]+$", "", text_of(value) or "")
+
+
 def same_binning(dataset: Dataset) -> bool:
     return dataset.text("{detector}.Binning.width") == dataset.text("{detector}.Binning.height")
 
@@ -141,6 +179,8 @@ def computed(dataset: Dataset) -> str | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
+    if sum_of_detectors(dataset):
+        return [f"The spectrum image is the sum of {streams(dataset)} X-ray detectors; the live time of one of them was left out."]
     if not velox(dataset) or not tem_image(dataset) or not dataset.tags.number("Optics.CameraLength"):
         return []
     return ["The file gives a camera length for an image (Optics.CameraLength); left out, since it is that of the diffraction mode."]
@@ -166,15 +206,25 @@ TABLE = Table(
         Field("magnification", ("CustomProperties.StemMagnification.value",), when=stem),
         Field("camera_length", ("Optics.CameraLength",), "m", when=back_focal),
         Field("stage_tilt", ("Stage.AlphaTilt",), "deg", DEGREES, note="radians in the file"),
+        Field("stage_tilt_2", ("Stage.BetaTilt",), "deg", DEGREES, note="radians in the file", when=tilts_twice),
         Field("spot_size", ("Optics.SpotIndex",)),
         Field("convergence_semi_angle", ("Optics.BeamConvergence",), "rad", when=stem),
+        Field(
+            "collection_semi_angle",
+            ("{detector}.CollectionAngleRange.begin",),
+            "rad",
+            when=sees_angles,
+            upper="{detector}.CollectionAngleRange.end",
+        ),
+        Field("collection_semi_angle", (f"{FILTER}.Begin.value",), "rad", when=loses_energy, upper=f"{FILTER}.End.value"),
         Field("dwell_time", ("Scan.DwellTime",), "s", when=scan_positions),
         Field("frame_time", ("Scan.FrameTime",), "s", when=scan_image),
         Field("exposure_time", ("{detector}.ExposureTime",), "s", when=single_image),
         Field("frame_time", ("{detector}.ExposureTime",), "s", when=image_stack),
-        Field("live_time", ("{detector}.LiveTime",), "s"),
+        Field("live_time", ("{detector}.LiveTime",), "s", when=one_detector),
         Field("binning", ("{detector}.Binning.width",), when=same_binning),
-        Field("detector", ("{detector}.DetectorName", "BinaryResult.Detector")),
+        Field("detector", ("{detector}.DetectorName", "BinaryResult.Detector"), when=one_detector),
+        Field("detector", ("BinaryResult.Detector",), convert=without_number, note="several detectors, added up"),
         # NCEM: names chosen by whoever wrote the file; text with a unit, or SI numbers that can be nothing else
         Field("model", ("microscope.name",)),
         Field(
@@ -184,7 +234,7 @@ TABLE = Table(
             convert=volts,
             note="no unit in the file; only volts are possible",
         ),
-        Field("accelerating_voltage", ("microscope.voltage", "microscope.high tension"), "text"),
+        Field("accelerating_voltage", ("microscope.voltage", "microscope.high tension"), "text", lesser=True),
         Field("magnification", ("microscope.magnification",)),
     ),
 )

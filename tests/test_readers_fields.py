@@ -1,0 +1,191 @@
+"""Fields of microscope files where a number could be a wrong one: two places that differ, ranges, stacks, sums of detectors, dates."""
+
+from __future__ import annotations
+
+import pytest
+from readers_trees import ENERGY, LINE, RECIPROCAL, STACK, dm, fill, holds, velox
+
+from cryokb.readers.draft import Axis
+from cryokb.readers.formats import digitalmicrograph, emd
+from cryokb.readers.mapping import Field, Table, last_digit
+
+TWO_VOLTAGES = Table(fields=(Field("accelerating_voltage", ("beam.hv", "gun.hv"), "V"), Field("accelerating_voltage", ("words",), "text")))
+
+
+# ----------------------------------------------------------------------------------------------------- two places, one number
+@pytest.mark.parametrize(
+    ("tree", "written"),
+    [
+        ({"beam": {"hv": 200000}, "gun": {"hv": "199999.6"}, "words": "200kV"}, "200 kV"),
+        ({"beam": {"hv": 80460}, "words": "80 kV"}, "80.46 kV"),
+        ({"beam": {"hv": 0}, "gun": {"hv": 5000}}, "5 kV"),
+        ({"words": "60 kV"}, "60 kV"),
+        ({"beam": {"hv": float("nan")}, "words": "1e2 kV"}, "100 kV"),
+    ],
+)
+def test_places_that_agree_but_for_rounding_are_one_number(tree, written):
+    _, session, said = fill(TWO_VOLTAGES, tree)
+    assert session["accelerating_voltage"] == written
+    assert "two values" not in said
+
+
+@pytest.mark.parametrize(
+    ("tree", "places"),
+    [
+        ({"beam": {"hv": 200000}, "gun": {"hv": 300000}}, ["200000 (beam.hv)", "300000 (gun.hv)"]),
+        ({"beam": {"hv": 200000}, "words": "80 kV"}, ["200000 (beam.hv)", "80 kV (words)"]),
+    ],
+)
+def test_places_that_differ_are_both_named_and_nothing_is_written(tree, places):
+    _, session, said = fill(TWO_VOLTAGES, tree)
+    assert "accelerating_voltage" not in session
+    assert all(place in said for place in places)
+    assert "nothing tells which of them holds" in said
+    assert "The accelerating voltage in use" not in said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "written"),
+    [(0.0, 0.04, "0 °"), (60.0, 60.2, "60 °"), (0.0, 0.06, None), (30.0, -30.0, None)],
+)
+def test_angles_are_compared_as_goniometers_are_read(first, second, written):
+    table = Table(fields=(Field("stage_tilt", ("a", "b"), "deg"),))
+    acquisition, _, _ = fill(table, {"a": first, "b": second})
+    assert acquisition.get("stage_tilt") == written
+
+
+def test_a_lesser_place_speaks_only_where_no_other_does():
+    table = Table(fields=(Field("exposure_time", ("a",), "s"), Field("exposure_time", ("b",), "s", lesser=True)))
+    acquisition, _, said = fill(table, {"a": 2, "b": 7})
+    assert (acquisition["exposure_time"], "two values" in said) == ("2 s", False)
+    acquisition, _, said = fill(table, {"a": 0, "b": 7})
+    assert acquisition["exposure_time"] == "7 s"
+    assert "exposure time 0 (a); left out" in said
+
+
+@pytest.mark.parametrize(("text", "worth"), [("5.9", 0.1), ("200", 1.0), ("1.50E3", 10.0), ("2e5", 1e5)])
+def test_the_last_digit_says_how_far_a_number_is_rounded(text, worth):
+    assert last_digit(text) == pytest.approx(worth)
+
+
+# --------------------------------------------------------------------------------------------------------- DigitalMicrograph
+CAMERA = {"Illumination Mode": "TEM", "Imaging Mode": "MAG1", "Indicated Magnification": 50000.0, "Voltage": 300000.0}
+
+
+def level(exposure, frame=0.0):
+    return {"Parameters": {"High Level": {"Exposure (s)": exposure, "Frame Exposure": frame}}}
+
+
+def test_two_voltages_of_digitalmicrograph_are_compared_as_printed():
+    _, session, _ = fill(digitalmicrograph.TABLE, dm({**CAMERA, "Formatted Voltage": "300kV"}))
+    assert session["accelerating_voltage"] == "300 kV"
+    _, session, said = fill(digitalmicrograph.TABLE, dm({**CAMERA, "Formatted Voltage": "80kV"}))
+    assert "accelerating_voltage" not in session
+    assert "80kV" in said
+
+
+@pytest.mark.parametrize(
+    ("length", "words", "written"),
+    [
+        (320.0, "320mm", "320 mm"),
+        (320.0, "32cm", "320 mm"),
+        (320.0, "0.32 m", "320 mm"),
+        (320.0, "32kx", "320 mm"),
+        (320.0, "320cm", None),
+    ],
+)
+def test_the_unit_of_a_camera_length_that_is_printed_beside_it_counts(length, words, written):
+    info = {"Illumination Mode": "TEM", "Imaging Mode": "DIFFRACTION", "Indicated Magnification": length, "Formatted Indicated Mag": words}
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm(info), RECIPROCAL)
+    assert acquisition.get("camera_length") == written
+
+
+def test_an_exposure_in_frames_is_told_from_images_of_a_stack():
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm(CAMERA, Acquisition=level(1.5, 0.5), DataBar={"Exposure Time (s)": 1.5}), STACK)
+    holds(acquisition, {"exposure_time": "1.5 s", "frame_time": "0.5 s"})
+    first = dm(CAMERA, DataBar={"Exposure Time (s)": 2.0})["ImageList"]["TagGroup0"]["ImageTags"]
+    built = dm(None, source={"Tags at creation": first})
+    acquisition, _, said = fill(digitalmicrograph.TABLE, built, STACK)
+    assert (acquisition["frame_time"], acquisition.get("exposure_time")) == ("2 s", None)
+    assert "3 images, which is that of the first image" in said
+    acquisition, _, said = fill(digitalmicrograph.TABLE, dm(CAMERA, DataBar={"Exposure Time (s)": 2.0}), STACK)
+    assert {"exposure_time", "frame_time"}.isdisjoint(acquisition)
+    assert "one image or of all; left out" in said
+
+
+@pytest.mark.parametrize(("summed", "frames"), [(0, None), (1, 5)])
+def test_frames_of_a_scan_count_only_where_they_were_summed(summed, frames):
+    scan = {"Sample Time": 4.0, "Number Summing Frames": 5.0, "Sum Frames": summed}
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm({"Illumination Mode": "STEM"}, DigiScan=scan))
+    assert acquisition.get("frames") == frames
+
+
+@pytest.mark.parametrize(("light", "second"), [("STEM", "-3.5 °"), ("TEM", "-3.5 °"), ("SEM", None)])
+def test_the_second_angle_of_an_sem_is_a_rotation(light, second):
+    stage = {"Stage Alpha": 10.0, "Stage Beta": -3.5}
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm({"Illumination Mode": light, "Stage Position": stage}))
+    assert (acquisition["stage_tilt"], acquisition.get("stage_tilt_2")) == ("10 °", second)
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "start"),
+    [(1404924994906.0, "2014-07-09T18:56:34+02:00"), (0.0, None), (1404924994.0, None), (-526851428095654.25, None)],
+)
+def test_the_epoch_of_a_camera_is_in_milliseconds(milliseconds, start):
+    sequence = {"Frame": {"Sequence": {"Acquisition Start Time (epoch)": milliseconds}}}
+    bar = {"Acquisition Date": "7/9/2014", "Acquisition Time": "6:56:37 PM"}
+    acquisition, _, said = fill(digitalmicrograph.TABLE, dm(CAMERA, Acquisition=sequence, DataBar=bar))
+    assert acquisition.get("start") == start
+    assert start or "7/9/2014 6:56:37 PM" in said
+
+
+# --------------------------------------------------------------------------------------------------------------------- Velox
+def detector(begin, end, **more):
+    return {"Detectors": {"Detector-1": {"DetectorName": "HAADF", "CollectionAngleRange": {"begin": begin, "end": end}, **more}}}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "written"),
+    [
+        ("0.0274", "0.1664", "27.4-166.4 mrad"),
+        ("0", "0.0033435", "3.3435 mrad"),
+        ("0", "0", None),
+        ("0.1664", "0.0274", None),
+        ("nan", "0.1", None),
+    ],
+)
+def test_the_collection_angles_of_velox_are_those_of_its_detector(begin, end, written):
+    acquisition, _, _ = fill(emd.TABLE, velox(**detector(begin, end)))
+    assert acquisition.get("collection_semi_angle") == written
+    acquisition, _, _ = fill(emd.TABLE, velox(1, 2, **detector(begin, end)))
+    assert "collection_semi_angle" not in acquisition
+
+
+def test_a_spectrum_of_losses_has_the_angle_of_the_energy_filter():
+    angles = {"EnergyFilter": {"CollectionAngleRange": {"Begin": {"value": "0"}, "End": {"value": "0.00334"}}}}
+    acquisition, _, _ = fill(emd.TABLE, velox(CustomProperties=angles), LINE, tidy={"Signal": {"signal_type": "EELS"}})
+    assert acquisition["collection_semi_angle"] == "3.34 mrad"
+    acquisition, _, _ = fill(emd.TABLE, velox(CustomProperties=angles), LINE, tidy={"Signal": {"signal_type": "EDS_TEM"}})
+    assert "collection_semi_angle" not in acquisition
+
+
+@pytest.mark.parametrize(
+    ("holder", "second"), [("FEI Double Tilt", "-2 °"), ("FEI Single Tilt", None), ("No Specimen Holder", None), (None, "-2 °")]
+)
+def test_only_a_holder_with_two_axes_tilts_twice(holder, second):
+    stage = {"AlphaTilt": "0.5", "BetaTilt": "-0.0349066"} | ({"HolderType": holder} if holder else {})
+    acquisition, _, _ = fill(emd.TABLE, velox(Stage=stage))
+    assert acquisition.get("stage_tilt_2") == second
+
+
+def test_a_map_summed_over_detectors_has_the_live_time_of_none():
+    tidy = {"Signal": {"signal_type": "EDS_TEM"}}
+    streams = {"DataReference": {str(number): {"dataPath": f"/Data/SpectrumStream/{number}"} for number in range(4)}}
+    cube = (Axis("y", "nm", 0.0, 2.0, 5, navigate=True), *LINE)
+    acquisition, _, said = fill(emd.TABLE, velox(detector="UltraX2", SharedProperties=streams), cube, tidy=tidy)
+    assert (acquisition["detector"], "live_time" in acquisition) == ("UltraX", False)
+    assert "the sum of 4 X-ray detectors" in said
+    acquisition, _, _ = fill(emd.TABLE, velox(detector="UltraX2", SharedProperties=streams), (ENERGY,), tidy=tidy)
+    holds(acquisition, {"detector": "UltraX2", "live_time": "2.9 s"})
+    acquisition, _, _ = fill(emd.TABLE, velox(detector="SuperX"), cube, tidy=tidy)
+    holds(acquisition, {"detector": "SuperX", "live_time": "2.9 s"})
