@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cryokb import batch, documents, expansion
+from cryokb import batch, documents, dose, expansion
 from cryokb.errors import QuantityError
 from cryokb.expansion.forms import Form
 from cryokb.expansion.series import checked_series, extremes, parse_series, shorten_series
 from cryokb.issues import Issue, JsonObject
+from cryokb.record import RecordView
+from cryokb.series import Table, tables_of
 
 ANGLE = Form(("angle",))
 DOSE = Form(("dose", "dose_per_tilt"))
@@ -135,3 +137,103 @@ def test_a_null_in_a_column_is_one_issue() -> None:
     assert [issue.code for issue in faults] == ["DOC-NULL"]
     assert document is not None
     assert expansion.expand(document.slots, root="Record", raw_text=document.raw_text).issues == ()
+
+
+TILTS: JsonObject = {
+    "angle": {"values": [-3, 0, 3], "unit": "deg"},
+    "order": [3, 1, 2],
+    "section": [2, 1, 0],
+    "dose": {"values": [0.1], "unit": "/Ao2/{tilt}"},
+    "prior_dose": {"values": [0.2, 0, 0.1], "unit": "/Ao2"},
+    "defocus": {"values": [-3000, -3100], "rows": [1, 3], "unit": "nm"},
+    "file_name": ["m3.tif", "0.tif", "p3.tif"],
+    "removed": [1],
+}
+
+
+def test_a_table_gives_its_columns_row_by_row() -> None:
+    table = Table("tilt_table", TILTS, 3)
+    assert (table.rows, table.by_exposure, table.removed) == (3, [1, 2, 0], {0})
+    assert table.numbers("defocus", "um") == [-3.0, None, -3.1]
+    assert table.numbers("dose") == [0.1, 0.1, 0.1]
+    assert table.written("angle") == ["-3", "0", "3"]
+    assert table.texts("file_name") == ["m3.tif", "0.tif", "p3.tif"]
+    assert table.numbers("no_column") == table.integers("no_column") == table.texts("no_column") == [None] * 3
+
+
+def test_a_table_knows_which_row_a_section_holds() -> None:
+    assert Table("tilt_table", TILTS).in_stack(3) == [2, 1, 0]
+    assert Table("tilt_table", TILTS).in_stack(2) is None, "a section of three is not there"
+    unsaid: JsonObject = {name: item for name, item in TILTS.items() if name != "section"}
+    assert Table("tilt_table", unsaid).in_stack(3) == [0, 1, 2]
+    assert Table("tilt_table", unsaid).in_stack(2) == [1, 2], "the row that was removed is not in the stack"
+    assert Table("tilt_table", unsaid).in_stack(4) is None
+    assert Table("tilt_table", {"angle": TILTS["angle"], "section": [0, 0, 1]}).in_stack(2) is None
+    assert Table("tilt_table", {"angle": TILTS["angle"], "section": [0, 1, 5]}).in_stack(3) is None
+
+
+def test_doses_add_up_in_the_order_of_exposure() -> None:
+    table = Table("tilt_table", TILTS)
+    assert table.total_dose() == pytest.approx(0.3)
+    assert table.dose_before() == 0
+    assert table.cumulative_doses() == [0.3, 0.1, 0.2], "without the noise of binary fractions"
+    alone: JsonObject = {name: item for name, item in TILTS.items() if name != "prior_dose"}
+    assert Table("tilt_table", alone).cumulative_doses() == [None] * 3, "what came before is not known"
+    assert Table("tilt_table", alone).cumulative_doses(1.0) == [1.3, 1.1, 1.2]
+    given: JsonObject = {**TILTS, "cumulative_dose": {"values": [30, 10, 20], "unit": "/nm2"}}
+    assert Table("tilt_table", given).cumulative_doses() == [0.3, 0.1, 0.2]
+
+
+def test_times_tell_the_order_where_nothing_else_does() -> None:
+    timed: JsonObject = {"angle": TILTS["angle"], "local_time": ["2026-03-02T09:15:40", "2026-03-02T09:15", "2026-03-02T09:15:20"]}
+    assert Table("tilt_table", timed).by_exposure == [1, 2, 0]
+    assert Table("tilt_table", {**timed, "time": {"values": [3, 2, 1], "unit": "min"}}).by_exposure == [2, 1, 0]
+    assert Table("tilt_table", {**timed, "local_time": ["2026-03-02T09:15:40", "soon", ""]}).by_exposure == [0, 1, 2]
+    assert Table("tilt_table", {**timed, "order": [1, 1, 2]}).by_exposure == [1, 2, 0], "an order that names a row twice is none"
+
+
+def test_a_table_of_one_number_has_the_rows_that_were_counted() -> None:
+    (table,) = tables_of({"tilts": 41, "tilt_table": {"dose": {"values": [2], "unit": "/Ao2"}}})
+    assert (table.rows, table.size, table.total_dose()) == (1, 41, 82)
+    assert list(tables_of({"tilt_table": {"note": "in a file", "table_file": {"path": "a.csv"}}})) == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "fluence"),
+    [
+        ({"tilt_table": {"angle": TILTS["angle"], "dose": {"values": [2, 3, 4], "unit": "/Ao2"}}}, 9),
+        ({"dose_per_tilt": {"value": 9, "unit": "/Ao2"}, "tilts": 3, "tilt_table": TILTS}, 0.3),
+        ({"dose": {"value": 5, "unit": "/Ao2"}, "tilt_table": TILTS}, 5),
+        ({"tilt_table": {"cumulative_dose": {"values": [4, 6], "unit": "/Ao2"}, "prior_dose": {"values": [2, 4], "unit": "/Ao2"}}}, 4),
+        ({"tilt_table": {"cumulative_dose": {"values": [4, 6], "unit": "/Ao2"}}}, None),
+        ({"tilt_table": {"angle": TILTS["angle"], "dose": {"values": [2, 3], "rows": [1, 2], "unit": "/Ao2"}}}, None),
+        ({"slice_table": {"dose": {"values": [2, 3], "unit": "/Ao2"}}}, None),
+        ({"position_table": {"dose": {"values": [2, 3], "unit": "/Ao2"}}}, None),
+    ],
+)
+def test_the_fluence_of_a_series_is_the_sum_over_its_rows(slots: JsonObject, fluence: float | None) -> None:
+    assert dose.fluence_of(slots) == (None if fluence is None else pytest.approx(fluence))
+
+
+def test_frames_after_the_first_add_what_the_table_says() -> None:
+    table: JsonObject = {"dose": {"values": [5, 1, 1], "unit": "/Ao2"}}
+    assert dose.after_first_frame({"frames": 3, "frame_table": table}) == 2
+    assert dose.after_first_frame(
+        {"frames": 3, "dose": {"value": 7, "unit": "/Ao2"}, "frame_table": {"time": table["dose"]}}
+    ) == pytest.approx(14 / 3)
+
+
+def test_what_a_series_began_with_is_in_the_ledger() -> None:
+    text = (
+        "cryokb: record/1.1\ntitle: T\nspecimens: {a: {system: {metal: none}}}\nsessions: {s: {acquisitions: {"
+        'x: {specimen: a, area: A, tilt_table: {angle: "0, 3, -3 °", dose: 2 e-/Å^2, prior_dose: "1, 3, 5 e-/Å^2"}},'
+        'y: {specimen: a, area: A, tilt_table: {angle: "0, 3 °", dose: 2 e-/Å^2, prior_dose: "7, 9 e-/Å^2"}}}}}\n'
+    )
+    document, _ = documents.parse_text(text)
+    assert document is not None
+    view = RecordView(expansion.expand(document.slots, root="Record").document)
+    first, second = (view.exposure(one) for one in view.acquisitions)
+    assert first is not None
+    assert second is not None
+    assert (first.earlier, first.total) == (1, 7)
+    assert (second.earlier, second.total) == (7, 11), "what is said again is not added again"

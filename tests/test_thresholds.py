@@ -170,6 +170,11 @@ def one_frame_agrees(dose: float) -> bool:
     return is_silent("ACQ-DOSE-BUDGET", **rate, frames=10, dose_per_frame=f"{dose} e-/Å^2")
 
 
+def sums_are_rounded(less: float) -> bool:
+    table = {"angle": "0, 3 °", "cumulative_dose": f"100, {less} e-/Å^2"}
+    return "ACQ-DOSE-CUMULATIVE" not in issues_of({"cryokb": "record/1.1", **acquired(area="A", tilt_table=table)})
+
+
 def passes_are_added(dose: float) -> bool:
     """Ten tilts of so much, and a scan of 10 e-/Å^2 a pass whose passes are not counted."""
     scan = {"technique": "stem_tomography", "probe_current": "160.2176634 pA", "dwell_time": "1 µs", "scan_step": "1 nm", "tilts": 10}
@@ -256,6 +261,7 @@ RULES = [
     Case("cryokb.record.acquisitions.COUNTED", is_over("storage", "2 weeks"), "2026-03-12T09:50:00", "2026-03-12T09:49:59"),
     Case("cryokb.record.acquisitions.COUNTED", is_over("storage", "2 years"), "2027-09-01T21:50:00", "2027-09-01T21:49:59"),
     Case("cryokb.rules.exposure.DEFINITE", one_frame_agrees, 12, 12.1),
+    Case("cryokb.rules.exposure.ROUNDED", sums_are_rounded, 99, 98.9),
     Case("cryokb.rules.exposure.MOST_PASSES", passes_are_added, 999, 1001),
     Case("cryokb.dose.TEM_TOLERANCE", exposure_may_be_of_one_frame, 8.34, 8.33),
     Case("frames of a series are a multiple of its tilts", frames_may_be_of_the_series, 10, 12),

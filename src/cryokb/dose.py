@@ -16,6 +16,7 @@ from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject
 from cryokb.lazy import later
 from cryokb.plain import as_object, figure, text, whole
+from cryokb.series import Table, tables_of
 
 __all__ = [
     "ABOUT",
@@ -24,6 +25,7 @@ __all__ = [
     "Product",
     "after_first_frame",
     "balances",
+    "before_tables",
     "bounds",
     "closing_products",
     "fluence_of",
@@ -31,6 +33,7 @@ __all__ = [
     "lowest",
     "number",
     "spread",
+    "summed_tables",
 ]
 
 ELEMENTARY_CHARGE = 1.602176634e-19
@@ -65,7 +68,7 @@ class Product:
         value: electron fluence in e-/Å^2.
         formula: how it was computed, in the names of the slots.
         slots: the slots that it was computed from.
-        family: what it rests on: ``flux``, ``frames``, ``tilts`` or ``scan``; all of one family are readings of the same numbers.
+        family: what it rests on: ``table``, ``flux``, ``frames``, ``tilts`` or ``scan``; those of one family read the same numbers.
     """
 
     value: float
@@ -177,7 +180,7 @@ def closing_products(acquisition: JsonObject) -> list[Product]:
     passes and the tilts. ``exposure_time`` is the total time in most papers and the time of a frame or a tilt in some: both are tried,
     unless frame time or dose per frame say which of them it is. A slot of 0 was never set, and gives no product.
     """
-    return [product for made in (of_frames, of_tilts, of_scan, of_flux) for product in made(acquisition) if product.value > 0]
+    return [product for made in (of_tables, of_frames, of_tilts, of_scan, of_flux) for product in made(acquisition) if product.value > 0]
 
 
 def counted(acquisition: JsonObject) -> list[tuple[int, tuple[str, ...]]]:
@@ -200,6 +203,37 @@ def counted(acquisition: JsonObject) -> list[tuple[int, tuple[str, ...]]]:
 def made_of(family: str, value: float, *slots: str) -> Product:
     """Make a product of the numbers in some slots."""
     return Product(value, " x ".join(slots), slots, family)
+
+
+def summed_tables(acquisition: JsonObject) -> list[Table]:
+    """Give the tables whose rows hit one area, so that their doses add up: slices show a new face each, positions another place."""
+    return [table for table in tables_of(acquisition) if table.name in {"tilt_table", "frame_table"}]
+
+
+def of_tables(acquisition: JsonObject) -> Iterator[Product]:
+    """Add up the doses of the rows of a table, those removed later included: they exposed the specimen all the same.
+
+    Where a table leaves removed tilts out, they are taken to have had what the others had; frames may be those of one tilt.
+    """
+    for table in summed_tables(acquisition):
+        total = table.total_dose()
+        if total is None:
+            continue
+        formula = f"the sum over the rows of {table.name}"
+        yield Product(total, formula, (table.name,), "table")
+        missing = (whole(acquisition.get("tilts_removed")) or 0) - len(table.removed)
+        if table.name == "tilt_table" and missing > 0:
+            more = total * (table.size + missing) / table.size
+            yield Product(more, f"{formula}, with those removed", (table.name, "tilts_removed"), "table")
+        tilts = whole(acquisition.get("tilts"))
+        if table.name == "frame_table" and tilts:
+            yield Product(total * tilts, f"{formula} x tilts", (table.name, "tilts"), "table")
+
+
+def before_tables(acquisition: JsonObject) -> float:
+    """Give what the area had received before the first row of a table, as the table says it; 0 where none does."""
+    found = [before for table in summed_tables(acquisition) if (before := table.dose_before()) is not None]
+    return min(found, default=0.0)
 
 
 def of_frames(acquisition: JsonObject) -> Iterator[Product]:
@@ -386,6 +420,11 @@ def least_fluence(acquisition: JsonObject) -> float | None:
 
 def after_first_frame(acquisition: JsonObject) -> float:
     """Give the fluence that the frames after the first one add, in e-/Å^2; 0 where frames or fluence are not stated."""
+    for table in summed_tables(acquisition):
+        doses, summed = table.numbers("dose", "/Ao2"), table.total_dose()
+        first = doses[table.by_exposure[0]]
+        if table.name == "frame_table" and table.size > 1 and summed and first is not None:
+            return max(fluence_of(acquisition) or summed, summed) - first
     frames, total = whole(acquisition.get("frames")), fluence_of(acquisition)
     if frames is None or frames < 2 or total is None:
         return 0.0

@@ -11,6 +11,7 @@ from cryokb.expansion.forms import class_of, class_of_step, snake_case
 from cryokb.expansion.migrating import expand_current, migrated, migration_edits
 from cryokb.expansion.placeholders import left_over, placeholder, waiting
 from cryokb.expansion.plan import Entry, entries_in, objects_of
+from cryokb.expansion.series import digits_of
 
 __all__ = [
     "Entry",
@@ -19,6 +20,7 @@ __all__ = [
     "class_of",
     "class_of_step",
     "compact",
+    "digits_of",
     "entries_in",
     "expand",
     "expand_current",

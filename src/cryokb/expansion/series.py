@@ -9,7 +9,7 @@ from cryokb.issues import Json, JsonObject
 from cryokb.lazy import later
 from cryokb.plain import as_list, as_object, figure, text
 
-__all__ = ["checked_series", "extremes", "parse_series", "shorten_series"]
+__all__ = ["checked_series", "digits_of", "extremes", "parse_series", "shorten_series"]
 
 BETWEEN = later(r"\s*[,;]\s+|\s*;|\s+(?=[+-]?\.?\d)(?!1\s?/)")
 """What stands between two numbers: a comma with a blank, a semicolon, or a blank alone; that before 1/Å^2 begins a unit."""
@@ -88,6 +88,18 @@ def checked_series(form: Form, series: JsonObject) -> JsonObject:
 def same_numbers(one: JsonObject, other: JsonObject) -> bool:
     """Tell whether two columns have the same numbers in the same unit."""
     return as_list(one.get("values")) == as_list(other.get("values")) and one.get("unit") == other.get("unit")
+
+
+def digits_of(series: JsonObject) -> list[str]:
+    """Give the numbers of a column as they were written; where no text says that, the shortest that read as the same.
+
+    >>> digits_of({"values": [0.5, 3.0], "unit": "deg", "as_reported": "0.50, 3.00 °"}), digits_of({"values": [3.0]})
+    (['0.50', '3.00'], ['3.0'])
+    """
+    values, said = [figure(item) for item in as_list(series.get("values"))], text(series.get("as_reported"))
+    items = [] if said is None else [ITEM.fullmatch(part) for part in BETWEEN.split(said.strip().translate(MINUS))]
+    written = [item[1] for item in items if item is not None]
+    return written if [float(word) for word in written] == values else [repr(value) for value in values]
 
 
 def extremes(series: Json) -> JsonObject | None:

@@ -88,7 +88,8 @@ class Deposit:
         under_probe = one.slots.get("dose_basis") == "under_probe"
         least = dose.least_fluence(one.slots)
         fluence = least if under_probe else dose.fluence_of(one.slots)
-        return cls(fluence, least or 0.0, dose.number(one.slots.get("pre_exposure")) or 0.0)
+        before = dose.number(one.slots.get("pre_exposure")) or dose.before_tables(one.slots)
+        return cls(fluence, least or 0.0, before)
 
 
 @dataclass(slots=True)

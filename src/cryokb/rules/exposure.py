@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cryokb import dose
 from cryokb.dose import Balance
 from cryokb.issues import Issue, JsonObject, Severity
-from cryokb.plain import as_list, as_object, section, whole
+from cryokb.plain import as_list, as_object, whole
 from cryokb.record import Acquisition, Place, RecordView
 from cryokb.rules.registry import Case, complain, quantity_text, rule
+from cryokb.series import TABLES, Table, tables_of
 
 GRAVE = 3.0
 """A ratio beyond which no calibration explains the difference."""
@@ -24,12 +26,16 @@ Up to it they may have been measured in different ways, in vacuum and through th
 MOST_PASSES = 100
 """So many passes may have been added up where their number is not said."""
 
+ROUNDED = 0.01
+"""The part by which rounded sums may fall."""
+
 ONE_OF = {"frames": "dose_per_frame", "tilts": "dose_per_tilt"}
 
 
 @rule(
     "ACQ-DOSE-BUDGET",
-    reads="dose dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts probe_current dwell_time scan_step dose_basis",
+    reads="dose dose_rate exposure_time frame_time frames dose_per_frame dose_per_tilt tilts tilt_table frame_table "
+    "probe_current dwell_time scan_step dose_basis",
 )
 def dose_budget_closes(case: Case) -> Iterator[Issue]:
     """Compare the stated dose of each acquisition with what its other slots give."""
@@ -42,6 +48,8 @@ def dose_budget_closes(case: Case) -> Iterator[Issue]:
 
 def contradiction(row: JsonObject, found: list[Balance]) -> Balance | None:
     """Choose the balance that shows a contradiction; None where the dose follows in some way, and nothing else denies it."""
+    if any(balance.closes and balance.family == "table" for balance in found):
+        return None  # each exposure is accounted for; one number for all of them says less
     if not any(balance.closes for balance in found):
         return min(found, key=lambda balance: balance.ratio, default=None)
     return next((balance for balance in found if not balance.closes and denies(row, balance)), None)
@@ -54,7 +62,7 @@ def denies(row: JsonObject, balance: Balance) -> bool:
     """
     if balance.family == "scan":
         return balance.more or "frames" in row or balance.ratio > MOST_PASSES
-    return balance.family in ONE_OF and balance.ratio > DEFINITE
+    return (balance.family in ONE_OF or balance.family == "table") and balance.ratio > DEFINITE
 
 
 def unbalanced(one: Acquisition, wrong: Balance, *, alone: bool) -> Issue:
@@ -117,11 +125,16 @@ def look_at(wrong: Balance) -> str:
 # ---------------------------------------------------------------- the dose of an area
 
 
-@rule("ACQ-DOSE-CUMULATIVE", reads_anywhere="acquisitions specimen technique area within exposes beam_position pre_exposure dose_basis")
+@rule(
+    "ACQ-DOSE-CUMULATIVE",
+    reads_anywhere="acquisitions specimen technique area within exposes beam_position pre_exposure dose_basis tilt_table frame_table",
+)
 def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
     """Compare each stated cumulative dose with the ledger of its area, and with what was stated for the area before."""
     unrecorded: dict[tuple[str | None, str | None, str | None], float] = {}
     for one in case.view.acquisitions:
+        for table in dose.summed_tables(one.slots):
+            yield from less_than_before(table, (*one.path, table.name))
         stated, received = dose.number(one.slots.get("cumulative_dose")), received_by(case.view, one)
         if stated is None or received is None:
             continue
@@ -131,6 +144,24 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
             yield too_little(one, least)
         elif one.slots.get("dose_basis") != "under_probe":
             unrecorded[place] = max(unrecorded.get(place, 0.0), stated - received)
+
+
+def less_than_before(table: Table, place: Place) -> Iterator[Issue]:
+    """Complain where what an area had received becomes less in the order of exposure, or stays below what the rows add up to."""
+    for name in ("prior_dose", "cumulative_dose"):
+        numbers = table.numbers(name, "/Ao2")
+        stated = [(row, number) for row in table.by_exposure if (number := numbers[row]) is not None]
+        for (row, more), (later, less) in pairwise(stated):
+            if less < more * (1 - ROUNDED):
+                message = f"{name} falls from {more:g} e-/Å^2 in row {row + 1} to {less:g} e-/Å^2 in row {later + 1}, exposed later."
+                hint = "What hits an area adds up: give the column order where the rows stand in another one, or correct the numbers."
+                yield complain("ACQ-DOSE-CUMULATIVE", message, (*place, name), hint=hint)
+                return
+    last, total = table.numbers("cumulative_dose", "/Ao2")[table.by_exposure[-1]], table.total_dose()
+    if last is not None and total is not None and total > last * (1 + dose.TEM_TOLERANCE):
+        message = f"cumulative_dose ends at {last:g} e-/Å^2, but the rows add up to {total:.4g} e-/Å^2."
+        hint = "Give what the area had received at the end of each row."
+        yield complain("ACQ-DOSE-CUMULATIVE", message, (*place, "cumulative_dose"), hint=hint)
 
 
 def received_by(view: RecordView, one: Acquisition) -> float | None:
@@ -153,48 +184,25 @@ def too_little(one: Acquisition, least: float) -> Issue:
     )
 
 
-TABLES = {"tilt_table": "tilts", "frame_table": "frames", "slice_table": "slice_count", "position_table": "scan_positions"}
-"""Each table with the count of its rows that stands beside it."""
-
-NO_COLUMNS = frozenset({"removed", "absent", "note", "table_file"})
-
-
 @rule("ACQ-TABLE-ROWS", reads=" ".join((*TABLES, *TABLES.values(), "tilts_removed")))
 def columns_are_equally_long(case: Case) -> Iterator[Issue]:
     """Compare the columns of each table with each other, and its rows with the count of the acquisition."""
     for one in case.view.acquisitions:
-        for slot, count in TABLES.items():
-            table = section(one.slots, slot)
-            lengths = {name: length for name in table if name not in NO_COLUMNS and (length := length_of(table, name))}
-            rows = rows_of(table, lengths)
-            place = (*one.path, slot)
-            yield from uneven(table, lengths, rows, place)
-            counted = whole(one.slots.get(count))
-            kept = rows + (whole(one.slots.get("tilts_removed")) or 0 if count == "tilts" else 0)
-            if rows > 1 and counted is not None and counted not in {rows, kept}:
-                message = f"The table has {rows} rows, and {count} is {counted}."
+        for table in tables_of(one.slots):
+            yield from uneven(table, (*one.path, table.name))
+            count, removed = TABLES[table.name], whole(one.slots.get("tilts_removed")) or 0
+            kept = table.rows + (removed if count == "tilts" else 0)
+            if table.rows > 1 and table.counted is not None and table.counted not in {table.rows, kept}:
+                message = f"The table has {table.rows} rows, and {count} is {table.counted}."
                 hint = f"Give every exposure a row, those removed later included, or correct {count}."
                 yield complain("ACQ-TABLE-ROWS", message, (*one.path, count), severity=Severity.WARNING, hint=hint)
 
 
-def length_of(table: JsonObject, name: str) -> int:
-    """Count the values of a column; for a column that names its rows, up to the last of them; 0 for what is no column."""
-    column = as_object(table[name])
-    named = [number for item in as_list(column.get("rows")) if (number := whole(item)) is not None]
-    return max(named, default=0) or len(as_list(column.get("values"))) or len(as_list(table[name]))
-
-
-def rows_of(table: JsonObject, lengths: dict[str, int]) -> int:
-    """Give the number of rows: the length that most whole columns have; where each names its rows, the last one named."""
-    whole_ones = [length for name, length in lengths.items() if length > 1 and "rows" not in as_object(table[name])]
-    counted = Counter(whole_ones or [length for length in lengths.values() if length > 1])
-    return max(counted, key=lambda length: (counted[length], length), default=1)
-
-
-def uneven(table: JsonObject, lengths: dict[str, int], rows: int, place: Place) -> Iterator[Issue]:
+def uneven(table: Table, place: Place) -> Iterator[Issue]:
     """Complain about each column that does not fit the rows of its table."""
-    for name, length in lengths.items():
-        column = as_object(table[name])
+    rows = table.rows
+    for name, length in table.lengths.items():
+        column = as_object(table.slots[name])
         named = as_list(column.get("rows"))
         if "rows" in column and len(named) != len(as_list(column.get("values"))):
             message = f"The column {name} names {len(named)} rows for {len(as_list(column.get('values')))} numbers."
@@ -203,7 +211,7 @@ def uneven(table: JsonObject, lengths: dict[str, int], rows: int, place: Place) 
             message = f"The column {name} has {length} values where others have {rows}."
             yield complain("ACQ-TABLE-ROWS", message, (*place, name), hint="Give one value for each row, or one for all.")
     for name in ("order", "removed"):
-        numbers = [number for item in as_list(table.get(name)) if (number := whole(item)) is not None]
+        numbers = [number for item in as_list(table.slots.get(name)) if (number := whole(item)) is not None]
         if rows > 1 and numbers and (max(numbers) > rows or len(set(numbers)) < len(numbers)):
             message = f"{name} says {shown(numbers)} of {rows} rows."
             yield complain("ACQ-TABLE-ROWS", message, (*place, name), hint=f"Count the rows from 1 to {rows}, each once.")
