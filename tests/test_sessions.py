@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from readers_cases import epu, tilt_series, write
+from readers_cases import epu, mrc, tilt_series, write
 
-from cryokb import readers
+from cryokb import batch, drafts, readers
+from cryokb.drafts.sessions import arrange, distance, instrument_of, same_instrument, span_of, traits_of
 from cryokb.readers.tags import Clock, from_epoch, from_local, read_moment
 
 
@@ -55,3 +56,207 @@ def test_an_extract_carries_the_moments_of_its_acquisitions(tmp_path) -> None:
     series = readers.extract(write(tmp_path, "ts.mdoc", tilt_series([0, 3, -3])))
     assert series.moments == {"/sessions/session_1/acquisitions/ts": datetime.fromisoformat("2023-05-03T13:00:00")}
     assert "start" not in series.record["sessions"]["session_1"]["acquisitions"]["ts"]
+
+
+# ------------------------------------------------------------------------------------------------ instruments and clocks
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Titan Krios", "TITAN52336320", True),
+        ("FEI Tecnai Remote", "Tecnai 200 kV D2267 SuperTwin", True),
+        ("FEI Titan", "TitanCubed 300 kV D3128 UltraTwin", True),
+        ("TEAM 0.5", "NCEM TEAM 0.5", True),
+        ("Titan Krios", "titan-krios", True),
+        ("Unidentified", "JEM-ARM200F", True),  # the name of a driver says nothing
+        ("Titan Krios", "Titan Themis", False),
+        ("JEM-2100F", "JEM-2200FS", False),
+        ("Talos F200X", "Titan", False),
+        ("TITAN52336320", "TITAN52336321", False),
+        ("Tecnai 200 kV D2267 SuperTwin", "Tecnai 200 kV D658 SuperTwin", False),
+    ],
+)
+def test_two_spellings_can_be_one_instrument(one: str, other: str, same: bool) -> None:
+    names = [instrument_of({"model": name}) for name in (one, other)]
+    assert same_instrument(*names) is same
+    assert same_instrument(*reversed(names)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "hours", "sure"),
+    [
+        ("2024-01-01T10:00", "2024-01-01T12:00", 2, True),
+        ("2024-01-01T23:30", "2024-01-02T00:30", 1, True),  # midnight is no gap
+        ("2024-01-01T10:00+02:00", "2024-01-01T10:00", 0, True),  # a zone tells the clock on the wall
+        ("2024-01-01T10:00+02:00", "2024-01-01T08:00Z", 0, True),
+        ("2024-01-01T10:00Z", "2024-01-01T20:00", 0, False),  # ten hours east
+        ("2024-01-01T10:00Z", "2024-01-02T10:00", 10, False),
+        ("2024-01-01", "2024-01-01T20:00", 0, True),
+        ("2024-01-01", "2024-01-03T01:00", 25, True),
+    ],
+)
+def test_clocks_are_compared_as_far_as_their_zones_are_known(one: str, other: str, hours: float, sure: bool) -> None:
+    first, second = (read_moment(words) for words in (one, other))
+    assert first is not None
+    assert second is not None
+    assert distance(span_of(first), span_of(second)) == (hours * 3600, sure)
+
+
+def put(*rows: str) -> list[list[str]]:
+    """Arrange exposures written as ``name | instrument | kV | moment | folder``; give the names in each session."""
+    exposures, names = [], []
+    for row in rows:
+        name, model, volts, when, folder = (part.strip() for part in row.split("|"))
+        slots = {"instrument": {"model": model} if model else {}, "accelerating_voltage": f"{volts} kV" if volts else None}
+        moment = read_moment(when)
+        exposures.append((traits_of(slots, [] if moment is None else [moment]), folder))
+        names.append(name)
+    return [sorted(names[number] for number in group.members) for group in arrange(exposures)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sessions"),
+    [
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-01T15:59|x"], [["a", "b"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-01T16:01|x"], [["a"], ["b"]]),
+        (["a|Titan|300|2024-01-01T22:00|x", "b|Titan|300|2024-01-02T02:00|x"], [["a", "b"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|200|2024-01-01T10:05|x"], [["a"], ["b"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Talos|300|2024-01-01T10:05|x"], [["a"], ["b"]]),
+        (["a|Titan Krios|300|2024-01-01T10:00|x", "b|TITAN52336320|300|2024-01-01T12:00|y"], [["a", "b"]]),
+        # what states less joins what fits
+        (["a|Titan|300|2024-01-01T10:00|x", "b||300|2024-01-01T11:00|x", "c|||2024-01-01T12:00|x", "d||||x"], [["a", "b", "c", "d"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300||y", "c||300||y"], [["a", "b", "c"]]),
+        # a description without instrument lies between the morning and the evening
+        (["a|Titan|300|2024-01-01T08:00|x", "b|Titan|300|2024-01-01T18:00|x", "c||300|2024-01-01T13:00|x"], [["a", "b", "c"]]),
+        # two microscopes at one time: the folder decides, or nothing does
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Talos|200|2024-01-01T10:00|y", "c|||2024-01-01T11:00|y"], [["a"], ["b", "c"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Talos|200|2024-01-01T10:00|x", "c|||2024-01-01T11:00|x"], [["a"], ["b"], ["c"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Talos|200|2024-01-01T10:00|y", "c||||y", "d||||x"], [["a", "d"], ["b", "c"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Talos|200|2024-01-01T10:00|x", "c||||x", "d||||x"], [["a"], ["b"], ["c", "d"]]),
+        # two days of one microscope: what has no time is of neither
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-05T10:00|x", "c|Titan|300||x"], [["a"], ["b"], ["c"]]),
+        # a clock in world time beside local ones; the nearest of two days
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-01T01:30Z|x"], [["a", "b"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-02T10:00|x", "c|Titan|300|2024-01-02T08:00Z|x"], [["a"], ["b", "c"]]),
+        # nothing is known of any
+        (["a||||x", "b||||y", "c||||z"], [["a", "b", "c"]]),
+        # another voltage in the folder, and a camera that is on none of the microscopes there
+        (["a|Helios||2024-01-01T10:00|x", "b|Helios|5||x", "c||99||x"], [["a", "b"], ["c"]]),
+        # sessions stand in the order of time
+        (["a|Titan|300|2024-03-01T10:00|x", "b|Talos|300|2024-01-01T10:00|x", "c|Glacios|300||y"], [["b"], ["a"], ["c"]]),
+        (["a|Titan|300|2024-01-01T10:00|x", "b|Titan|300|2024-01-01|x"], [["a", "b"]]),
+    ],
+)
+def test_exposures_stand_in_the_sessions_that_a_person_would_make(rows: list[str], sessions: list[list[str]]) -> None:
+    assert put(*rows) == sessions
+
+
+def test_no_session_depends_on_the_order_of_the_files() -> None:
+    rows = ["a|Titan|300|2024-01-01T10:00|x", "b||300|2024-01-01T15:00|x", "c|Titan Krios|300|2024-01-01T19:00|x", "d||||x"]
+    assert put(*rows) == put(*reversed(rows)) == [["a", "b", "c", "d"]]
+
+
+# ------------------------------------------------------------------------------------------------ companions
+def read_all(folder, *names):
+    """Extract files of a folder, or name those that no reader reads."""
+    names = names or sorted(path.name for path in folder.iterdir())
+    return [readers.name_companion(folder / name) if name.endswith((".xf", ".hdr")) else readers.extract(folder / name) for name in names]
+
+
+def acquisitions_of(draft):
+    return [rows for session in draft.record["sessions"].values() for rows in session["acquisitions"].items()]
+
+
+def test_a_tilt_series_of_four_files_is_one_acquisition(tmp_path) -> None:
+    write(tmp_path, "ts.st", mrc((3, 8, 8), pixel=2.66))
+    write(tmp_path, "ts.st.mdoc", tilt_series([0, 3, -3]))
+    write(tmp_path, "ts.rawtlt", "0\n3\n-3\n")
+    write(tmp_path, "ts.xf", "1 0 0 1 0 0\n" * 3)
+    draft = drafts.join(read_all(tmp_path))
+    ((key, series),) = acquisitions_of(draft)
+    assert (key, series["technique"], series["tilts"], series["pixel_size"]) == ("ts", "tem_tomography", 3, "0.266 nm")
+    assert series["file"]["path"] == "ts.st"
+    assert [file["path"] for file in series["files"]] == ["ts.st.mdoc", "ts.rawtlt", "ts.xf"]
+    assert draft.record["sessions"]["session_1"]["accelerating_voltage"] == "300 kV"
+    named = {row["at"].rpartition("/")[2]: row["read_from"] for row in draft.record["origins"]}
+    assert (named["pixel_size"], named["dose_per_tilt"], named["technique"]) == ("ts.st", "ts.st.mdoc", "ts.st.mdoc")
+    assert batch.validate(draft.record, level="draft").valid is False  # title and specimens are for a person to add
+    assert not [issue for issue in batch.validate(draft.record, level="draft").issues if issue.code != "LEVEL-REQUIRED"]
+
+
+def test_values_that_differ_are_named_with_both_files(tmp_path) -> None:
+    write(tmp_path, "ts.mrc", mrc((3, 8, 8), pixel=10.72))
+    write(tmp_path, "ts.mrc.mdoc", tilt_series([0, 3, -3]))
+    draft = drafts.join(read_all(tmp_path))
+    ((_, series),) = acquisitions_of(draft)
+    assert series["pixel_size"] == "1.072 nm"
+    assert "ts.mrc gives pixel size 1.072 nm, ts.mrc.mdoc gives 0.266 nm; the first was kept." in draft.notes
+
+
+@pytest.mark.parametrize(
+    ("image", "description", "reason"),
+    [
+        (mrc((5, 8, 8)), tilt_series([0, 3, -3]), "one has 3 tilts and the other 5 image(s)"),
+        (mrc((1, 8, 8)), tilt_series([0, 3, -3]), "one has 3 tilts and the other 1 image(s)"),
+    ],
+)
+def test_files_of_one_name_that_do_not_belong_together_stay_apart(tmp_path, image, description, reason) -> None:
+    write(tmp_path, "ts.mrc", image)
+    write(tmp_path, "ts.mrc.mdoc", description)
+    draft = drafts.join(read_all(tmp_path))
+    assert len(acquisitions_of(draft)) == 2
+    assert f"ts.mrc.mdoc and ts.mrc have one name, but {reason}: they were not joined." in draft.notes
+
+
+def test_a_description_and_its_image_are_one_acquisition(tmp_path) -> None:
+    write(tmp_path, "hole_1.mrc", mrc((1, 8, 16), pixel=0.415))
+    write(tmp_path, "hole_1.xml", epu())
+    write(tmp_path, "hole_2.xml", epu())
+    draft = drafts.join(read_all(tmp_path))
+    assert [(key, row.get("file", {}).get("path"), len(row.get("files", []))) for key, row in acquisitions_of(draft)] == [
+        ("hole_1", "hole_1.mrc", 1),
+        ("hole_2", None, 1),
+    ]
+    gaps = [gap.path for gap in draft.gaps]
+    assert "/sessions/session_1/acquisitions/hole_2/file" in gaps
+    assert "/sessions/session_1/acquisitions/hole_1/file" not in gaps
+    assert len(gaps) == len(set(gaps))
+
+
+def test_acquisitions_stand_in_the_order_of_time(tmp_path) -> None:
+    for name, hour in (("c", "08"), ("a", "10"), ("b", "09")):
+        write(tmp_path, f"{name}.xml", epu().replace("T06:01:10", f"T{hour}:01:10"))
+    draft = drafts.join(read_all(tmp_path))
+    assert [key for key, _ in acquisitions_of(draft)] == ["c", "b", "a"]
+
+
+def test_one_session_for_all_keeps_voltages_that_differ(tmp_path) -> None:
+    write(tmp_path, "a.xml", epu())
+    write(tmp_path, "b.xml", epu().replace(">300000<", ">200000<").replace("2024-09-01", "2024-11-01"))
+    draft = drafts.join(read_all(tmp_path), session="night")
+    assert list(draft.record["sessions"]) == ["night"]
+    assert draft.record["sessions"]["night"]["accelerating_voltage"] == "300 kV"
+    assert [row.get("accelerating_voltage") for _, row in acquisitions_of(draft)] == [None, "200 kV"]
+    origins = [row["at"] for row in draft.record["origins"] if row["at"].endswith("accelerating_voltage")]
+    assert origins == ["/sessions/night/accelerating_voltage", "/sessions/night/acquisitions/b/accelerating_voltage"]
+
+
+# ------------------------------------------------------------------------------------------------ a record that somebody has begun
+def test_late_files_join_the_session_that_they_belong_to(tmp_path) -> None:
+    write(tmp_path, "a.xml", epu())
+    target = tmp_path / "record.yaml"
+    target.write_text(
+        drafts.join(read_all(tmp_path)).text.replace("session_1", "tuesday").replace(" a:", " first:  # mine"), encoding="utf-8"
+    )
+    before = target.read_text(encoding="utf-8")
+    write(tmp_path, "b.xml", epu().replace("T06:01:10", "T07:01:10"))
+    write(tmp_path, "c.xml", epu().replace("2024-09-01", "2024-10-01"))
+    write(tmp_path, "d.xml", epu().replace(">300000<", ">200000<"))
+    draft = drafts.merge_into(target, read_all(tmp_path, "a.xml", "b.xml", "c.xml", "d.xml"))
+    sessions = {key: list(session["acquisitions"]) for key, session in draft.record["sessions"].items()}
+    assert sessions == {"tuesday": ["first", "b"], "session_1": ["d"], "session_2": ["c"]}
+    lines = iter(draft.text.splitlines())
+    assert all(line in lines for line in before.splitlines())  # what stood there stands there, in its order
+    assert "a.xml is in the record already (/sessions/tuesday/acquisitions/first); it was not added again." in draft.notes
+    target.write_text(draft.text, encoding="utf-8")
+    again = drafts.merge_into(target, read_all(tmp_path, "b.xml", "c.xml", "d.xml"))
+    assert (again.text, again.gaps) == (draft.text, ())

@@ -193,7 +193,7 @@ def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
         except CryokbError as error:
             say(f"{file}: {error}")
             continue
-        tell(file, part)
+        say(f"{file}: {len(part.signals)} signal(s), {len(part.origins)} values with their source")
         parts.append(part)
     if missing is not None and not parts:
         raise missing
@@ -202,13 +202,6 @@ def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
     if not parts:
         raise UsageError("None of the files could be read.", hint="See the lines above.")
     return parts
-
-
-def tell(file: str, found: Extract) -> None:
-    """Say what was noticed in a file."""
-    say(f"{file}: {len(found.signals)} signal(s), {len(found.origins)} values with their source")
-    for note in found.notes:
-        say(f"  note: {note}")
 
 
 def readable(file: str) -> tuple[Document, str]:

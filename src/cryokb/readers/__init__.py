@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from cryokb.readers.axes import counts
 from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
-from cryokb.readers.extraction import extract, load_arrays
+from cryokb.readers.extraction import extract, load_arrays, name_companion
 from cryokb.readers.files import check_file, digest
+from cryokb.readers.tags import read_moment
 
 __all__ = [
     "Array",
@@ -25,4 +26,6 @@ __all__ = [
     "digest",
     "extract",
     "load_arrays",
+    "name_companion",
+    "read_moment",
 ]

@@ -152,6 +152,7 @@ class Extract:
         signals: the arrays.
         moments: when each acquisition was made, by its JSON pointer: with its zone, local without one, or the day alone. A record holds
             only those with a zone.
+        described: path, size and digest of the file itself, which need not be the one that holds the numbers.
     """
 
     path: str
@@ -162,6 +163,7 @@ class Extract:
     notes: tuple[str, ...] = ()
     signals: tuple[SignalInfo, ...] = field(default=())
     moments: Mapping[str, date] = field(default_factory=dict)
+    described: JsonObject = field(default_factory=dict)
 
     def document(self, *, read_from: str | None = None) -> JsonObject:
         """Give the record with its ``origins`` inside, ready to be written; ``read_from`` is the name of the file in them."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cryokb.readers.mapping import Table
     from cryokb.readers.tags import Dataset
 
-__all__ = ["extract", "list_gaps", "load_arrays"]
+__all__ = ["extract", "list_gaps", "load_arrays", "name_companion"]
 
 DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
 
@@ -134,7 +134,16 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
         signals = extract_arrays(place, size, known, draft, describe)
     list_gaps(draft)
     record, origins = draft.in_order()
-    return Extract(str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals, dict(draft.moments))
+    return Extract(
+        str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals, dict(draft.moments), describe(place)
+    )
+
+
+def name_companion(path: str | Path, *, sha256: bool = True, relative_to: str | Path | None = None) -> Extract:
+    """Give which file this is and nothing else: for one that belongs to an exposure and that no reader reads."""
+    check_file(Path(path))
+    describe = Describer(sha256=sha256, relative_to=None if relative_to is None else Path(relative_to))
+    return Extract(str(path), "companion", Draft().record, described=describe(Path(path)))
 
 
 def load_arrays(path: str | Path) -> list[Signal]:

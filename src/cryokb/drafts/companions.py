@@ -1,0 +1,325 @@
+"""Files of one exposure: which belong together by their names, and how what they state becomes one acquisition."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import cast
+
+from cryokb import documents, plain, quantities, standard
+from cryokb.drafts.sessions import Traits, distance, traits_of
+from cryokb.errors import QuantityError
+from cryokb.issues import Json, JsonObject, pointer
+from cryokb.plain import as_list, as_object, objects, section
+from cryokb.readers import Extract, Missing
+from cryokb.terminal import shortened
+
+__all__ = ["exposure_name", "join_companions", "session_of"]
+
+RANKS: dict[str, int] = {
+    f".{ending}": rank
+    for rank, row in enumerate(
+        (
+            ("asw", "emi", "emd"),
+            ("dm4", "dm3", "prz", "bcf", "pts", "tvips", "mib", "blo"),
+            ("mrc", "mrcs", "st", "hspy", "zspy", "nxs", "spx", "eds", "ser", "img", "map"),
+            ("h5", "hdf5", "tif", "tiff", "msa", "emsa"),
+            ("mdoc", "idoc", "xml"),
+            ("rawtlt",),
+            ("tlt",),
+        )
+    )
+    for ending in row
+}
+"""Which of several files of one exposure holds the data: what the microscope wrote before what was exported, descriptions last."""
+
+DESCRIPTIONS = frozenset({".mdoc", ".idoc"})
+TILT_LISTS = frozenset({".rawtlt", ".tlt"})
+JEOL_PARTS = frozenset({".img", ".map", ".pts", ".eds", ".apb"})
+IMAGE_ENDING = re.compile(r"\.(?:mrc|mrcs|st|tif|tiff|eer|dm4|dm3)$")
+
+LONGER_NAMES: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
+    (re.compile(r"_\d+$"), frozenset({".ser"}), ".emi"),
+    (re.compile(r"_info$"), frozenset({".txt"}), "_info.txt"),
+    (re.compile(r"_[a-z0-9]+$"), frozenset({".mrc", ".tif", ".tiff"}), "_info.txt"),
+    (re.compile(r"_(?:fractions|eer)$"), frozenset({".mrc", ".tif", ".tiff", ".eer"}), ".xml"),
+    (re.compile(r"_\d{3}$"), frozenset({".tvips"}), "_000.tvips"),
+)
+"""Names that a program makes longer for one of several files: what is added, to which endings, and the file that says so."""
+
+SAME_TIME = 6 * 3600.0
+"""Seconds within which files of one name can be of one exposure."""
+SAME = 0.01
+SAME_ANGLE = 0.5
+COUNTS = ("image_width", "image_height", "energy_channels", "tilts")
+
+
+# ------------------------------------------------------------------------------------------------------------ by name
+def exposure_name(path: str, present: Collection[str]) -> str:
+    """Name the exposure to which a file belongs: its folder and its name without what tells companions apart, in lower case.
+
+    Args:
+        path: the file, with slashes.
+        present: the files that are there, with slashes and in lower case.
+
+    >>> exposure_name("raw/TS_1.mrc.mdoc", ()), exposure_name("raw/TS_1.rawtlt", ())
+    ('raw/ts_1', 'raw/ts_1')
+    >>> exposure_name("a_1.ser", {"a.emi", "a_1.ser"}), exposure_name("a_1.ser", {"a_1.ser"})
+    ('a', 'a_1')
+    """
+    place = PurePath(path.casefold())
+    folder, stem = place.parent, place.stem
+    if place.suffix in JEOL_PARTS and (whole := workspace_above(folder, present)) is not None:
+        return whole
+    if place.suffix in DESCRIPTIONS:
+        stem = IMAGE_ENDING.sub("", stem)
+    for addition, suffixes, owner in LONGER_NAMES:
+        shorter = addition.sub("", stem)
+        if place.suffix in suffixes and shorter != stem and (folder / f"{shorter}{owner}").as_posix() in present:
+            return (folder / shorter).as_posix()
+    return (folder / stem).as_posix()
+
+
+def workspace_above(folder: PurePath, present: Collection[str]) -> str | None:
+    """Find the JEOL workspace whose sample folder this is: ``NAME.asw`` above it."""
+    found = min((name for name in present if name.endswith(".asw") and PurePath(name).parent in folder.parents), default=None)
+    return None if found is None else found.removesuffix(".asw")
+
+
+def join_companions(parts: Sequence[Extract]) -> tuple[list[Extract], list[str]]:
+    """Make one extract of the files of each exposure, with notes on files of one name that do not belong together."""
+    present = {slashed(part.path).casefold() for part in parts}
+    named: dict[str, list[Extract]] = {}
+    for part in parts:
+        named.setdefault(exposure_name(slashed(part.path), present), []).append(part)
+    joined: list[Extract] = []
+    notes: list[str] = []
+    for group in named.values():
+        joined += [whole for whole in join_group(group, notes) if section(whole.record, "sessions")]
+    return joined, notes
+
+
+def slashed(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def name_of(part: Extract) -> str:
+    return PurePath(slashed(part.path)).name
+
+
+def rank_of(part: Extract) -> tuple[bool, int]:
+    return not objects(session_of(part), "acquisitions"), RANKS.get(PurePath(part.path).suffix.lower(), len(RANKS))
+
+
+def session_of(part: Extract) -> JsonObject:
+    """Give the one session of what was read from a file, or an empty one."""
+    return next(iter(objects(part.record, "sessions").values()), {})
+
+
+def join_group(group: list[Extract], notes: list[str]) -> Iterator[Extract]:
+    """Join files of one name with the one that holds the data; those that contradict it stay apart, and a note says why."""
+    while group:
+        main, *others = sorted(group, key=rank_of)
+        group = []
+        whole = Exposure(main)
+        for other in others:
+            reason = whole.reason_against(other) if len({part.path for part in (main, other)}) > 1 else ""
+            if reason is None:
+                whole.add(other)
+                continue
+            group.append(other)
+            if reason:
+                notes.append(f"{name_of(other)} and {name_of(main)} have one name, but {reason}: they were not joined.")
+        notes += whole.differences
+        yield whole.extract()
+
+
+# ------------------------------------------------------------------------------------------------------------ what they state
+class Exposure:
+    """What the files of one exposure state together; the values of the file that holds the data stay, others fill in."""
+
+    def __init__(self, main: Extract) -> None:
+        self.main = main
+        self.name = name_of(main)
+        self.record = copy.deepcopy(main.record)
+        self.session = session_of(replace(main, record=self.record))
+        self.origins = list(main.origins)
+        self.missing = list(main.missing)
+        self.notes = list(main.notes)
+        self.moments = dict(main.moments)
+        self.differences: list[str] = []
+        if self.acquisitions:
+            self.name_file(next(iter(self.acquisitions)), main)
+
+    @property
+    def acquisitions(self) -> dict[str, JsonObject]:
+        """The acquisitions so far."""
+        return objects(self.session, "acquisitions")
+
+    def extract(self) -> Extract:
+        """Give all of it as one extract."""
+        missing = tuple(gap for gap in self.missing if not says(self.record, gap.path))
+        notes = tuple(dict.fromkeys(self.notes))
+        return replace(self.main, record=self.record, origins=tuple(self.origins), missing=missing, notes=notes, moments=self.moments)
+
+    def reason_against(self, other: Extract) -> str | None:
+        """Say why a file of the same name is of another exposure; None where nothing speaks against it."""
+        theirs = session_of(other)
+        if not self.acquisitions or not theirs:
+            return None
+        return (
+            reason_of_traits(traits_of(self.session, self.moments.values()), traits_of(theirs, other.moments.values()))
+            or reason_of_counts(self.acquisitions, objects(theirs, "acquisitions"))
+            or reason_of_stacks(self.main, objects(theirs, "acquisitions"))
+        )
+
+    def add(self, other: Extract) -> None:
+        """Take over what a companion says and this exposure does not; the companion becomes a further file of it."""
+        theirs, own_key, their_key = session_of(other), first_key(self.record), first_key(other.record)
+        keys = {key: key if key in self.acquisitions else next(iter(self.acquisitions)) for key in objects(theirs, "acquisitions")}
+        places = {pointer(("sessions", their_key, "acquisitions", key)): self.place(name) for key, name in keys.items()}
+        places[pointer(("sessions", their_key))] = pointer(("sessions", own_key))
+        for key, name in keys.items():
+            self.give_way(name, section(theirs, "acquisitions")[key])
+        self.follow(other, places)
+        self.fill(self.session, {slot: value for slot, value in theirs.items() if slot != "acquisitions"}, other)
+        for key, name in keys.items():
+            if len(self.acquisitions) == 1 or key == name:
+                self.fill(self.acquisitions[name], objects(theirs, "acquisitions")[key], other)
+        self.name_file(next(iter(keys.values()), next(iter(self.acquisitions), None)), other)
+
+    def place(self, name: str) -> str:
+        return pointer(("sessions", first_key(self.record), "acquisitions", name))
+
+    def give_way(self, name: str, theirs: Json) -> None:
+        """Let a narrower technique take the place of a wider one, as a tilt series does of an image."""
+        own = self.acquisitions[name]
+        wide, narrow = (plain.text(as_object(slots).get("technique")) for slots in (own, theirs))
+        if wide and narrow and wide != narrow and is_narrower(narrow, wide):
+            del own["technique"]
+            self.origins = [origin for origin in self.origins if origin.path != f"{self.place(name)}/technique"]
+
+    def follow(self, other: Extract, places: dict[str, str]) -> None:
+        """Take the origins, gaps, notes and moments of a companion, at the places that its values get here."""
+        moved = [(moved_to(origin.path, places), origin) for origin in other.origins]
+        self.origins += [
+            replace(origin, path=place, read_from=origin.read_from or name_of(other))
+            for place, origin in moved
+            if not says(self.record, place)
+        ]
+        known = {gap.path for gap in self.missing}
+        gaps = [Missing(moved_to(gap.path, places), gap.why) for gap in other.missing]
+        self.missing += [gap for gap in gaps if gap.path not in known]
+        for place, moment in other.moments.items():
+            self.moments.setdefault(moved_to(place, places), moment)
+        suffix = PurePath(other.path).suffix.lower()
+        if suffix != ".ser" and suffix not in TILT_LISTS:  # what they lack is said by the files that they belong to
+            self.notes += other.notes
+
+    def fill(self, own: JsonObject, theirs: JsonObject, other: Extract) -> None:
+        """Fill slots that have no value; where two values differ a note names both."""
+        for slot, value in theirs.items():
+            here = own.setdefault(slot, copy.deepcopy(value))
+            if here == value or slot in {"file", "files", "label"}:
+                continue
+            if isinstance(here, dict) and isinstance(value, dict):
+                self.fill(here, value, other)
+            elif not is_same(here, value) and PurePath(other.path).suffix.lower() != ".tlt":
+                self.differences.append(
+                    f"{self.name} gives {slot.replace('_', ' ')} {shortened(str(here), 80)}, {name_of(other)} gives "
+                    f"{shortened(str(value), 80)}; the first was kept."
+                )
+
+    def name_file(self, name: str | None, other: Extract) -> None:
+        """Name a companion among the further files of an acquisition, once."""
+        if name is None or not other.described:
+            return
+        own = self.acquisitions[name]
+        files = as_list(own.get("files"))
+        paths = {as_object(file).get("path") for file in [own.get("file"), *files]}
+        if other.described.get("path") not in paths:
+            own["files"] = [*files, dict(other.described)]
+
+
+def first_key(record: JsonObject) -> str:
+    return next(iter(section(record, "sessions")), "")
+
+
+def says(record: JsonObject, place: str) -> bool:
+    """Tell whether a record has a value at a place."""
+    return plain.value_at(record, documents.parse_pointer(place)) not in (None, "", {}, [])
+
+
+def moved_to(place: str, places: dict[str, str]) -> str:
+    """Give a place as it is called now; the innermost names stand first."""
+    return next((new + place[len(old) :] for old, new in places.items() if place == old or place.startswith(old + "/")), place)
+
+
+def is_narrower(one: str, other: str) -> bool:
+    """Tell whether one technique is a kind of the other."""
+    terms = standard.current().terms("Technique")
+    above = terms.get(one, {}).get("is_a")
+    return above is not None and (above == other or is_narrower(str(above), other))
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Tell whether two values agree within what programs round."""
+    intervals = [interval_of(value) for value in (one, other)]
+    if None in intervals:
+        return str(one).casefold() == str(other).casefold()
+    left, right = cast("list[quantities.Interval]", intervals)
+    if left.unit != right.unit:
+        return False
+    slack = SAME_ANGLE if left.unit == "deg" else 0.0
+    pairs = ((left.lower, right.lower), (left.upper, right.upper))
+    return all(a is b or (a is not None and b is not None and abs(a - b) <= max(slack, SAME * max(abs(a), abs(b)))) for a, b in pairs)
+
+
+def interval_of(value: Json) -> quantities.Interval | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return quantities.canonical(quantities.parse(value))
+    except QuantityError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------------------ what speaks against it
+def reason_of_traits(own: Traits, others: Traits) -> str | None:
+    """Say which of instrument, voltage and time differ."""
+    if own.volts and others.volts and abs(own.volts - others.volts) > SAME * own.volts:
+        return f"one was made at {others.volts / 1000:g} kV and the other at {own.volts / 1000:g} kV"
+    if own.contradicts(others):
+        return "they name different instruments"
+    if own.span is None or others.span is None:
+        return None
+    seconds, _ = distance(own.span, others.span)
+    return f"{spoken(seconds)} lie between them" if seconds > SAME_TIME else None
+
+
+def spoken(seconds: float) -> str:
+    return f"{seconds / 86_400:.0f} days" if seconds > 1.5 * 86_400 else f"{seconds / 3600:.0f} hours"
+
+
+def reason_of_counts(own: dict[str, JsonObject], others: dict[str, JsonObject]) -> str | None:
+    """Say which size or number differs, where each has one acquisition."""
+    if len(own) != 1 or len(others) != 1:
+        return None
+    (one,), (other,) = own.values(), others.values()
+    for slot in COUNTS:
+        here, there = plain.whole(one.get(slot)), plain.whole(other.get(slot))
+        if here is not None and there is not None and here != there:
+            return f"{slot.replace('_', ' ')} is {there} in one and {here} in the other"
+    return None
+
+
+def reason_of_stacks(main: Extract, others: dict[str, JsonObject]) -> str | None:
+    """Say that a description of a tilt series has more or fewer tilts than the stack has images."""
+    tilts = {count for slots in others.values() if (count := plain.whole(slots.get("tilts"))) is not None}
+    stacks = {signal.shape[0] if len(signal.shape) in (1, 3) else 1 for signal in main.signals}
+    if len(stacks) != 1 or len(tilts) != 1 or tilts == stacks:
+        return None
+    return f"one has {tilts.pop()} tilts and the other {stacks.pop()} image(s)"
