@@ -19,7 +19,7 @@ from cryokb.issues import Issue, Severity
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for path in (ROOT / "src/cryokb").rglob("*.py") if "_generated" not in path.parts)
 LIKE_A_CODE = re.compile(r"[A-Z]{2,6}(-[A-Z0-9]+)+")
-NO_CODES = {"UTF-8", "SHA-256"}
+NO_CODES = {"UTF-8", "UTF-16", "UTF-32", "SHA-256"}
 RETIRED = {code for code, entry in codes.catalogue().items() if entry.retired}
 
 

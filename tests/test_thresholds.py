@@ -444,7 +444,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.epu.DEGREES": "degrees in a radian",
     "cryokb.readers.epu.LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.files.HEAD_BYTES": "what is read to know a format",
-    "cryokb.readers.mdoc.LIMIT": "what is read of a file at most: test_readers",
+    "cryokb.readers.files.MOST_TEXT": "what is read of a file at most: test_readers",
     "cryokb.readers.formats.mrc.PACKED": "the format",
     "cryokb.readers.formats.mrc.COMPLEX_INTEGERS": "the format",
     "cryokb.readers.formats.mrc.LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
