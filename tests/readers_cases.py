@@ -98,17 +98,18 @@ def tilt_series(tilts, *, dose=3.0):
     return MDOC.format(sections="".join(sections))
 
 
-def mrc(shape=(1, 8, 16), *, pixel=2.0, grid=True, extended=b"", kind=b"", space_group=0):
-    """Write an MRC file of 16-bit integers; ``pixel`` in Å."""
+def mrc(shape=(1, 8, 16), *, pixel=2.0, depth=None, grid=True, extended=b"", kind=b"", space_group=0, label=""):
+    """Write an MRC file of 16-bit integers; ``pixel`` and ``depth``, the step between sections, in Å."""
     sections, rows, columns = shape
     header = bytearray(1024)
     struct.pack_into("<4i", header, 0, columns, rows, sections, 1)
     struct.pack_into("<3i", header, 28, *((columns, rows, sections) if grid else (0, 0, 0)))
-    struct.pack_into("<6f", header, 40, columns * pixel, rows * pixel, sections * pixel, 90, 90, 90)
+    struct.pack_into("<6f", header, 40, columns * pixel, rows * pixel, sections * (depth or pixel), 90, 90, 90)
     struct.pack_into("<3i", header, 64, 1, 2, 3)
     struct.pack_into("<2i", header, 88, space_group, len(extended))
     header[104 : 104 + len(kind)] = kind
     header[208:216] = b"MAP DD\0\0"
+    header[224 : 224 + len(label)] = label.encode()
     data = np.arange(np.prod(shape), dtype="<i2")
     return bytes(header) + extended + data.tobytes()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cryokb.readers.axes import GivenAxis
 from cryokb.readers.draft import SESSION, Axis, Draft
-from cryokb.readers.extraction import fill_all, list_gaps
+from cryokb.readers.extraction import fill_all, list_gaps, settle
 from cryokb.readers.mapping import Table
 from cryokb.readers.tags import Dataset, Tags
 
@@ -19,10 +20,10 @@ STACK = (Axis("z", None, 0.0, 1.0, 3, navigate=True), *SQUARE)
 def fill(table: Table, original, axes=SQUARE, *, tidy=None, dtype="uint16", title="t"):
     """Fill a draft from one array, as ``extract`` does; gives its acquisition, its session and all that is said beside."""
     data = np.zeros([axis.size for axis in axes], dtype=dtype)
-    dataset = Dataset(title=title, data=data, axes=axes, tags=Tags(original=original, tidy=tidy or {}))
+    given = tuple(GivenAxis(axis.name, axis.unit or "", axis.scale, axis.offset, axis.size, axis.navigate) for axis in axes)
+    dataset = Dataset(title=title, data=data, axes=(), tags=Tags(original=original, tidy=tidy or {}), given=given)
     draft = Draft()
-    dataset.roots = table.roots(dataset)
-    for note in table.repair(dataset):
+    for note in settle(dataset, table):
         draft.note(note)
     fill_all([dataset], ["a"], table, draft)
     list_gaps(draft)

@@ -32,7 +32,7 @@ def at_once(path, known):
     """Read a file with the plugin itself, the whole of it; give arrays with axes as its functions after reading make them."""
     with quiet():
         raws = importlib.import_module(f"rsciio.{known.plugin}").file_reader(str(path), lazy=False)
-        return [tidy(raw, path.stem, signed=known.table.signed_steps)[0] for raw in raws]
+        return [tidy(raw, path.stem)[0] for raw in raws]
 
 
 def assert_as_at_once(path):
@@ -48,7 +48,7 @@ def assert_as_at_once(path):
         assert np.array_equal(numbers, right, equal_nan=right.dtype.kind in "fc"), signal.key
         assert info.shape == signal.data.shape == numbers.shape
         assert info.axes == signal.axes
-        assert [(axis.size, axis.navigate) for axis in signal.axes] == [(axis.size, axis.navigate) for axis in dataset.axes]
+        assert [(axis.size, axis.navigate) for axis in signal.axes] == [(axis.size, axis.navigate) for axis in dataset.given]
     return known
 
 

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers_cases import only, says, voltage, write
 
+from cryokb import expansion
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers import extract, load_arrays, mdoc
+from cryokb.readers.draft import Axis
 from cryokb.readers.formats.mrc import read_header
 from cryokb.readers.tilt_series import is_series, order_of
 
@@ -42,8 +44,72 @@ def test_a_pixel_of_exactly_one_angstrom_is_doubted_aloud(tmp_path):
     assert says(extract(write(tmp_path, "i.st", cases.mrc(pixel=1.0))), "check the pixel size")
 
 
-def test_a_volume_is_called_one(tmp_path):
-    assert says(extract(write(tmp_path, "v.rec", cases.mrc((4, 8, 8), space_group=1))), "describe it under processing")
+LABEL = "TILT: Tomographic reconstruction"
+
+
+@pytest.mark.parametrize(("name", "group", "label"), [("v.rec", 0, ""), ("v.mrc", 1, ""), ("v.mrc", 401, ""), ("v.mrc", 0, LABEL)])
+def test_a_reconstruction_is_a_step_of_processing_and_no_acquisition(tmp_path, name, group, label):
+    found = extract(write(tmp_path, name, cases.mrc((4, 8, 8), space_group=group, label=label)))
+    assert "sessions" not in found.record
+    assert found.record["processing"]["v"]["reconstruction"] == {"voxel_size": "0.2 nm"}
+    assert found.record["processing"]["v"]["file"]["path"] == name
+    assert found.signals[0].axes[0] == Axis("z", "nm", 0.0, pytest.approx(0.2), 4, navigate=True)
+    assert {"/processing/v/inputs", "/processing/v/method"} <= {row.path for row in found.missing}
+    assert [row.source for row in found.origins] == ["axes z, y, x"]
+    assert not expansion.expand(found.document(), root="Record").issues
+
+
+def test_aligned_images_are_no_acquisition_and_have_no_voxel(tmp_path):
+    found = extract(write(tmp_path, "v.ali", cases.mrc((4, 8, 8))))
+    assert set(found.record["processing"]["v"]) == {"file"}
+    assert "sessions" not in found.record
+
+
+def test_a_stack_that_was_recorded_stays_one_whatever_its_space_group(tmp_path):
+    write(tmp_path, "t.mrc.mdoc", cases.tilt_series([-3, 0, 3]))
+    for name in ("t.mrc", "t.st", "t.mrcs"):
+        assert "processing" not in extract(write(tmp_path, name, cases.mrc((3, 8, 8), space_group=1))).record
+    assert "processing" not in extract(write(tmp_path, "one.mrc", cases.mrc((1, 8, 8), space_group=1))).record
+
+
+@pytest.mark.parametrize(("depth", "step", "words"), [(100.0, 10.0, "10 nm apart"), (2.0, None, "no distance"), (1.0, None, "no distance")])
+def test_the_distance_of_slices_is_kept_and_that_of_a_stack_is_none(tmp_path, depth, step, words):
+    found = extract(write(tmp_path, "s.mrc", cases.mrc((4, 8, 8), depth=depth)))
+    axis = found.signals[0].axes[0]
+    assert (axis.unit, axis.scale) == (("nm", pytest.approx(step)) if step else (None, 1.0))
+    assert says(found, words)
+    assert only(found)["pixel_size"] == "0.2 nm"
+
+
+def test_the_axes_of_a_map_are_those_that_its_header_names(tmp_path):
+    content = bytearray(cases.mrc((3, 4, 5), space_group=1))
+    struct.pack_into("<3i", content, 28, 3, 4, 5)
+    struct.pack_into("<3f", content, 40, 6.0, 12.0, 20.0)
+    struct.pack_into("<3i", content, 64, 3, 2, 1)
+    axes = extract(write(tmp_path, "p.map", bytes(content))).signals[0].axes
+    assert [(axis.name, axis.unit, axis.size, round(axis.scale, 6)) for axis in axes] == [
+        ("x", "nm", 3, 0.2),
+        ("y", "nm", 4, 0.3),
+        ("z", "nm", 5, 0.4),
+    ]
+
+
+def test_a_pattern_takes_its_pixel_from_the_extended_header_and_never_a_length(tmp_path):
+    mode = {"Instrument mode": 1, "Projection mode": 1}
+    sized = cases.fei_entry(**mode, **{"Pixel size X": 2e7, "Pixel size Y": 2e7})
+    found = extract(write(tmp_path, "d.mrc", cases.mrc(extended=sized, kind=b"FEI2")))
+    assert only(found)["diffraction_pixel_size"] == "0.02 1/nm"
+    assert "pixel_size" not in only(found)
+    bare = extract(write(tmp_path, "e.mrc", cases.mrc(extended=cases.fei_entry(**mode), kind=b"FEI2")))
+    assert not {"pixel_size", "diffraction_pixel_size"} & set(only(bare))
+    assert says(bare, "is no length in diffraction")
+
+
+def test_a_pixel_that_two_headers_tell_differently_is_left_out_with_both(tmp_path):
+    entry = cases.fei_entry(**{"Instrument mode": 1, "Projection mode": 2, "Pixel size X": 9e-10, "Pixel size Y": 9e-10})
+    found = extract(write(tmp_path, "p.mrc", cases.mrc(extended=entry, kind=b"FEI2")))
+    assert "pixel_size" not in only(found)
+    assert says(found, "0.2 nm in the MRC header and 0.9 nm in the extended header")
 
 
 def test_an_mrc_file_cut_short_is_refused(tmp_path):

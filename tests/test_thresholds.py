@@ -275,16 +275,26 @@ RULES = [
 
 
 def axis_is_believed(unit: str) -> Callable[[float], bool]:
-    return lambda scale: axes.tidy_axis({"name": "x", "size": 4, "scale": scale, "units": unit, "navigate": False}, 0)[1] is None
+    return lambda scale: axes.tidy_axis(axes.given_axis({"name": "x", "scale": scale, "units": unit}, 4))[1] is None
+
+
+def axis_begins(unit: str) -> Callable[[float], bool]:
+    return lambda offset: axes.tidy_axis(axes.given_axis({"name": "x", "scale": 1.0, "offset": offset, "units": unit}, 4))[1] is None
+
+
+def headers_agree(size: float) -> bool:
+    """The header says 0.2 nm."""
+    entry = cases.fei_entry(**{"Pixel size X": size, "Pixel size Y": size})
+    return "pixel_size" in extracted("image.mrc", cases.mrc(extended=entry, kind=b"FEI2"))
 
 
 def positions_are_even(third: float) -> bool:
     raw = {"name": "x", "axis": [0.0, 1.0, third], "size": 3, "units": "nm", "navigate": False}
-    return axes.tidy_axis(raw, 0)[1] is None
+    return axes.tidy_axis(axes.given_axis(raw, 3))[1] is None
 
 
 def edges_are_one_pixel(other: float) -> bool:
-    return not axes.measure([Axis("y", "nm", 0.0, 1.0, 8, "signal"), Axis("x", "nm", 0.0, other, 8, "signal")])[1]
+    return not axes.measure([Axis("y", "nm", 0.0, 1.0, 8, navigate=False), Axis("x", "nm", 0.0, other, 8, navigate=False)])[1]
 
 
 def increment_is_written(last: float) -> bool:
@@ -325,11 +335,11 @@ def is_date(seconds: float) -> bool:
     return tags.from_epoch(seconds, "test") is not None
 
 
-def extracted(name: str, content: str) -> str:
+def extracted(name: str, content: str | bytes) -> str:
     """Everything that is read from a file of this content: record and notes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        path.write_text(content, encoding="utf-8")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
         found = readers.extract(path)
     return json.dumps([found.record, *found.notes], ensure_ascii=False)
 
@@ -384,6 +394,22 @@ READERS = [
             ("deg", 180.0, 180.1),
         )
     ),
+    *(
+        Case("cryokb.readers.axes.OFFSETS", axis_begins(unit), inside, outside)
+        for unit, inside, outside in (
+            ("nm", -1e9, -1.01e9),
+            ("nm", 1e9, 1.01e9),
+            ("1/nm", -1e6, -1.01e6),
+            ("1/nm", 1e6, 1.01e6),
+            ("eV", -1e4, -1.01e4),
+            ("eV", 1e6, 1.01e6),
+            ("s", -1e7, -1.01e7),
+            ("s", 1e11, 1.01e11),
+            ("deg", -1e4, -1.01e4),
+            ("deg", 1e4, 1.01e4),
+        )
+    ),
+    Case("cryokb.readers.formats.mrc.SAME_STEP", headers_agree, 2.019e-10, 2.021e-10),
     Case("evenly spaced positions", positions_are_even, 2.0009, 2.0011),
     Case("cryokb.readers.axes.SAME_PIXEL", edges_are_one_pixel, 1.0099, 1.0101),
     Case("cryokb.readers.tilt_series.SAME_ANGLE", increment_is_written, 9.14, 9.16),
@@ -449,6 +475,8 @@ NO_THRESHOLDS = {
     "cryokb.readers.formats.mrc.COMPLEX_INTEGERS": "the format",
     "cryokb.readers.formats.mrc.LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
     "cryokb.readers.formats.mrc.MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.formats.mrc.FILLER": "the format",
+    "cryokb.readers.formats.mrc.LAST_GROUP": "the format",
     "cryokb.readers.formats.mrc.FIRST_MASK": "the format",
     "cryokb.readers.formats.mrc.SECOND_MASK": "the format",
     "cryokb.readers.files.LONGEST": "the length of a key",

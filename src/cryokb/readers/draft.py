@@ -379,6 +379,7 @@ LIMITS: dict[str, Limit] = {
         Limit("camera_length", ("mm",)),
         Limit("pixel_size", LENGTHS),
         Limit("scan_step", LENGTHS),
+        Limit("voxel_size", LENGTHS),
         Limit("field_of_view", LENGTHS),
         Limit("diffraction_pixel_size", ("/nm",)),
         Limit("exposure_time", TIMES, least=0.01),

@@ -9,7 +9,7 @@ from cryokb.errors import UnsupportedFormat
 from cryokb.issues import pointer
 from cryokb.plain import text
 from cryokb.readers import epu, mdoc, tilt_series
-from cryokb.readers.axes import measure
+from cryokb.readers.axes import believe_mode, judge_axes, measure, voxel_of
 from cryokb.readers.draft import SESSION, Draft, Extract, Signal, SignalInfo
 from cryokb.readers.files import Describer, check_file, name_keys, read_head
 from cryokb.readers.formats import Format, recognise
@@ -172,16 +172,25 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
     """
     known.check(path, size)
     whole = known.packed(path) and (numbers or known.decodes)
-    datasets, notes = read_datasets(path, known.plugin, lazy=not whole, signed=known.table.signed_steps)
+    datasets, notes = read_datasets(path, known.plugin, lazy=not whole)
     known.enrich(path, datasets)
     for dataset in datasets:
-        dataset.roots = known.table.roots(dataset)
-        notes.extend(known.table.repair(dataset))
+        notes.extend(settle(dataset, known.table))
     if not datasets:
         raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
     if known.raw:
         touch(path, datasets)
     return datasets, notes
+
+
+def settle(dataset: Dataset, table: Table) -> list[str]:
+    """Give an array the axes that can be believed, by the format and by the mode in which it was recorded; gives notes."""
+    dataset.roots = table.roots(dataset)
+    notes = table.repair(dataset)
+    dataset.axes, doubts = judge_axes(dataset.given, signed=table.signed_steps)
+    choice = table.technique(dataset)
+    dataset.axes, said = believe_mode(dataset.axes, choice.term if choice else None)
+    return [*notes, *doubts, *said]
 
 
 def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
@@ -205,8 +214,11 @@ def fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dra
     left: dict[str, list[str]] = {}
     for key, dataset, derived in zip(keys, datasets, computed, strict=True):
         steps = (*SESSION, "acquisitions", key)
-        aside = table.foreign(dataset) or (None if only_computed else derived)
-        if aside is not None:
+        made = table.result(dataset)
+        aside = made or table.foreign(dataset) or (None if only_computed else derived)
+        if made is not None:
+            fill_result(draft, key, dataset, made)
+        elif aside is not None:
             left.setdefault(aside, []).append(dataset.title)
         else:
             fill_one(draft, steps, dataset, table)
@@ -234,7 +246,22 @@ def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: De
     for info in signals:
         if info.acquisition is not None:
             draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
+        elif draft.has(("processing", info.key)):
+            draft.put(("processing", info.key, "file"), describe(path))
     return signals
+
+
+def fill_result(draft: Draft, key: str, dataset: Dataset, reason: str) -> None:
+    """Describe an array that was computed from acquisitions as a step of processing: its file, and the voxel of a volume."""
+    steps = ("processing", key)
+    draft.note(f"The array “{dataset.title}” became no acquisition but a step of processing: {reason}.")
+    draft.put(steps, {})
+    draft.lack((*steps, "inputs"), "The acquisitions from which it was made, such as the tilt series.")
+    draft.lack((*steps, "method"), "How it was made: the algorithm, with its iterations.")
+    voxel, notes = voxel_of(dataset.axes)
+    draft.put_measured((*steps, "reconstruction"), voxel)
+    for note in notes:
+        draft.note(note)
 
 
 def list_titles(titles: Sequence[str]) -> str:
@@ -250,7 +277,7 @@ def fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None
     draft.put_clock(steps, table.clock(dataset))
     fill(draft, steps, dataset, table)
     if not str(dataset.data.dtype).startswith("complex"):
-        measured, notes = measure(dataset.axes)
+        measured, notes = measure(dataset.axes, choice.term if choice else None)
         draft.put_measured(steps, measured)
         for note in notes:
             draft.note(note)

@@ -103,6 +103,7 @@ class Table:
         technique: the mode, where the file states it.
         clock: when the array was acquired.
         computed: why an array was computed from an exposure and is none itself; None for a recorded one.
+        result: why an array is the result of processing, such as a reconstructed volume; None for a recorded one.
         foreign: why an array has nothing to do with an exposure; None otherwise.
         tilts: the angles of a tilt series in degrees, in the order of the images; none for anything else.
         notes: further notes on one array.
@@ -115,6 +116,7 @@ class Table:
     technique: Callable[[Dataset], Choice | None] = no_choice
     clock: Callable[[Dataset], Clock | None] = no_clock
     computed: Callable[[Dataset], str | None] = no_reason
+    result: Callable[[Dataset], str | None] = no_reason
     foreign: Callable[[Dataset], str | None] = no_reason
     tilts: Callable[[Dataset], tuple[float, ...]] = no_tilts
     notes: Callable[[Dataset], list[str]] = no_repair

@@ -12,10 +12,11 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
-from cryokb.readers.axes import index_axis, tidy_axis
+from cryokb.readers.axes import GivenAxis, given_axis
 from cryokb.readers.tags import COLOUR, COMPONENT, Dataset, Mapped, Tags, apply_mapping, branch_of, text_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from cryokb.readers.draft import Array, Axis
+    from cryokb.readers.draft import Array
 
     Records = np.ndarray[tuple[int, ...], np.dtype[np.void]]
 
@@ -83,8 +84,8 @@ def silence() -> None:
     logger.handlers = [handler for handler in logger.handlers if not type(handler.formatter).__module__.startswith("rsciio")]
 
 
-def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple[list[Dataset], list[str]]:
-    """Read all arrays of a file with one plugin; with notes on axes that are not believed.
+def read_datasets(path: Path, plugin: str, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+    """Read all arrays of a file with one plugin, their axes as they are given; with notes on axes that are not those of their array.
 
     Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
     """
@@ -92,7 +93,7 @@ def read_datasets(path: Path, plugin: str, *, lazy: bool, signed: bool) -> tuple
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
-        dataset, said = tidy(raw, path.stem, signed=signed)
+        dataset, said = tidy(raw, path.stem)
         datasets.append(dataset)
         notes.extend(note for note in said if note not in notes)
     return datasets, notes
@@ -191,14 +192,14 @@ def release() -> None:
 class Shaper:
     """Stands in for HyperSpy's signal in the functions that a plugin wants to be run after reading."""
 
-    def __init__(self, data: Array, axes: tuple[Axis, ...]) -> None:
+    def __init__(self, data: Array, axes: tuple[GivenAxis, ...]) -> None:
         self.data = data
         self.axes = axes
 
     def to_signal1D(self, *, optimize: bool = True) -> Shaper:  # noqa: ARG002, N802  the name and argument are HyperSpy's
         """Make the first axis the one of the spectrum, and the others positions."""
         order = [*range(1, self.data.ndim), 0]
-        axes = [self._navigating(self.axes[index], index != 0) for index in order]
+        axes = [replace(self.axes[index], navigate=index != 0) for index in order]
         return Shaper(cast("Array", self.data.transpose(order)), tuple(axes))  # type: ignore[attr-defined]
 
     def squeeze(self) -> Shaper:
@@ -209,23 +210,17 @@ class Shaper:
         data = cast("Array", self.data.reshape([self.data.shape[index] for index in kept]))  # type: ignore[attr-defined]
         return Shaper(data, tuple(self.axes[index] for index in kept))
 
-    @staticmethod
-    def _navigating(axis: Axis, navigate: bool) -> Axis:  # noqa: FBT001
-        from dataclasses import replace
 
-        return replace(axis, navigate=navigate)
-
-
-def tidy(raw: Raw, stem: str, *, signed: bool) -> tuple[Dataset, list[str]]:
+def tidy(raw: Raw, stem: str) -> tuple[Dataset, list[str]]:
     data = cast("Array", raw["data"])
-    axes, notes = axes_of(raw, data, signed=signed)
+    axes, notes = axes_of(raw, data)
     shaped = Shaper(data, axes)
     for function in cast("list[Callable[[Shaper], Shaper]]", raw.get("post_process") or []):
         shaped = function(shaped)
     tags = Tags(original=tree(raw.get("original_metadata")), tidy=tree(raw.get("metadata")))
     apply_mapping(tags, cast("Mapping[str, Mapped]", raw.get("mapping") or {}))
     title = text_of(tags.get("tidy:General.title")) or stem
-    dataset = Dataset(title=title, data=shaped.data, axes=shaped.axes, tags=tags)
+    dataset = Dataset(title=title, data=shaped.data, axes=(), tags=tags, given=shaped.axes)
     split_components(dataset)
     return dataset, notes
 
@@ -247,16 +242,16 @@ def split_components(dataset: Dataset) -> None:
     dataset.data = cast("Array", np.stack([data[name] for name in names]))
     words = ", ".join(COLOURS.get(name.upper(), name) for name in names)
     what = COLOUR if {name.upper() for name in names} <= set(COLOURS) else COMPONENT
-    dataset.axes = (index_axis(len(names), name=f"{what} ({words})", navigate=True), *dataset.axes)
+    dataset.given = (GivenAxis(f"{what} ({words})", "", 1.0, 0.0, len(names), navigate=True), *dataset.given)
 
 
-def axes_of(raw: Raw, data: Array, *, signed: bool) -> tuple[tuple[Axis, ...], list[str]]:
+def axes_of(raw: Raw, data: Array) -> tuple[tuple[GivenAxis, ...], list[str]]:
     given = cast("list[Mapping[str, object]]", raw.get("axes") or [])
+    if len(given) == data.ndim:
+        return tuple(given_axis(axis, size) for axis, size in zip(given, data.shape, strict=True)), []
     # Axes that are not those of the array say nothing about it.
-    if len(given) != data.ndim:
-        return tuple(index_axis(size) for size in data.shape), []
-    tidied = [tidy_axis(axis, size, signed=signed) for axis, size in zip(given, data.shape, strict=True)]
-    return tuple(axis for axis, _ in tidied), [note for _, note in tidied if note]
+    said = [f"The file describes {len(given)} axes of an array that has {data.ndim}; they were left out."] if given else []
+    return tuple(given_axis({}, size) for size in data.shape), said
 
 
 def tree(value: object) -> dict[str, object]:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cryokb.readers.axes import GivenAxis
     from cryokb.readers.draft import Array, Axis
 
 __all__ = [
@@ -90,6 +91,8 @@ class Dataset:
 
     Attributes:
         title: what the file calls it.
+        axes: what is believed of its axes.
+        given: the axes as the file gives them.
         roots: names of sub-trees, which the paths of a table may hold in braces.
     """
 
@@ -98,6 +101,7 @@ class Dataset:
     axes: tuple[Axis, ...]
     tags: Tags
     roots: dict[str, str] = field(default_factory=dict)
+    given: tuple[GivenAxis, ...] = ()
 
     def place(self, path: str) -> str:
         """Put the sub-trees of this array into a path of a table."""

@@ -13,18 +13,19 @@ EXTTYP) and Thermo Fisher's description of its extended header, as mrcfile has t
 from __future__ import annotations
 
 import importlib
+import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from cryokb.errors import MissingDependency
-from cryokb.readers.axes import replace_scales
+from cryokb.readers.axes import GivenAxis, replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, parts_of
+from cryokb.readers.tags import Clock, Dataset, from_epoch, from_local, number_of, parts_of, text_of
 from cryokb.readers.tilt_series import is_series
 
 if TYPE_CHECKING:
@@ -34,7 +35,19 @@ __all__ = ["EXTENDED", "TABLE", "MrcHeader", "check_mrc", "enrich_mrc", "read_ex
 
 EXTENDED = "extended_header"
 """Under this name the first entry of a Thermo Fisher extended header stands in the vendor's tree."""
+FILE = "file"
+"""Under this name stands what the name of the file and its neighbours say."""
 DE = "de_metadata"
+SAME_STEP = 0.01
+"""Two steps that differ by less than this share are one: headers hold numbers of single precision, and calibrations are no better."""
+FILLER = 0.1
+"""A step of 1 Å, in nm, which programs write when they do not know it."""
+ALIGNED = frozenset({".ali", ".preali"})
+STACKS = frozenset({".st", ".mrcs"})
+LAST_GROUP = 630
+"""Space groups are counted to 230; 400 is added for a stack of volumes."""
+RECONSTRUCTED = re.compile(r"tomographic reconstruction|reconstruct|tomogram\b|back-?project|\bSIRT\b|EMDATABANK|\bEMDB\b", re.IGNORECASE)
+"""What programs write into the label of a volume that they computed."""
 OLE_DAY_ZERO = 25_569.0
 DETECTORS = {"HAADF": "haadf_stem", "BF": "bright_field_stem", "ABF": "annular_bright_field_stem"}
 
@@ -75,14 +88,66 @@ def single(dataset: Dataset) -> bool:
 
 
 def repair(dataset: Dataset) -> list[str]:
-    """Take steps away that stand for "not known": the filler 1 of a header without grid, and of Direct Electron's sidecar."""
+    """Take steps away that stand for "not known", and name the axes and their units as the header means them."""
     if dataset.tags.get(DE) is not None:
         return repair_de(dataset)
     grid = [dataset.tags.number(f"std_header.{name}") for name in ("MX", "MY")]
     if 0 in grid and dataset.tags.get("fei_header") is None:
-        dataset.axes = replace_scales(dataset.axes, {"x": None, "y": None, "z": None})
+        dataset.given = replace_steps(dataset.given, {"x": None, "y": None, "z": None})
         return ["The MRC header gives no grid (MX or MY is 0), so the pixel size is not known."]
+    arrange(dataset)
+    return [*repair_pixels(dataset), *repair_depth(dataset)]
+
+
+def arrange(dataset: Dataset) -> None:
+    """Name the axes by what the header maps them to; RosettaSciIO takes columns for x and rows for y, and drops axes of one element."""
+    mapped = [{1: "x", 2: "y", 3: "z"}.get(int(dataset.tags.number(f"std_header.MAP{way}") or 0)) for way in "SRC"]
+    order = [name for name in mapped if name] if set(mapped) == {"x", "y", "z"} else ["z", "y", "x"]
+    sizes = [int(dataset.tags.number(f"std_header.N{way}") or 0) for way in "ZYX"]
+    named = [name for name, size in zip(order, sizes, strict=True) if size != 1]
+    if len(named) != len(dataset.given) or named == [axis.name for axis in dataset.given]:
+        return
+    dataset.given = tuple(
+        GivenAxis(name, "" if name == "z" else "nm", cell_step(dataset, name), 0.0, axis.size, axis.navigate)
+        for name, axis in zip(named, dataset.given, strict=True)
+    )
+
+
+def cell_step(dataset: Dataset, name: str) -> float:
+    """Give the step along an axis of the cell in nm; 0 where the header gives none."""
+    length, steps = (dataset.tags.number(f"std_header.{word}") or 0.0 for word in (f"{name.upper()}len", f"M{name.upper()}"))
+    return length / steps / 10 if steps else 0.0
+
+
+def repair_pixels(dataset: Dataset) -> list[str]:
+    """Take the pixel of a diffraction pattern from the extended header, which gives it in 1/m; a pixel that is told twice must agree."""
+    sizes = {axis: dataset.tags.number(f"{EXTENDED}.Pixel size {axis.upper()}") for axis in "xy"}
+    if camera(dataset) and back_focal(dataset):
+        known = {axis: (size * 1e-9, "1/nm") if size else None for axis, size in sizes.items()}
+        dataset.given = replace_steps(dataset.given, known)
+        return [] if all(known.values()) else ["The pixel size in the MRC header is no length in diffraction; left out."]
+    steps = {axis.name: axis.scale for axis in dataset.given if axis.unit == "nm" and axis.scale}
+    for axis, size in sizes.items():
+        if size and (step := steps.get(axis)) and abs(size * 1e9 - step) > SAME_STEP * step:
+            dataset.given = replace_steps(dataset.given, {"x": None, "y": None})
+            return [f"The pixel size is {step:.7g} nm in the MRC header and {size * 1e9:.7g} nm in the extended header; left out."]
     return []
+
+
+def repair_depth(dataset: Dataset) -> list[str]:
+    """Keep the step along z of a volume and of slices that have one of their own; of other stacks it stands for nothing."""
+    found = [axis for axis in dataset.given if axis.name == "z"]
+    if not found or not found[0].scale or found[0].scale == 1:
+        return []
+    step, side = found[0].scale, cell_step(dataset, "x")
+    sections = [dataset.tags.number(f"std_header.{name}") for name in ("MZ", "NZ")]
+    sliced = sections[0] == sections[1] and step != FILLER and abs(step - side) > SAME_STEP * side
+    aligned = dataset.tags.text(f"{FILE}.suffix") in ALIGNED
+    if (result(dataset) is not None and not aligned) or (sliced and not tilts(dataset)):
+        dataset.given = tuple(replace(axis, unit="nm") if axis.name == "z" else axis for axis in dataset.given)
+        return []
+    dataset.given = replace_steps(dataset.given, {"z": None})
+    return [f"The images of the stack are counted: the step along z of {step:.7g} nm in the header stands for no distance between them."]
 
 
 def repair_de(dataset: Dataset) -> list[str]:
@@ -90,9 +155,37 @@ def repair_de(dataset: Dataset) -> list[str]:
     for side in ("X", "Y"):
         size = dataset.tags.number(f"{DE}.Specimen Pixel Size {side} (nanometers)")
         steps[side.lower()] = (size, "nm") if size and size > 0 else None
-    dataset.axes = replace_scales(dataset.axes, steps)
-    lost = [name for name, step in steps.items() if step is None and any(axis.name == name for axis in dataset.axes)]
+    dataset.given = replace_steps(dataset.given, steps)
+    lost = [name for name, step in steps.items() if step is None and any(axis.name == name for axis in dataset.given)]
     return [f"The axes {', '.join(lost)} have no calibration in the _info.txt file; a step of 1 is only a filler."] if lost else []
+
+
+def result(dataset: Dataset) -> str | None:
+    """Say why the images are the result of processing and no exposure; None for recorded ones."""
+    suffix = dataset.tags.text(f"{FILE}.suffix") or ""
+    if suffix in ALIGNED:
+        return f"a file that ends in {suffix} holds aligned images"
+    recorded = dataset.tags.get(DE) is not None or dataset.tags.get("fei_header") is not None or tilts(dataset)
+    if (dataset.tags.number("std_header.NZ") or 1) <= 1 or recorded:
+        return None
+    if suffix == ".rec":
+        return "a file that ends in .rec holds a reconstruction"
+    label = next((label for label in labels(dataset) if RECONSTRUCTED.search(label)), None)
+    if label is not None:
+        return f"its label says “{label[:60]}”"
+    group = int(dataset.tags.number("std_header.ISPG") or 0)
+    stack = suffix in STACKS or dataset.tags.get(f"{FILE}.described") is True or dataset.tags.get(EXTENDED) is not None
+    return f"its header calls it a volume (ISPG {group})" if 1 <= group <= LAST_GROUP and not stack else None
+
+
+def labels(dataset: Dataset) -> list[str]:
+    """Give the labels that programs leave in the header, each of 80 characters."""
+    try:
+        block = bytes.fromhex(dataset.tags.text("std_header.LABELS") or "")
+    except ValueError:
+        return []
+    lines = (block[start : start + 80] for start in range(0, len(block), 80))
+    return [text for line in lines if (text := text_of(line.split(b"\0")[0].decode("ascii", errors="replace")))]
 
 
 def scanning(dataset: Dataset) -> bool:
@@ -145,8 +238,6 @@ def notes_on(dataset: Dataset) -> list[str]:
         notes.append(
             f"The file gives an exposure rate of {rate:g} e-/px/s on the camera; it is not a dose rate at the specimen, so it was left out."
         )
-    if dataset.tags.text("std_header.volume") == "volume":
-        notes.append("The header calls the file a volume (ISPG 1): if it is a reconstruction, describe it under processing instead.")
     grid, cell = dataset.tags.number("std_header.MX"), dataset.tags.number("std_header.Xlen")
     if grid and cell == grid:
         notes.append("A pixel of exactly 1 Å is what programs write when they do not know it: check the pixel size.")
@@ -155,6 +246,7 @@ def notes_on(dataset: Dataset) -> list[str]:
 
 TABLE = Table(
     repair=repair,
+    result=result,
     technique=technique,
     clock=clock,
     tilts=tilts,
@@ -210,6 +302,7 @@ FIRST_MASK = {
     "Dose": 6,
     "Alpha tilt": 7,
     "Pixel size X": 14,
+    "Pixel size Y": 15,
     "Instrument mode": 25,
     "Projection mode": 26,
     "Magnification": 31,
@@ -336,15 +429,13 @@ def check_mrc(path: Path, size: int) -> None:
 
 
 def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
-    """Add the extended header of Thermo Fisher programs, and whether the file calls itself a volume."""
+    """Add the extended header of Thermo Fisher programs, and what the name of the file and its neighbours say."""
     with path.open("rb") as stream:
         header = read_header(stream.read(1024))
     if header is None or not datasets:
         return
     tree = dict(datasets[0].tags.original)
-    standard = tree.get("std_header")
-    volume = header.volume and header.shape[2] > 1 and "de_metadata" not in tree
-    tree["std_header"] = {**branch_of(standard), "volume": "volume" if volume else ""}
+    tree[FILE] = {"suffix": path.suffix.lower(), "described": path.with_name(f"{path.name}.mdoc").exists()}
     entries = read_extended(path, header)
     if entries:
         tree[EXTENDED] = {**entries[0], **of_all_tilts(entries)}

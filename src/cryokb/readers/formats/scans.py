@@ -12,7 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
-from cryokb.readers.axes import index_axis
+from cryokb.readers.axes import replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short, unpack
 from cryokb.readers.mapping import Choice, Field, Table
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def uncalibrated(dataset: Dataset) -> None:
-    dataset.axes = tuple(index_axis(axis.size, name=axis.name, navigate=axis.navigate) for axis in dataset.axes)
+    dataset.given = replace_steps(dataset.given, dict.fromkeys(axis.name for axis in dataset.given))
 
 
 # ---------------------------------------------------------------------------------------------------------- blockfile
@@ -81,9 +81,9 @@ def panta_technique(dataset: Dataset) -> Choice | None:
 def panta_repair(dataset: Dataset) -> list[str]:
     """Disbelieve pixels that together are wider than the field that was scanned."""
     width, magnification = dataset.tags.number("scan_driver.magnification_reference"), dataset.tags.number("scan_driver.magnification")
-    if not width or not magnification or not all(axis.unit == "metre" for axis in dataset.axes):
+    if not width or not magnification or not all(axis.unit in ("m", "metre") for axis in dataset.given):
         return []
-    if all(axis.scale * axis.size <= 1.05 * width / magnification for axis in dataset.axes):
+    if all((axis.scale or 0) * axis.size <= 1.05 * width / magnification for axis in dataset.given):
         return []
     uncalibrated(dataset)
     field = f"{width / magnification * 1e9:.4g} nm"

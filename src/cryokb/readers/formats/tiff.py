@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
-from cryokb.readers.axes import replace_scales
+from cryokb.readers.axes import replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short
 from cryokb.readers.mapping import Choice, Field, Table
@@ -62,7 +62,7 @@ def repair(dataset: Dataset) -> list[str]:
     """Take the pixel edges from FEI's own entries: RosettaSciIO gives the width to the rows and the height to the columns."""
     width, height = (dataset.tags.number(f"{FEI}.Scan.Pixel{side}") for side in ("Width", "Height"))
     if width and height and width != height:
-        dataset.axes = replace_scales(dataset.axes, {"height": (height, "m"), "width": (width, "m")})
+        dataset.given = replace_steps(dataset.given, {"height": (height, "m"), "width": (width, "m")})
     return []
 
 
