@@ -430,12 +430,13 @@ def test_a_heater_log_is_no_acquisition_and_no_specimen_temperature():
     assert "the heater's, not the specimen's" in said
 
 
-def test_keywords_of_emsa_lose_their_units():
+def test_keywords_of_emsa_and_their_units_are_told_apart():
     assert name_keywords({"BEAMKV   -kV": 1, "CONVANGLE-mR": 2, "LIVETIME  -s": 3, "TITLE": 4}) == {
         "BEAMKV": 1,
         "CONVANGLE": 2,
         "LIVETIME": 3,
         "TITLE": 4,
+        "UNITS": {"BEAMKV": "KV", "CONVANGLE": "MR", "LIVETIME": "S"},
     }
 
 

@@ -23,6 +23,7 @@ from cryokb.issues import JsonObject
 from cryokb.nexus import reader
 from cryokb.readers import axes, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
+from cryokb.readers.formats import spectra
 from cryokb.readers.mapping import Field, Table
 
 
@@ -326,6 +327,14 @@ def places_agree(voltage):
     return "accelerating_voltage" in session
 
 
+def places_fit_channels(offset):
+    header = {"XPERCHAN": 0.5, "OFFSET": offset, "DATATYPE": "XY"}
+    spectrum = spectra.Emsa({name: str(value) for name, value in header.items()}, [[40.0, 1.0], [40.5, 2.0]], ended=True)
+    apart = spectra.distance(spectrum)
+    acquisition, _, _ = fill(spectra.MSA, {**header, "COUNTED": {"apart": apart}}, (Axis("E", "eV", offset, 0.5, 2, navigate=False),))
+    return "energy_offset" in acquisition
+
+
 def angles_agree(angle):
     acquisition, _, _ = fill(Table(fields=(Field("stage_tilt", ("a", "b"), "deg"),)), {"a": 0.0, "b": angle})
     return "stage_tilt" in acquisition
@@ -424,6 +433,7 @@ READERS = [
     Case("cryokb.readers.epu.SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
     Case("cryokb.readers.mapping.SAME_NUMBER", places_agree, 200_999, 201_010),
     Case("cryokb.readers.mapping.SMALLEST_ANGLE", angles_agree, 0.049, 0.051),
+    Case("cryokb.readers.formats.spectra.MOST_APART", places_fit_channels, 40.49, 40.51),
     Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
     Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),
@@ -463,6 +473,8 @@ READING = [
 NO_THRESHOLDS = {
     "cryokb.readers.tags.FILETIME_TO_UNIX": "seconds between two epochs",
     "cryokb.readers.tags.QUARTER": "the step of time zones",
+    "cryokb.readers.formats.spectra.LARGEST_TEXT": "what is read of a file at most: test_readers_emsa",
+    "cryokb.readers.formats.spectra.LARGEST_COUNT": "what is read of a file at most: test_readers_emsa",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_RATIO": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_UNPACKED": "what is read of a file at most: test_readers",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +21,7 @@ from cryokb.readers.tilt_series import put_tilts
 from cryokb.standard import current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cryokb.issues import JsonObject
     from cryokb.readers.draft import Steps
@@ -172,7 +174,8 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
     """
     known.check(path, size)
     whole = known.packed(path) and (numbers or known.decodes)
-    datasets, notes = read_datasets(path, known.plugin, lazy=not whole)
+    with as_the_plugin_reads(path, known) as readable:
+        datasets, notes = read_datasets(readable, known.plugin, lazy=not whole)
     known.enrich(path, datasets)
     for dataset in datasets:
         notes.extend(settle(dataset, known.table))
@@ -191,6 +194,19 @@ def settle(dataset: Dataset, table: Table) -> list[str]:
     choice = table.technique(dataset)
     dataset.axes, said = believe_mode(dataset.axes, choice.term if choice else None)
     return [*notes, *doubts, *said]
+
+
+@contextmanager
+def as_the_plugin_reads(path: Path, known: Format) -> Iterator[Path]:
+    """Give the file itself, or a copy of the same name in the one form that the plugin reads."""
+    text = known.rewrite(path)
+    if text is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_text(text, encoding="utf-8")
+        yield copy
 
 
 def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:

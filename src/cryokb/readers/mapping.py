@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryokb.readers.draft import Steps
     from cryokb.readers.tags import Clock
 
-__all__ = ["Choice", "Field", "Table", "fill"]
+__all__ = ["Choice", "Field", "Table", "always", "fill"]
 
 INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
 QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")

@@ -54,6 +54,10 @@ def never(_: Path) -> bool:
     return False
 
 
+def as_it_is(_: Path) -> None:
+    """Have the plugin read the file itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format that RosettaSciIO reads.
@@ -69,6 +73,7 @@ class Format:
         raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
         packed: whether a file holds compressed numbers or events in one piece: read in parts, each part would cost the whole work again.
         decodes: the plugin does that work also when it reads in parts, and takes longer then.
+        rewrite: gives the text of a file in the one form that the plugin reads; None where the file itself is read.
         when_empty: what to do when the plugin finds no array.
     """
 
@@ -82,6 +87,7 @@ class Format:
     raw: bool = False
     packed: Callable[[Path], bool] = never
     decodes: bool = False
+    rewrite: Callable[[Path], str | None] = as_it_is
     when_empty: str = "Give the file that holds the data."
 
 
@@ -129,10 +135,11 @@ FORMATS: tuple[Format, ...] = (
         "EMSA/MAS spectrum",
         "msa",
         ("msa", "emsa", "ems", "mas"),
-        holds(b"#FORMAT"),
+        spectra.is_msa,
         spectra.MSA,
         spectra.check_msa,
         spectra.enrich_msa,
+        rewrite=spectra.rewrite_msa,
     ),
     Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, raw=True),
     Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, check_archive, packed=scans.is_packed),
