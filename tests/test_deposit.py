@@ -251,7 +251,7 @@ def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
         "folder": "is a folder",
         "text": "No reader knows",
         "short": "ends before",
-        "other": "does not begin as",
+        "other": "is a GIF picture, not a file of DigitalMicrograph",
     }.items():
         assert words in said[key]
     assert allowed(record).arrays == 0

@@ -120,23 +120,30 @@ def home_of(file: h5py.File, path: str) -> tuple[h5py.Group | None, str]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What an HDF5 file is, as its first two levels tell.
+    """What an HDF5 file is, as its upper three levels tell.
 
     Attributes:
         own: it holds a record of cryokb.
-        attributes: the texts among the attributes of the root.
-        names: what lies in the root, by name, with the names in it; nothing is in a dataset.
-        classes: the NeXus classes of the groups in the root.
+        paths: the objects of the upper three levels, such as ``Data/Image``; nothing was followed out of the file.
+        texts: the texts among the attributes of the root.
+        marks: the names of all attributes of the root and of the groups in it.
+        classes: the NeXus classes of the root and of the groups in it.
     """
 
     own: bool
-    attributes: Mapping[str, str]
-    names: Mapping[str, tuple[str, ...]]
+    paths: frozenset[str]
+    texts: Mapping[str, str]
+    marks: frozenset[str]
     classes: frozenset[str]
+
+    @property
+    def names(self) -> list[str]:
+        """What lies in the root, sorted."""
+        return sorted(path for path in self.paths if "/" not in path)
 
 
 MOST_NAMES = 1_000
-"""Names of one group that an outline gives."""
+"""Names of one group that an outline gives, and attributes of one object."""
 
 
 def outline(path: Path | str) -> Outline:
@@ -146,15 +153,23 @@ def outline(path: Path | str) -> Outline:
         UnreadableFile: the file is missing, is a folder, is not HDF5, or is damaged.
     """
     with open_file(path) as file, damage_reported(path):
-        inside = {name: child(file, name) for name in islice(file, MOST_NAMES)}
-        groups = {name: group for name, group in inside.items() if group is not None and hasattr(group, "keys")}
-        texts = {name: text_attribute(file, name) for name in islice(file.attrs, MOST_NAMES)}
+        upper = [file, *(group for name in islice(file, MOST_NAMES) if (group := child_group(file, name)) is not None)]
         return Outline(
-            own=any(owned(group) for group in groups.values()),
-            attributes={name: value for name, value in texts.items() if value is not None},
-            names={name: tuple(islice(groups.get(name, ()), MOST_NAMES)) for name in inside},
-            classes=frozenset(text_attribute(group, "NX_class") or "" for group in groups.values()),
+            own=any(owned(group) for group in upper),
+            paths=frozenset(paths_below(file, 3)),
+            texts={name: value for name in islice(file.attrs, MOST_NAMES) if (value := text_attribute(file, name)) is not None},
+            marks=frozenset(name for group in upper for name in islice(group.attrs, MOST_NAMES)),
+            classes=frozenset(text_attribute(group, "NX_class") or "" for group in upper),
         )
+
+
+def paths_below(group: h5py.Group, levels: int) -> Iterator[str]:
+    """Yield the paths of the objects in a group, so many levels deep."""
+    for name in islice(group, MOST_NAMES):
+        yield name
+        inner = child_group(group, name) if levels > 1 else None
+        if inner is not None:
+            yield from (f"{name}/{below}" for below in paths_below(inner, levels - 1))
 
 
 def owned(entry: h5py.Group) -> bool:

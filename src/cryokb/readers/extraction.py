@@ -175,7 +175,7 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
     known.check(path, size)
     whole = known.packed(path) and (numbers or known.decodes)
     with as_the_plugin_reads(path, known) as readable:
-        datasets, notes = read_datasets(readable, known.plugin, lazy=not whole)
+        datasets, notes = read_datasets(readable, known.plugin, known.options(path), lazy=not whole)
     known.enrich(path, datasets)
     for dataset in datasets:
         notes.extend(settle(dataset, known.table))

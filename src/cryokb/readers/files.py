@@ -50,8 +50,14 @@ HEAD_BYTES = 4096
 
 
 def check_file(path: Path) -> int:
-    """Give the size of a file in bytes; UnreadableFile when it is missing, a directory, empty or cannot be opened."""
+    """Give the size of a file in bytes; UnreadableFile when it is missing, a directory, empty or cannot be opened.
+
+    A .zspy folder counts as one file.
+    """
     name = str(path)
+    if is_store(path):
+        require_store(path)
+        return size_of(path)
     require_file(path)
     size = path.stat().st_size
     if size == 0:
@@ -59,8 +65,39 @@ def check_file(path: Path) -> int:
     return size
 
 
+def is_store(path: Path) -> bool:
+    """Tell whether a folder is one file to its user: HyperSpy writes .zspy as a folder of many small files."""
+    return path.suffix.lower() == ".zspy" and path.is_dir()
+
+
+def require_store(path: Path) -> None:
+    """Raise UnreadableFile when a .zspy folder holds no zarr store of the version that is read."""
+    if (path / ".zgroup").is_file():
+        return
+    newer = (path / "zarr.json").is_file()
+    what = (
+        "is a zarr store of version 3, which RosettaSciIO does not read"
+        if newer
+        else "is a folder without a zarr store: .zgroup is missing"
+    )
+    hint = "Save it again with an older zarr, or as .hspy." if newer else "Copy the whole folder again, hidden files included."
+    raise UnreadableFile(f"{path} {what}.", hint=hint, path=str(path))
+
+
+def parts_of_store(path: Path) -> list[Path]:
+    """Give the files of a .zspy folder in the order of their names."""
+    return sorted((part for part in path.rglob("*") if part.is_file()), key=lambda part: part.relative_to(path).as_posix())
+
+
+def size_of(path: Path) -> int:
+    """Give the bytes of a file, or of all files of a .zspy folder."""
+    return sum(part.stat().st_size for part in parts_of_store(path)) if is_store(path) else path.stat().st_size
+
+
 def read_head(path: Path) -> bytes:
-    """Read the first bytes of a file."""
+    """Read the first bytes of a file; a .zspy folder has none."""
+    if is_store(path):
+        return b""
     with path.open("rb") as stream:
         return stream.read(HEAD_BYTES)
 
@@ -168,7 +205,7 @@ class Describer:
     def __call__(self, path: Path) -> JsonObject:
         """Describe one file."""
         if path not in self._known:
-            described: JsonObject = {"path": self._portable(path), "size": path.stat().st_size}
+            described: JsonObject = {"path": self._portable(path), "size": size_of(path)}
             self._known[path] = {**described, "sha256": digest(path)} if self.sha256 else described
         return dict(self._known[path])
 
@@ -190,7 +227,13 @@ def find_beside(path: Path, names: Iterable[str]) -> Path | None:
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 digest of a file, read block by block."""
+    """Give the SHA-256 digest of a file, read block by block.
+
+    That of a .zspy folder is the digest of the list that ``sha256sum`` makes of its files, in the order of their names.
+    """
+    if is_store(path):
+        rows = (f"{digest(part)}  {part.relative_to(path).as_posix()}\n" for part in parts_of_store(path))
+        return hashlib.sha256("".join(rows).encode()).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -273,6 +316,8 @@ def check_lines(path: Path, size: int) -> None:
 
 def check_archive(path: Path, size: int) -> None:
     """See that a format kept in a zip archive is whole and does not unpack to something enormous."""
+    if is_store(path):
+        return
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())

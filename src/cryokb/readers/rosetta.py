@@ -1,7 +1,8 @@
 """The door to RosettaSciIO: one plugin, one file, and everything that its readers do on the side kept inside.
 
 Only the plugin that is needed is imported (DigitalMicrograph's takes a second). Its warnings and log messages become notes;
-its exceptions, of any kind, become UnsupportedFormat with a sentence that names the file.
+its exceptions, of any kind, become UnsupportedFormat with a sentence that names the file. A plugin meets broken, cut and foreign files with
+whatever error its code runs into: the name of such an error says nothing to a microscopist, and its words seldom do.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import re
+import struct
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     Records = np.ndarray[tuple[int, ...], np.dtype[np.void]]
 
-__all__ = ["quiet", "read_datasets", "release", "touch", "without_frames"]
+__all__ = ["quiet", "read_datasets", "refused", "release", "touch", "without_frames"]
 
 LOGGERS = ("rsciio", "tifffile", "box", "dask")
 SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
@@ -84,12 +87,12 @@ def silence() -> None:
     logger.handlers = [handler for handler in logger.handlers if not type(handler.formatter).__module__.startswith("rsciio")]
 
 
-def read_datasets(path: Path, plugin: str, *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+def read_datasets(path: Path, plugin: str, options: Mapping[str, object], *, lazy: bool) -> tuple[list[Dataset], list[str]]:
     """Read all arrays of a file with one plugin, their axes as they are given; with notes on axes that are not those of their array.
 
     Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
     """
-    raws = call(path, reader_of(path, plugin), plugin, lazy=lazy)
+    raws = call(path, reader_of(path, plugin), [{**options, **way} for way in ways(path, plugin, lazy=lazy)])
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
@@ -107,10 +110,9 @@ def reader_of(path: Path, plugin: str) -> Callable[..., list[Raw]]:
     return cast("Callable[..., list[Raw]]", module.file_reader)
 
 
-def call(path: Path, reader: Callable[..., list[Raw]], plugin: str, *, lazy: bool) -> list[Raw]:
-    """Call a plugin, in parts where that is wanted, and at once when that fails: some formats cannot be read in parts."""
-    *others, last = ways(plugin, lazy=lazy)
-    for way in (*others, last):
+def call(path: Path, reader: Callable[..., list[Raw]], ways: Sequence[dict[str, object]]) -> list[Raw]:
+    """Call a plugin in one way after another until one succeeds; the error of the last is told."""
+    for way in ways:
         try:
             return reader(str(path), **way)
         except ImportError as error:
@@ -119,53 +121,18 @@ def call(path: Path, reader: Callable[..., list[Raw]], plugin: str, *, lazy: boo
             without_frames(error)
             raise incomplete(path, error) from None
         except Exception as error:  # noqa: BLE001  readers of hostile or broken input raise anything; the caller gets one kind with a sentence
-            if way is last:
+            if way is ways[-1]:
                 raise refused(path, without_frames(error)) from None
     raise AssertionError("the last way returns or raises")
 
 
-def ways(plugin: str, *, lazy: bool) -> list[dict[str, object]]:
-    """Give the arguments with which a plugin is called, in the order in which they are tried."""
-    # Without it a store in parts is opened for writing, which a read-only file refuses.
-    always: dict[str, object] = {"mode": "r"} if plugin == "zspy" else {}
+def ways(path: Path, plugin: str, *, lazy: bool) -> list[dict[str, object]]:
+    """Give the arguments with which a plugin is called, in the order in which they are tried: some formats cannot be read in parts."""
+    # Without it a store in a folder is opened for writing, which a read-only one refuses.
+    always: dict[str, object] = {"mode": "r"} if plugin == "zspy" and path.is_dir() else {}
     found = [{**always, "lazy": attempt} for attempt in ((True, False) if lazy else (False,))]
     # JEOL's counts are put into eight bits unless more than 255 of them meet in one channel.
     return [*found, {"lazy": False, "SI_dtype": "uint32"}] if plugin == "jeol" else found
-
-
-def without_frames(error: BaseException) -> BaseException:
-    """Let go of the frames in which an exception was raised: they hold the file open beyond this door."""
-    links: list[BaseException | None] = [error]
-    while links:
-        link = links.pop()
-        if link is not None and link.__traceback__ is not None:
-            link.__traceback__ = None
-            links += [link.__cause__, link.__context__]
-    return error
-
-
-def missing(path: Path, error: ImportError) -> MissingDependency:
-    name = (error.name or "").partition(".")[0]
-    library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({first_line(str(error))})"
-    return MissingDependency.of(library, extra="readers", purpose=f"Reading {path.name}")
-
-
-def incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
-    wanted = str(error.filename or error).replace("\\", "/").rpartition("/")[2]
-    return UnsupportedFormat(
-        f"{path.name} needs the file {wanted}, which is not beside it.",
-        hint="Put the files of one acquisition into one folder as the microscope wrote them.",
-        path=str(path),
-    )
-
-
-def refused(path: Path, error: BaseException) -> UnsupportedFormat:
-    reason = first_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-    return UnsupportedFormat(
-        f"{path.name} could not be read as its name and first bytes promise ({reason}).",
-        hint="It may be cut short or of a newer version: copy it again, or open and save it in the program that made it.",
-        path=str(path),
-    )
 
 
 def touch(path: Path, datasets: Sequence[Dataset]) -> None:
@@ -178,7 +145,7 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
             # In this thread, so that nothing of a worker keeps the file open.
             corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
         except Exception as error:  # noqa: BLE001  see call
-            reason = first_line(str(without_frames(error)))
+            reason = quotable(path, without_frames(error))
             raise UnreadableFile(
                 f"{path.name} ends before its data do ({reason}).", hint="Copy it again from the microscope.", path=str(path)
             ) from None
@@ -258,6 +225,86 @@ def tree(value: object) -> dict[str, object]:
     return dict(branch_of(value))
 
 
+# ---------------------------------------------------------------------------------------------------------- why not
+AGAIN = "Copy it again from the microscope."
+ANEW = "Open it in the program that wrote it and save it again, or give another file of the same data."
+
+CUT = re.compile(
+    r"truncated|unexpected end|end of file|premature|mmap length is greater|buffer is smaller|buffer size must be|cannot reshape array|"
+    r"requires a buffer|not enough data|out of bounds for axis \d+ with size 0|could only read|unable to synchronously (open|read)|"
+    r"No data left in file",
+    re.IGNORECASE,
+)
+KIND = re.compile(
+    r"not (a )?valid|not supported|unsupported|unrecogni[sz]ed|not implemented|version|can only read|cannot interpret", re.IGNORECASE
+)
+OF_CODE = (TypeError, AttributeError, LookupError, ArithmeticError, NameError, ImportError)
+"""Errors whose words are about the code of the plugin, not about the file."""
+
+PACKAGES = {"pyUSID": "pyUSID", "sidpy": "pyUSID", "mrcz": "mrcz", "hdf5plugin": "hdf5plugin", "imageio": "imageio"}
+"""Libraries of plugins that the extra ``readers`` does not bring, with the package that does."""
+
+
+def missing(path: Path, error: ImportError) -> MissingDependency:
+    """Say which library a file needs, and how to install it."""
+    name = (error.name or "").partition(".")[0]
+    purpose = f"Reading {path.name}"
+    if name in PACKAGES:
+        return MissingDependency(f"{purpose} needs {name}, which is not installed.", hint=f"Install it with: pip install {PACKAGES[name]}")
+    library = "RosettaSciIO" if name == "rsciio" else name or f"a library ({quotable(path, error)})"
+    return MissingDependency.of(library, extra="readers", purpose=purpose)
+
+
+def incomplete(path: Path, error: FileNotFoundError) -> UnsupportedFormat:
+    """Say which other file a file needs."""
+    wanted = str(error.filename or error).replace("\\", "/").rpartition("/")[2]
+    return UnsupportedFormat(
+        f"{path.name} needs the file {wanted}, which is not beside it.",
+        hint="Put the files of one acquisition into one folder as the microscope wrote them.",
+        path=str(path),
+    )
+
+
+def refused(path: Path, error: BaseException) -> UnsupportedFormat:
+    """Say why a file could not be read."""
+    cause, hint = cause_of(path, error)
+    return UnsupportedFormat(f"{path.name} could not be read: {cause}.", hint=hint, path=str(path))
+
+
+def cause_of(path: Path, error: BaseException) -> tuple[str, str]:
+    """Give the cause in words, and what to do."""
+    words = quotable(path, error)
+    if isinstance(error, MemoryError) or "Unable to allocate" in words:
+        return "it needs more memory than there is", "Read it on a computer with more memory, or export a part of it."
+    if isinstance(error, UnicodeError):
+        return "a text in it has another encoding than its format says", ANEW
+    if isinstance(error, EOFError | struct.error) or CUT.search(words):
+        return "it ends before its data do, or its header does not fit them", AGAIN
+    if words and (isinstance(error, NotImplementedError) or (KIND.search(words) and not isinstance(error, OF_CODE))):
+        return f"it is of a kind or version that RosettaSciIO does not read (“{words}”)", ANEW
+    if not words or isinstance(error, (*OF_CODE, AssertionError, RecursionError)):
+        return "an entry of it is missing, or is not what its format says", f"{AGAIN} If it is the same: {ANEW[0].lower()}{ANEW[1:]}"
+    return f"RosettaSciIO says “{words}”", f"It may be cut short or of a newer version. {ANEW}"
+
+
+def quotable(path: Path, error: BaseException) -> str:
+    """Give the words of an error as one short line, without names of errors, and without the folders of this computer."""
+    text = (first_line(str(error)) if str(error).strip() else "").replace(str(path), path.name).replace(str(path.parent), "")
+    return re.sub(r"\b\w*(Error|Exception|Warning)\b:?\s*", "", text).strip(" .:'\"")
+
+
 def first_line(text: str) -> str:
+    """Give the first line of a text that is not empty, of at most 200 characters."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return (lines[0] if lines else "no reason given")[:200]
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """Let go of the frames in which an exception was raised: they hold the file open beyond this door."""
+    links: list[BaseException | None] = [error]
+    while links:
+        link = links.pop()
+        if link is not None and link.__traceback__ is not None:
+            link.__traceback__ = None
+            links += [link.__cause__, link.__context__]
+    return error

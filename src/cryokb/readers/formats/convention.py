@@ -27,8 +27,9 @@ __all__ = [
     "clock_of",
     "definition_of",
     "in_stem",
+    "is_impulse",
+    "is_protochips",
     "refuse_other_fields",
-    "refuse_own_nexus",
     "scope_of",
     "technique_of",
 ]
@@ -146,19 +147,22 @@ NEXUS = Table(
     foreign=not_said,
 )
 DENS = Table(foreign=heater_log)
-LOOKED_AT = 4_000_000
 
 
-def refuse_own_nexus(path: Path, size: int) -> None:
-    """Hand files that cryokb wrote to their own reader: they hold whole records."""
-    with path.open("rb") as stream:
-        # Sought as bytes at both ends: HDF5 is opened in the package nexus alone.
-        beginning = stream.read(LOOKED_AT)
-        stream.seek(max(0, size - LOOKED_AT))
-        if b"cryokb" in beginning or b"cryokb" in stream.read():
-            raise UnsupportedFormat(
-                f"{path.name} was written by cryokb.", hint=f"Read it with: cryokb nexus read {path.name}", path=str(path)
-            )
+def is_protochips(head: bytes) -> bool:
+    """Tell whether the first line is that of a log of a Protochips holder."""
+    columns = first_columns(head)
+    return {b"Time", b"Notes"} <= columns and len(columns) >= 3
+
+
+def is_impulse(head: bytes) -> bool:
+    """Tell whether the first line is that of a log of DENSsolutions Impulse."""
+    columns = first_columns(head)
+    return b"TimeStamp" in columns and len(columns) >= 3
+
+
+def first_columns(head: bytes) -> set[bytes]:
+    return {column.strip() for column in head.partition(b"\n")[0].split(b",")}
 
 
 def refuse_other_fields(path: Path, datasets: list[Dataset]) -> None:

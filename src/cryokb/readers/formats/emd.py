@@ -37,7 +37,7 @@ def holds_streams(path: Path) -> bool:
     """Tell whether a file of Velox keeps a spectrum image as the events of its detectors, from which the cube is counted."""
     from cryokb import nexus
 
-    return "SpectrumStream" in nexus.outline(path).names.get("Data", ())
+    return "Data/SpectrumStream" in nexus.outline(path).paths
 
 
 def roots(dataset: Dataset) -> dict[str, str]:

@@ -18,20 +18,22 @@ import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
-from cryokb.errors import MissingDependency
+from cryokb.errors import MissingDependency, UnsupportedFormat
 from cryokb.readers.axes import GivenAxis, replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, from_epoch, from_local, number_of, parts_of, text_of
+from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, parts_of, text_of
 from cryokb.readers.tilt_series import is_series
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["EXTENDED", "TABLE", "MrcHeader", "check_mrc", "enrich_mrc", "read_extended", "read_header"]
+    from cryokb.readers.draft import Array
+
+__all__ = ["EXTENDED", "TABLE", "MrcHeader", "check_mrc", "enrich_mrc", "order_of", "read_extended", "read_header"]
 
 EXTENDED = "extended_header"
 """Under this name the first entry of a Thermo Fisher extended header stands in the vendor's tree."""
@@ -227,7 +229,7 @@ def clock(dataset: Dataset) -> Clock | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
-    notes: list[str] = []
+    notes = [words] if (words := dataset.tags.text("std_header.bytes")) else []
     if dataset.tags.get(DE) is not None and not connected(dataset):
         notes.append(
             "The camera program was not connected to the microscope (Instrument Metadata): "
@@ -289,6 +291,14 @@ PACKED = 101
 """The mode in which a byte holds two pixels: no pixel has a size of its own."""
 COMPLEX_INTEGERS = 3
 """The mode of pairs of 16-bit integers, of which numpy has no type and mrcfile none either."""
+COLOURS = 16
+"""The mode of three bytes for red, green and blue."""
+UNREAD_MODES = {
+    PACKED: "numbers of 4 bits, two in a byte",
+    COMPLEX_INTEGERS: "complex numbers of two 16-bit integers",
+    COLOURS: "colours of three bytes",
+}
+IMOD_STAMP = 1_146_047_817
 MAX_ENTRIES = 2_000
 LIMIT_AXIS = 1_000_000
 EXTENDED_KINDS = ("FEI1", "FEI2")
@@ -320,6 +330,8 @@ class MrcHeader:
         extended: bytes of the extended header.
         kind: type of the extended header, such as ``FEI1`` or ``SERI``; empty when none is named.
         volume: the space group says that the file is a volume, not a stack of images.
+        order: of the bytes of a number, ``<`` for the least first.
+        signed: whether the header says that numbers of one byte have a sign; None where it leaves that open.
     """
 
     shape: tuple[int, int, int]
@@ -327,6 +339,8 @@ class MrcHeader:
     extended: int
     kind: str
     volume: bool
+    order: Literal["<", ">"] = "<"
+    signed: bool | None = None
 
     @property
     def data_bytes(self) -> int | None:
@@ -345,8 +359,8 @@ def mrcfile() -> ModuleType:
 
 def bytes_per_pixel(mode: int) -> int | None:
     """Give the bytes of a pixel in a data mode, or None for a mode that is none or packs two pixels into a byte."""
-    if mode == COMPLEX_INTEGERS:
-        return 4
+    if mode in (COMPLEX_INTEGERS, COLOURS):
+        return 4 if mode == COMPLEX_INTEGERS else 3
     try:
         return int(mrcfile().utils.dtype_from_mode(mode).itemsize)
     except ValueError:
@@ -354,13 +368,19 @@ def bytes_per_pixel(mode: int) -> int | None:
 
 
 def read_header(head: bytes) -> MrcHeader | None:
-    """Read the first 1024 bytes of a file as an MRC header of little-endian order; None when they are none.
+    """Read the first 1024 bytes of a file as an MRC header in either order of bytes; None when they are none.
 
     Programs before the MRC2000 format write no word MAP: their headers are known by a cell without skew.
     """
+    # The machine stamp decides where numbers make sense in both orders; some programs leave it empty.
+    first: Literal["<", ">"] = ">" if head[212:213] == b"\x11" else "<"
+    return header_in(head, first) or header_in(head, "<" if first == ">" else ">")
+
+
+def header_in(head: bytes, order: Literal["<", ">"]) -> MrcHeader | None:
     import numpy as np
 
-    layout = mrcfile().dtypes.HEADER_DTYPE.newbyteorder("<")
+    layout = mrcfile().dtypes.HEADER_DTYPE.newbyteorder(order)
     if len(head) < layout.itemsize:
         return None
     raw = np.frombuffer(head, layout, count=1)[0]
@@ -371,7 +391,16 @@ def read_header(head: bytes) -> MrcHeader | None:
     if not sane or not (raw["map"].startswith(b"MAP") or old) or not (known or mode == PACKED):
         return None
     kind = bytes(raw["exttyp"]).decode("ascii", errors="replace") if extended else ""
-    return MrcHeader((columns, rows, sections), mode, extended, kind.strip("\x00 "), int(raw["ispg"]) == 1)
+    volume, signed = int(raw["ispg"]) == 1, bytes_signed(head, order, int(raw["nversion"])) if mode == 0 else None
+    return MrcHeader((columns, rows, sections), mode, extended, kind.strip("\x00 "), volume, order, signed)
+
+
+def bytes_signed(head: bytes, order: str, version: int) -> bool | None:
+    """Tell whether numbers of one byte have a sign: by IMOD's flag, else by the version of the format; None where neither says."""
+    stamp, flags = struct.unpack_from(f"{order}2i", head, 152)
+    if stamp == IMOD_STAMP:
+        return bool(flags & 1)
+    return True if version >= 20_140 else None
 
 
 def read_extended(path: Path, header: MrcHeader) -> list[dict[str, object]]:
@@ -422,24 +451,59 @@ def check_mrc(path: Path, size: int) -> None:
     """See that an MRC file has the pixels of its header."""
     with path.open("rb") as stream:
         header = read_header(stream.read(1024))
+    if header is not None and header.mode in UNREAD_MODES:
+        raise UnsupportedFormat(
+            f"{path.name} holds {UNREAD_MODES[header.mode]} (MRC mode {header.mode}), which RosettaSciIO does not read.",
+            hint="Write it again with 16 bits or as real numbers, such as: newstack -mode 1 IN OUT",
+            path=str(path),
+        )
     if header is not None and header.data_bytes is not None:
         needed = 1024 + header.extended + header.data_bytes
         if size < needed:
             raise cut_short(path, needed, size)
 
 
+def order_of(path: Path) -> dict[str, object]:
+    """Give the plugin the order of bytes of a file."""
+    with path.open("rb") as stream:
+        header = read_header(stream.read(1024))
+    return {"endianness": ">"} if header is not None and header.order == ">" else {}
+
+
 def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
-    """Add the extended header of Thermo Fisher programs, and what the name of the file and its neighbours say."""
+    """Add the extended header of Thermo Fisher programs, and what file name and neighbours say; put bytes in their order."""
     with path.open("rb") as stream:
         header = read_header(stream.read(1024))
     if header is None or not datasets:
         return
     tree = dict(datasets[0].tags.original)
     tree[FILE] = {"suffix": path.suffix.lower(), "described": path.with_name(f"{path.name}.mdoc").exists()}
+    tree["std_header"] = {**branch_of(tree.get("std_header")), "bytes": bytes_words(header)}
+    if header.order == ">":
+        # The plugin takes the order for the header alone.
+        swap_bytes(datasets[0])
     entries = read_extended(path, header)
     if entries:
         tree[EXTENDED] = {**entries[0], **of_all_tilts(entries)}
     datasets[0].tags.original = tree
+
+
+def swap_bytes(dataset: Dataset) -> None:
+
+    numbers = cast("np.ndarray[tuple[int, ...], np.dtype[np.generic]]", dataset.data)
+    dataset.data = cast("Array", numbers.view(numbers.dtype.newbyteorder(">")))
+
+
+def bytes_words(header: MrcHeader) -> str:
+    """Say what the numbers of one byte may be, where RosettaSciIO's unsigned ones may be others than the file's."""
+    if header.mode != 0 or header.signed is False:
+        return ""
+    if header.signed:
+        return "The header says that its bytes have a sign (mode 0); RosettaSciIO gives them without: 255 stands for -1."
+    return (
+        "The header leaves open whether its bytes have a sign (mode 0), as MRC2014 has it; RosettaSciIO gives them without: "
+        "if they have one, 255 stands for -1."
+    )
 
 
 def of_all_tilts(entries: list[dict[str, object]]) -> dict[str, object]:

@@ -7,11 +7,12 @@ counter. Merlin: the temperature is that of the board.
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from typing import TYPE_CHECKING
 
-from cryokb.errors import UnreadableFile
+from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.axes import replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short, unpack
@@ -28,10 +29,14 @@ __all__ = [
     "TVIPS",
     "check_blockfile",
     "check_merlin",
+    "check_ripple",
     "check_tvips",
     "enrich_tvips",
+    "is_mrcz",
     "is_packed",
+    "is_ripple",
     "is_tvips",
+    "refuse_later_part",
 ]
 
 
@@ -157,6 +162,18 @@ def is_tvips(head: bytes) -> bool:
     return len(head) >= 52 and struct.unpack_from("<2I", head)[0] in range(48, 65_536) and struct.unpack_from("<I", head, 4)[0] in (1, 2)
 
 
+def refuse_later_part(path: Path) -> None:
+    """Refuse a later part of a recording: the header stands in the first, from which all parts are read."""
+    part = re.fullmatch(r"(.+_)(\d{3})", path.stem)
+    if path.suffix.lower() == ".tvips" and part is not None and part[2] != "000":
+        first = f"{part[1]}000{path.suffix}"
+        raise UnsupportedFormat(
+            f"{path.name} is part {part[2]} of a recording, and its header stands in {first}.",
+            hint=f"Give {first}, with the other parts beside it.",
+            path=str(path),
+        )
+
+
 def check_tvips(path: Path, size: int) -> None:
     """See that a recording holds whole frames."""
     words = unpack(path, "<13I", 0)
@@ -225,3 +242,23 @@ def check_merlin(path: Path, size: int) -> None:
         raise UnreadableFile(
             f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
         )
+
+
+# -------------------------------------------------------------------------------------------------------- plain containers
+def is_ripple(head: bytes) -> bool:
+    """Tell whether the first bytes are those of a header that describes numbers in a .raw file."""
+    words = head.lower()
+    return all(word in words for word in (b"width", b"height", b"data-type", b"record-by"))
+
+
+def check_ripple(path: Path, _: int) -> None:
+    """See that the numbers lie beside the header."""
+    if not any(path.with_suffix(ending).is_file() for ending in (".raw", ".RAW")):
+        raise UnsupportedFormat(
+            f"{path.name} needs the file {path.stem}.raw, which is not beside it.", hint="Put both into one folder.", path=str(path)
+        )
+
+
+def is_mrcz(head: bytes) -> bool:
+    """Tell whether the first bytes are those of an MRC file whose images may be compressed."""
+    return head[208:211] == b"MAP"

@@ -1,4 +1,4 @@
-"""Spectrometers: Bruker Esprit (.bcf, .spx), JEOL Analysis Station (.ASW with its folder, .img, .map, .pts, .eds), EMSA/MAS (.msa).
+"""Spectrometers: Bruker (.bcf, .spx), JEOL Analysis Station (.ASW with its folder, .img, .map, .pts, .eds), EDAX (.spc, .spd), EMSA (.msa).
 
 Bruker: voltage in kV, lengths in µm. RosettaSciIO calls a file EDS_TEM or EDS_SEM by the voltage alone, so the technique is X-ray
 spectroscopy without saying in which microscope, except where a channel is named HAADF, a detector that only a STEM has.
@@ -7,6 +7,9 @@ spectroscopy without saying in which microscope, except where a channel is named
 JEOL: element maps (.map) are counted from the spectra of a .pts file. The current ``AccNA`` is typed in and left out; the dwell time is
 used where its unit stands in the name.
 
+EDAX: kV, degrees, seconds. A map (.spd) takes its energies from the .spc and its pixels from the .ipr beside it. The tilt is typed in; 0
+stands for not set.
+
 EMSA/MAS: units are fixed by ISO 22029 (kV, nA, nm, mrad, ms, degrees); one that is written behind a keyword holds. ``DWELLTIME`` is the
 time for each energy channel of a serial detector, not the time on a scan position.
 """
@@ -14,6 +17,7 @@ time for each energy channel of a serial detector, not the time on a scan positi
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,14 +36,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BRUKER",
+    "EDAX",
     "JEOL",
     "MSA",
     "check_bcf",
     "check_msa",
     "check_pts",
+    "check_spc",
     "enrich_msa",
     "is_jeol",
     "is_msa",
+    "is_spc",
     "is_spx",
     "name_keywords",
     "rewrite_msa",
@@ -124,6 +131,44 @@ def check_pts(path: Path, size: int) -> None:
 def is_jeol(head: bytes) -> bool:
     """Tell whether the first bytes are those of a JEOL image or map; the bytes before the mark are its version."""
     return head[4:8] == b"JED-"
+
+
+# ------------------------------------------------------------------------------------------------------------------------------------- EDAX
+def tilted(dataset: Dataset) -> bool:
+    return bool(dataset.number("{scope}.Stage.tilt_alpha"))
+
+
+def edax_technique(dataset: Dataset) -> Choice | None:
+    kind = dataset.text("tidy:Signal.signal_type") or ""
+    return Choice("edx", Stated(kind, "Signal.signal_type")) if kind.startswith("EDS") else None
+
+
+EDAX = Table(
+    roots=convention.scope_of,
+    technique=edax_technique,
+    fields=(
+        convention.VOLTAGE,
+        Field("stage_tilt", ("{scope}.Stage.tilt_alpha",), "deg", when=tilted),
+        Field("live_time", ("{scope}.Detector.EDS.live_time",), "s"),
+    ),
+)
+
+
+def is_spc(head: bytes) -> bool:
+    """Tell whether the first bytes are those of an EDAX spectrum: a version, and where how many channels lie. Others use the ending too."""
+    if len(head) < 36:
+        return False
+    version: float = struct.unpack_from("<f", head)[0]
+    start: int = struct.unpack_from("<i", head, 28)[0]
+    channels: int = struct.unpack_from("<h", head, 32)[0]
+    return 0 < version < 10 and 256 <= start <= 65_536 and 0 < channels <= 8_192
+
+
+def check_spc(path: Path, size: int) -> None:
+    """See that a spectrum has all its channels, of four bytes each."""
+    start, channels = unpack(path, "<ih", 28)
+    if size < start + 4 * channels:
+        raise cut_short(path, start + 4 * channels, size)
 
 
 # --------------------------------------------------------------------------------------------------------------------------------- EMSA/MAS
