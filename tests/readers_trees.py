@@ -17,11 +17,20 @@ LINE = (Axis("x", "nm", 0.0, 2.0, 5, navigate=True), ENERGY)
 STACK = (Axis("z", None, 0.0, 1.0, 3, navigate=True), *SQUARE)
 
 
-def fill(table: Table, original, axes=SQUARE, *, tidy=None, dtype="uint16", title="t"):
-    """Fill a draft from one array, as ``extract`` does; gives its acquisition, its session and all that is said beside."""
+def array(original, axes=SQUARE, *, tidy=None, dtype="uint16", title="t"):
+    """Make an array with its metadata, as a plugin gives it."""
     data = np.zeros([axis.size for axis in axes], dtype=dtype)
     given = tuple(GivenAxis(axis.name, axis.unit or "", axis.scale, axis.offset, axis.size, axis.navigate) for axis in axes)
-    dataset = Dataset(title=title, data=data, axes=(), tags=Tags(original=original, tidy=tidy or {}), given=given)
+    return Dataset(title=title, data=data, axes=(), tags=Tags(original=original, tidy=tidy or {}), given=given)
+
+
+def fill(table: Table, original, axes=SQUARE, **more):
+    """Fill a draft from one array, as ``extract`` does; gives its acquisition, its session and all that is said beside."""
+    return fill_array(array(original, axes, **more), table)
+
+
+def fill_array(dataset: Dataset, table: Table):
+    """Fill a draft from an array."""
     draft = Draft()
     for note in settle(dataset, table):
         draft.note(note)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from readers_trees import ENERGY, LINE, RECIPROCAL, STACK, dm, fill, holds, velox
+from readers_trees import ENERGY, LINE, RECIPROCAL, SQUARE, STACK, array, dm, fill, fill_array, holds, tia_tree, velox
 
 from cryokb.readers.draft import Axis
-from cryokb.readers.formats import digitalmicrograph, emd
+from cryokb.readers.formats import digitalmicrograph, emd, tia
 from cryokb.readers.mapping import Field, Table, last_digit
 
 TWO_VOLTAGES = Table(fields=(Field("accelerating_voltage", ("beam.hv", "gun.hv"), "V"), Field("accelerating_voltage", ("words",), "text")))
@@ -189,3 +189,68 @@ def test_a_map_summed_over_detectors_has_the_live_time_of_none():
     holds(acquisition, {"detector": "UltraX2", "live_time": "2.9 s"})
     acquisition, _, _ = fill(emd.TABLE, velox(detector="SuperX"), cube, tidy=tidy)
     holds(acquisition, {"detector": "SuperX", "live_time": "2.9 s"})
+
+
+# ----------------------------------------------------------------------------------------------------------------------- TIA
+def emi(folder, *, day="Sun Feb 21 17:53:06 2016", named=(1,), beside=(1,), seconds=1456073586, axes=SQUARE):
+    """Give an array as the plugin reads it from an .emi in a folder, after the .emi itself was looked at."""
+    path = folder / "scan.emi"
+    names = b"".join(b"C:\\data\\scan_%d.ser\0" % number for number in named)
+    path.write_bytes(b"JK" + names + b"<ObjectInfo><AcquireDate>%s</AcquireDate></ObjectInfo>" % day.encode())
+    for number in beside:
+        (folder / f"scan_{number}.ser").write_bytes(b"II")
+    tree = {**tia_tree(" STEM nP SA Zoom Diffraction"), "ser_header_parameters": {"Time": seconds}}
+    dataset = array(tree, axes, tidy={"General": {"original_filename": f"scan_{beside[0]}.ser"}})
+    tia.enrich_tia(path, [dataset])
+    return fill_array(dataset, tia.TABLE)
+
+
+@pytest.mark.parametrize("day", ["Sun Feb 21 17:53:06 2016", "Sun Feb 21 09:53:06 2016", "Mon Feb 22 07:40:06 2016"])
+def test_a_ser_of_the_day_of_its_emi_has_the_values_of_both(tmp_path, day):
+    acquisition, session, said = emi(tmp_path, day=day)
+    assert (session["accelerating_voltage"], acquisition["pixel_size"], acquisition["start"][:4]) == ("200 kV", "0.5 nm", "2016")
+    assert "belong together" not in said
+
+
+@pytest.mark.parametrize("seconds", [1456073586 + 86_400, 1556209808, 1456073586 - 100 * 86_400])
+def test_a_ser_of_another_day_takes_nothing_from_an_emi(tmp_path, seconds):
+    acquisition, session, said = emi(tmp_path, seconds=seconds)
+    assert "accelerating_voltage" not in session
+    assert {"pixel_size", "magnification", "camera_length", "technique", "dwell_time"}.isdisjoint(acquisition)
+    assert all(words in said for words in ("scan_1.ser was recorded on", "the .emi says 2016-02-21 17:53", "do not belong together"))
+    assert acquisition["start"].endswith("Z")
+
+
+def test_files_that_an_emi_names_and_that_are_not_read_are_said(tmp_path):
+    _, _, said = emi(tmp_path, named=(1, 2, 3, 12), beside=(1, 12))
+    assert "not beside it: scan_2.ser, scan_3.ser" in said
+    assert "Not read with the .emi: scan_12.ser" in said
+    _, _, said = emi(tmp_path, named=(1,), beside=(1,))
+    assert "not beside" not in said
+
+
+@pytest.mark.parametrize(("shown", "written"), [("10000 X", 10000), ("0 X", 10000), ("10040 X", 10000), ("20000 X", None), (None, 10000)])
+def test_the_two_magnifications_of_tia_are_compared(shown, written):
+    tree = tia_tree(" STEM nP SA Zoom Diffraction", Magnification_x=10000.0)
+    tree["ObjectInfo"]["AcquireInfo"] = {"Magnification": shown}
+    acquisition, _, _ = fill(tia.TABLE, tree)
+    assert acquisition.get("magnification") == written
+
+
+@pytest.mark.parametrize(
+    ("table", "tree"),
+    [
+        (digitalmicrograph.TABLE, dm({**CAMERA, "Voltage": 200.0})),
+        (emd.TABLE, {**velox(), "Optics": {"AccelerationVoltage": "200"}}),
+        (tia.TABLE, {"ObjectInfo": {"ExperimentalDescription": {"High tension_kV": 0.2}}}),
+    ],
+)
+def test_no_tem_works_at_200_volts(table, tree):
+    _, session, said = fill(table, tree)
+    assert "accelerating_voltage" not in session
+    assert "it cannot be less than 1" in said
+
+
+def test_an_sem_may_work_at_500_volts():
+    _, session, _ = fill(digitalmicrograph.TABLE, dm({"Illumination Mode": "SEM", "Voltage": 500.0}))
+    assert session["accelerating_voltage"] == "500 V"

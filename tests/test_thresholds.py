@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
 import readers_cases as cases
-from readers_trees import fill
+from readers_trees import array, fill
 
 from cryokb import batch, quantities, readers
 from cryokb.documents import parse_text
@@ -23,7 +24,7 @@ from cryokb.issues import JsonObject
 from cryokb.nexus import reader
 from cryokb.readers import axes, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
-from cryokb.readers.formats import spectra
+from cryokb.readers.formats import spectra, tia
 from cryokb.readers.mapping import Field, Table
 
 
@@ -335,6 +336,16 @@ def places_fit_channels(offset):
     return "energy_offset" in acquisition
 
 
+def ser_belongs_to_emi(seconds):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.emi"
+        path.write_bytes(b"JK<AcquireDate>Sun Feb 21 00:00:00 2016</AcquireDate>")
+        start = int(datetime(2016, 2, 21, tzinfo=UTC).timestamp())
+        dataset = array({"ObjectInfo": {"Uuid": "x"}, "ser_header_parameters": {"Time": start + seconds}})
+        tia.enrich_tia(path, [dataset])
+    return "ObjectInfo" in dataset.tags.original
+
+
 def angles_agree(angle):
     acquisition, _, _ = fill(Table(fields=(Field("stage_tilt", ("a", "b"), "deg"),)), {"a": 0.0, "b": angle})
     return "stage_tilt" in acquisition
@@ -434,6 +445,7 @@ READERS = [
     Case("cryokb.readers.mapping.SAME_NUMBER", places_agree, 200_999, 201_010),
     Case("cryokb.readers.mapping.SMALLEST_ANGLE", angles_agree, 0.049, 0.051),
     Case("cryokb.readers.formats.spectra.MOST_APART", places_fit_channels, 40.49, 40.51),
+    Case("cryokb.readers.formats.tia.ANOTHER_DAY", ser_belongs_to_emi, 71_999, 72_001),
     Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
     Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),
@@ -475,6 +487,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.tags.QUARTER": "the step of time zones",
     "cryokb.readers.formats.spectra.LARGEST_TEXT": "what is read of a file at most: test_readers_emsa",
     "cryokb.readers.formats.spectra.LARGEST_COUNT": "what is read of a file at most: test_readers_emsa",
+    "cryokb.readers.formats.tia.LARGEST_EMI": "what is read of a file at most: test_readers",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_RATIO": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_UNPACKED": "what is read of a file at most: test_readers",

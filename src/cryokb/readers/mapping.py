@@ -46,6 +46,7 @@ class Field:
         note: what was done to the value.
         convert: makes a number or text of what stands in the file; None when it cannot.
         upper: the place of the upper end, where the file gives a range.
+        least: the smallest number that means what the slot means, in the unit of the file: no TEM works at 200 V.
         lesser: looked at only where no place before it holds a number that is believed, and never compared.
     """
 
@@ -57,6 +58,7 @@ class Field:
     note: str | None = None
     convert: Callable[[object], object] | None = None
     upper: str | None = None
+    least: float | None = None
     lesser: bool = False
 
 
@@ -233,6 +235,8 @@ def amount_of(slot: str, reading: Reading) -> Amount:
         number = number_of(value)
         if number is None:
             raise Rejected("it is no number")
+        if row.least is not None and 0 < number < row.least:
+            raise Rejected(f"it cannot be less than {row.least:g}{f' {unit_of(row.unit).text}' if row.unit else ''}")
         amount = Amount(slot, (number * row.factor,), row.unit)
     amount.written()
     return amount

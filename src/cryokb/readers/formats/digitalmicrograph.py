@@ -104,9 +104,13 @@ def is_summed_scan(dataset: Dataset) -> bool:
     return is_scan_image(dataset) and dataset.number("{tags}.DigiScan.Sum Frames") == 1
 
 
-def tilts_twice(dataset: Dataset) -> bool:
-    """Tell whether the second angle is a tilt: in an SEM the driver gives the rotation of the stage there."""
-    return illumination(dataset) != "SEM"
+def is_sem(dataset: Dataset) -> bool:
+    return illumination(dataset) == "SEM"
+
+
+def is_no_sem(dataset: Dataset) -> bool:
+    """Tell whether the column may be that of a TEM; in an SEM the driver gives the rotation of the stage as second tilt."""
+    return not is_sem(dataset)
 
 
 def length_in_words(value: object) -> object:
@@ -215,7 +219,8 @@ TABLE = Table(
     computed=computed,
     notes=notes_on,
     fields=(
-        Field("accelerating_voltage", (f"{INFO}.Voltage",), "V"),
+        Field("accelerating_voltage", (f"{INFO}.Voltage",), "V", when=is_sem),
+        Field("accelerating_voltage", (f"{INFO}.Voltage",), "V", when=is_no_sem, least=1000),
         Field("accelerating_voltage", (f"{INFO}.Formatted Voltage",), "text"),
         Field("model", ("{tags}.Session Info.Microscope", f"{INFO}.Microscope")),
         Field("model", (f"{INFO}.Name",), note="the name of DigitalMicrograph's driver, which need not be the model"),
@@ -230,7 +235,7 @@ TABLE = Table(
         Field("camera_length", (f"{INFO}.Formatted Indicated Mag",), "text", when=diffracts, convert=length_in_words),
         Field("camera_length", (f"{INFO}.STEM Camera Length",), "mm", when=fei_stem),
         Field("stage_tilt", (f"{INFO}.Stage Position.Stage Alpha",), "deg"),
-        Field("stage_tilt_2", (f"{INFO}.Stage Position.Stage Beta",), "deg", when=tilts_twice),
+        Field("stage_tilt_2", (f"{INFO}.Stage Position.Stage Beta",), "deg", when=is_no_sem),
         Field("probe_current", (f"{INFO}.Probe Current (nA)",), "nA"),
         Field("dwell_time", ("{tags}.SI.Acquisition.Pixel time (s)",), "s", when=is_map),
         Field("dwell_time", ("{tags}.DigiScan.Sample Time",), "us", when=is_scan_image),

@@ -201,7 +201,7 @@ TABLE = Table(
     fields=(
         Field("manufacturer", ("Instrument.Manufacturer",)),
         Field("model", ("Instrument.InstrumentModel", "Instrument.InstrumentClass")),
-        Field("accelerating_voltage", ("Optics.AccelerationVoltage",), "V"),
+        Field("accelerating_voltage", ("Optics.AccelerationVoltage",), "V", least=1000),
         Field("magnification", ("Optics.NominalMagnification",), when=tem_image),
         Field("magnification", ("CustomProperties.StemMagnification.value",), when=stem),
         Field("camera_length", ("Optics.CameraLength",), "m", when=back_focal),
