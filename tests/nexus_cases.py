@@ -186,3 +186,40 @@ def all_arrays():
     for name, dtype in TYPES.items():
         found[f"type_{name}"] = Array(numbers((6, 7), dtype), (axis("nm", 6), axis("nm", 7)), name)
     return found
+
+
+def column(unit, *values, **parts):
+    return {"values": list(values), "unit": unit, **parts}
+
+
+def tables_of_every_kind():
+    """A record with a table of each kind, and the arrays beside which they stand; the sections of the tilts are sorted by angle."""
+    tilts = {
+        "angle": column("deg", 0.0, 3.01, -2.98, 6.02, -6.0),
+        "section": [2, 3, 1, 4, 0],
+        "order": [1, 2, 3, 4, 5],
+        "dose": column("/Ao2/{tilt}", 2.5),
+        "time": column("min", 0.0, 0.5, 1.0, 1.5, 2.0),
+        "defocus": column("um", -3.0, -3.2, rows=[1, 5]),
+        "local_time": ["2026-03-02T09:15:00"] * 5,
+        "start": ["2026-03-02T09:15:00+01:00"] * 5,
+        "file_name": list("abcde"),
+        "frame_count": [8],
+        "removed": [4],
+    }
+    places = {"x": column("nm", 0.0, 12.5, 31.0, 3.0, 4.0), "y": column("nm", 0, 1, 8, 3, 4), "z": column("um", 0)}
+    kinds = {"tilt_table": "tilt_series", "frame_table": "frames", "slice_table": "slices", "position_table": "frames"}
+    tables = {
+        "tilt_table": tilts,
+        "frame_table": {"angle": column("mrad", *range(5)), "rotation": column("deg", 0.5), "time": column("s", *range(5))},
+        "slice_table": {
+            "depth": column("nm", 0.0, 20.5, 40.0, 61.0, 80.0),
+            "thickness": column("nm", 20),
+            "ion_current": column("nA", 0.5),
+        },
+        "position_table": places,
+    }
+    record = small(list(tables))
+    for slot, table in tables.items():
+        session(record)["acquisitions"][slot].update({"area": slot, slot: table})
+    return record, {slot: array_of(kind) for slot, kind in kinds.items()}

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import h5py
 import pytest
 from every_slot import Maker
-from nexus_cases import ROOT, all_arrays, battery, example, rich, small
+from nexus_cases import ROOT, all_arrays, battery, example, rich, small, tables_of_every_kind
 from test_every_slot import expanded_of
 from test_templates import LONG, filled
 
@@ -50,6 +50,17 @@ def test_arrays_of_every_kind_are_valid_nxem(tmp_path, validate):
     arrays = all_arrays()
     written = nexus.write(small(list(arrays)), tmp_path / "arrays.nxs", arrays=arrays)
     done = validate(written.path)
+    assert done.returncode == 0, done.stdout
+
+
+def test_tables_beside_their_stacks_are_valid_nxem(tmp_path, validate):
+    record, arrays = tables_of_every_kind()
+    done = validate(nexus.write(record, tmp_path / "tables.nxs", arrays=arrays).path)
+    assert done.returncode == 0, done.stdout
+    definition = tmp_path / "NXcryoem_battery.nxdl.xml"
+    definition.write_text(standard.definition_text(), encoding="utf-8")
+    own = nexus.write(record, tmp_path / "own.nxs", arrays=arrays, layout="nxcryoem_battery")
+    done = validate(own.path, "--definition", definition)
     assert done.returncode == 0, done.stdout
 
 

@@ -310,7 +310,7 @@ def write_record(  # noqa: PLR0913 (all but two are options of one file, given b
         except UnreadableArray as error:
             del gathered.arrays[error.key]
             gathered.issues.append(unreadable(view, error.key, error.message))
-    notes = [f"{issue.message} The file is written without it." for issue in issues] + gathered.notes
+    notes = [f"{issue.message} The file is written without it." for issue in issues] + gathered.notes + list(written.notes)
     notes += [f"NXem recommends what the record does not say at {place}; the file is valid without." for place in written.left_out]
     return Written(target, len(gathered.arrays), tuple(notes), tuple(issues))
 

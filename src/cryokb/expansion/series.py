@@ -75,6 +75,8 @@ def checked_series(form: Form, series: JsonObject) -> JsonObject:
     if unit is None:
         return series
     code = form.quantity(f"1 {unit}").unit
+    if len({type(number) for number in as_list(series.get("values"))}) == 2:  # whole or none, so that they make one array
+        series = {**series, "values": [float(item) if type(item) is int else item for item in as_list(series["values"])]}
     result = series if code == unit else with_iri({name: code if name == "unit" else item for name, item in series.items()})
     if said is not None and not same_numbers(parse_series(form, said), result):
         raise QuantityError(

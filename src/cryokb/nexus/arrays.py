@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, cast
 
 from cryokb.errors import NexusError, QuantityError
+from cryokb.nexus.columns import NO_COLUMNS, Columns, put_columns
 from cryokb.nexus.content import Field, Group, Ramp, Stream, Unsigned
 from cryokb.quantities import Unit, unit_of
 from cryokb.standard import shared
@@ -177,13 +178,21 @@ def code_of(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------------- the place
-def place_of(key: str, array: Array) -> Place:
-    """Find the NXem place of an array by the dimensions of its axes, or a plain NXdata where there is none."""
+def place_of(key: str, array: Array, *, is_series: bool = False) -> Place:
+    """Find the NXem place of an array by the dimensions of its axes, or a plain NXdata where there is none.
+
+    Args:
+        key: its name.
+        array: the array.
+        is_series: whether a table says that its first dimension counts tilts or frames, whatever its axis says.
+    """
     import numpy as np
 
     # By dimension and not by name: programs name the same axis x, X position or scan_x.
     dimensions = tuple(dimension_of(key, axis) for axis in array.axes)
-    kinds = tuple(axis.kind for axis in array.axes)
+    kinds: tuple[str, ...] = tuple(axis.kind for axis in array.axes)
+    if is_series:
+        dimensions, kinds = ("none", *dimensions[1:]), ("navigate", *kinds[1:])
     plain_numbers = np.dtype(cast("np.dtype[np.void]", array.data.dtype)).kind in "iuf"
     place = None
     if plain_numbers and dimensions.count("energy") == 1 and dimensions[-1] == "energy":
@@ -221,24 +230,33 @@ def image_place(dimensions: tuple[str, ...], kinds: tuple[str, ...]) -> Place | 
     return None
 
 
-def data_group(key: str, array: Array, place: Place) -> Group:
-    """Plan the NXdata: title, signal, and each axis with its positions, its unit and a name for people."""
-    group = Group("NXdata", {"signal": place.signal, "axes": list(place.axes)})
+def data_group(key: str, array: Array, place: Place, columns: Columns = NO_COLUMNS) -> Group:
+    """Plan the NXdata: title, signal, each axis with its positions, its unit and a name for people, and the columns of a table."""
+    group = Group("NXdata", {"signal": place.signal, "axes": [columns.axis or place.axes[0], *place.axes[1:]]})
     group.put("title", array.title)
     group.children[place.signal] = Field(Stream(key), {"long_name": array.quantity})
     for number, (name, axis) in enumerate(zip(place.axes, array.axes, strict=True)):
         group.attributes[f"{name}_indices"] = Unsigned(number)
-        put_axis(group, name, axis, axis_unit(key, axis))
+        put_axis(group, name, axis, axis_unit(key, axis), beside=number == 0 and columns.axis is not None)
+    put_columns(group, columns)
     return group
 
 
-def put_axis(group: Group, name: str, axis: Axis, unit: Unit | None) -> None:
-    """Write an axis; a stack is counted, and what was varied over it (the tilt, the time) stands beside the count."""
+def put_axis(group: Group, name: str, axis: Axis, unit: Unit | None, *, beside: bool) -> None:
+    """Write an axis; a stack is counted, and what was varied over it (the tilt, the time) stands beside the count.
+
+    Args:
+        group: the NXdata.
+        name: the name of the axis there.
+        axis: the axis.
+        unit: its unit, None where it counts.
+        beside: whether a column of a table says what was varied, so that the count is enough.
+    """
     counting = name.startswith("indices_")
     label = f"{axis.name or name} ({unit.text})" if unit else axis.name or name
     if counting:
         group.put(name, Ramp(0, 1, axis.size, counting=True), long_name=f"number of the {name.removeprefix('indices_')}")
-        if unit is None:
+        if unit is None or beside:
             return
         name = "axis_stack"
         group.attributes[f"{name}_indices"] = Unsigned(0)

@@ -18,6 +18,7 @@ from cryokb.issues import JsonObject, pointer
 from cryokb.layouts import Entry, entries_of, needed, require_layout, require_needed
 from cryokb.nexus import nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
+from cryokb.nexus.columns import Columns, columns_of
 from cryokb.nexus.content import COLLECTION, Group, Link, Packed, encode, place_in, safe_name
 from cryokb.nexus.nxem import acquisition_of
 from cryokb.plain import section, text
@@ -49,13 +50,15 @@ class Plan:
         entries: the paths of the entries.
         arrays: the arrays in the order of their keys in the record.
         left_out: JSON pointers to what NXem recommends and the record has not got.
+        notes: what of the arrays could not be written as the record has it, in words.
     """
 
     root: Group
     layout: str
     entries: tuple[str, ...]
-    arrays: tuple[PlannedArray, ...] = ()
+    arrays: list[PlannedArray] = field(default_factory=list)
     left_out: tuple[str, ...] = field(default=())
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ledger(self) -> str:
@@ -106,42 +109,50 @@ def refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
 # --------------------------------------------------------------------------------------------------------------------- layouts
 def plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
-    root, entries = root_group("entry"), entries_of(view)
-    planned: list[PlannedArray] = []
+    entries = entries_of(view)
+    plan = Plan(root_group("entry"), layout, tuple(f"/{entry.name}" for entry in entries))
     left_out: list[str] = []
     results = nxem.results_of(entries, view)
     for entry in entries:
         nxem.check_keys(entry)
         group = nxem.plan_entry(view, entry, definition=paths.definition_of(layout))
-        root.children[entry.name] = group
+        plan.root.children[entry.name] = group
         companion = group.group(paths.COMPANION, "NXcollection")
         companion.put("session", entry.session)
         companion.put("specimen", entry.specimen)
         left_out.extend(nxem.left_out(view, entry))
-        planned.extend(place_in_entry(group, entry, given))
+        place_in_entry(group, entry, given, view, plan)
         link_acquisitions(group, entry, content)
         if layout == paths.BATTERY:
             nxem.put_places(group, entry, results=results, view=view, content=content)
-    return Plan(root, layout, tuple(f"/{entry.name}" for entry in entries), tuple(planned), tuple(dict.fromkeys(left_out)))
+    plan.left_out = tuple(dict.fromkeys(left_out))
+    return plan
 
 
-def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]]) -> list[PlannedArray]:
-    """Put the arrays of an entry into the events of their acquisitions."""
-    planned = []
+def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]], view: RecordView, plan: Plan) -> None:
+    """Put the arrays of an entry into the events of their acquisitions, and note them in the plan."""
     for key, (one, array) in given.items():
         if (one.session, one.specimen) != (entry.session, entry.specimen):
             continue
         event = nxem.event_name(one)
         measurement = cast("Group", group.children["measurement"])
         holder = cast("Group", measurement.children[event])
-        place = place_of(key, array)
+        columns = columns_beside(key, array, one, view, plan)
+        place = place_of(key, array, is_series=columns.is_series)
         inner = holder.group(place.parent, place.parent_class)
         put_process(inner, one, array, place)
-        inner.children[place.group] = data_group(key, array, place)
+        inner.children[place.group] = data_group(key, array, place, columns)
         path = f"/{entry.name}/measurement/{event}/{place.parent}/{place.group}"
         point_default(measurement, event, holder, place)
-        planned.append(PlannedArray(key, array, one, f"{path}/{place.signal}"))
-    return planned
+        plan.arrays.append(PlannedArray(key, array, one, f"{path}/{place.signal}"))
+
+
+def columns_beside(key: str, array: Array, one: Acquisition, view: RecordView, plan: Plan) -> Columns:
+    """Give the columns that stand beside an array; where a table fits no dimension of it, the plan notes why."""
+    columns = columns_of(view, one, array.axes)
+    if columns.note is not None:
+        plan.notes.append(f"{key}: {columns.note}; the columns stand in the record only.")
+    return columns
 
 
 def point_default(measurement: Group, event: str, holder: Group, place: Place) -> None:
@@ -187,14 +198,15 @@ def plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]])
     missing = [one.path for one in needed(view, "nxem")]
     if missing:
         entry.attributes["without"] = missing
-    planned = []
+    plan = Plan(root, "plain", ("/entry",))
     for key, (one, array) in given.items():
-        place = place_of(key, array)
+        columns = columns_beside(key, array, one, view, plan)
+        place = place_of(key, array, is_series=columns.is_series)
         name = f"data_{safe_name(one.session)}_{safe_name(one.key)}"
-        entry.children[name] = data_group(key, array, place)
+        entry.children[name] = data_group(key, array, place, columns)
         entry.attributes.setdefault("default", name)
-        planned.append(PlannedArray(key, array, one, f"/entry/{name}/{place.signal}"))
-    return Plan(root, "plain", ("/entry",), tuple(planned))
+        plan.arrays.append(PlannedArray(key, array, one, f"/entry/{name}/{place.signal}"))
+    return plan
 
 
 def root_group(default: str) -> Group:

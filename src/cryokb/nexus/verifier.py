@@ -18,6 +18,7 @@ from cryokb.errors import NexusError
 from cryokb.issues import Issue, Json, JsonObject, Severity
 from cryokb.nexus import paths
 from cryokb.nexus.arrays import Axis, blocks, row_blocks
+from cryokb.nexus.columns import NO_COLUMNS, Column, columns_of
 from cryokb.nexus.content import Attribute, Field, Group, Link, Node, Unsigned, read_field
 from cryokb.nexus.layouts import plan_file
 from cryokb.nexus.reader import array_dataset, axes_of, axis_names, companion_of, dataset_at, ledger_of, node_at, packed_text, record_of
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import h5py
+
+    from cryokb.record import Acquisition
 
 __all__ = ["verify"]
 
@@ -69,8 +72,9 @@ def content(file: h5py.File, blocked: frozenset[str], *, checksums: bool) -> Ite
         return
     yield from note_issues(companion.parent, record)
     yield from schema(companion)
+    view = RecordView(record)
     for key, row in rows.items():
-        yield from array(file, key, row, checksums=checksums and str(row.get("path")) not in blocked)
+        yield from array(file, key, row, view, checksums=checksums and str(row.get("path")) not in blocked)
     yield from layout_issues(file, companion, record)
 
 
@@ -142,22 +146,22 @@ def field(group: h5py.Group, name: str) -> Json:
 
 
 # ----------------------------------------------------------------------------------------------------------------------- arrays
-def array(file: h5py.File, key: str, row: JsonObject, *, checksums: bool) -> Iterator[Issue]:
+def array(file: h5py.File, key: str, row: JsonObject, view: RecordView, *, checksums: bool) -> Iterator[Issue]:
     place = str(row.get("path"))
     try:
         dataset = array_dataset(file, place)
     except NexusError as error:
         yield broken("NX-ARRAY-MISSING", place, f"The array “{key}”: {error.message}")
         return
-    yield from axes(dataset, place, row)
+    yield from axes(dataset, place, row, view)
     if checksums and digest_of(dataset) != row.get("checksum"):
         yield broken(
             "NX-ARRAY-CHECKSUM", place, f"The numbers of “{key}” are not those that its checksum was made of.", "Ask for the file again."
         )
 
 
-def axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]:
-    """Check that the NXdata names its signal and its axes, and that they are those of the ledger."""
+def axes(dataset: h5py.Dataset, place: str, row: JsonObject, view: RecordView) -> Iterator[Issue]:
+    """Check that the NXdata names its signal and its axes, that they are those of the ledger, and that columns are those of the record."""
     group = dataset.parent
     names = axis_names(group)
     if text_attribute(group, "signal") != place.rpartition("/")[2] or len(names) != len(dataset.shape):
@@ -170,10 +174,40 @@ def axes(dataset: h5py.Dataset, place: str, row: JsonObject) -> Iterator[Issue]:
     except NexusError as error:
         yield broken("NX-ARRAY-AXES", place, error.message)
         return
+    severity = severity_of(dataset.file)
+    columns = columns_of(view, one, noted) if (one := acquisition_in(view, row)) is not None else NO_COLUMNS
+    if columns.axis is not None and names[0] != columns.axis:
+        message = f"{group.name}@axes begins with {names[0]}, where the record gives {columns.axis}."
+        yield broken("NX-FIELD-DIFFERS", f"{group.name}@axes", message, severity=severity)
+    for column in columns.columns:
+        yield from column_issues(group, column, severity)
+    beside = {column.name for column in columns.columns}
     for name, axis in zip(names, noted, strict=True):
-        if not is_axis(child_dataset(group, name), axis, counting=name.startswith("indices_")):
+        if name not in beside and not is_axis(child_dataset(group, name), axis, counting=name.startswith("indices_")):
             message = f"{group.name}/{name} is not the axis of {axis.size} positions that the ledger of arrays notes."
             yield broken("NX-ARRAY-AXES", f"{group.name}/{name}", message)
+
+
+def acquisition_in(view: RecordView, row: JsonObject) -> Acquisition | None:
+    """Find the acquisition of a row of the ledger."""
+    return view.acquisition(f"{row.get('session')}/{row.get('acquisition')}")
+
+
+def column_issues(group: h5py.Group, column: Column, severity: Severity) -> Iterator[Issue]:
+    """Compare one column beside an array with the table of the record."""
+    place = f"{group.name}/{column.name}"
+    node = child_dataset(group, column.name)
+    if node is None or fault_of(node) is not None:
+        message = f"{place} is missing, although the record has what belongs there."
+        yield broken("NX-FIELD-MISSING", place, message, "Write the file again from the record.", severity=severity)
+        return
+    told = read_field(node)
+    if json.dumps(told) != json.dumps(column.values):
+        message = f"{place} says {brief(told)}, the record says {brief(cast('Json', column.values))}."
+        yield broken("NX-FIELD-DIFFERS", place, message, "One of them was changed after writing; write the file again.", severity=severity)
+    if text_attribute(node, "units") != column.units:
+        message = f"{place}@units is {text_attribute(node, 'units')}, where {column.units} is expected."
+        yield broken("NX-FIELD-DIFFERS", f"{place}@units", message, severity=severity)
 
 
 def is_axis(node: h5py.Dataset | None, axis: Axis, *, counting: bool) -> bool:
@@ -205,12 +239,17 @@ def layout_issues(file: h5py.File, companion: h5py.Group, record: JsonObject) ->
     except NexusError as error:
         yield broken("NX-REQUIRED", str(companion.parent.name), error.message, error.hint)
         return
-    same = text_attribute(file, "creator_version") == standard.versions()["software"]
-    severity = Severity.ERROR if same else Severity.WARNING
+    severity = severity_of(file)
     for name, entry in plan.root.groups():
         yield from definition(file, f"/{name}/definition", entry)
         entry.children = {key: node for key, node in entry.children.items() if key not in {paths.COMPANION, paths.NOTE, "profiling"}}
         yield from node_issues(file, file, name, entry, severity)
+
+
+def severity_of(file: h5py.File) -> Severity:
+    """Say how grave it is that a file is not as this cryokb would write it: another one may have written it otherwise."""
+    same = text_attribute(file, "creator_version") == standard.versions()["software"]
+    return Severity.ERROR if same else Severity.WARNING
 
 
 def definition(file: h5py.File, path: str, entry: Group) -> Iterator[Issue]:

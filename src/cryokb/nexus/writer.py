@@ -114,6 +114,7 @@ class WriteResult:
         entries: the paths of the NXentry groups.
         arrays: the path of the dataset of each array, by key.
         left_out: JSON pointers to what NXem recommends and the record has not got; the file is valid without, but nxvalidate warns.
+        notes: what of the arrays could not be written as the record has it, in words.
     """
 
     path: Path
@@ -121,6 +122,7 @@ class WriteResult:
     entries: tuple[str, ...]
     arrays: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
@@ -156,7 +158,7 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
         write_plan(file, plan)
         digests = copy_arrays(file, plan, codec, progress)
         write_ledger(file, plan, codec, digests)
-    return WriteResult(place, plan.layout, plan.entries, {one.key: one.path for one in plan.arrays}, plan.left_out)
+    return WriteResult(place, plan.layout, plan.entries, {one.key: one.path for one in plan.arrays}, plan.left_out, tuple(plan.notes))
 
 
 @contextmanager
