@@ -386,7 +386,7 @@ def test_ranges_name_their_findings_and_leave_out_what_is_doubted(invented):
 
 def test_a_quantity_that_cannot_be_converted_is_no_number(invented):
     finding = replace(of(invented, f"{BIRCH}/onset_carbonate"), imaging={"accelerating_voltage": {"value": 1, "unit": "furlong"}})
-    (limit,) = corpus.references.limits_of(finding)
+    (limit,) = corpus.knowledge.limits_of(finding)
     assert limit["accelerating_voltage"] is None
 
 

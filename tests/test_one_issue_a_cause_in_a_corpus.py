@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cryokb import batch, corpus
-from cryokb.corpus.checking import errors_of
+from cryokb.corpus.registry import errors_of
 
 INVENTED = Path(__file__).parent / "data/corpus"
 ALDER, BIRCH, QUILL = (

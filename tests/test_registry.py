@@ -13,10 +13,19 @@ from hypothesis import strategies as st
 
 from cryokb import corpus
 from cryokb.cli import main
-from cryokb.corpus import checking
-from cryokb.corpus.checking import registered_contents, row_of, stale_ids, updated_registry
+from cryokb.corpus import registry as registry_module
 from cryokb.corpus.differences import SECTIONS, difference_text, differences_between, read_snapshot, snapshot_of
-from cryokb.corpus.registry import Registered, Registry, read_registry, release_order, short_hash
+from cryokb.corpus.registry import (
+    Registered,
+    Registry,
+    read_registry,
+    registered_contents,
+    release_order,
+    row_of,
+    short_hash,
+    stale_ids,
+    updated_registry,
+)
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -174,7 +183,7 @@ def test_a_finding_that_is_called_withdrawn_stays_in_its_file(folder):
 
 
 def test_the_code_of_the_registry_has_planted_faults():
-    source = "".join(inspect.getsource(check) for check in checking.CHECKS_OF_REGISTRY)
+    source = "".join(inspect.getsource(check) for check in registry_module.CHECKS_OF_REGISTRY)
     assert set(re.findall(r'"((?:ID|REF|LIT)-[A-Z-]+)"', source)) == {"ID-REGISTRY"}
 
 

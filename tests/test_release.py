@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from cryokb import corpus, standard, store
 from cryokb.cli import main
-from cryokb.corpus.checking import updated_registry
 from cryokb.corpus.differences import SECTIONS, read_snapshot, snapshot_of
+from cryokb.corpus.registry import updated_registry
 from cryokb.errors import InvalidDocument, UnreadableFile, UsageError
-from cryokb.export import citing
+from cryokb.export import formats
 from cryokb.export.release import KINDS, METADATA, SUMS, make_release, owners_of
 from cryokb.facts import FILTER_TERMS, Filter
 from cryokb.store import Corpus
@@ -225,7 +225,7 @@ def test_a_citation_has_release_question_hash_counts_and_papers(database, capsys
     assert {paper["doi"] for paper in plain["primary_papers"]} <= {"unresolved"} | {
         str(finding.originates_in.get("doi")) for finding in found
     }
-    assert citing.read_citation(file).to_json() == plain
+    assert formats.read_citation(file).to_json() == plain
     assert main(arguments) == 0
     said = capsys.readouterr().out
     assert plain["sha256"] in said
@@ -267,17 +267,17 @@ def test_the_same_answer_is_verified_and_another_one_explained(released, databas
 
 def test_a_citation_that_was_changed_by_hand_is_told(database, tmp_path):
     with Corpus.open(database) as base:
-        made = citing.cite(base, Filter.from_mapping({"metal": "Na"}))
+        made = formats.cite(base, Filter.from_mapping({"metal": "Na"}))
     plain = made.to_json()
     file = tmp_path / "citation.json"
     file.write_text(json.dumps({**plain, "sha256": "0" * 64}), encoding="utf-8")
-    assert citing.differences(citing.read_citation(file), made) == [
+    assert formats.differences(formats.read_citation(file), made) == [
         "The hash of the citation is not that of its own ids: it was changed by hand."
     ]
     for wrong in ("{}", "[]", "no", *(json.dumps({**plain, **odd}) for odd in ({"extra": 1}, {"query": 5}, {"papers": "two"}))):
         file.write_text(wrong, encoding="utf-8")
         with pytest.raises(UnreadableFile) as told:
-            citing.read_citation(file)
+            formats.read_citation(file)
         assert told.value.hint
 
 
@@ -287,7 +287,7 @@ def test_a_citation_is_verified_with_its_own_question(database, tmp_path):
     assert main(["corpus", "cite", "--database", database, "--verify", str(file), "--metal", "Na"]) == 2
     assert main(["corpus", "cite", "--database", database, "--verify", str(file), "--format", "bibtex"]) == 2
     with pytest.raises(UsageError, match="no year for year_from"):
-        citing.parse_query("year_from=early")
+        formats.parse_query("year_from=early")
 
 
 FILTERS = st.fixed_dictionaries(
@@ -308,8 +308,8 @@ FILTERS = st.fixed_dictionaries(
 @given(FILTERS)
 def test_law_a_question_is_read_back_from_its_text(values):
     chosen = Filter.from_mapping(values)
-    text = citing.query_text(chosen)
-    assert citing.parse_query(text) == chosen
+    text = formats.query_text(chosen)
+    assert formats.parse_query(text) == chosen
     assert text.split("&") == sorted(text.split("&"), key=lambda pair: pair.split("=")[0])
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from cryokb import batch, corpus, graph, standard
 from cryokb.cli import main
-from cryokb.corpus.checking import registered_contents
+from cryokb.corpus.registry import registered_contents
 from cryokb.export import export
 from cryokb.rules.literature import DEEPEST
 from cryokb.store import Corpus, build

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from cryokb.corpus.bibliography import Paper, PublicationRow, count_text, papers_behind, publication_row
-from cryokb.corpus.checking import check, errors_of, registered_contents, release_of, stale_ids, updated_registry
 from cryokb.corpus.findings import (
     LINE_COLUMNS,
     NOT_STATED,
@@ -19,11 +18,21 @@ from cryokb.corpus.findings import (
     span_of,
     studied,
 )
-from cryokb.corpus.knowledge import Claim, Conflict, Entry, Gap, Knowledge, Lattice, ListKind, Phase, Screened, entry_of
+from cryokb.corpus.knowledge import Claim, Conflict, Entry, Gap, Knowledge, Lattice, ListKind, Phase, Screened, entry_of, write_reference
 from cryokb.corpus.loading import REGISTRY_FILE, Curated, CuratedDocument, CuratedPublication, Progress, load
 from cryokb.corpus.proofs import PROVED, QUOTES_FILE, TEXTS_FILE, Proofs, find_quote, normalise_quote, read_source_texts
-from cryokb.corpus.references import write_reference
-from cryokb.corpus.registry import Registry, checked_release, read_registry, short_hash
+from cryokb.corpus.registry import (
+    Registry,
+    check,
+    checked_release,
+    errors_of,
+    read_registry,
+    registered_contents,
+    release_of,
+    short_hash,
+    stale_ids,
+    updated_registry,
+)
 from cryokb.corpus.rereading import Agreement, Rereading, agreement
 from cryokb.corpus.verifying import LARGEST, TextFile, Verified, quoted_in, read_text_file, text_file, updated_proofs, verify, without_idle
 from cryokb.lazy import names_on_demand

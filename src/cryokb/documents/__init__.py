@@ -25,7 +25,7 @@ from cryokb.lazy import names_on_demand
 if TYPE_CHECKING:
     from cryokb.documents.canonical import Style, canonical_text
     from cryokb.documents.cut_texts import find_cut_texts
-    from cryokb.documents.editor import apply_edits, edit_pieces
+    from cryokb.documents.editor import apply_edits, edit_pieces, insert_block
     from cryokb.documents.writer import compact_json, flow_text, scalar_text, write_json, write_yaml
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "find_cut_texts",
     "flow_text",
     "from_mapping",
+    "insert_block",
     "kind_of_file",
     "locate",
     "locate_all",
@@ -66,7 +67,7 @@ __getattr__ = names_on_demand(
     {
         ".canonical": ("Style", "canonical_text"),
         ".cut_texts": ("find_cut_texts",),
-        ".editor": ("apply_edits", "edit_pieces"),
+        ".editor": ("apply_edits", "edit_pieces", "insert_block"),
         ".writer": ("compact_json", "flow_text", "scalar_text", "write_json", "write_yaml"),
     },
 )

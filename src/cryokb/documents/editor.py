@@ -1,15 +1,17 @@
-"""Edits by span: new text in which only the edited pieces differ, comments and all else untouched."""
+"""Edits by span, and new blocks: new text in which only the edited pieces differ, comments and all else untouched."""
 
 from __future__ import annotations
 
 import json
 import re
 from itertools import pairwise, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cryokb.documents.document import Document, parse_pointer
 from cryokb.documents.writer import flow_text, key_text, scalar_text, write_yaml
 from cryokb.errors import UsageError
+from cryokb.plain import text as text_of
+from cryokb.plain import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from cryokb.documents.positions import Node
     from cryokb.issues import Edit, Json
 
-__all__ = ["apply_edits", "edit_pieces"]
+__all__ = ["apply_edits", "edit_pieces", "insert_block"]
+
+ABSENT = "\0"
+"""Stands for a slot that is not there; no text of a document is this."""
 
 
 def apply_edits(document: Document, edits: Sequence[Edit]) -> str:
@@ -126,3 +131,75 @@ def require_readable(document: Document, text: str) -> None:
     if result is None:
         reason = issues[0].message if issues else "the text is empty"
         raise UsageError(f"The edits do not fit together: {reason}", path=document.name)
+
+
+def insert_block(document: Document, path: Sequence[str], block: str) -> str:
+    """Give the text of a document with a block added at the end of the map or list at a path, which is made when it is not there.
+
+    Raises:
+        UsageError: what stands there cannot be added to without changing it.
+    """
+    text = cast("str", document.text)
+    present = value_at(document.slots, path, missing=ABSENT)
+    slot = path[-1]
+    if text.lstrip().startswith("{"):
+        raise in_one_line(slot, document)
+    if present is ABSENT:
+        lines = f"{slot}:\n{indented(block, 2)}"
+        return spliced(text, len(text), f"\n{lines}") if len(path) == 1 else insert_block(document, path[:-1], lines)
+    if text_of(present):
+        raise UsageError(
+            f"{slot} is said to be {present}.", hint=f"Remove this line, then the new {slot} can be added.", path=document.name
+        )
+    span, key = document.position(path), document.position(path, of_key=True)
+    assert span is not None
+    assert key is not None
+    if present and text[span.start] in "{[":
+        raise in_one_line(slot, document)
+    if not present:
+        # what says that nothing is there makes room; a remark behind it stays
+        end = line_end(text, span.start) - (span.end - span.start)
+        return spliced(text[: span.start] + text[span.end :], end, indented(block, key.column + 1))
+    depth = span.column - 1
+    end = line_end(text, span.start + len(text[span.start : span.end].rstrip()))
+    return spliced(text, block_end(text, end, depth), indented(block, depth))
+
+
+def in_one_line(slot: str, document: Document) -> UsageError:
+    return UsageError(
+        f"{slot} is written in one line; new entries need it as an indented block.",
+        hint=f"Write {slot}: and its entries on lines of their own.",
+        path=document.name,
+    )
+
+
+def indented(block: str, depth: int) -> str:
+    """Give the lines of a block, each moved to the right."""
+    return "".join(" " * depth + line + "\n" if line else "\n" for line in block.rstrip("\n").split("\n"))
+
+
+def spliced(text: str, offset: int, lines: str) -> str:
+    """Put whole lines into a text at the beginning of a line or at its end, with the line ends of the text."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    glue = "" if not offset or text[offset - 1] == "\n" else newline
+    return text[:offset] + glue + lines.replace("\n", newline) + text[offset:]
+
+
+def line_end(text: str, offset: int) -> int:
+    """Give the offset just behind the line in which an offset lies."""
+    newline = text.find("\n", offset)
+    return len(text) if newline < 0 else newline + 1
+
+
+def block_end(text: str, offset: int, depth: int) -> int:
+    """Give the offset behind the remarks that follow a block and are indented like it; blank lines after them stay outside."""
+    end = offset
+    while offset < len(text):
+        line = text[offset : line_end(text, offset)]
+        offset += len(line)
+        bare = line.strip()
+        if bare and (not bare.startswith("#") or len(line) - len(line.lstrip(" ")) < max(depth, 1)):
+            break
+        if bare:
+            end = offset
+    return end

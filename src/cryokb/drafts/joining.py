@@ -11,7 +11,6 @@ from pathlib import Path
 
 from cryokb import documents, intake, plain, standard
 from cryokb.drafts.companions import is_same, join_companions, name_of, says, session_of
-from cryokb.drafts.insertion import insert_block, reread
 from cryokb.drafts.sessions import GAP, Group, Span, Traits, arrange, traits_of
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, pointer
@@ -99,7 +98,7 @@ def merge_into(target: Path, parts: Sequence[Extract], *, gap: float = GAP, sess
     growth.add_all(parts, gap=gap, session=session)
     text, wanted = document.text, dict(data)
     for path, block in growth.blocks():
-        text = insert_block(reread(text, target), path, documents.write_yaml(block))
+        text = documents.insert_block(reread(text, target), path, documents.write_yaml(block))
     if growth.added:
         wanted["sessions"] = growth.sessions
     if growth.origins:
@@ -417,3 +416,13 @@ def moved(place: str, places: dict[str, str | None]) -> str | None:
         if place == old or place.startswith(old + "/"):
             return None if new is None else new + place[len(old) :]
     return place
+
+
+def reread(text: str, target: Path) -> documents.Document:
+    """Read the text that is being made."""
+    document, _ = documents.parse_text(text, name=str(target))
+    if document is None:
+        raise UsageError(
+            f"New entries cannot be added to {target} at its end.", hint="Give sessions and origins a place there.", path=str(target)
+        )
+    return document

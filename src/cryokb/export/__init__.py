@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cryokb.corpus import Finding, PublicationRow
-    from cryokb.export.citing import cite, cite_bibtex, cite_text, differences, parse_query, read_citation
+    from cryokb.export.formats import cite, cite_bibtex, cite_text, differences, parse_query, read_citation
     from cryokb.export.release import make_release
 
 __all__ = ["FORMATS", "cite", "cite_bibtex", "cite_text", "differences", "export", "make_release", "parse_query", "read_citation"]
@@ -53,7 +53,7 @@ def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], 
 __getattr__ = names_on_demand(
     __name__,
     {
-        ".citing": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
+        ".formats": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
         ".release": ("make_release",),
     },
 )

@@ -31,7 +31,7 @@ from cryokb.corpus import (
 )
 from cryokb.documents import compact_json, write_json
 from cryokb.errors import InvalidDocument, UsageError
-from cryokb.export.citing import PrimaryPaper, papers_of
+from cryokb.export.formats import PrimaryPaper, papers_of
 from cryokb.terminal import counted
 
 if TYPE_CHECKING:
