@@ -72,7 +72,7 @@ def test_each_file_gives_a_partial_record_that_expands_or_a_clear_message(name):
     for key, acquisition in found.record.get("sessions", {}).get("session_1", {}).get("acquisitions", {}).items():
         base = f"/sessions/session_1/acquisitions/{key}"
         assert {slot for slot in acquisition if slot != "file"} == {
-            path.removeprefix(f"{base}/") for path in origins if path.startswith(f"{base}/")
+            path.removeprefix(f"{base}/").partition("/")[0] for path in origins if path.startswith(f"{base}/")
         } - {"file"}
         assert re.fullmatch(r"[a-z][a-z0-9_]*", key)
         assert acquisition.get("technique", "tem") in standard.current().terms("Technique")
@@ -141,7 +141,7 @@ KNOWN = [
     (
         "mdoc/TS_41.mrc.mdoc",
         "300 kV",
-        {"dose_per_tilt": "3.08367 e-/Å^2", "cumulative_dose": "132.8387 e-/Å^2", "tilt_scheme": "bidirectional", "tilts": 40},
+        {"dose_per_tilt": "3.08367 e-/Å^2", "cumulative_dose": "132.8387 e-/Å^2", "tilt_scheme": "dose_symmetric", "tilts": 40},
     ),
     ("mdoc/tilt_series.mdoc", None, {"tilt_range": "-60 to 60 °", "tilt_scheme": "dose_symmetric", "pixel_size": "0.54 nm"}),
     ("mdoc/2023-09-25_14.13.07_Grid9-_template_0035.tif.mdoc", "300 kV", {"dose": "39.2291 e-/Å^2", "dose_rate": "12.98855 e-/Å^2/s"}),

@@ -17,7 +17,7 @@ from readers_cases import only, says, voltage, write
 
 from cryokb import expansion
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
-from cryokb.readers import extract, load_arrays, mdoc
+from cryokb.readers import autodoc, extract, load_arrays
 from cryokb.readers.draft import Axis
 from cryokb.readers.formats.mrc import read_header
 from cryokb.readers.tilt_series import is_series, order_of
@@ -227,6 +227,18 @@ def test_a_tilt_series_adds_up_from_what_serialem_counted(tmp_path):
         "tilt_increment": "3 °",
         "tilts": 7,
         "slit_width": "20 eV",
+        "tilt_table": {
+            "angle": "0, 3, -3, -6, 6, 9, -9 °",
+            "dose": "3.0 e-/Å^2",
+            "prior_dose": "0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0 e-/Å^2",
+            "cumulative_dose": "3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0 e-/Å^2",
+            "exposure_time": "2.6 s",
+            "time": "0, 60, 120, 180, 240, 300, 360 s",
+            "local_time": [f"2023-05-03T13:0{minute}:00" for minute in range(7)],
+            "section": list(range(7)),
+            "frame_count": 26,
+            "file_name": [f"frames_{number}.tif" for number in range(7)],
+        },
     }
     assert only(extracted) == wanted
     assert says(extracted, "The file of the images: series.mrc, which is not beside the .mdoc")
@@ -296,7 +308,7 @@ def test_an_mdoc_cut_in_a_line_is_refused(tmp_path):
 
 @given(st.text())
 def test_any_text_parses_as_an_mdoc_without_complaint(text):
-    whole = mdoc.parse(text)
+    whole = autodoc.parse(text)
     assert all(section.kind for section in whole.sections)
 
 

@@ -22,7 +22,7 @@ from cryokb.documents import parse_text
 from cryokb.errors import QuantityError
 from cryokb.issues import JsonObject
 from cryokb.nexus import reader
-from cryokb.readers import axes, tags, tilt_series
+from cryokb.readers import axes, mdoc, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
 from cryokb.readers.formats import spectra, tia
 from cryokb.readers.mapping import Field, Table
@@ -306,7 +306,7 @@ def increment_is_written(last: float) -> bool:
 
 
 def order_is_symmetric(back: float) -> bool:
-    return tilt_series.order_of([0.0, 3.0, -back, 6.0, -6.0]) == "dose_symmetric"
+    return tilt_series.order_of([0.0, 3.0, -3.0, back, -6.0, 6.0]) == "dose_symmetric"
 
 
 def offset_is_taken(seconds: int) -> bool:
@@ -383,6 +383,44 @@ def frames_close(dose: float) -> bool:
     return "dose_per_frame" in extracted("movie.tif.mdoc", FRAMES.format(rate=15, frame=dose))
 
 
+SERIES = """\
+Voltage = 300
+PixelSpacing = {pixel}
+
+[ZValue = 0]
+TiltAngle = 0
+Magnification = 42000
+PixelSpacing = 2
+StagePosition = 0 0
+ExposureDose = 20
+
+[ZValue = 1]
+TiltAngle = 0
+Magnification = 42000
+PixelSpacing = 2
+StagePosition = {stage} 0
+ExposureDose = 20
+"""
+
+
+def head_agrees(pixel: float) -> bool:
+    """2 Å stated in each image."""
+    return '"pixel_size"' in extracted("stack.mdoc", SERIES.format(pixel=pixel, stage=0))
+
+
+def doses_add_up(stage: float) -> bool:
+    return '"cumulative_dose": "40' in extracted("stack.mdoc", SERIES.format(pixel=2, stage=stage))
+
+
+def angle_is_in_name(angle: float) -> bool:
+    """Three files of one tilt each, named after 0, 3 and so many degrees."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, stated in (("0", 0.0), ("3", 3.0), ("6", angle)):
+            text = f"[FrameSet = 0]\nTiltAngle = {stated}\nMagnification = 42000\n"
+            (Path(folder) / f"ts_01_{name}.mdoc").write_text(text, encoding="utf-8")
+        return [len(group) for group in mdoc.group_tilts(list(Path(folder).iterdir()))] == [3]
+
+
 def rate_closes(rate: float) -> bool:
     """30 e-/Å^2 stated, and so many electrons a pixel of 1 Å and second for two seconds."""
     return '"dose_rate"' in extracted("movie.tif.mdoc", FRAMES.format(rate=rate, frame=3))
@@ -439,6 +477,9 @@ READERS = [
     Case("cryokb.readers.mdoc.CLOSES", frames_close, 2.41, 2.39),
     Case("cryokb.readers.mdoc.CLOSES", rate_closes, 17.99, 18.01),
     Case("cryokb.readers.mdoc.CLOSES", rate_closes, 12.01, 11.99),
+    Case("cryokb.readers.mdoc.SAME_NUMBER", head_agrees, 2.0099, 2.0102),
+    Case("cryokb.readers.mdoc.ONE_PLACE", doses_add_up, 1.0, 1.01),
+    Case("cryokb.readers.mdoc.ROUNDED", angle_is_in_name, 6.6, 6.61),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.958, 4.960),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.861, 4.860),
     Case("cryokb.readers.epu.SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),
@@ -496,6 +537,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.epu.LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.files.HEAD_BYTES": "what is read to know a format",
     "cryokb.readers.files.MOST_TEXT": "what is read of a file at most: test_readers",
+    "cryokb.readers.mdoc.MOST_FRAMES": "what is read of a file at most: test_tilt_series",
     "cryokb.readers.formats.mrc.PACKED": "the format",
     "cryokb.readers.formats.mrc.COMPLEX_INTEGERS": "the format",
     "cryokb.readers.formats.mrc.COLOURS": "the format",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from cryokb.readers.axes import counts
 from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
-from cryokb.readers.extraction import extract, load_arrays, name_companion
+from cryokb.readers.extraction import extract, extract_tilts, load_arrays, name_companion
 from cryokb.readers.files import check_file, digest
+from cryokb.readers.mdoc import group_tilts
 from cryokb.readers.tags import read_moment
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "counts",
     "digest",
     "extract",
+    "extract_tilts",
+    "group_tilts",
     "load_arrays",
     "name_companion",
     "read_moment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cryokb.readers.mapping import Table
     from cryokb.readers.tags import Dataset
 
-__all__ = ["extract", "list_gaps", "load_arrays", "name_companion"]
+__all__ = ["extract", "extract_tilts", "list_gaps", "load_arrays", "name_companion"]
 
 DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
 
@@ -134,11 +135,29 @@ def extract(path: str | Path, *, sha256: bool = True, relative_to: str | Path | 
         known = recognise(place, read_head(place))
         name = known.name
         signals = extract_arrays(place, size, known, draft, describe)
+    return finish(draft, Extract(str(path), name, {}, signals=signals, described=describe(place)))
+
+
+def extract_tilts(paths: Sequence[str | Path], *, sha256: bool = True, relative_to: str | Path | None = None) -> Extract:
+    """Give what the .mdoc files of one tilt series state, of which each describes one tilt, as one acquisition.
+
+    The first tilt in time gives its name to the origins; the order of ``paths`` does not matter. Raises as ``extract`` does.
+    """
+    places = [Path(path) for path in paths]
+    for place in places:
+        check_file(place)
+    describe = Describer(sha256=sha256, relative_to=None if relative_to is None else Path(relative_to))
+    draft = Draft()
+    first = mdoc.read_tilts(places, draft, describe)
+    return finish(draft, Extract(str(first), "SerialEM mdoc", {}, described=describe(first)))
+
+
+def finish(draft: Draft, extract: Extract) -> Extract:
+    """Put what was collected into an extract, with what is still missing."""
     list_gaps(draft)
     record, origins = draft.in_order()
-    return Extract(
-        str(path), name, record, origins, tuple(draft.missing), tuple(draft.notes), signals, dict(draft.moments), describe(place)
-    )
+    missing, notes = tuple(draft.missing), tuple(draft.notes)
+    return replace(extract, record=record, origins=origins, missing=missing, notes=notes, moments=dict(draft.moments))
 
 
 def name_companion(path: str | Path, *, sha256: bool = True, relative_to: str | Path | None = None) -> Extract:

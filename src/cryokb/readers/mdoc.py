@@ -1,39 +1,38 @@
-"""SerialEM's .mdoc: one frame set, a montage, a tilt series or a stack of images, with the dose as SerialEM knows it.
+"""SerialEM's .mdoc: one frame set, a montage, a tilt series or a dose series, with the dose as the program knows it.
 
 Units, as SerialEM documents them: ``Voltage`` kV, ``PixelSpacing`` Å of the pixel as binned, ``TiltAngle`` degrees, ``ExposureTime`` s,
 ``TargetDefocus`` µm (negative for underfocus), ``FilterSlitAndLoss`` eV. ``ExposureDose`` is electrons per Å^2 at the specimen from
 the calibration of the beam; 0 says that there was none. ``DoseRate`` is electrons per *unbinned detector pixel* and second behind
 the specimen: it becomes a dose rate at the specimen only where its product with the exposure time agrees with ExposureDose.
-``PriorRecordDose`` is what the area received before, tilts that were removed later included. Files of 2015 have no Voltage. Dates
-are local and without zone. The title line names institutes and is not taken over, nor are the folders of the frames.
+``PriorRecordDose`` is what the area received before, tilts that were removed later included. ``Defocus`` is what the lens was set to,
+counted from no focus that is known. Files of 2015 have no Voltage. Dates are local and without zone. Thermo Fisher's Tomography writes
+``NaN`` where it knows nothing, and pixel size and voltage only above the first image.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile, UnsupportedFormat
+from cryokb.readers.autodoc import Mdoc, Section, open_mdoc
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import AGAIN, Describer, find_beside, make_key, read_text
-from cryokb.readers.tags import Clock, decimal_of, from_local, number_of
-from cryokb.readers.tilt_series import is_series, order_of, put_tilts
+from cryokb.readers.files import Describer, find_beside, make_key
+from cryokb.readers.tags import Clock, from_local
+from cryokb.readers.tilt_series import Row, Series, find_order, is_series, put_cumulative, put_series, put_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cryokb.readers.draft import Steps
 
-__all__ = ["Mdoc", "Section", "parse", "read"]
+__all__ = ["group_tilts", "read", "read_tilts"]
 
-SECTION = re.compile(r"\[\s*(\w+)\s*=\s*(.*?)\s*\]")
-ENTRY = re.compile(r"(\w+)\s*=\s*(.*?)\s*")
-DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2,4})\s+(\d{1,2}):(\d{2}):(\d{2})")
-MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+IMAGE_ENDING = re.compile(r"\.(mrc|st|tif|tiff|mrcs|eer)$", re.IGNORECASE)
 CAMERA_ENTRIES = ("SubFramePath", "NumSubFrames", "CountsPerElectron", "FilterSlitAndLoss")
-NO_CALIBRATION = "ExposureDose is 0: SerialEM had no calibration of the beam, so the dose is not known."
 NUMBERS = (
     "TiltAngle",
     "Magnification",
@@ -51,189 +50,150 @@ NUMBERS = (
     "Voltage",
 )
 """Entries of an image that hold a number; all that are read are among them."""
-COUNTS = frozenset({"Magnification", "SpotSize", "NumSubFrames", "ImageSize", "Voltage", "MagIndex", "CameraIndex"})
-"""Whole numbers, in which a comma never is a decimal one."""
-IMAGES = frozenset({"ZValue", "FrameSet", "Image"})
+COLUMNS = {"angle": "TiltAngle", "dose": "ExposureDose", "prior_dose": "PriorRecordDose", "exposure_time": "ExposureTime"}
+NAMES = {
+    **COLUMNS,
+    "cumulative_dose": "PriorRecordDose + ExposureDose",
+    "defocus": "TargetDefocus",
+    "time": "DateTime",
+    "moment": "DateTime",
+    "local_time": "DateTime",
+    "section": "ZValue",
+    "frame_count": "NumSubFrames",
+    "file_name": "SubFramePath",
+}
+"""The entries in which the columns of a table stand."""
 CLOSES = 0.2
 """Screen and camera calibrations are not better than this."""
-
-
-@dataclass(slots=True)
-class Section:
-    """One image, frame set or group: its kind and name from the brackets, and its entries.
-
-    ``commas`` names the entries whose numbers are known to have decimal commas.
-    """
-
-    kind: str
-    name: str
-    entries: dict[str, str] = field(default_factory=dict)
-    commas: frozenset[str] = frozenset()
-
-    def number(self, name: str, place: int = 0) -> float | None:
-        """Give one number of an entry, or None."""
-        words = self.entries.get(name, "").split()
-        return decimal_of(words[place], sure=name in self.commas) if place < len(words) else None
-
-
-@dataclass(slots=True)
-class Mdoc:
-    """A whole file: what stands before the first section, the title lines, and the sections."""
-
-    head: Section = field(default_factory=lambda: Section("head", ""))
-    titles: list[str] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
-
-    @property
-    def angles(self) -> list[float]:
-        """Give the tilt angles of the images."""
-        return [angle for section in self.images if (angle := section.number("TiltAngle")) is not None]
-
-    @property
-    def is_montage(self) -> bool:
-        """Tell whether the images are pieces of one larger image."""
-        return self.head.number("Montage") == 1 or any("PieceCoordinates" in section.entries for section in self.images)
-
-    @property
-    def images(self) -> list[Section]:
-        """Give the sections that describe images."""
-        return [section for section in self.sections if section.kind in IMAGES]
-
-
-def parse(text: str) -> Mdoc:
-    """Read the text of an .mdoc; lines that are neither a section nor an entry are passed over."""
-    whole = Mdoc()
-    current = whole.head
-    for line in text.split("\n"):
-        section, entry = SECTION.fullmatch(line.strip()), ENTRY.fullmatch(line.strip())
-        # Titles come in two spellings: as a section, [T = ...], and as an entry, T = ...
-        if section is not None and section[1] == "T":
-            whole.titles.append(section[2])
-        elif section is not None:
-            current = Section(section[1], section[2])
-            whole.sections.append(current)
-        elif entry is not None and entry[1] == "T":
-            whole.titles.append(entry[2])
-        elif entry is not None:
-            current.entries[entry[1]] = entry[2]
-    mark_commas([whole.head, *whole.sections])
-    return whole
-
-
-def mark_commas(sections: Sequence[Section]) -> None:
-    """Find the entries that have decimal commas: where one value of an entry can be nothing else, or no number of the file has a point."""
-    words = [(name, word) for section in sections for name, text in section.entries.items() for word in text.split()]
-    sure = {name for name, word in words if number_of(word) is None and decimal_of(word) is not None}
-    if sure and not any("." in word and number_of(word) is not None for _, word in words):
-        sure = {name for name, _ in words} - COUNTS
-    for section in sections:
-        section.commas = frozenset(sure)
-
-
-def check_end(path: Path, text: str, whole: Mdoc) -> str | None:
-    """See that a text without line break at its end was not cut; give the name of a last entry of which that is not certain.
-
-    Raises UnreadableFile when the last line is no whole one, or the last section has not what all others have.
-    """
-    last = text.rpartition("\n")[2].strip()
-    if not last or SECTION.fullmatch(last):
-        return None
-    entry = ENTRY.fullmatch(last)
-    *others, section = [whole.head, *whole.sections]
-    alike = [other.entries for other in others if other.kind == section.kind]
-    expected = set.intersection(*(set(entries) for entries in alike)) if alike else set()
-    if entry is None or not entry[2] or expected - set(section.entries) or (entry[1] == "DateTime" and not DATE.fullmatch(entry[2])):
-        raise UnreadableFile(f"{path.name} ends in the middle of a line: it was cut short.", hint=AGAIN, path=str(path))
-    known = entry[1] == "DateTime" or any(entries.get(entry[1]) == entry[2] for entries in alike)
-    return None if known else entry[1]
+SAME_NUMBER = 0.005
+"""Two places that differ by a smaller share state the same number: programs round what they write."""
 
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from an .mdoc file; UnsupportedFormat when it describes no image."""
-    text = read_text(path)
-    whole = parse(text)
-    doubtful = check_end(path, text, whole)
-    if doubtful is not None:
-        stated = [whole.head, *whole.sections][-1].entries.pop(doubtful)
-        draft.note(
-            f"The file ends without line break in {doubtful} = {stated}; nothing shows that this number is whole, so it was left out."
-        )
-    if not any(section.number("TiltAngle") is not None or section.number("Magnification") for section in whole.images):
-        raise UnsupportedFormat(
-            f"{path.name} describes no image as a SerialEM .mdoc does.",
-            hint="It has no section [ZValue = 0] or [FrameSet = 0] with TiltAngle or Magnification.",
-            path=str(path),
-        )
-    key = make_key(re.sub(r"\.(mrc|st|tif|tiff|mrcs)$", "", path.stem, flags=re.IGNORECASE))
-    steps = (*SESSION, "acquisitions", key)
-    put_voltage(draft, whole)
-    draft.put_clock(steps, clock(whole.images))
-    note_numbers(draft, whole.images)
-    put_optics(draft, steps, whole.images)
-    if whole.is_montage:
-        put_montage(draft, steps, whole.images)
-    elif is_series(whole.angles) and len(whole.images) > 1:
-        put_series(draft, steps, whole)
-    else:
-        put_exposure(draft, steps, whole.images)
+    whole, notes = open_mdoc(path)
+    for note in notes:
+        draft.note(note)
+    steps = (*SESSION, "acquisitions", make_key(IMAGE_ENDING.sub("", path.stem)))
+    fill(draft, steps, whole)
     put_file(path, draft, steps, whole, describe)
 
 
-def note_numbers(draft: Draft, images: Sequence[Section]) -> None:
+def fill(draft: Draft, steps: Steps, whole: Mdoc) -> None:
+    """Put what a whole .mdoc states of one acquisition."""
+    images = whole.images
+    put_voltage(draft, whole)
+    draft.put_clock(steps, clock(images))
+    note_numbers(draft, whole.sections)
+    put_optics(draft, steps, whole)
+    rows = rows_of(draft, whole)
+    angles = [float(row.numbers["angle"]) for row in rows if "angle" in row.numbers]
+    if whole.is_montage:
+        put_montage(draft, steps, whole)
+    elif len(rows) > 1 and is_series(angles):
+        put_tilt_series(draft, steps, whole, Series(rows, NAMES, whole.program))
+    elif len(rows) > 1:
+        put_repeats(draft, steps, whole, Series(rows, NAMES, whole.program, complete=is_one_place(images)))
+    else:
+        put_exposure(draft, steps, whole)
+
+
+def rows_of(draft: Draft, whole: Mdoc) -> list[Row]:
+    """Give a row for each exposure: each image, or each part of one set of frames; doses that stand for nothing are left out."""
+    sections = whole.parts or whole.images
+    put_doubts(draft, whole.program, sections)
+    return [row_of(section) for section in sections]
+
+
+def row_of(section: Section) -> Row:
+    numbers = {column: number for column, name in COLUMNS.items() if (number := section.decimal(name)) is not None}
+    for column in ("dose", "exposure_time"):
+        if column in numbers and numbers[column] <= 0:
+            del numbers[column]
+    if numbers.get("prior_dose", Decimal(0)) < 0:
+        del numbers["prior_dose"]
+    frames = section.number("NumSubFrames")
+    return Row(
+        numbers,
+        section=int(section.name) if section.kind == "ZValue" and section.name.isdecimal() else None,
+        frames=int(frames) if frames and frames >= 1 else None,
+        moment=section.moment,
+        file_name=section.frame_file,
+    )
+
+
+def put_doubts(draft: Draft, program: str, sections: Sequence[Section]) -> None:
+    """Say where a dose stands for nothing: 0 for a beam that was not calibrated, less than 0 for one that is not known."""
+    doses = [dose for section in sections if (dose := section.number("ExposureDose")) is not None]
+    if doses and not any(doses):
+        draft.note(f"ExposureDose is 0: {program} had no calibration of the beam, so the dose is not known.")
+    for name in ("ExposureDose", "PriorRecordDose"):
+        below = [
+            text for section in sections if (number := section.number(name)) is not None and number < 0 for text in [section.entries[name]]
+        ]
+        if below:
+            draft.note(f"{name} = {below[0]} in {len(below)} of {len(sections)} images stands for a dose that is not known; left out.")
+
+
+def note_numbers(draft: Draft, sections: Sequence[Section]) -> None:
     """Say which numbers were read with a decimal comma, and which entries that should be numbers are none."""
     for name in NUMBERS:
-        texts = [section.entries[name] for section in images if section.entries.get(name)]
-        lost = [
-            text for text, section in zip(texts, (s for s in images if s.entries.get(name)), strict=True) if section.number(name) is None
-        ]
-        commas = [text for text in texts if "," in text and text not in lost]
+        stated = [(section.entries[name], section.number(name)) for section in sections if section.entries.get(name)]
+        commas = [text for text, number in stated if "," in text and number is not None]
+        # NaN stands for “not known” in files of Tomography.
+        lost = [text for text, number in stated if number is None and text.lower().strip("+-") not in {"nan", "inf"}]
         if commas:
             draft.note(f"{name} = {commas[0]} was read with a decimal comma.")
-        # NaN stands for “not known” in files of Tomography.
-        lost = [text for text in lost if text.lower() != "nan"]
         if lost:
             draft.note(f"{name} = {lost[0]} is no number that can be read in one way only; left out.")
 
 
 def put_voltage(draft: Draft, whole: Mdoc) -> None:
-    volts = whole.head.number("Voltage") or whole.images[0].number("Voltage")
+    """Put the voltage, which stands above the first image, or in each of them in older files."""
+    places = (*SESSION, "accelerating_voltage")
+    volts = agreed(draft, places, whole, "Voltage")
     if volts is not None:
-        draft.put_number((*SESSION, "accelerating_voltage"), volts, "kV", Stated(volts, "Voltage"))
+        draft.put_number(places, volts, "kV", Stated(volts, "Voltage"))
     else:
-        draft.lack(
-            (*SESSION, "accelerating_voltage"),
-            "The accelerating voltage: this .mdoc has no Voltage (older versions of SerialEM write none).",
-        )
+        draft.lack(places, "The accelerating voltage: this .mdoc has no Voltage (older versions of SerialEM write none).")
+
+
+def agreed(draft: Draft, place: Steps, whole: Mdoc, name: str) -> float | None:
+    """Give a number on which the images and the lines above them agree; where they do not, a note names both and nothing is given."""
+    above, value = whole.head.number(name), common(draft, whole.images, name)
+    if above is not None and value is not None and abs(above - value) > SAME_NUMBER * max(abs(above), abs(value)):
+        slot, given = place[-1].replace("_", " "), f"{above:g} above the first image and {value:g} in it ({name})"
+        draft.note(f"The file states two values of the {slot}: {given}; left out, since nothing tells which of them holds.")
+        draft.lack(place, f"The {slot}; the file states two: {given}.")
+        return None
+    varies = any(section.number(name) is not None for section in whole.images)
+    return value if value is not None or varies else above
 
 
 def clock(images: Sequence[Section]) -> Clock | None:
-    words = [section.entries["DateTime"] for section in images if section.entries.get("DateTime")]
-    return from_local(" ".join(min(words, key=moment).split()), "DateTime") if words else None
+    """Give the moment of the first image, or the words of the first date where none can be read."""
+    dated = [section for section in images if section.entries.get("DateTime")]
+    timed = [section for section in dated if section.moment is not None]
+    first = min(timed, key=lambda section: str(section.moment)) if timed else next(iter(dated), None)
+    return from_local(" ".join(first.entries["DateTime"].split()), "DateTime") if first is not None else None
 
 
-def moment(words: str) -> tuple[int, ...]:
-    """Give a date such as ``08-Oct-21  07:39:08`` in an order that sorts."""
-    match = DATE.match(words)
-    if match is None:
-        return (9999,)
-    day, month, year, hour, minute, second = match.groups()
-    # Years come with two digits or four; sorting needs one form.
-    return (int(year) % 100, MONTHS.find(month.lower()), int(day), int(hour), int(minute), int(second))
-
-
-def put_optics(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
+def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     """Put what is the same for all images; what differs is noted."""
+    images = whole.images
     if any(name in section.entries for section in images for name in CAMERA_ENTRIES):
         draft.put((*steps, "technique"), "tem", Stated("an image of a camera with magnification", "Magnification, ExposureTime"))
     for slot, name, unit in (
         ("magnification", "Magnification", None),
-        ("pixel_size", "PixelSpacing", "Ao"),
         ("defocus", "TargetDefocus", "um"),
         ("spot_size", "SpotSize", None),
     ):
         value = common(draft, images, name)
         if value is not None:
             draft.put_number((*steps, slot), value, unit, Stated(value, name, "the target of the focusing" if slot == "defocus" else None))
+    pixel = agreed(draft, (*steps, "pixel_size"), whole, "PixelSpacing")
+    if pixel is not None:
+        draft.put_number((*steps, "pixel_size"), pixel, "Ao", Stated(pixel, "PixelSpacing"))
     binning = common(draft, images, "Binning")
     if binning is not None and binning >= 1:
         draft.put_number((*steps, "binning"), binning, None, Stated(binning, "Binning"))
@@ -252,102 +212,145 @@ def common(draft: Draft, images: Sequence[Section], name: str) -> float | None:
     return values.pop() if len(values) == 1 else None
 
 
-def put_series(draft: Draft, steps: Steps, whole: Mdoc) -> None:
+# --------------------------------------------------------------------------------------------------------------- series
+def put_tilt_series(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> None:
     """Put a tilt series: angles, their order in time, the dose of one tilt and what the area received in all."""
-    images = whole.images
-    put_tilts(draft, steps, whole.angles, "TiltAngle")
     if "technique" in draft.acquisition(steps):
-        draft.put(
-            (*steps, "technique"),
-            "tem_tomography",
-            Stated(f"{len(images)} images of a camera at {len(whole.angles)} tilts", "TiltAngle"),
-            replace=True,
-        )
-    put_scheme(draft, steps, whole)
-    doses = [dose for section in images if (dose := section.number("ExposureDose")) is not None]
-    if doses and not any(doses):
-        draft.note(NO_CALIBRATION)
-    elif doses:
-        put_dose(draft, steps, "dose_per_tilt", doses)
-    # PriorRecordDose is what the area had received before the tilt, so the dose of the tilt itself comes on top.
-    ends = [
-        prior + dose
-        for section in images
-        if (prior := section.number("PriorRecordDose")) is not None and (dose := section.number("ExposureDose"))
-    ]
-    if ends:
-        note = "the largest PriorRecordDose with the dose of its own tilt; tilts removed later are in it"
-        draft.put_number((*steps, "cumulative_dose"), max(ends), "/Ao2", Stated(max(ends), "PriorRecordDose + ExposureDose", note))
-    times = sorted({time for section in images if (time := section.number("ExposureTime"))})
+        angles = len({round(angle, 1) for angle in series.angles()})
+        stated = Stated(f"{len(series.rows)} images of a camera at {angles} tilts", "TiltAngle")
+        draft.put((*steps, "technique"), "tem_tomography", stated, replace=True)
+    axis = whole.title_number("Tilt axis angle")
+    if axis is not None:
+        draft.put_number((*steps, "tilt_axis_angle"), axis, "deg", Stated(axis, "title line: Tilt axis angle"))
+    put_defocus(series, whole)
+    put_series(draft, steps, series)
+    times = sorted(set(series.numbers("exposure_time")))
     if times:
-        words = f"{times[0]:g}" if len(times) == 1 else f"{times[0]:g} to {times[-1]:g}"
+        words = f"{times[0]:f}" if len(times) == 1 else f"{times[0]:f} to {times[-1]:f}"
         draft.note(f"Each tilt was exposed for {words} s (ExposureTime); the record's exposure_time is the total.")
 
 
-def put_scheme(draft: Draft, steps: Steps, whole: Mdoc) -> None:
-    if any("bidir" in title for title in whole.titles):
-        draft.put((*steps, "tilt_scheme"), "bidirectional", Stated("bidir", "title line"))
-        return
-    timed = [
-        section for section in whole.images if DATE.match(section.entries.get("DateTime", "")) and section.number("TiltAngle") is not None
-    ]
-    if len(timed) != len(whole.images):
-        return
-    # The sections of an .mdoc may have been sorted by angle; only the clock tells the order in which they were taken.
-    scheme = order_of(
-        [
-            angle
-            for section in sorted(timed, key=lambda section: moment(section.entries["DateTime"]))
-            if (angle := section.number("TiltAngle")) is not None
-        ]
-    )
-    if scheme is not None:
-        draft.put((*steps, "tilt_scheme"), scheme, Stated("the order of TiltAngle", "DateTime"))
+def put_defocus(series: Series, whole: Mdoc) -> None:
+    """Give each row the target of its focusing, where the images had several."""
+    targets = [section.decimal("TargetDefocus") for section in whole.parts or whole.images]
+    for row, target in zip(series.rows, targets, strict=True):
+        if target is not None and len(set(targets)) > 1:
+            row.numbers["defocus"] = target
 
 
-def put_dose(draft: Draft, steps: Steps, slot: str, doses: Sequence[float]) -> None:
-    """Put one dose, or the range where it was made to grow with the tilt."""
-    low, high = min(doses), max(doses)
-    if high - low <= 0.01 * high:
-        draft.put_number((*steps, slot), doses[0], "/Ao2", Stated(doses[0], "ExposureDose"))
+def put_repeats(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> None:
+    """Put several images that are no tilt series: what is common to them, a row for each, and the dose in all of one area."""
+    draft.note(f"The file describes {len(series.rows)} images, written as one acquisition with a row for each in frame_table.")
+    tilt = common(draft, whole.parts or whole.images, "TiltAngle")
+    if tilt is not None:
+        draft.put_number((*steps, "stage_tilt"), tilt, "deg", Stated(tilt, "TiltAngle"))
+    order = find_order(draft, series)
+    if series.complete or series.numbers("prior_dose"):
+        put_cumulative(draft, steps, series, order)
     else:
-        draft.put_range(
-            (*steps, slot), (low, high), "/Ao2", Stated(f"{low:g} to {high:g}", "ExposureDose", "smallest and largest of the images")
-        )
-    draft.put((*steps, "dose_method"), "software_estimate", Stated("ExposureDose", "ExposureDose", "SerialEM's calibration of the beam"))
+        draft.note("The images were made at several places (StagePosition): their doses do not add up.")
+    if series.numbers("dose"):
+        note = f"the calibration of the beam in {series.program}"
+        draft.put((*steps, "dose_method"), "software_estimate", Stated("ExposureDose", "ExposureDose", note))
+    put_table(draft, (*steps, "frame_table"), series, order)
+    total = float(sum(series.numbers("dose")))
+    for section in whole.images if whole.parts else []:
+        dose = section.number("ExposureDose")
+        if dose and total and abs(dose - total) > CLOSES * total:
+            draft.note(
+                f"ExposureDose is {dose:g} e-/Å^2 for the whole set of frames and {total:g} for its {len(series.rows)} parts together; "
+                "the parts were taken."
+            )
 
 
-def put_montage(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
-    draft.note(f"The file describes a montage of {len(images)} images, written as one acquisition.")
+def is_one_place(images: Sequence[Section]) -> bool:
+    """Tell whether images were made at one place of the stage, as far as the file says."""
+    for axis in (0, 1):
+        places = [place for section in images if (place := section.number("StagePosition", axis)) is not None]
+        if places and max(places) - min(places) > ONE_PLACE:
+            return False
+    return True
+
+
+ONE_PLACE = 1.0
+"""How far apart, in µm, the stage may stand in images of one area: it is read no better."""
+
+
+def put_montage(draft: Draft, steps: Steps, whole: Mdoc) -> None:
+    """Put the pieces of one image, or of several."""
+    images = whole.images
+    levels = {section.number("PieceCoordinates", 2) for section in images}
+    many = f"{len(levels)} montages with {len(images)} images in all" if len(levels) > 1 else f"a montage of {len(images)} images"
+    draft.note(f"The file describes {many}, written as one acquisition.")
     tilt = common(draft, images, "TiltAngle")
     if tilt is not None:
         draft.put_number((*steps, "stage_tilt"), tilt, "deg", Stated(tilt, "TiltAngle"))
-    doses = [dose for section in images if (dose := section.number("ExposureDose")) is not None]
-    if any(doses):
-        put_dose(draft, steps, "dose", [dose for dose in doses if dose])
+    put_doubts(draft, whole.program, images)
+    doses = [dose for section in images if (dose := section.number("ExposureDose")) and dose > 0]
+    if doses:
+        put_dose(draft, steps, doses, whole.program)
         draft.note("The dose is that of one image of the montage; where images overlap the specimen received it twice.")
-    elif doses:
-        draft.note(NO_CALIBRATION)
 
 
-def put_exposure(draft: Draft, steps: Steps, images: Sequence[Section]) -> None:
+def put_dose(draft: Draft, steps: Steps, doses: Sequence[float], program: str) -> None:
+    """Put the dose of one image, or the smallest and largest of several."""
+    low, high = min(doses), max(doses)
+    if high - low <= 0.01 * high:
+        draft.put_number((*steps, "dose"), doses[0], "/Ao2", Stated(doses[0], "ExposureDose"))
+    else:
+        stated = Stated(f"{low:g} to {high:g}", "ExposureDose", "smallest and largest of the images")
+        draft.put_range((*steps, "dose"), (low, high), "/Ao2", stated)
+    draft.put(
+        (*steps, "dose_method"), "software_estimate", Stated("ExposureDose", "ExposureDose", f"the calibration of the beam in {program}")
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- one exposure
+def put_exposure(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     """Put one image or frame set: tilt, times, dose, frames."""
-    first = images[0]
-    if len(images) > 1:
-        draft.note(f"The file describes {len(images)} images; the values of the acquisition are those of the first.")
+    image = whole.images[0]
     for slot, name, unit in (("stage_tilt", "TiltAngle", "deg"), ("exposure_time", "ExposureTime", "s"), ("frames", "NumSubFrames", None)):
-        value = first.number(name)
+        value = image.number(name)
         if value is not None:
             draft.put_number((*steps, slot), value, unit, Stated(value, name))
-    dose = first.number("ExposureDose")
-    if dose:
-        put_dose(draft, steps, "dose", [dose])
-    elif dose is not None:
-        draft.note(NO_CALIBRATION)
-    per_frame, count = first.number("FrameDosesAndNumber"), first.number("FrameDosesAndNumber", 1)
-    if per_frame and dose and count and abs(per_frame * count - dose) <= CLOSES * dose:
-        draft.put_number((*steps, "dose_per_frame"), per_frame, "/Ao2", Stated(first.entries["FrameDosesAndNumber"], "FrameDosesAndNumber"))
-    put_rate(draft, steps, first)
+    put_frame_doses(draft, steps, image, whole.program)
+    prior, own = image.decimal("PriorRecordDose"), image.decimal("ExposureDose")
+    if prior is not None and own is not None and prior >= 0 and own > 0:
+        note = "with the dose that the area had received before"
+        total = prior + own
+        draft.put_number((*steps, "cumulative_dose"), float(total), "/Ao2", Stated(f"{total:f}", NAMES["cumulative_dose"], note))
+    put_rate(draft, steps, image)
+
+
+def put_frame_doses(draft: Draft, steps: Steps, image: Section, program: str) -> None:
+    """Put the dose of an image, and those of its frames where they add up to it."""
+    dose = image.number("ExposureDose")
+    words = image.entries.get("FrameDosesAndNumber", "")
+    pairs = [image.number("FrameDosesAndNumber", place) for place in range(len(words.split()))]
+    runs = list(zip(pairs[::2], pairs[1::2], strict=False))
+    doses = [each for each, count in runs if each and count for _ in range(min(int(count), MOST_FRAMES))]
+    total, source = sum(doses), "FrameDosesAndNumber"
+    if dose and dose > 0 and total and abs(total - dose) > CLOSES * dose:
+        given = f"{dose:g} (ExposureDose) and {total:g} in its frames ({source} = {words})"
+        draft.note(f"The file states two doses, in e-/Å^2: {given}; left out, since nothing tells which of them holds.")
+        draft.lack((*steps, "dose"), f"The dose in e-/Å^2; the file states two: {given}.")
+        return
+    if dose and dose > 0:
+        put_dose(draft, steps, [dose], program)
+    if not dose or len(doses) == 0:
+        return
+    if len(set(doses)) == 1:
+        draft.put_number((*steps, "dose_per_frame"), doses[0], "/Ao2", Stated(words, source))
+    elif image.number("NumSubFrames") == len(doses):
+        column = f"{', '.join(f'{each:g}' for each in doses)} e-/Å^2"
+        draft.put(
+            (*steps, "frame_table", "dose"), column, Stated(words, source, "pairs of a dose and the number of frames that received it")
+        )
+    else:
+        draft.note(f"{source} = {words} gives the doses of {len(doses)} frames, and NumSubFrames another number; they were left out.")
+
+
+MOST_FRAMES = 100_000
 
 
 def put_rate(draft: Draft, steps: Steps, section: Section) -> None:
@@ -373,13 +376,10 @@ def put_rate(draft: Draft, steps: Steps, section: Section) -> None:
     )
 
 
+# ---------------------------------------------------------------------------------------------------- files of the images
 def put_file(path: Path, draft: Draft, steps: Steps, whole: Mdoc, describe: Describer) -> None:
     """Put the file of the images where it lies beside the .mdoc, which itself holds none."""
-    frames = [
-        section.entries["SubFramePath"].replace("\\", "/").rpartition("/")[2]
-        for section in whole.images
-        if section.entries.get("SubFramePath")
-    ]
+    frames = frames_of(whole)
     named = whole.head.entries.get("ImageFile")
     images = find_beside(path, [name for name in (named, path.stem, *frames[:1]) if name])
     if images is not None:
@@ -393,3 +393,72 @@ def put_file(path: Path, draft: Draft, steps: Steps, whole: Mdoc, describe: Desc
         draft.lack((*steps, "file"), f"The file of the images: {words}, which is not beside the .mdoc.")
     if len(frames) > 1:
         draft.note(f"The frames are in {len(frames)} files, the first of them {frames[0]}.")
+
+
+# ------------------------------------------------------------------------------------------------- one file for each tilt
+def read_tilts(paths: Sequence[Path], draft: Draft, describe: Describer) -> Path:
+    """Fill a draft from the .mdoc files of one tilt series, of which each describes one tilt; give the file of the first one in time."""
+    wholes = []
+    for path in paths:
+        whole, notes = open_mdoc(path)
+        wholes.append((path, whole))
+        for note in notes:
+            draft.note(f"{path.name}: {note}")
+    wholes.sort(key=lambda row: (str(row[1].images[0].moment), row[0].name))
+    first, (_, head) = wholes[0][0], wholes[0]
+    series = replace(head, sections=[section for _, whole in wholes for section in whole.images])
+    steps = (*SESSION, "acquisitions", make_key(name_without_angle(first, head) or first.stem))
+    fill(draft, steps, series)
+    draft.note(f"The series was put together from {len(paths)} .mdoc files of one tilt each.")
+    put_file(first, draft, steps, series, describe)
+    # The first movie is the file of the acquisition; the others, and the descriptions, stand beside it.
+    movies = [found for path, whole in wholes for name in frames_of(whole) if (found := find_beside(path, [name])) is not None]
+    own = draft.acquisition((*steps, "file"))
+    files = [file for file in map(describe, dict.fromkeys([*movies, *(path for path, _ in wholes)])) if file != own]
+    draft.put((*steps, "files"), list(files), Stated(f"{len(files)} files", "SubFramePath, and the .mdoc files themselves"))
+    return first
+
+
+def frames_of(whole: Mdoc) -> list[str]:
+    return [name for section in whole.images if (name := section.frame_file)]
+
+
+NUMBER = re.compile(r"(?<![\d.])[-+]?\d+(?:\.\d+)?(?![\d.]*\d)")
+ROUNDED = 0.6
+"""How far, in degrees, the angle in a name may be from that of the stage, which is rounded there or was only asked for."""
+
+
+def name_without_angle(path: Path, whole: Mdoc) -> str | None:
+    """Give the name of the series to which one tilt belongs: what stands before its counter and its angle; None without angle."""
+    angle, stem = whole.images[0].number("TiltAngle"), IMAGE_ENDING.sub("", path.stem)
+    if angle is None or len(whole.images) != 1 or whole.parts:
+        return None
+    found = [
+        match for match in NUMBER.finditer(stem) if min(abs(float(match[0]) - angle), abs(float(match[0].lstrip("-")) - angle)) <= ROUNDED
+    ]
+    return re.sub(r"[\s_\[(-]*\d*[\s_\[(-]*$", "", stem[: found[-1].start()]) if found else None
+
+
+def group_tilts(paths: Sequence[Path]) -> list[list[Path]]:
+    """Find the .mdoc files that describe one tilt each of a series: of one name, place of the stage and optics, at different angles.
+
+    Files that are no whole .mdoc, and those that are alone, are in no group.
+    """
+    groups: dict[tuple[object, ...], list[tuple[Path, Section]]] = {}
+    for path in sorted(paths):
+        try:
+            whole, _ = open_mdoc(path)
+        except (UnreadableFile, UnsupportedFormat):
+            continue
+        name = name_without_angle(path, whole)
+        if name is not None:
+            image = whole.images[0]
+            optics = tuple(image.number(entry) for entry in ("Magnification", "PixelSpacing", "Binning"))
+            for place, others in groups.items():
+                if place[:3] == (path.parent, name, optics) and is_one_place([image, others[0][1]]):
+                    others.append((path, image))
+                    break
+            else:
+                groups[(path.parent, name, optics, path)] = [(path, image)]
+    found = [rows for rows in groups.values() if is_series([image.number("TiltAngle") or 0.0 for _, image in rows])]
+    return [[path for path, _ in rows] for rows in found]

@@ -1,8 +1,14 @@
-"""A series of tilts as a record has it: range, increment, number and order."""
+"""A series of exposures as a record has it: range, increment and order of the tilts, doses, and the table with one row an exposure.
+
+Numbers are decimals: a table shows the digits that a file has, and sums of doses have no noise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,12 +20,92 @@ from cryokb.readers.tags import decimal_of, number_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cryokb.issues import Json
     from cryokb.readers.draft import Steps
 
-__all__ = ["is_series", "order_of", "put_tilts", "read"]
+__all__ = [
+    "Order",
+    "Row",
+    "Series",
+    "find_order",
+    "is_series",
+    "order_of",
+    "put_cumulative",
+    "put_series",
+    "put_table",
+    "put_tilts",
+    "read",
+]
 
 SAME_ANGLE = 0.15
 """Goniometers stop within a tenth of a degree of what was asked."""
+UNITS = {
+    "angle": "°",
+    "dose": "e-/Å^2",
+    "prior_dose": "e-/Å^2",
+    "cumulative_dose": "e-/Å^2",
+    "exposure_time": "s",
+    "time": "s",
+    "defocus": "µm",
+}
+"""The columns of numbers in the order in which they are written, with their units."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One exposure of a series.
+
+    Attributes:
+        numbers: what is known of it, by the column of the table, in the units of ``UNITS``.
+        section: the section of the stack that holds it, counted from 0.
+        frames: how many frames it was recorded in.
+        moment: when it was made, by the clock of the instrument.
+        file_name: the name of its own file.
+    """
+
+    numbers: dict[str, Decimal] = field(default_factory=dict)
+    section: int | None = None
+    frames: int | None = None
+    moment: datetime | None = None
+    file_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order in which rows were exposed: their indices in that order, what tells it, and whether the dose was counted anew."""
+
+    places: tuple[int, ...]
+    basis: str
+    restarts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The exposures of one series.
+
+    Attributes:
+        rows: one each, in the order of the file.
+        names: what the file calls the columns.
+        program: the program that counted the doses.
+        complete: whether the rows are all exposures of the area, so that their doses add up.
+    """
+
+    rows: Sequence[Row]
+    names: Mapping[str, str]
+    program: str = "the program"
+    complete: bool = False
+
+    def source(self, column: str) -> str:
+        """Give the name under which a column stands in the file."""
+        return self.names.get(column, column)
+
+    def numbers(self, column: str) -> list[Decimal]:
+        """Give the numbers of a column, of the rows that have one."""
+        return [row.numbers[column] for row in self.rows if column in row.numbers]
+
+    def angles(self) -> list[float]:
+        """Give the tilt angles."""
+        return [float(angle) for angle in self.numbers("angle")]
 
 
 def is_series(angles: Sequence[float]) -> bool:
@@ -27,6 +113,20 @@ def is_series(angles: Sequence[float]) -> bool:
     return len({round(angle, 1) for angle in angles}) >= 3 and max(angles) - min(angles) > 2
 
 
+def put_series(draft: Draft, steps: Steps, series: Series) -> None:
+    """Put a tilt series: range and increment, scheme, table, dose of a tilt and what the area received in all."""
+    angles, rows = series.angles(), series.rows
+    put_tilts(draft, steps, angles, series.source("angle"))
+    order = find_order(draft, series)
+    scheme = order_of([float(rows[place].numbers["angle"]) for place in order.places]) if order and len(angles) == len(rows) else None
+    if order is not None and scheme is not None:
+        draft.put((*steps, "tilt_scheme"), scheme, Stated(f"the order of {series.source('angle')}", order.basis))
+    put_dose_per_tilt(draft, steps, series)
+    put_cumulative(draft, steps, series, order)
+    put_table(draft, (*steps, "tilt_table"), series, order)
+
+
+# ---------------------------------------------------------------------------------------------------------------- tilts
 def put_tilts(draft: Draft, steps: Steps, angles: Sequence[float], source: str) -> None:
     """Put range, increment and number of the tilts; the increment only when all neighbours are equally far apart."""
     ordered = sorted(angles)
@@ -59,30 +159,168 @@ def order_of(angles: Sequence[float]) -> str | None:
         return None
     if all(step > 0 for step in steps) or all(step < 0 for step in steps):
         return "continuous"
-    start = angles[0]
-    far = [abs(angle - start) for angle in angles]
-    # Dose-symmetric schemes move outward from the start and change sides; a group may stay on one side for several tilts.
-    outward = all(after >= before - SAME_ANGLE for before, after in pairwise(far))
-    crossings = sum((before - start) * (after - start) < 0 for before, after in pairwise(angles))
-    if outward and crossings >= 2:
-        return "dose_symmetric"
-    turns = [index for index, (before, after) in enumerate(pairwise(steps)) if (before > 0) != (after > 0)]
-    return "bidirectional" if crossings == 1 and len(turns) in (1, 2) else None
+    # Both other schemes move outward on either side of the start, where a tilt may be repeated; they differ in how often the side changes.
+    away = [angle - angles[0] for angle in angles if abs(angle - angles[0]) > SAME_ANGLE]
+    sides = ([angle for angle in away if angle > 0], [-angle for angle in away if angle < 0])
+    if not all(sides) or any(after < before - SAME_ANGLE for side in sides for before, after in pairwise(side)):
+        return None
+    changes = sum(before * after < 0 for before, after in pairwise(away))
+    return "dose_symmetric" if changes > 1 else "bidirectional"
 
 
+# ---------------------------------------------------------------------------------------------------------------- order
+def find_order(draft: Draft, series: Series) -> Order | None:
+    """Find the order of exposure: by the clock, else by the doses before, else by the sections where these follow a scheme.
+
+    Sections may have been sorted by angle afterwards, so that sorted ones prove nothing. None where clock and doses contradict
+    each other, with a note.
+    """
+    rows = series.rows
+    indices = range(len(rows))
+    moments = [row.moment for row in rows if row.moment is not None]
+    priors = series.numbers("prior_dose")
+    timed, dosed = len(moments) == len(rows), len(priors) == len(rows)
+    if timed:
+        keys = list(zip(moments, priors if dosed else [Decimal(0)] * len(rows), strict=True))
+        if len(set(keys)) == len(rows):
+            places = tuple(sorted(indices, key=keys.__getitem__))
+            falls = [priors[after] for before, after in pairwise(places) if priors[after] < priors[before]] if dosed else []
+            if not any(falls):
+                return Order(places, series.source("moment"), restarts=bool(falls))
+            draft.note(
+                f"{series.source('moment')} and {series.source('prior_dose')} give two orders of the tilts, so that no order was written: "
+                f"{series.source('prior_dose')} falls {len(falls)} times in the order of {series.source('moment')}."
+            )
+            return None
+    if dosed and len(set(priors)) == len(rows):
+        return Order(tuple(sorted(indices, key=priors.__getitem__)), series.source("prior_dose"))
+    ahead = all(before <= after for before, after in pairwise(moments))
+    if ahead and order_of(series.angles()) in {"dose_symmetric", "bidirectional"}:
+        return Order(tuple(indices), "the order of the sections")
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------------------- doses
+def put_dose_per_tilt(draft: Draft, steps: Steps, series: Series) -> None:
+    """Put the dose of one tilt where all tilts state theirs: one number, or the range where it was made to grow with the tilt."""
+    doses, name, rows = series.numbers("dose"), series.source("dose"), series.rows
+    if not doses:
+        return
+    low, high = min(doses), max(doses)
+    if len(doses) < len(rows):
+        draft.note(f"{len(doses)} of {len(rows)} images state {name} ({low:f} to {high:f}); it was not taken for that of every tilt.")
+        draft.lack((*steps, "dose_per_tilt"), f"The dose of each tilt; {len(doses)} of {len(rows)} images state it ({name}).")
+        return
+    if high - low <= Decimal("0.01") * high:
+        draft.put_number((*steps, "dose_per_tilt"), float(doses[0]), "/Ao2", Stated(f"{doses[0]:f}", name))
+    else:
+        stated = Stated(f"{low:f} to {high:f}", name, "smallest and largest of the images")
+        draft.put_range((*steps, "dose_per_tilt"), (float(low), float(high)), "/Ao2", stated)
+    draft.put((*steps, "dose_method"), "software_estimate", Stated(name, name, f"the calibration of the beam in {series.program}"))
+
+
+def put_cumulative(draft: Draft, steps: Steps, series: Series, order: Order | None) -> None:
+    """Put what the area had received at the end, as the doses before each row tell it, or list it as missing."""
+    rows = series.rows
+    prior, dose = series.source("prior_dose"), series.source("dose")
+    priors, doses = series.numbers("prior_dose"), series.numbers("dose")
+    if not doses:
+        return
+    last = max(rows, key=lambda row: row.numbers.get("prior_dose", Decimal(-1)))
+    if order is not None and order.restarts:
+        why = f"{prior} begins again at 0 within the series, so that it does not tell the whole"
+    elif len(priors) == len(rows) and "dose" in last.numbers:
+        ends = [row.numbers["prior_dose"] + row.numbers["dose"] for row in rows if "dose" in row.numbers]
+        note = f"the largest {prior} with the dose of its own image; images removed later are in it"
+        draft.put_number((*steps, "cumulative_dose"), float(max(ends)), "/Ao2", Stated(f"{max(ends):f}", f"{prior} + {dose}", note))
+        return
+    elif priors:
+        why = f"{len(priors)} of {len(rows)} images state {prior} and {len(doses)} state {dose}"
+    elif series.complete and len(doses) == len(rows):
+        note = f"the sum of {len(rows)} images; the file does not state what the area had received before ({prior})"
+        draft.put_number((*steps, "cumulative_dose"), float(sum(doses)), "/Ao2", Stated(f"{sum(doses):f}", dose, note))
+        return
+    else:
+        why = f"the file does not state what the area had received before each image ({prior}), and images may have been removed"
+    if priors:
+        draft.note(f"No cumulative dose was written: {why}.")
+    draft.lack((*steps, "cumulative_dose"), f"The dose of the area in all (cumulative_dose): {why}.")
+
+
+# ---------------------------------------------------------------------------------------------------------------- table
+def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -> None:
+    """Put the table of a series, one row an exposure in the order of the file, each column with its source."""
+    rows = series.rows
+    complete_rows(rows)
+    for column, unit in UNITS.items():
+        numbers = {index: row.numbers[column] for index, row in enumerate(rows, start=1) if column in row.numbers}
+        if numbers:
+            words = f"{len(numbers)} of {len(rows)} rows" if len(numbers) < len(rows) else f"{len(rows)} rows"
+            low, high = min(numbers.values()), max(numbers.values())
+            stated = Stated(f"{words}, {low:f} to {high:f}", series.source(column))
+            draft.put((*place, column), write_column(numbers, len(rows), unit), stated)
+    for column, values in lists_of(rows).items():
+        if values and None not in values:
+            draft.put(
+                (*place, column),
+                values if len(values) > 1 else values[0],
+                Stated(f"{len(rows)} rows, first {values[0]}", series.source(column)),
+            )
+    if order is None:
+        draft.put((*place, "note"), "Rows in the order of the file; the order of exposure is not known.")
+    elif order.places != tuple(range(len(rows))):
+        ranks: list[Json] = [order.places.index(index) + 1 for index in range(len(rows))]
+        draft.put((*place, "order"), ranks, Stated(f"{len(rows)} rows", order.basis, "the rows in the order of exposure, from 1"))
+
+
+def complete_rows(rows: Sequence[Row]) -> None:
+    """Add to each row what follows: the dose at its end, and its time from the first exposure on."""
+    moments = [row.moment for row in rows if row.moment is not None]
+    for row in rows:
+        if "prior_dose" in row.numbers and "dose" in row.numbers:
+            row.numbers["cumulative_dose"] = row.numbers["prior_dose"] + row.numbers["dose"]
+        if row.moment is not None and len(moments) == len(rows) and len(set(moments)) > 1:
+            row.numbers["time"] = Decimal(f"{(row.moment - min(moments)).total_seconds():g}")
+
+
+def lists_of(rows: Sequence[Row]) -> dict[str, list[Json]]:
+    """Give the columns that are no measured numbers, one value a row; None where a row has none."""
+    moments = [row.moment for row in rows]
+    zoned = all(moment is not None and moment.tzinfo is not None for moment in moments)
+    frames: list[Json] = [row.frames for row in rows]
+    return {
+        "start" if zoned else "local_time": [None if moment is None else moment.isoformat() for moment in moments],
+        "section": [row.section for row in rows],
+        "frame_count": frames[:1] if len(set(frames)) == 1 else frames,
+        "file_name": [row.file_name for row in rows],
+    }
+
+
+def write_column(numbers: Mapping[int, Decimal], count: int, unit: str) -> Json:
+    """Write a column: one number where all rows have the same, a list with its unit, or with the rows that have one."""
+    texts = [f"{number:f}" for number in numbers.values()]
+    if len(numbers) < count:
+        return {"values": [float(text) for text in texts], "rows": list(numbers), "unit": unit}
+    if len(set(numbers.values())) == 1:
+        return f"{texts[0]} {unit}"
+    return f"{', '.join(texts)} {unit}"
+
+
+# ----------------------------------------------------------------------------------------------------- lists of angles
 LIMIT = 1_000_000
 
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
     """Fill a draft from a list of tilt angles; UnsupportedFormat when a line is no angle."""
     angles = read_angles(path)
-    if not is_series(angles):
+    if not is_series([float(angle) for angle in angles]):
         raise UnsupportedFormat(
             f"{path.name} holds {len(angles)} angles that make no tilt series.", hint="Give the list of the whole series.", path=str(path)
         )
     steps = (*SESSION, "acquisitions", make_key(path.stem))
     refined = path.suffix.lower() == ".tlt"
-    put_tilts(draft, steps, angles, "the lines of the file")
+    rows = [Row({"angle": angle}, section=index) for index, angle in enumerate(angles)]
+    put_series(draft, steps, Series(rows, dict.fromkeys(("angle", "section"), "the lines of the file")))
     if refined:
         draft.note(
             "The angles of a .tlt file were refined by the alignment; those at which the stage stood are in the .rawtlt or .mdoc file."
@@ -95,11 +333,11 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
         draft.lack((*steps, "file"), "The file of the images; there is none of the same name beside the list.")
 
 
-def read_angles(path: Path) -> list[float]:
+def read_angles(path: Path) -> list[Decimal]:
     text = read_text(path, LIMIT)
     lines = text.split("\n")
     commas = any(number_of(line) is None and decimal_of(line) is not None for line in lines) and "." not in text
-    angles: list[float] = []
+    angles: list[Decimal] = []
     for row, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -111,7 +349,7 @@ def read_angles(path: Path) -> list[float]:
                 value=line[:40],
                 path=str(path),
             )
-        angles.append(angle)
+        angles.append(Decimal(line.strip().replace(",", ".")))
     if is_cut(lines):
         raise UnreadableFile(
             f"{path.name} ends in the middle of a number: it was cut short.",

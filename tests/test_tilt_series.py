@@ -1,0 +1,324 @@
+"""Series of exposures as SerialEM and Tomography describe them: order, doses, the table, and one file for each tilt."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import readers_cases as cases
+from hypothesis import given
+from hypothesis import strategies as st
+from readers_cases import only, says, voltage, write
+
+from cryokb.readers import extract, extract_tilts, group_tilts
+from cryokb.readers.tilt_series import order_of
+
+DOSE_SYMMETRIC = [0, 3, -3, -6, 6, 9, -9]
+SERIES = cases.tilt_series(DOSE_SYMMETRIC)
+
+
+def read(folder, text, name="ts.mdoc"):
+    return extract(write(folder, name, text))
+
+
+def resorted(text, key):
+    """Sort the sections of an mdoc anew; they are counted in the new order."""
+    head, *sections = re.split(r"(?=\[ZValue)", text)
+    sections.sort(key=key)
+    return head + "".join(re.sub(r"ZValue = \d+", f"ZValue = {number}", section) for number, section in enumerate(sections))
+
+
+def angle_in(section):
+    return float(re.search(r"TiltAngle = (\S+)", section)[1])
+
+
+def without(text, name):
+    return re.sub(rf"{name} = .*\n", "", text)
+
+
+# ---------------------------------------------------------------------------------------------------------------- order
+@pytest.mark.parametrize(
+    ("angles", "scheme"),
+    [
+        (range(-60, 61, 3), "continuous"),
+        (range(60, -61, -3), "continuous"),
+        ([0, 3, -3, -6, 6, 9, -9], "dose_symmetric"),
+        ([0, 3, -3, 6, -6, 9, -9], "dose_symmetric"),
+        ([0, 3, 6, -3, -6, -9, -12, 9, 12, 15, 18], "dose_symmetric"),
+        ([-10, -7, -4, -13, -16, -19, -1, 2, 5], "dose_symmetric"),
+        ([0, 3, -3, 6, -6, 0], "dose_symmetric"),
+        ([0, 3, 6, 9, -3, -6, -9], "bidirectional"),
+        ([-20, -10, 0, 40, -22, -30, -60], "bidirectional"),
+        ([0, 3, 6, 0, -3, -6], "bidirectional"),
+        ([0, 9, 3, -6, 6], None),
+        ([0, 3, 6, 3], None),
+        ([5], None),
+    ],
+)
+def test_a_scheme_is_known_by_the_order_of_its_tilts(angles, scheme):
+    assert order_of([float(angle) for angle in angles]) == scheme
+
+
+def test_the_order_is_that_of_the_clock_and_not_of_the_sections(tmp_path):
+    extracted = read(tmp_path, resorted(SERIES, angle_in))
+    table = only(extracted)["tilt_table"]
+    assert only(extracted)["tilt_scheme"] == "dose_symmetric"
+    assert table["angle"] == "-9, -6, -3, 0, 3, 6, 9 °"
+    assert table["order"] == [7, 4, 3, 1, 2, 5, 6]
+    assert table["section"] == list(range(7))
+    assert table["cumulative_dose"] == "21.0, 12.0, 9.0, 3.0, 6.0, 15.0, 18.0 e-/Å^2"
+
+
+def test_without_a_clock_the_doses_before_tell_the_order(tmp_path):
+    extracted = read(tmp_path, without(resorted(SERIES, angle_in), "DateTime"))
+    assert only(extracted)["tilt_scheme"] == "dose_symmetric"
+    assert only(extracted)["tilt_table"]["order"] == [7, 4, 3, 1, 2, 5, 6]
+    assert next(row.source for row in extracted.origins if row.path.endswith("tilt_scheme")) == "PriorRecordDose"
+
+
+def test_without_both_the_sections_tell_it_only_where_they_follow_a_scheme(tmp_path):
+    bare = without(without(SERIES, "DateTime"), "PriorRecordDose")
+    extracted = read(tmp_path, bare)
+    assert only(extracted)["tilt_scheme"] == "dose_symmetric"
+    assert next(row.source for row in extracted.origins if row.path.endswith("tilt_scheme")) == "the order of the sections"
+    sorted_ones = only(read(tmp_path, resorted(bare, angle_in)))
+    assert "tilt_scheme" not in sorted_ones
+    assert "order of exposure is not known" in sorted_ones["tilt_table"]["note"]
+
+
+def test_the_words_of_a_title_name_no_scheme(tmp_path):
+    text = SERIES.replace("[ZValue = 0]", "[T = Tilt axis angle = 84.3, binning = 1  bidir = -10.0]\n\n[ZValue = 0]")
+    acquisition = only(read(tmp_path, text))
+    assert (acquisition["tilt_scheme"], acquisition["tilt_axis_angle"]) == ("dose_symmetric", "84.3 °")
+
+
+def test_clock_and_doses_that_contradict_each_other_are_both_named(tmp_path):
+    doses = iter(range(18, -1, -3))
+    text = re.sub(r"PriorRecordDose = .*", lambda _: f"PriorRecordDose = {next(doses)}", SERIES)
+    extracted = read(tmp_path, text)
+    assert "tilt_scheme" not in only(extracted)
+    assert says(extracted, "DateTime and PriorRecordDose give two orders")
+
+
+@pytest.mark.parametrize("date", ["2024-03-12 10:{:02d}:00", "12-Mar-2024  10:{:02d}:00", "12-Mar-24  10:{:02d}:00"])
+def test_dates_have_years_of_two_digits_or_four(tmp_path, date):
+    minutes = iter(range(7))
+    text = re.sub(r"DateTime = .*", lambda _: f"DateTime = {date.format(next(minutes))}", SERIES)
+    extracted = read(tmp_path, text)
+    assert only(extracted)["tilt_table"]["local_time"][1] == "2024-03-12T10:01:00"
+    assert "start" not in only(extracted)
+    assert says(extracted, "without time zone")
+    assert [str(moment) for moment in extracted.moments.values()] == ["2024-03-12 10:00:00"]
+
+
+def test_a_series_goes_on_after_midnight(tmp_path):
+    text = SERIES.replace("03-May-23  13:00:00", "02-May-23  23:59:00")
+    assert only(read(tmp_path, text))["tilt_table"]["time"].startswith("0, 46920, ")
+
+
+# ---------------------------------------------------------------------------------------------------------------- doses
+@pytest.mark.parametrize("removed", [1, 3, 5])
+def test_removed_tilts_are_in_what_the_area_received(tmp_path, removed):
+    text = resorted(re.sub(rf"\[ZValue = {removed}\](.|\n)*?\n\n", "", SERIES), angle_in)
+    assert only(read(tmp_path, text))["cumulative_dose"] == "21 e-/Å^2"
+    assert only(read(tmp_path, text))["tilts"] == 6
+
+
+def test_without_doses_before_the_cumulative_dose_is_asked_for(tmp_path):
+    extracted = read(tmp_path, without(SERIES, "PriorRecordDose"))
+    assert "cumulative_dose" not in only(extracted)
+    assert any(row.path.endswith("/cumulative_dose") for row in extracted.missing)
+    assert only(extracted)["dose_per_tilt"] == "3 e-/Å^2"
+
+
+def test_a_dose_that_one_image_states_is_not_that_of_all(tmp_path):
+    text = re.sub(r"(\[ZValue = [^2]\](?:.|\n)*?)ExposureDose = 3.0\n", r"\1", without(SERIES, "PriorRecordDose"))
+    extracted = read(tmp_path, text)
+    assert not {"dose", "dose_per_tilt", "cumulative_dose"} & set(only(extracted))
+    assert says(extracted, "1 of 7 images state ExposureDose")
+    assert only(extracted)["tilt_table"]["dose"] == {"values": [3.0], "rows": [3], "unit": "e-/Å^2"}
+
+
+def test_doses_before_that_some_images_state_tell_no_whole(tmp_path):
+    text = re.sub(r"(\[ZValue = [3-6]\](?:.|\n)*?)PriorRecordDose = .*\n", r"\1", SERIES)
+    extracted = read(tmp_path, text)
+    assert "cumulative_dose" not in only(extracted)
+    assert says(extracted, "3 of 7 images state PriorRecordDose and 7 state ExposureDose")
+
+
+def test_a_count_that_begins_again_tells_no_whole(tmp_path):
+    doses = iter([0, 3, 6, 0, 3, 6, 9])
+    text = re.sub(r"PriorRecordDose = .*", lambda _: f"PriorRecordDose = {next(doses)}", SERIES)
+    extracted = read(tmp_path, text)
+    assert "cumulative_dose" not in only(extracted)
+    assert only(extracted)["tilt_scheme"] == "dose_symmetric"
+    assert says(extracted, "PriorRecordDose begins again at 0")
+
+
+def test_a_dose_below_zero_stands_for_nothing(tmp_path):
+    extracted = read(tmp_path, SERIES.replace("ExposureDose = 3.0", "ExposureDose = -1"))
+    assert not {"dose_per_tilt", "cumulative_dose"} & set(only(extracted))
+    assert says(extracted, "ExposureDose = -1 in 7 of 7 images")
+
+
+def test_sums_of_doses_have_no_noise(tmp_path):
+    text = (
+        cases.tilt_series([0, 3, -3])
+        .replace("ExposureDose = 3.0", "ExposureDose = 0.1")
+        .replace("PriorRecordDose = 3.0", "PriorRecordDose = 0.2")
+    )
+    assert only(read(tmp_path, text))["tilt_table"]["cumulative_dose"] == "0.1, 0.3, 6.1 e-/Å^2"
+
+
+def test_a_dose_series_adds_up(tmp_path):
+    text = cases.tilt_series([1] * 5, dose=20.0)
+    extracted = read(tmp_path, text)
+    acquisition = only(extracted)
+    assert (acquisition["cumulative_dose"], acquisition["stage_tilt"]) == ("100 e-/Å^2", "1 °")
+    assert acquisition["frame_table"]["cumulative_dose"] == "20.0, 40.0, 60.0, 80.0, 100.0 e-/Å^2"
+    assert not {"dose", "tilts", "tilt_range", "frames"} & set(acquisition)
+    summed = read(tmp_path, without(text, "PriorRecordDose"))
+    assert only(summed)["cumulative_dose"] == "100 e-/Å^2"
+    assert "the sum of 5 images" in next(row.note for row in summed.origins if row.path.endswith("/cumulative_dose"))
+
+
+def test_images_of_several_places_do_not_add_up(tmp_path):
+    places = iter(range(0, 500, 100))
+    text = re.sub(
+        r"TiltAngle", lambda _: f"StagePosition = {next(places)} 0\nTiltAngle", without(cases.tilt_series([1] * 5), "PriorRecordDose")
+    )
+    extracted = read(tmp_path, text)
+    assert "cumulative_dose" not in only(extracted)
+    assert says(extracted, "several places")
+
+
+def test_parts_of_one_set_of_frames_are_its_rows(tmp_path):
+    parts = "".join(
+        f"[ZValue = {n}]\nTiltAngle = 33\nFrameTSStartEndFrames = {22 * n} {22 * n + 12}\nPriorRecordDose = {7 * n}\nExposureDose = 7\n\n"
+        for n in range(4)
+    )
+    frame_set = "[FrameSet = 0]\nTiltAngle = 33\nMagnification = 33000\nExposureDose = 60\nNumSubFrames = 48\n\n"
+    extracted = read(tmp_path, f"Voltage = 300\n\n{frame_set}{parts}")
+    assert only(extracted)["cumulative_dose"] == "28 e-/Å^2"
+    assert "dose" not in only(extracted)
+    assert says(extracted, "ExposureDose is 60 e-/Å^2 for the whole set of frames and 28 for its 4 parts together")
+
+
+def test_frames_of_several_doses_stand_in_a_table(tmp_path):
+    text = cases.FRAME_SET.format(dose=41, rate=0, binning=1)
+    pairs = text.replace("FrameDosesAndNumber = 1 40", "FrameDosesAndNumber = 1 30 1.1 10")
+    acquisition = only(read(tmp_path, pairs))
+    assert acquisition["frame_table"]["dose"].count("1.1") == 10
+    assert "dose_per_frame" not in acquisition
+    wrong = read(tmp_path, text.replace("FrameDosesAndNumber = 1 40", "FrameDosesAndNumber = 1 90"))
+    assert "dose" not in only(wrong)
+    assert says(wrong, "41 (ExposureDose) and 90 in its frames")
+    endless = read(tmp_path, text.replace("FrameDosesAndNumber = 1 40", "FrameDosesAndNumber = 1 1e12"))
+    assert "dose" not in only(endless)
+
+
+@given(st.lists(st.integers(-60, 60), min_size=4, max_size=20, unique=True), st.randoms())
+def test_the_order_in_which_sections_stand_changes_no_dose(tmp_path_factory, angles, random):
+    folder = tmp_path_factory.getbasetemp()
+    text = cases.tilt_series(angles)
+    plain, mixed = only(read(folder, text)), only(read(folder, resorted(text, lambda _: random.random())))
+    for slot in ("cumulative_dose", "dose_per_tilt", "tilt_scheme", "tilt_range"):
+        assert plain.get(slot) == mixed.get(slot)
+
+
+# ------------------------------------------------------------------------------------------------------------- programs
+TOMOGRAPHY = """\
+PixelSpacing = 3.30
+Voltage = 300.00
+ImageFile = Position_1.mrc
+
+[T = Tomography: SCOPE0000    30-Sep-2025  14:55:42]
+
+[T =   TiltAxisAngle = -175.84  Binning = 2  SpotSize = 6]
+
+"""
+
+
+def test_the_program_that_wrote_the_file_is_named(tmp_path):
+    sections = (
+        SERIES[SERIES.index("[ZValue = 0]") :]
+        .replace("PixelSpacing = 2.66\n", "")
+        .replace("CountsPerElectron = 38", "CountsPerElectron = NaN")
+    )
+    extracted = read(tmp_path, TOMOGRAPHY + sections)
+    words = json.dumps(extracted.document(), ensure_ascii=False) + str(extracted.notes)
+    assert "SerialEM" not in words
+    assert "the calibration of the beam in Tomography" in words
+    assert (voltage(extracted), only(extracted)["pixel_size"]) == ("300 kV", "0.33 nm")
+    assert "tilt_axis_angle" not in only(extracted)
+
+
+def test_what_is_not_a_number_is_not_known(tmp_path):
+    extracted = read(
+        tmp_path, SERIES.replace("ExposureDose = 3.0", "ExposureDose = NaN").replace("PixelSpacing = 2.66", "PixelSpacing = nan")
+    )
+    assert not {"dose_per_tilt", "cumulative_dose", "pixel_size"} & set(only(extracted))
+    assert not says(extracted, "is no number")
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        ("PixelSpacing = 5.32", "5.32 above the first image and 2.66 in it (PixelSpacing)"),
+        ("Voltage = 200", "200 above the first image and 300 in it (Voltage)"),
+    ],
+)
+def test_what_the_head_and_the_images_state_must_agree(tmp_path, above, words):
+    name = above.partition(" ")[0]
+    text = re.sub(rf"^{name} = .*", above, SERIES.replace("Binning = 1", "Binning = 1\nVoltage = 300"), count=1, flags=re.MULTILINE)
+    extracted = read(tmp_path, text)
+    assert "pixel_size" not in only(extracted) or voltage(extracted) is None
+    assert says(extracted, words)
+
+
+# ------------------------------------------------------------------------------------------------- one file for each tilt
+def single(angle, minute, name="movie.tif", extra=""):
+    return (
+        "Voltage = 300\nPixelSpacing = 1.54\n\n[T = SerialEM: a microscope]\n\n[FrameSet = 0]\n"
+        f"TiltAngle = {angle}\nStagePosition = 10.1 20.2\nMagnification = 42000\nExposureDose = 3.1\nExposureTime = 1\nBinning = 1\n"
+        f"NumSubFrames = 6\nSubFramePath = X:\\frames\\{name}\n{extra}DateTime = 02-Mar-2026  09:{minute:02d}:00\n\n"
+    )
+
+
+def test_files_of_one_tilt_each_are_one_series(tmp_path):
+    angles = [0.0, 3.0, -3.0, -6.01, 6.0]
+    paths = [
+        write(tmp_path, f"ts_001_{n:03d}_{round(angle):.1f}.tif.mdoc", single(angle, n, f"ts_{n}.tif")) for n, angle in enumerate(angles)
+    ]
+    other = write(tmp_path, "ts_002_000_0.0.tif.mdoc", single(0.0, 40))
+    write(tmp_path, "movie_0001.tif.mdoc", single(0.0, 50))
+    assert group_tilts([*reversed(paths), other]) == [sorted(paths)]
+    for n in (0, 1, 4):
+        write(tmp_path, f"ts_{n}.tif", b"movie %d" % n)
+    extracted = extract_tilts(sorted(paths, reverse=True))
+    acquisition = extracted.record["sessions"]["session_1"]["acquisitions"]["ts_001"]
+    assert acquisition["file"]["path"] == "ts_0.tif"
+    assert [file["path"] for file in acquisition["files"]] == ["ts_1.tif", "ts_4.tif", *(path.name for path in paths)]
+    assert [str(moment) for moment in extracted.moments.values()] == ["2026-03-02 09:00:00"]
+    assert extracted.path == str(paths[0])
+    wanted = {"tilts": 5, "tilt_scheme": "dose_symmetric", "dose_per_tilt": "3.1 e-/Å^2", "technique": "tem_tomography"}
+    assert {**acquisition, **wanted} == acquisition
+    assert acquisition["tilt_table"]["angle"] == "0.0, 3.0, -3.0, -6.01, 6.0 °"
+    assert acquisition["tilt_table"]["file_name"] == [f"ts_{n}.tif" for n in range(5)]
+    assert "section" not in acquisition["tilt_table"]
+
+
+def test_tilts_of_another_place_or_magnification_are_another_series(tmp_path):
+    paths = [write(tmp_path, f"ts_{n:03d}_{angle}.0.mdoc", single(angle, n)) for n, angle in enumerate([0, 3, -3])]
+    away = [
+        write(tmp_path, f"ts_{n:03d}_{angle}.0.mdoc", single(angle, n).replace("10.1 20.2", "90.1 20.2"))
+        for n, angle in enumerate([0, 3, -3], start=10)
+    ]
+    write(tmp_path, "ts_020_6.0.mdoc", single(6, 20).replace("42000", "8000"))
+    assert group_tilts(list(tmp_path.iterdir())) == [sorted(paths), sorted(away)]
+
+
+def test_one_tilt_alone_keeps_what_it_says(tmp_path):
+    acquisition = only(read(tmp_path, single(-3.0, 2, extra="PriorRecordDose = 6.2\n"), "ts_001_002_-3.0.tif.mdoc"))
+    assert (acquisition["stage_tilt"], acquisition["dose"], acquisition["cumulative_dose"]) == ("-3 °", "3.1 e-/Å^2", "9.3 e-/Å^2")
