@@ -473,3 +473,12 @@ def test_spectra_are_not_asked_what_only_images_have(technique: str, slot: str |
     asked_of_images = {"collection_semi_angle"} if "stem" in technique else {"pixel_size", "dwell_time"}
     assert (asked_of_images <= owed(technique=technique)) is (slot is None)
     assert slot not in owed(technique=technique)
+
+
+def test_a_signal_answers_for_its_acquisition() -> None:
+    stated = {
+        "technique": "stem_edx",
+        "signals": {"haadf": {"technique": "haadf_stem"}, "detector_1": {"live_time": "9 s", "elements": ["O"]}},
+    }
+    assert {"elements", "live_time"} <= owed("deposition", technique="stem_edx")
+    assert not {"elements", "live_time"} & owed("deposition", **stated)

@@ -3915,9 +3915,10 @@ class EbsdMap(ConfiguredBaseModel):
 
 class AcquiredData(ConfiguredBaseModel):
     """
-    What an exposure left behind, which is the files that hold its data, data taken elsewhere on the same specimen, and a note.
+    What an exposure left behind, which is its signals, the files that hold its data, data taken elsewhere on the same specimen, and a note.
     """
     linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
+    signals: Optional[dict[str, Signal]] = Field(default=None, description="""The arrays that this one exposure gave, by their names, where it gave several; the exposure and its dose count once.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
@@ -4026,8 +4027,40 @@ class Acquisition(AcquiredData, EbsdMap, SliceSeries, Diffraction, EnergySpectru
     ebsd_step: Optional[Quantity] = Field(default=None, description="""Distance between the points of an orientation map.""")
     indexing_rate: Optional[Quantity] = Field(default=None, description="""Share of the patterns that were indexed.""")
     linked_method: Optional[str] = Field(default=None, description="""The method of data taken elsewhere on the same specimen.""")
+    signals: Optional[dict[str, Signal]] = Field(default=None, description="""The arrays that this one exposure gave, by their names, where it gave several; the exposure and its dose count once.""")
     files: Optional[list[DataFile]] = Field(default=None, description="""Further files of the same acquisition.""")
     file: Optional[DataFile] = Field(default=None, description="""The file that holds the data.""")
+    note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
+    absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
+
+
+class Signal(Incomplete):
+    """
+    One of the arrays that one exposure gave, such as the dark-field image beside the X-ray spectra of a map. It says only what is its own: what stands at the acquisition holds for the exposure and for the signals that have its technique.
+    """
+    key: str = Field(default=..., description="""The name of the entry among its siblings.""")
+    label: Optional[str] = Field(default=None, description="""What the file or its program calls this signal.""")
+    technique: Optional[Technique] = Field(default=None, description="""The mode of this signal, where it is another than that of the acquisition, such as a dark-field image beside a map of X-rays.""")
+    pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one image pixel on the specimen.""")
+    diffraction_pixel_size: Optional[Quantity] = Field(default=None, description="""Size of one pixel of a diffraction pattern, as reciprocal length or as angle.""")
+    image_width: Optional[int] = Field(default=None, description="""Number of pixels of the image along the fast axis of the scan or the rows of the camera.""", ge=1)
+    image_height: Optional[int] = Field(default=None, description="""Number of pixels of the image along the slow axis of the scan or the columns of the camera.""", ge=1)
+    detector: Optional[str] = Field(default=None, description="""The camera or detector that gave this signal, as its maker calls it.""")
+    detector_mode: Optional[DetectorMode] = Field(default=None, description="""How the detector counts electrons, one by one or as a sum of charge.""")
+    binning: Optional[int] = Field(default=None, description="""Detector pixels joined along each axis.""", ge=1)
+    collection_semi_angle: Optional[Quantity] = Field(default=None, description="""Half the opening angle seen by the detector, or its inner and outer limit.""")
+    exposure_time: Optional[Quantity] = Field(default=None, description="""Time for which this signal was recorded, where the signals of one exposure differ in it, as the two ranges of a double spectrum do.""")
+    energy_offset: Optional[Quantity] = Field(default=None, description="""Energy of the first channel.""")
+    energy_dispersion: Optional[Quantity] = Field(default=None, description="""Width of one energy channel, in electronvolt per channel.""")
+    energy_channels: Optional[int] = Field(default=None, description="""Number of energy channels.""", ge=1)
+    drift_tube_voltage: Optional[Quantity] = Field(default=None, description="""Voltage of the drift tube.""")
+    edges: Optional[list[str]] = Field(default=None, description="""Energy-loss edges that were looked at, as element and shell.""")
+    live_time: Optional[Quantity] = Field(default=None, description="""Live time of an X-ray detector.""")
+    detector_window: Optional[DetectorWindow] = Field(default=None, description="""The window of the X-ray detector.""")
+    solid_angle: Optional[float] = Field(default=None, description="""Solid angle of the X-ray detector in steradian.""", ge=0)
+    lines_used: Optional[list[str]] = Field(default=None, description="""X-ray lines used for maps or numbers.""")
+    elements: Optional[list[str]] = Field(default=None, description="""The elements whose maps or spectra were taken, as chemical symbols.""")
+    file: Optional[DataFile] = Field(default=None, description="""The file that holds this signal, where it is another than that of the acquisition.""")
     note: Optional[str] = Field(default=None, description="""A remark for the reader, in words.""")
     absent: Optional[dict[str, Absence]] = Field(default=None, description="""The slots that have no value, each with the reason.""")
 
@@ -5177,6 +5210,7 @@ SliceSeries.model_rebuild()
 EbsdMap.model_rebuild()
 AcquiredData.model_rebuild()
 Acquisition.model_rebuild()
+Signal.model_rebuild()
 Calibration.model_rebuild()
 Series.model_rebuild()
 ExposureTable.model_rebuild()

@@ -127,6 +127,11 @@ class Acquisition:
         return text(self.slots.get("area"))
 
     @cached_property
+    def signals(self) -> dict[str, JsonObject]:
+        """What is said of each array that it gave, by the name of the signal; empty where it gave one, or nothing is said of them."""
+        return objects(self.slots, "signals")
+
+    @cached_property
     def technique(self) -> str | None:
         """The technique that it names."""
         return text(self.slots.get("technique"))

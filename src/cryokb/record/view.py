@@ -133,11 +133,12 @@ class RecordView:
         found: dict[str, list[Acquisition]] = {}
         for one in self.acquisitions:
             for name in (one.key, f"{one.session}/{one.key}"):
-                found.setdefault(name, []).append(one)
+                for full in (name, *(f"{name}.{signal}" for signal in one.signals)):
+                    found.setdefault(full, []).append(one)
         return found
 
     def acquisitions_named(self, name: str) -> Sequence[Acquisition]:
-        """Give the acquisitions that a name may mean: a key, or ``session/key`` where sessions share keys."""
+        """Give the acquisitions that a name may mean: a key, or ``session/key`` where sessions share keys; ``.signal`` may stand behind."""
         return self._by_name.get(name, ())
 
     def acquisition(self, name: str) -> Acquisition | None:
@@ -150,6 +151,11 @@ class RecordView:
         """The shortest name of each acquisition, by session and key: its key, or ``session/key`` where sessions share keys."""
         times = Counter(one.key for one in self.acquisitions)
         return {(one.session, one.key): one.key if times[one.key] == 1 else f"{one.session}/{one.key}" for one in self.acquisitions}
+
+    @cached_property
+    def signals(self) -> Mapping[str, tuple[Acquisition, str]]:
+        """The signals of all acquisitions that have several, by name: that of the acquisition, a point, and the key of the signal."""
+        return {f"{self.names[one.session, one.key]}.{key}": (one, key) for one in self.acquisitions for key in one.signals}
 
     @cached_property
     def _by_specimen(self) -> Mapping[str, list[Acquisition]]:
@@ -172,7 +178,8 @@ class RecordView:
 
     def sources(self, row: JsonObject) -> list[Acquisition]:
         """Give the acquisitions that an observation or a processing step rests on: those that it names, then those behind earlier steps."""
-        return [one for name in names_behind(row, self.processing) if (one := self.acquisition(name)) is not None]
+        found = (self.acquisition(name) for name in names_behind(row, self.processing))
+        return list(dict.fromkeys(one for one in found if one is not None))  # two signals of one acquisition are one source
 
     def specimens_of(self, row: JsonObject) -> tuple[str, ...]:
         """Name the specimens on which a result was seen: those of its acquisitions, or the only one where it names no acquisition."""

@@ -42,6 +42,8 @@ def references_resolve(case: Case) -> Iterator[Issue]:
     compared = 0
     for (target, name), places in wrong.items():
         known = counted.get(target, Counter())
+        if target == "Acquisition" and "." in name:  # a signal of an acquisition is meant
+            known = Counter(case.view.signals) or known
         compared += len(known)
         yield unresolved(target, name, places, known if compared <= COMPARED else Counter({name: known[name]}))
     yield from answers_of_nothing(case)

@@ -43,6 +43,9 @@ NOT_RECORDED = frozenset({"not_recorded", "not_stated", "unreadable"})
 
 DRAFT = "draft"
 
+SIGNALS = "signals"
+"""The slot of an acquisition with what is said of each of several arrays."""
+
 ANSWERED: Mapping[tuple[str, str], tuple[str, ...]] = {("Component", "amount"): ("parts",)}
 """What the frozen rows of released versions forgot as an answer: the parts of a mixture say how much of each there is."""
 
@@ -234,7 +237,7 @@ def answer(row: Requirement, entry: Entry, *, level: str, around: Surroundings |
     if row.companions and not any(is_given(entry.node, slot) for slot in row.companions):
         return None
     if row.each is None:
-        return said(row, entry.node, level) if concerns(row, around or Surroundings(entry)) else None
+        return told_by(row, entry, level) if concerns(row, around or Surroundings(entry)) else None
     asked = [inner for inner in entries_in(entry, row.each) if concerns(row, Surroundings(inner))]
     if not asked:
         return None
@@ -243,6 +246,13 @@ def answer(row: Requirement, entry: Entry, *, level: str, around: Surroundings |
     if own.state is not State.MISSING or any(item.state is State.MISSING for item in each):
         return own
     return next((item for item in each if item.state is not State.GIVEN), each[0])
+
+
+def told_by(row: Requirement, entry: Entry, level: str) -> Answer:
+    """Tell what an entry says in the place of one slot; where it is silent, one of its signals may say it."""
+    own = said(row, entry.node, level)
+    answers = (said(row, signal.node, level) for signal in (entries_in(entry, SIGNALS) if SIGNALS in entry.node else ()))
+    return next((one for one in answers if one.state is not State.MISSING), own) if own.state is State.MISSING else own
 
 
 def said(row: Requirement, node: JsonObject, level: str) -> Answer:
