@@ -114,6 +114,22 @@ def test_a_count_and_an_uncertainty_may_be_not_stated() -> None:
     assert row["quantity"]["uncertainty"] == {"plus": 3, "minus": 3, "kind": "unspecified"}  # type: ignore[index,call-overload]
 
 
+@pytest.mark.parametrize(
+    ("slot", "text"),
+    [
+        ("defocus", "-400 nm"),
+        ("energy_offset", "-20 eV"),
+        ("stage_tilt", "-60.25 °"),
+        ("pixel_size", "0.5 nm"),
+        ("dose_per_frame", "1 e-/Å^2/frame"),
+    ],
+)
+def test_a_quantity_comes_back_as_it_was_written_whatever_its_sign(slot: str, text: str) -> None:
+    data = record(sessions={"s": {"acquisitions": {"a": {slot: text, "tilt_table": {"angle": "-3, 0 °", "defocus": "-3, -3.1 µm"}}}}})
+    first = expansion.expand(data, root="Record").document
+    assert expansion.compact(first, root="Record")["sessions"] == data["sessions"]
+
+
 def test_absence_words_and_absence_with_a_note_are_kept() -> None:
     data = record(
         title="not_yet",

@@ -32,7 +32,7 @@ def compact_object(standard: Standard, name: str, node: JsonObject) -> JsonObjec
     for slot, item in node.items():
         if slot == "absent" and isinstance(item, dict):
             continue
-        result[slot] = compact_slot(standard, slots[slot], item) if slot in slots else item
+        result[slot] = compact_slot(standard, name, slot, item) if slot in slots else item
     if standard.table("slots")[name].get("valued"):  # type: ignore[union-attr]
         result = with_value(standard, result, node)
     absences = node.get("absent")
@@ -83,11 +83,13 @@ def value_of_quantity(row: dict[str, str], quantity: JsonObject) -> JsonObject:
     return {"value": form.shorten(quantity)}
 
 
-def compact_slot(standard: Standard, row: JsonObject, item: Json) -> Json:
-    """Write what stands in one slot."""
+def compact_slot(standard: Standard, owner: str, slot: str, item: Json) -> Json:
+    """Write what stands in one slot of a class."""
+    row = standard.class_slots(owner)[slot]
     kind = row["kind"]
     if kind in {"quantity", "series"} and isinstance(item, dict):
-        form = Form.of_slot(row)
+        # The name says what a text may hold: a defocus below nothing can be, a pixel size cannot.
+        form = Form.of_slot(row, name=str(row.get("term", slot)), owner=owner)
         return form.shorten(item) if kind == "quantity" else shorten_series(form, item)
     if kind == "map" and isinstance(item, dict):
         return compact_map(standard, str(row["range"]), item)
@@ -132,7 +134,7 @@ def compact_entry(standard: Standard, name: str, item: Json, position: int) -> J
     if shorthand == "count":
         return shorten_count(entry)
     if isinstance(shorthand, str) and set(entry) == {shorthand}:
-        alone = compact_slot(standard, standard.class_slots(name)[shorthand], entry[shorthand])
+        alone = compact_slot(standard, name, shorthand, entry[shorthand])
         if not isinstance(alone, dict):  # an object with parts of its own would be read as that of the entry
             return alone
     return compact_object(standard, subclass or name, entry)
