@@ -147,7 +147,7 @@ def test_an_image_of_unequal_pixels_gets_no_pixel_size(tmp_path):
     axes = [cases.axis("y", 4, scale=2.0, unit="A"), cases.axis("x", 5, scale=1.0, unit="nm")]
     extracted = extract(write_signal(tmp_path, "i.hspy", "hspy", cases.signal((4, 5), axes)))
     assert only(extracted).keys() == {"image_width", "image_height", "file"}
-    assert says(extracted, "2 Å × 10 Å along y, x")
+    assert says(extracted, "0.2 nm × 1 nm along y, x")
 
 
 @pytest.mark.parametrize(

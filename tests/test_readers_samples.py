@@ -218,7 +218,7 @@ LEFT_OUT = [
     ("hspy/example2_v3.1.hspy", "probe_current", "0 stands for “not set”"),
     ("emd/Camera Ceta Imaging Micro.emd", "camera_length", "that of the diffraction mode"),
     ("emd/STEM HAADF-DF4-DF2-BF Diffraction Micro.emd", "convergence_semi_angle", "it is negative"),
-    ("dm3/dmTest_float32_nonSquare_diffPixelSize.dm3", "pixel_size", "2 Å × 10 Å"),
+    ("dm3/dmTest_float32_nonSquare_diffPixelSize.dm3", "pixel_size", "0.2 nm × 1 nm"),
     ("dm3/test_stackbuilder_imagestack.dm3", "camera_length", "its unit depends on the maker"),
     ("tiff/FEI-Helios-navcam.tif", "technique", "not made by the electron beam"),
     ("tiff/TVIPS_bin4.tif", "stage_tilt", "unit of the stage tilt"),

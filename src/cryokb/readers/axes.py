@@ -17,7 +17,7 @@ from typing import cast
 from cryokb.errors import QuantityError
 from cryokb.plain import text
 from cryokb.quantities import choose_unit, convert, dimension_of, unit_of
-from cryokb.readers.draft import Axis, plain_number
+from cryokb.readers.draft import Axis, Rejected, plain_number, write_value
 from cryokb.readers.tags import number_of, text_of
 from cryokb.standard import current
 
@@ -274,14 +274,15 @@ class Measured:
 
 
 def meaning_of(axis: Axis) -> str:
-    """Give what an axis means: length, depth, wavelength, reciprocal_length, angle, tilt, energy, time, screen, count, or unclear.
+    """Give what an axis means: length, depth, wavelength, reciprocal_length, angle, tilt, energy, time, screen, or what is counted.
 
-    ``unclear`` is an axis whose unit is none of those that its name allows.
+    Without a unit it counts ``channels``, the images of a ``series``, or is a mere ``count``; ``unclear`` is an axis whose unit is none of
+    those that its name allows.
     """
     words = re.sub(r"[^a-z]+", " ", axis.name.lower()).strip()
     named = next((meaning for meaning, names in NAMED if re.search(rf"\b(?:{names})\b", words)), None)
     if axis.unit is None:
-        return named if named == "time" else "count"
+        return {"time": "time", "depth": "series", "tilt": "series", "energy": "channels"}.get(named or "", "count")
     dimension = "screen" if axis.unit == "cm" else dimension_of(code_of(axis))
     if named is None or named in ("depth", dimension):
         return "depth" if named == "depth" and dimension == "length" else dimension
@@ -299,10 +300,17 @@ class Arrangement:
         self.wavelengths = alike(axes, "wavelength")
         inner_lengths, lengths = alike(self.inner, "length"), alike(axes, "length")
         self.pattern = self._pattern()
-        scanned = bool(self.wavelengths or self.pattern or (self.energies and not filtered))
-        flat = [axis for axis in self.inner if meaning_of(axis) != "depth"]
+        spectral = self.energies or alike(self.inner, "channels")
+        scanned = bool(self.wavelengths or self.pattern or (spectral and not filtered))
+        flat = self.flat
         self.image = (lengths if filtered else inner_lengths if len(flat) == 2 else []) if not scanned else []
         self.positions = lengths if scanned else [] if inner_lengths and len(flat) != 1 else alike(self.outer, "length")
+
+    @property
+    def flat(self) -> list[Axis]:
+        """The axes of one image or spectrum, without those along which images are counted; one angle alone is that of a tilt."""
+        series = {"depth", "series", "tilt", "time", *(["angle"] if len(alike(self.inner, "angle")) == 1 else [])}
+        return [axis for axis in self.inner if meaning_of(axis) not in series]
 
     def _pattern(self) -> list[Axis]:
         """The two axes of a diffraction pattern, as lengths or as angles."""
@@ -315,7 +323,7 @@ class Arrangement:
     def sides(self) -> list[Axis]:
         """The two axes of one image, height first, or nothing for anything else than images."""
         clear = {"length", "reciprocal_length", "angle", "screen", "count"}
-        pair = self.pattern or [axis for axis in self.inner if meaning_of(axis) != "depth"]
+        pair = self.pattern or self.flat
         scan = self.energies and not self.filtered
         if len(pair) != 2 or (scan and not self.pattern) or not {meaning_of(axis) for axis in pair} <= clear:
             return self.image if self.filtered and len(self.image) == 2 else []
@@ -393,7 +401,7 @@ def step_of(slot: str, group: Sequence[Axis], found: list[Measured], notes: list
     code = code_of(height)
     steps = [convert(abs(axis.scale), code_of(axis), code) for axis in (height, width)]
     if max(steps) - min(steps) > SAME_PIXEL * min(steps):
-        sizes = " × ".join(f"{plain_number(step)} {height.unit}" for step in steps)
+        sizes = " × ".join(shown_step(slot, step, code) for step in steps)
         notes.append(
             f"The {slot.replace('_', ' ')} is {sizes} along {names((height, width))}; "
             "the record has one number for both, so it was left out."
@@ -403,8 +411,17 @@ def step_of(slot: str, group: Sequence[Axis], found: list[Measured], notes: list
     found.append(Measured(slot, steps[-1], code, words_of_step(width), f"axes {names(group)}", sign))
 
 
+def shown_step(slot: str, step: float, code: str) -> str:
+    try:
+        return str(write_value(slot, step, code))
+    except Rejected:
+        return f"{plain_number(step)} {unit_of(code).text}"
+
+
 def left_out(plan: Arrangement) -> Iterator[str]:
     """Say which calibrated axes fill no slot, and why."""
+    for axis in (axis for axis in (*plan.inner, *plan.outer) if not axis.size):
+        yield f"The array holds no numbers along {f'axis {axis.name}' if axis.name else 'its axis'}."
     for axis in (axis for axis in (*plan.inner, *plan.outer) if meaning_of(axis) == "unclear"):
         yield f"The axis {axis.name} has the unit {axis.unit}, which its name does not allow; nothing was taken from it."
     if len(plan.image) == 1 and not plan.positions:
@@ -457,7 +474,8 @@ def energy(plan: Arrangement) -> Iterator[Measured]:
     if plan.filtered:
         return
     yield Measured("energy_dispersion", axis.scale, code_of(axis), f"{axis.scale:.7g} {axis.unit}", f"{source}: step")
-    yield Measured("energy_channels", axis.size, None, str(axis.size), f"{source}: size")
+    if axis.size:
+        yield Measured("energy_channels", axis.size, None, str(axis.size), f"{source}: size")
 
 
 def names(axes: Sequence[Axis]) -> str:

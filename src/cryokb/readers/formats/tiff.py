@@ -1,24 +1,27 @@
-"""TIFF dialects of microscopes: Thermo Fisher (FEI) and Zeiss SEM, JEOL SightX, TVIPS; DigitalMicrograph and ImageJ give axes only.
+"""TIFF dialects of microscopes: Thermo Fisher (FEI) and Zeiss SEM, JEOL SightX, TVIPS; others give axes only.
 
 FEI: SI units, angles in radians, ``Beam.Beam`` says whether electrons, ions or a light camera made the image.
 Zeiss: each entry is a triple of name, value and unit; the unit is read.
 TVIPS: volts and milliseconds; the unit of the stage angles is not documented, so they are left out.
-The resolution tags of TIFF itself are about printing and are not read.
+DigitalMicrograph, ImageJ and OME give axes: of DigitalMicrograph the third may be an energy; ImageJ keeps pixels per unit in the resolution
+tags, which without its unit, or in inches, are about printing and are not read.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
-from cryokb.readers.axes import replace_steps
+from cryokb.quantities import convert
+from cryokb.readers.axes import SAME_PIXEL, given_axis, replace_steps, tidy_axis, unit_code
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short
-from cryokb.readers.mapping import Choice, Field, Table
+from cryokb.readers.mapping import QUANTITY, Choice, Field, Table
 from cryokb.readers.rosetta import quiet, release, without_frames
-from cryokb.readers.tags import Clock, Dataset, from_iso, from_local, number_of, parts_of, text_of
+from cryokb.readers.tags import Clock, Dataset, decimal_of, from_iso, from_local, number_of, parts_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["TABLE", "check_tiff"]
 
 DEGREES = 180 / math.pi
+SAME_EDGE = 1e-4
+"""Edges that differ by less than this share were written with other digits, not for other pixels."""
+OME_PIXELS = re.compile(r"<(?:\w+:)?Pixels\b([^>]*)>")
+ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"']*)["']""")
+MICRO = re.compile(r"&#(?:181|956|[xX]0*[bB]5|[xX]0*3[bB][cC]);")
+"""Both micro signs as XML may write them."""
+PLAIN_NAMES = {"None": "", "depth": "z"}
+"""Names that RosettaSciIO gives to axes, and what stands for them here."""
+PRINTED = frozenset({"inch", "inches", "in", "cm"})
 FEI = "fei_metadata"
 JEOL = "ImageDescription"
 
@@ -59,11 +71,131 @@ def triple(value: object) -> object:
 
 
 def repair(dataset: Dataset) -> list[str]:
-    """Take the pixel edges from FEI's own entries: RosettaSciIO gives the width to the rows and the height to the columns."""
-    width, height = (dataset.tags.number(f"{FEI}.Scan.Pixel{side}") for side in ("Width", "Height"))
-    if width and height and width != height:
-        dataset.given = replace_steps(dataset.given, {"height": (height, "m"), "width": (width, "m")})
+    """Name the axes plainly, and take their steps from the dialect of the file; gives what was left out."""
+    dataset.given = tuple(replace(axis, name=PLAIN_NAMES.get(axis.name, axis.name.rpartition("|")[2])) for axis in dataset.given)
+    if dataset.tags.get(FEI) is not None:
+        return repair_fei(dataset)
+    if dataset.tags.get("CZ_SEM") is not None:
+        return repair_zeiss(dataset)
+    if dataset.tags.get("TVIPS") is not None:
+        return repair_tvips(dataset)
+    if dataset.tags.get("Olympus_SIS_metadata") is not None:
+        set_sides(dataset, *(dataset.tags.number(f"Olympus_SIS_metadata.pixelsize{way}") for way in "xy"), unit="m")
+        return []
+    description = dataset.tags.get("ImageDescription")
+    words = description if isinstance(description, str) else ""
+    if pixels := OME_PIXELS.search(words):
+        return repair_ome(dataset, dict(ATTRIBUTE.findall(pixels[1])))
+    if words.startswith("ImageJ="):
+        return repair_imagej(dataset, dict(line.split("=", 1) for line in words.splitlines() if "=" in line))
+    repair_gatan(dataset)
     return []
+
+
+def set_sides(dataset: Dataset, width: float | None, height: float | None, *, unit: str) -> None:
+    """Set the pixel edges where RosettaSciIO gives none, or gives the width to the rows and the height to the columns."""
+    given = {axis.name: axis for axis in dataset.given}
+    if not width or not height or not {"width", "height"} <= set(given):
+        return
+    if given["width"].unit != unit or abs(width - height) > SAME_EDGE * width:
+        dataset.given = replace_steps(dataset.given, {"height": (height, unit), "width": (width, unit)})
+
+
+def repair_fei(dataset: Dataset) -> list[str]:
+    """Take the pixel edges from FEI's own entries, unless they are those of a picture of another width."""
+    tags = dataset.tags
+    stated = [measure_of(tags.get(f"{FEI}.{group}.{side}")) for group in ("Scan", "EScan") for side in ("PixelWidth", "PixelHeight")]
+    widths = (measure_of(tags.get(f"{FEI}.IRBeam.{side}")) for side in ("HFW", "VFW"))
+    counts = [tags.number(f"{FEI}.Image.Resolution{way}") for way in "XY"]
+    seen = [size / count if size and count else None for size, count in zip(widths, counts, strict=True)]
+    set_sides(dataset, *next((pair for pair in (stated[:2], stated[2:], seen) if all(pair)), (None, None)), unit="m")
+    columns = next((axis.size for axis in dataset.given if axis.name == "width"), None)
+    if counts[0] and columns and counts[0] != columns:
+        return uncalibrated(
+            dataset, f"{FEI}.Image.ResolutionX is {counts[0]:g} and the picture has {columns} columns: it was cropped or scaled"
+        )
+    if (tags.text(f"{FEI}.EBeam.TiltCorrectionIsOn") or "").lower() in ("yes", "on", "true", "1"):
+        return ["The rows were stretched for a tilted surface (EBeam.TiltCorrectionIsOn): lengths hold in that surface."]
+    return []
+
+
+def measure_of(value: object) -> float | None:
+    """Read a number that may have a decimal comma."""
+    return decimal_of(value) if isinstance(value, str) else number_of(value)
+
+
+def uncalibrated(dataset: Dataset, reason: str) -> list[str]:
+    dataset.given = replace_steps(dataset.given, {"height": None, "width": None})
+    return [f"The pixel size was left out: {reason}."]
+
+
+def repair_zeiss(dataset: Dataset) -> list[str]:
+    """Compare the pixel that RosettaSciIO works out with the one that the file states, which stands in where there is none."""
+    words = [triple(dataset.tags.get(f"CZ_SEM.{name}")) for name in ("ap_image_pixel_size", "ap_pixel_size")]
+    match = next((match for word in words if (match := QUANTITY.fullmatch(text_of(word) or ""))), None)
+    given = next((axis for axis in dataset.given if axis.name == "width"), None)
+    if match is None or given is None:
+        return []
+    stated = given_axis({"scale": measure_of(match[1]), "units": match[2]}, 1)
+    pixel, worked_out = (tidy_axis(axis)[0] for axis in (stated, given))
+    if worked_out.unit is None:
+        set_sides(dataset, stated.scale, stated.scale, unit=stated.unit)
+        return []
+    sizes = [convert(axis.scale, unit_code(axis.unit) or "", "nm") for axis in (pixel, worked_out) if axis.unit]
+    if len(sizes) == 2 and abs(sizes[0] - sizes[1]) > SAME_PIXEL * sizes[1]:
+        return uncalibrated(dataset, f"it is {sizes[0]:.5g} nm by its own entry and {sizes[1]:.5g} nm by the table of the header")
+    return []
+
+
+def repair_tvips(dataset: Dataset) -> list[str]:
+    if not tvips_images(dataset):
+        return uncalibrated(dataset, "the unit of TVIPS.PixelSizeX in diffraction is not documented")
+    set_sides(dataset, *(dataset.tags.number(f"TVIPS.PixelSize{way}") for way in "XY"), unit="nm")
+    return []
+
+
+def repair_ome(dataset: Dataset, pixels: dict[str, str]) -> list[str]:
+    """Take the physical sizes of OME-XML, whose units are µm and s where none is written."""
+    steps: dict[str, tuple[float, str] | None] = {}
+    for name, word, unit in (
+        ("width", "PhysicalSizeX", "µm"),
+        ("height", "PhysicalSizeY", "µm"),
+        ("z", "PhysicalSizeZ", "µm"),
+        ("time", "TimeIncrement", "s"),
+    ):
+        if step := number_of(pixels.get(word)):
+            steps[name] = (step, MICRO.sub("µ", pixels.get(f"{word}Unit", unit)))
+    dataset.given = replace_steps(dataset.given, steps)
+    return []
+
+
+def repair_imagej(dataset: Dataset, words: dict[str, str]) -> list[str]:
+    """Read ImageJ's units: its resolution is in pixels of its unit, which may be that of printing; times have a step of their own."""
+    unit = words.get("unit", "").strip()
+    steps: dict[str, tuple[float, str] | None] = {"time": None}
+    notes: list[str] = []
+    if unit.lower() in PRINTED:
+        steps.update({"width": None, "height": None})
+        notes.append(f"The resolution in the file is that of printing (unit {unit}), not of the specimen; left out.")
+    for axis in dataset.given:
+        own = words.get("yunit", unit) if axis.name == "height" else unit
+        if axis.name in ("width", "height") and axis.name not in steps and unit and axis.scale:
+            steps[axis.name] = (axis.scale, own.strip())
+    spacing, interval = measure_of(words.get("spacing")), measure_of(words.get("finterval"))
+    if unit.lower() not in PRINTED and spacing:
+        steps["z"] = (spacing, words.get("zunit", unit).strip())
+    if interval:
+        steps["time"] = (interval, words.get("tunit", "s").strip())
+    dataset.given = replace_steps(dataset.given, steps)
+    return notes
+
+
+def repair_gatan(dataset: Dataset) -> None:
+    """Give the third axis its step, origin and unit from DigitalMicrograph's tags, where the pages are not called a series."""
+    first, step = dataset.given[0], dataset.tags.number("65011")
+    if len(dataset.given) == 3 and step and first.scale == 1 and not first.unit and not first.name.startswith("colour"):
+        unit, offset = dataset.tags.text("65005") or "", dataset.tags.number("65008") or 0.0
+        dataset.given = (replace(first, scale=step, unit=unit, offset=offset), *dataset.given[1:])
 
 
 def technique(dataset: Dataset) -> Choice | None:
