@@ -424,9 +424,11 @@ def test_extract_into_a_record_keeps_what_stands_there(capsys: Capture, tmp_path
 def test_extract_adds_a_file_once_and_says_so(capsys: Capture, tmp_path: Path) -> None:
     file, target = tmp_path / "image.mrc", tmp_path / "record.yaml"
     file.write_bytes(cases.mrc())
-    code, _, err = run(capsys, "extract", file, file, "-o", target)
+    (tmp_path / "copy").mkdir()
+    shutil.copy(file, tmp_path / "copy" / "image.mrc")
+    code, _, err = run(capsys, "extract", file, file, tmp_path / "copy", "-o", target)
     note = "image.mrc is in the record already (/sessions/session_1/acquisitions/image); it was not added again"
-    assert (code, note in err) == (0, True)
+    assert (code, note in err, err.count("1 signal(s)")) == (0, True, 2)  # a file that is named twice is read once
     assert err.count("to fill in: /title: ") == 1
     before = target.read_bytes()
     code, _, err = run(capsys, "extract", file, "--into", target, "-o", target)
@@ -551,11 +553,13 @@ def test_the_dashboard_says_what_it_needs(capsys: Capture, monkeypatch: pytest.M
 
 
 def test_what_many_files_lack_is_said_once() -> None:
-    from cryokb.cli.files import to_fill_in
+    from cryokb.cli.files import OF_MANY, to_fill_in
     from cryokb.readers import Missing
 
-    gaps = [*(Missing(f"/sessions/s{number}/start", "When.") for number in range(5)), Missing("/title", "A title."), Missing("/x", "When.")]
+    gaps = [*(Missing(f"/sessions/s{number}/start", f"Local time {number}.") for number in range(5)), Missing("/title", "A title.")]
+    gaps += [Missing(f"/sessions/s{number}/acquisitions/{number}/dose", "A dose.") for number in range(2)]
     assert list(to_fill_in(gaps)) == [
-        "to fill in: /sessions/s0/start, /sessions/s1/start, /sessions/s2/start and 3 more places: When.",
         "to fill in: /title: A title.",
+        f"to fill in 5 times: /sessions/*/start (s0, s1, s2 ...): {OF_MANY['start']}",
+        "to fill in: /sessions/s0/acquisitions/0/dose, /sessions/s1/acquisitions/1/dose: A dose.",
     ]

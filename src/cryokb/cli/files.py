@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import difflib
+import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cryokb.cli.options import output_option, require_file, write_output
-from cryokb.cli.streams import give, progress, say
-from cryokb.errors import CryokbError, InvalidDocument, MissingDependency, UsageError
+from cryokb.cli.streams import give, on_terminal, say
+from cryokb.errors import CryokbError, InvalidDocument, UsageError
 from cryokb.issues import Json, JsonObject, Severity
-from cryokb.terminal import counted
+from cryokb.terminal import counted, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cryokb.documents import Document
+    from cryokb.drafts import Draft, Found, Journal, Reading
     from cryokb.expansion import Expanded
-    from cryokb.readers import Extract, Missing
+    from cryokb.readers import Missing
 
 __all__ = ["expand", "extract", "migrate", "new"]
 
 PLACES = 3
-"""How many places of one kind of gap are named."""
+"""How many of several places or files are named."""
+
+MANY = 10
+"""From so many files on a terminal shows a bar instead of a line for each."""
+
+OF_MANY = {
+    "start": "When it was acquired, with time zone; the files say a local time without one, or none.",
+    "dose": "The dose (electron fluence) in e-/Å^2, or what it follows from (dose rate and exposure time; probe current, dwell time "
+    "and step), and how it was measured (dose_method).",
+    "file": "The file of the images; it is not beside its description.",
+    "model": "The model of the microscope; the files say none, or the name of a computer.",
+    "accelerating_voltage": "The accelerating voltage in use; the files do not state it.",
+}
+"""What is asked where many files lack one thing, each in its own words."""
 
 
 @click.command()
@@ -118,44 +134,178 @@ def leaves(node: Json, place: tuple[str | int, ...]) -> list[tuple[str | int, ..
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
+@click.option(
+    "--session", metavar="KEY", help="Put all files into this session, which is there or is made; by default they are told apart."
+)
+@click.option("--gap", default="6 h", show_default=True, metavar="TIME", help="After so long without an exposure another session begins.")
 @click.option(
     "--into",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="RECORD",
-    help="Add the sessions to this record; nothing in it is overwritten.",
+    help="Add what is new to this record; nothing in it is overwritten, and no file is added twice.",
 )
 @output_option
-def extract(files: tuple[str, ...], into: Path | None, output: Path | None) -> int:
+def extract(files: tuple[str, ...], session: str | None, gap: str, into: Path | None, output: Path | None) -> int:
     r"""Read microscope files into a partial record, with the source of each value.
 
-    What a person must still fill in is listed on standard error. A file that cannot be read is told and passed over.
+    Files of one exposure (.emi and .ser; an image with its .mdoc, .xml, .rawtlt, .tlt, .xf) become one acquisition. Exposures of one
+    instrument, one voltage and one time become one session, in the order of time. What a person must still fill in is listed on standard
+    error, and so is what was passed over. A file that cannot be read is told and passed over; the exit code is then 1.
+
+    A run that was interrupted goes on where it was when it is started again.
 
     \b
-    Example: cryokb extract raw/*.dm4 -o record.yaml
-             cryokb extract raw/late.mrc --into record.yaml -o record.yaml
+    Example: cryokb extract raw/ -o record.yaml
+             cryokb extract raw/*.dm4 --session night_2 -o record.yaml
+             cryokb extract raw/ --into record.yaml -o record.yaml       what is new since
     """
     from cryokb import drafts
 
     check_output(output, into)
-    parts = read_parts(files, (output or into or Path("record.yaml")).parent)
-    draft = drafts.join(parts) if into is None else drafts.merge_into(into, parts)
+    seconds = seconds_of(gap)
+    check_key(session)
+    found = drafts.find_files(files, skip=[path for path in (output, into) if path is not None])
+    folder = (output or into or Path("record.yaml")).parent
+    journal = drafts.Journal(output.with_name(f"{output.name}.resume"), folder) if output is not None and folder.is_dir() else None
+    reading = read_with_progress(found, folder, journal)
+    tell_read(found, reading)
+    if not reading.parts:
+        raise nothing_read(reading)
+    if into is None:
+        draft = drafts.join(reading.parts, gap=seconds, session=session)
+    else:
+        draft = drafts.merge_into(into, reading.parts, gap=seconds, session=session)
+    tell_draft(draft)
+    if into is not None and output is not None and output.exists() and draft.text.encode() == output.read_bytes():
+        say(f"{output} has it all already; nothing was written.")
+    else:
+        write_output(draft.text, output, inputs=files)
+    if journal is not None:
+        journal.done()
+    for file, reason in reading.failures:
+        say(f"not read: {file}: {reason}")
+    return 1 if reading.failures else 0
+
+
+def seconds_of(gap: str) -> float:
+    """Read a time such as ``6 h`` or ``90 min``.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from cryokb import quantities
+    from cryokb.errors import QuantityError
+
+    try:
+        seconds = quantities.canonical(quantities.parse(gap, dimensions=["time"]), dimension="time").value
+    except QuantityError:
+        seconds = None
+    if seconds is None or seconds < 0:
+        raise UsageError(f"--gap {gap} is no time.", hint="Write it with its unit: 6 h, 90 min, 1 d.", value=gap)
+    return seconds
+
+
+def check_key(key: str | None) -> None:
+    """Refuse what cannot be the key of a session.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if key is not None and re.fullmatch(r"[a-z][a-z0-9_]*", key) is None:
+        raise UsageError(f"--session {key} is no key.", hint="A key has small letters, digits and underscores, a letter first.", value=key)
+
+
+def read_with_progress(found: Found, folder: Path, journal: Journal | None) -> Reading:
+    """Read the files, with a bar on a terminal where there are many; an interruption says how to go on."""
+    from cryokb import drafts
+
+    whole = len(found.files) + len(found.companions)
+    try:
+        if whole < MANY or not on_terminal(sys.stderr):
+            return drafts.read_files(found, folder, journal=journal)
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("reading", total=whole)
+            tell = lambda number, _whole, name: bar.update(task, completed=number - 1, description=one_line(Path(name).name)[-40:])  # noqa: E731
+            return drafts.read_files(found, folder, journal=journal, progress=tell)
+    except KeyboardInterrupt:
+        if journal is not None:
+            say(f"Interrupted. What was read stands in {journal.path}: the same command goes on from there.")
+        raise
+
+
+def tell_read(found: Found, reading: Reading) -> None:
+    """Say what was read, what was passed over and why, each reason once."""
+    if not (on_terminal(sys.stderr) and len(reading.parts) >= MANY):
+        for part in reading.parts:
+            if part.format != "companion":
+                say(f"{part.path}: {len(part.signals)} signal(s), {len(part.origins)} values with their source")
+    reasons: dict[str, list[str]] = {}
+    for item in (*found.passed_over, *reading.passed_over):
+        reasons.setdefault(item.reason, []).append(item.file)
+    for reason, files in reasons.items():
+        say(f"passed over: {listed(files)}: {reason}")
+    if found.hidden:
+        say(f"passed over: {counted(found.hidden, 'hidden file')}")
+    if reading.outside:
+        say(
+            f"note: {listed(reading.outside)} does not lie below the folder of the record: the bare name is written. "
+            "Write the record above its files, or copy them there."
+        )
+
+
+def nothing_read(reading: Reading) -> CryokbError:
+    """Give the error of a run that gave nothing."""
+    if reading.missing is not None:
+        return reading.missing
+    for file, reason in reading.failures:
+        say(f"not read: {file}: {reason}")
+    return UsageError("None of the files could be read.", hint="See the lines above.")
+
+
+def tell_draft(draft: Draft) -> None:
+    """Say what was noticed in joining, and what a person must fill in."""
     for note in draft.notes:
         say(f"note: {note}")
     for line in to_fill_in(draft.gaps):
         say(line)
-    write_output(draft.text, output, inputs=files)
-    return 1 if len(parts) < len(files) else 0
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name a few, and count them first where there are more."""
+    shown = ", ".join(one_line(name) for name in names[:PLACES])
+    return shown if len(names) <= PLACES else f"{len(names)} ({shown} ...)"
 
 
 def to_fill_in(gaps: Iterable[Missing]) -> Iterator[str]:
-    """Say once what is missing and in which places; of many files the places are the same again and again."""
-    places: dict[str, list[str]] = {}
+    """Say each thing that is missing once, with its places: first of the record, then of sessions, then of acquisitions."""
+    groups: dict[str, dict[str, list[str]]] = {}
     for gap in gaps:
-        places.setdefault(gap.why, []).append(gap.path)
-    for why, paths in places.items():
-        more = f" and {counted(len(paths) - PLACES, 'more place')}" if len(paths) > PLACES else ""
-        yield f"to fill in: {', '.join(paths[:PLACES])}{more}: {why}"
+        groups.setdefault(any_key(gap.path), {}).setdefault(gap.why, []).append(gap.path)
+    for pattern, reasons in sorted(groups.items(), key=lambda group: group[0].count("/")):
+        paths = [path for places in reasons.values() for path in places]
+        if len(paths) <= PLACES and len(reasons) > 1:
+            yield from (f"to fill in: {', '.join(places)}: {why}" for why, places in reasons.items())
+            continue
+        slot = pattern.rpartition("/")[2]
+        why = next(iter(reasons)) if len(reasons) == 1 else OF_MANY.get(slot, " ".join(reasons))
+        where = f": {', '.join(paths)}"
+        if len(paths) > PLACES:
+            where = f" {len(paths)} times: {pattern} ({', '.join(entry_of(path) for path in paths[:PLACES])} ...)"
+        yield f"to fill in{where}: {why}"
+
+
+def any_key(path: str) -> str:
+    """Give a place with a star for each key that a person chose."""
+    return re.sub(r"/(sessions|acquisitions)/[^/]+", r"/\1/*", path)
+
+
+def entry_of(path: str) -> str:
+    """Give the key of the entry in which a place lies."""
+    return str(re.findall(r"/(?:sessions|acquisitions)/([^/]+)", path)[-1])
 
 
 def check_output(output: Path | None, into: Path | None) -> None:
@@ -168,40 +318,6 @@ def check_output(output: Path | None, into: Path | None) -> None:
         return
     other = output if into is None else into
     raise UsageError(f"{output} exists already.", hint=f"Choose another name, or add with --into {other} -o {other}; nothing was written.")
-
-
-def read_parts(files: tuple[str, ...], folder: Path) -> list[Extract]:
-    """Read microscope files for a record in a folder; one that cannot be read is told and passed over.
-
-    Raises:
-        UsageError: none of them could be read.
-        MissingDependency: the same, and the library that reads them is not installed.
-    """
-    from cryokb import readers
-
-    parts: list[Extract] = []
-    missing: MissingDependency | None = None
-    for position, file in enumerate(files, start=1):
-        if len(files) > 1:
-            progress(f"[{position}/{len(files)}] {file}")
-        try:
-            part = readers.extract(file, relative_to=folder)
-        except MissingDependency as error:
-            missing = error
-            say(f"{file}: {error.message}")
-            continue
-        except CryokbError as error:
-            say(f"{file}: {error}")
-            continue
-        say(f"{file}: {len(part.signals)} signal(s), {len(part.origins)} values with their source")
-        parts.append(part)
-    if missing is not None and not parts:
-        raise missing
-    if missing is not None:
-        say(str(missing.hint))
-    if not parts:
-        raise UsageError("None of the files could be read.", hint="See the lines above.")
-    return parts
 
 
 def readable(file: str) -> tuple[Document, str]:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import cast
 
-from cryokb import documents, plain, quantities, standard
-from cryokb.drafts.sessions import Traits, distance, traits_of
+from cryokb import documents, plain, quantities, readers, standard
+from cryokb.drafts.sessions import Traits, distance, span_of, traits_of
 from cryokb.errors import QuantityError
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.plain import as_list, as_object, objects, section
@@ -52,6 +52,7 @@ LONGER_NAMES: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
 
 SAME_TIME = 6 * 3600.0
 """Seconds within which files of one name can be of one exposure."""
+SAME_START = 300.0
 SAME = 0.01
 SAME_ANGLE = 0.5
 COUNTS = ("image_width", "image_height", "energy_channels", "tilts")
@@ -98,7 +99,11 @@ def join_companions(parts: Sequence[Extract]) -> tuple[list[Extract], list[str]]
     joined: list[Extract] = []
     notes: list[str] = []
     for group in named.values():
-        joined += [whole for whole in join_group(group, notes) if section(whole.record, "sessions")]
+        for whole in join_group(group, notes):
+            if section(whole.record, "sessions"):
+                joined.append(whole)
+            else:
+                notes.append(f"{name_of(whole)} became no acquisition.{''.join(f' {note}' for note in whole.notes)}")
     return joined, notes
 
 
@@ -110,8 +115,10 @@ def name_of(part: Extract) -> str:
     return PurePath(slashed(part.path)).name
 
 
-def rank_of(part: Extract) -> tuple[bool, int]:
-    return not objects(session_of(part), "acquisitions"), RANKS.get(PurePath(part.path).suffix.lower(), len(RANKS))
+def rank_of(part: Extract) -> tuple[bool, int, int]:
+    """Give what sorts the files of an exposure: the one that holds the data first, and of two alike the larger."""
+    rank = RANKS.get(PurePath(part.path).suffix.lower(), len(RANKS))
+    return not objects(session_of(part), "acquisitions"), rank, -(plain.whole(part.described.get("size")) or 0)
 
 
 def session_of(part: Extract) -> JsonObject:
@@ -210,11 +217,14 @@ class Exposure:
             for place, origin in moved
             if not says(self.record, place)
         ]
-        known = {gap.path for gap in self.missing}
+        moments = {moved_to(place, places): moment for place, moment in other.moments.items()}
         gaps = [Missing(moved_to(gap.path, places), gap.why) for gap in other.missing]
+        # who knows the local time says what is missing in it
+        better = {gap.path for gap in gaps if gap.path.removesuffix("/start") in moments.keys() - self.moments.keys()}
+        self.missing = [gap for gap in self.missing if gap.path not in better]
+        known = {gap.path for gap in self.missing}
         self.missing += [gap for gap in gaps if gap.path not in known]
-        for place, moment in other.moments.items():
-            self.moments.setdefault(moved_to(place, places), moment)
+        self.moments = {**moments, **self.moments}
         suffix = PurePath(other.path).suffix.lower()
         if suffix != ".ser" and suffix not in TILT_LISTS:  # what they lack is said by the files that they belong to
             self.notes += other.notes
@@ -227,7 +237,7 @@ class Exposure:
                 continue
             if isinstance(here, dict) and isinstance(value, dict):
                 self.fill(here, value, other)
-            elif not is_same(here, value) and PurePath(other.path).suffix.lower() != ".tlt":
+            elif not (is_same(here, value) or is_one_moment(slot, here, value) or PurePath(other.path).suffix.lower() == ".tlt"):
                 self.differences.append(
                     f"{self.name} gives {slot.replace('_', ' ')} {shortened(str(here), 80)}, {name_of(other)} gives "
                     f"{shortened(str(value), 80)}; the first was kept."
@@ -276,6 +286,13 @@ def is_same(one: Json, other: Json) -> bool:
     slack = SAME_ANGLE if left.unit == "deg" else 0.0
     pairs = ((left.lower, right.lower), (left.upper, right.upper))
     return all(a is b or (a is not None and b is not None and abs(a - b) <= max(slack, SAME * max(abs(a), abs(b)))) for a, b in pairs)
+
+
+def is_one_moment(slot: str, one: Json, other: Json) -> bool:
+    """Tell whether two starts are of one exposure, written in different zones or at its two ends."""
+    moments = [readers.read_moment(str(value)) for value in (one, other)] if slot == "start" else []
+    spans = [span_of(moment) for moment in moments if moment is not None]
+    return len(spans) == 2 and distance(*spans)[0] <= SAME_START
 
 
 def interval_of(value: Json) -> quantities.Interval | None:

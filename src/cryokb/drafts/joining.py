@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from cryokb import documents, intake, plain, standard
-from cryokb.drafts.companions import is_same, join_companions, name_of, says, session_of
+from cryokb.drafts.companions import exposure_name, is_same, join_companions, name_of, says, session_of
 from cryokb.drafts.sessions import GAP, Group, Span, Traits, arrange, traits_of
 from cryokb.errors import UsageError
 from cryokb.issues import Json, JsonObject, pointer
@@ -19,6 +21,9 @@ from cryokb.readers import Extract, Missing, read_moment
 from cryokb.terminal import counted
 
 __all__ = ["Draft", "combine", "free_key", "free_session_key", "join", "merge_into"]
+
+MADE_OF = re.compile(r"(?:_(?:full|rec|ali|preali|bin\d+|sirt\d*|wbp|flipz|rotx))*\.\w+$")
+"""What programs for tomography add to the name of a series."""
 
 NAMED = 3
 """How many of several files a note names."""
@@ -62,9 +67,11 @@ def join(parts: Sequence[Extract], *, gap: float = GAP, session: str | None = No
     growth.add_all(parts, gap=gap, session=session)
     for part in parts:
         for slot, item in part.record.items():
-            if slot not in {"cryokb", "sessions", "origins"}:
+            if slot not in {"cryokb", "sessions", "processing", "origins"}:
                 record.setdefault(slot, item)
     record["sessions"] = growth.sessions
+    if growth.processing:
+        record["processing"] = growth.processing
     if growth.origins:
         record["origins"] = growth.origins
     return growth.draft(record, documents.write_yaml(record))
@@ -101,6 +108,8 @@ def merge_into(target: Path, parts: Sequence[Extract], *, gap: float = GAP, sess
         text = documents.insert_block(reread(text, target), path, documents.write_yaml(block))
     if growth.added:
         wanted["sessions"] = growth.sessions
+    if growth.steps:
+        wanted["processing"] = growth.processing
     if growth.origins:
         wanted["origins"] = [*as_list(data.get("origins")), *growth.origins]
     if reread(text, target).data != wanted:
@@ -112,11 +121,22 @@ def merge_into(target: Path, parts: Sequence[Extract], *, gap: float = GAP, sess
     return growth.draft(wanted, text)
 
 
+def reread(text: str, target: Path) -> documents.Document:
+    """Read the text that is being made."""
+    document, _ = documents.parse_text(text, name=str(target))
+    if document is None:
+        raise UsageError(
+            f"New entries cannot be added to {target} at its end.", hint="Give sessions and origins a place there.", path=str(target)
+        )
+    return document
+
+
 # ------------------------------------------------------------------------------------------------------------ files that are known
 @dataclass(slots=True)
 class KnownFiles:
     """The data files that a record names, by digest, and by path and size where it gives no digest."""
 
+    folder: Path = field(default_factory=Path)
     digests: dict[str, list[str]] = field(default_factory=dict)
     paths: dict[str, tuple[JsonObject, str]] = field(default_factory=dict)
 
@@ -138,10 +158,11 @@ class KnownFiles:
             return []
         return [place] if there.get("size") in (None, described.get("size")) else []
 
-    def changed(self, described: JsonObject) -> str | None:
-        """Give the acquisition that names a file of this path with other bytes."""
+    def changed(self, described: JsonObject, path: str) -> str | None:
+        """Give the acquisition that names this very file with other bytes; a bare name may be that of a file elsewhere."""
         _, place = self.paths.get(str(described.get("path")), ({}, ""))
-        return place if place and not self.places(described) else None
+        same = os.path.realpath(self.folder / str(described.get("path"))) == os.path.realpath(path)
+        return place if place and same and not self.places(described) else None
 
 
 def file_of(part: Extract) -> JsonObject:
@@ -173,8 +194,11 @@ def grouped_notes(parts: Sequence[Extract]) -> list[str]:
     return [f"{shown(names)}: {note}" for note, names in about.items()]
 
 
-def repeated(path: str, places: Sequence[str]) -> str:
-    return f"{path} is in the record already ({shown(places)}); it was not added again."
+def repeated(repeats: dict[str, list[str]]) -> list[str]:
+    """Say which files are in the record already; of many, how many."""
+    if len(repeats) > NAMED:
+        return [f"{len(repeats)} files ({shown(repeats)}) are in the record already; they were not added again."]
+    return [f"{path} is in the record already ({shown(places)}); it was not added again." for path, places in repeats.items()]
 
 
 def shown(names: Iterable[str]) -> str:
@@ -193,28 +217,39 @@ class Growth:
         sessions: the sessions as they will be.
         begun: the sessions of the record, as groups: their own slots are a person's, and only acquisitions are added.
         added: keys of the acquisitions that are new, by session, with their order in time.
+        processing: the steps of processing as they will be.
+        steps: keys of those that are new.
+        named: keys of new acquisitions, by the names of their exposures.
         origins: where the new values come from.
         gaps: what is missing, where it is called now.
         notes: what was noticed.
         taken: keys of acquisitions, of all sessions.
         known: the files that the record names.
+        repeats: files that it names already, with its places.
         spellings: other values of the slots of a session, with the files that give them.
     """
 
     sessions: JsonObject = field(default_factory=dict)
     begun: dict[str, Group] = field(default_factory=dict)
     added: dict[str, dict[str, float]] = field(default_factory=dict)
+    processing: JsonObject = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
     origins: list[Json] = field(default_factory=list)
     gaps: list[Missing] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     taken: JsonObject = field(default_factory=dict)
     known: KnownFiles = field(default_factory=KnownFiles)
+    repeats: dict[str, list[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str, str, str], list[str]] = field(default_factory=dict)
 
     @classmethod
     def begun_in(cls, data: JsonObject, folder: Path) -> Growth:
         """Give what an existing record has: its sessions, the keys that are taken, and the files that are known."""
-        growth = cls(sessions=dict(section(data, "sessions")))
+        growth = cls(sessions=dict(section(data, "sessions")), processing=dict(section(data, "processing")))
+        growth.known.folder = folder
+        for key, step in objects(data, "processing").items():
+            growth.known.add(step, pointer(("processing", key)))
         for key, session in objects(data, "sessions").items():
             acquisitions = objects(session, "acquisitions")
             folders = {folder_of(str(file.get("path")), folder) for slots in acquisitions.values() if (file := section(slots, "file"))}
@@ -228,7 +263,8 @@ class Growth:
     def add_all(self, parts: Sequence[Extract], *, gap: float, session: str | None) -> None:
         """Add what was read from files: what is new, as few sessions as can be told apart, each in the order of time."""
         once, again = once_each(parts)
-        exposures, notes = join_companions(once)
+        steps = [part for part in once if section(part.record, "processing")]
+        exposures, notes = join_companions([part for part in once if part not in steps])
         self.notes += notes
         fresh = [part for part in exposures if self.is_new(part)]
         rows = [(traits_of(session_of(part), part.moments.values()), folder_of(part.path)) for part in fresh]
@@ -241,25 +277,28 @@ class Growth:
             self.add_group([(fresh[number], rows[number][0]) for number in group.members], key)
             if group.undecided:
                 self.notes.append(undecided([fresh[number] for number in group.members], key))
-        self.notes += grouped_notes(fresh)
-        for part in again:
-            self.notes.append(repeated(str(file_of(part).get("path")), self.known.places(file_of(part))))
+        made = [part for part in steps if self.is_new(part)]
+        for part in made:
+            self.add_steps(part)
+        self.notes += grouped_notes([*fresh, *made])
+        self.repeats.update((str(file_of(part).get("path")), self.known.places(file_of(part))) for part in again)
 
     def is_new(self, part: Extract) -> bool:
         """Tell whether the record has an exposure not yet; what it has is noted, and tells when its session was."""
-        acquisitions = objects(session_of(part), "acquisitions").values()
+        acquisitions = [*objects(session_of(part), "acquisitions").values(), *objects(part.record, "processing").values()]
         files = [file for slots in acquisitions for file in (section(slots, "file"), file_of(part)) if file]
         described = next((file for file in files if self.known.places(file)), files[0] if files else {})
         places = self.known.places(described)
-        changed = None if places else self.known.changed(described)
+        changed = None if places else self.known.changed(described, part.path)
         if not places and changed is None:
             return True
         if changed is not None:
             self.notes.append(f"{described.get('path')} has changed since it came into the record ({changed}); it was not added again.")
             return False
-        group = self.begun[str(documents.parse_pointer(places[0])[1])]
-        group.traits = group.traits.joined(Traits(span=traits_of({}, part.moments.values()).span))
-        self.notes.append(repeated(str(described.get("path")), places))
+        group = self.begun.get(str(documents.parse_pointer(places[0])[1]))
+        if group is not None:
+            group.traits = group.traits.joined(Traits(span=traits_of({}, part.moments.values()).span))
+        self.repeats.setdefault(str(described.get("path")), places)
         further = [row for slots in acquisitions for row in plain.rows(slots, "files")]
         late = [str(row.get("path")) for row in further if not self.known.places(row)]
         if late:
@@ -294,10 +333,24 @@ class Growth:
             label: JsonObject = {"label": name} if free != name else {}  # by which the array is found in its file
             section(session, "acquisitions")[free] = self.taken[free] = {**label, **of_each, **row}
             self.added[key][free] = order
+            self.named.setdefault(exposure_name(part.path.replace("\\", "/"), ()), free)
             self.known.add(row, f"{new}/acquisitions/{free}")
             places.update({f"{old}/{slot}": f"{new}/acquisitions/{free}/{slot}" for slot in of_each})
             places[f"{old}/acquisitions/{name}"] = f"{new}/acquisitions/{free}"
         places[old] = new
+        self.follow(part, places)
+
+    def add_steps(self, part: Extract) -> None:
+        """Add the reconstructions of a file as steps of processing, made of the series of the same name where it is there."""
+        places: dict[str, str | None] = {}
+        series = self.named.get(exposure_name(MADE_OF.sub("", part.path.replace("\\", "/").casefold()), ()))
+        for name, row in objects(part.record, "processing").items():
+            free = free_key(name, self.processing)
+            inputs: JsonObject = {} if series is None or "inputs" in row else {"inputs": [series]}
+            self.processing[free] = {**row, **inputs}
+            self.known.add(row, pointer(("processing", free)))
+            self.steps.append(free)
+            places[pointer(("processing", name))] = pointer(("processing", free))
         self.follow(part, places)
 
     def settle(
@@ -342,7 +395,9 @@ class Growth:
             rows = section(self.sessions[key], "acquisitions")
             if key in self.begun and order:
                 found.append((["sessions", key, "acquisitions"], {name: rows[name] for name in rows if name in order}))
-        return [*found, *([(["sessions"], new)] if new else []), *([(["origins"], self.origins)] if self.origins else [])]
+        steps: JsonObject = {key: self.processing[key] for key in self.steps}
+        slots: dict[str, Json] = {"sessions": new, "processing": steps, "origins": self.origins}
+        return [*found, *(([slot], block) for slot, block in slots.items() if block)]
 
     def draft(self, record: JsonObject, text: str) -> Draft:
         """Give the finished record with the gaps that it leaves, each place once, and the notes."""
@@ -354,7 +409,7 @@ class Growth:
             f"{place.removeprefix('/')} has {slot} {here}; {shown(names)} {'say' if len(names) > 1 else 'says'} {value}."
             for (place, slot, here, value), names in self.spellings.items()
         ]
-        return Draft(record, text, tuple(gaps.values()), tuple(dict.fromkeys([*self.notes, *other])))
+        return Draft(record, text, tuple(gaps.values()), tuple(dict.fromkeys([*self.notes, *other, *repeated(self.repeats)])))
 
 
 def clock_of(spans: Sequence[Span]) -> Callable[[Span | None], float]:
@@ -416,13 +471,3 @@ def moved(place: str, places: dict[str, str | None]) -> str | None:
         if place == old or place.startswith(old + "/"):
             return None if new is None else new + place[len(old) :]
     return place
-
-
-def reread(text: str, target: Path) -> documents.Document:
-    """Read the text that is being made."""
-    document, _ = documents.parse_text(text, name=str(target))
-    if document is None:
-        raise UsageError(
-            f"New entries cannot be added to {target} at its end.", hint="Give sessions and origins a place there.", path=str(target)
-        )
-    return document

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cryokb.readers.axes import counts
 from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
-from cryokb.readers.extraction import extract, extract_tilts, load_arrays, name_companion
+from cryokb.readers.extraction import extract, extract_tilts, is_readable_name, load_arrays, name_companion
 from cryokb.readers.files import check_file, digest
 from cryokb.readers.mdoc import group_tilts
 from cryokb.readers.tags import read_moment
@@ -28,6 +28,7 @@ __all__ = [
     "extract",
     "extract_tilts",
     "group_tilts",
+    "is_readable_name",
     "load_arrays",
     "name_companion",
     "read_moment",

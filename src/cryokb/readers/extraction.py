@@ -15,7 +15,7 @@ from cryokb.readers import epu, mdoc, tilt_series
 from cryokb.readers.axes import believe_mode, judge_axes, measure, voxel_of
 from cryokb.readers.draft import SESSION, Draft, Extract, Signal, SignalInfo
 from cryokb.readers.files import Describer, check_file, name_keys, read_head
-from cryokb.readers.formats import Format, recognise
+from cryokb.readers.formats import Format, known_extensions, recognise
 from cryokb.readers.mapping import fill
 from cryokb.readers.rosetta import quiet, read_datasets, release, touch
 from cryokb.readers.tilt_series import put_tilts
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cryokb.readers.mapping import Table
     from cryokb.readers.tags import Dataset
 
-__all__ = ["extract", "extract_tilts", "list_gaps", "load_arrays", "name_companion"]
+__all__ = ["extract", "extract_tilts", "is_readable_name", "list_gaps", "load_arrays", "name_companion"]
 
 DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
 
@@ -76,7 +76,7 @@ def acquisitions(draft: Draft) -> JsonObject:
 
 
 def list_for(draft: Draft, steps: tuple[str, ...], acquisition: JsonObject) -> None:
-    draft.lack((*steps, "specimen"), "The key of the specimen that was exposed.")
+    draft.lack((*steps, "specimen"), "The key of the specimen that was exposed; not needed where the record has only one.")
     if "technique" not in acquisition:
         draft.lack((*steps, "technique"), "The imaging, diffraction or spectroscopy mode; the file does not state it clearly.")
     draft.lack((*steps, "purpose"), "Why it was recorded (record, search, focus ...), and the area, so that the dose of an area adds up.")
@@ -158,6 +158,11 @@ def finish(draft: Draft, extract: Extract) -> Extract:
     record, origins = draft.in_order()
     missing, notes = tuple(draft.missing), tuple(draft.notes)
     return replace(extract, record=record, origins=origins, missing=missing, notes=notes, moments=dict(draft.moments))
+
+
+def is_readable_name(path: Path) -> bool:
+    """Tell whether a reader knows files of this ending."""
+    return path.suffix.lower().lstrip(".") in {*OWN, *known_extensions()}
 
 
 def name_companion(path: str | Path, *, sha256: bool = True, relative_to: str | Path | None = None) -> Extract:
