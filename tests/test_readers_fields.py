@@ -6,7 +6,7 @@ import pytest
 from readers_trees import ENERGY, LINE, RECIPROCAL, SQUARE, STACK, array, dm, fill, fill_array, holds, tia_tree, velox
 
 from cryokb.readers.draft import Axis
-from cryokb.readers.formats import digitalmicrograph, emd, tia
+from cryokb.readers.formats import convention, digitalmicrograph, emd, spectra, tia, tiff
 from cryokb.readers.mapping import Field, Table, last_digit
 
 TWO_VOLTAGES = Table(fields=(Field("accelerating_voltage", ("beam.hv", "gun.hv"), "V"), Field("accelerating_voltage", ("words",), "text")))
@@ -59,8 +59,10 @@ def test_a_lesser_place_speaks_only_where_no_other_does():
     acquisition, _, said = fill(table, {"a": 2, "b": 7})
     assert (acquisition["exposure_time"], "two values" in said) == ("2 s", False)
     acquisition, _, said = fill(table, {"a": 0, "b": 7})
+    assert (acquisition["exposure_time"], "left out" in said) == ("7 s", False)
+    acquisition, _, said = fill(table, {"a": -1, "b": 7})
     assert acquisition["exposure_time"] == "7 s"
-    assert "exposure time 0 (a); left out" in said
+    assert "exposure time -1 (a); left out" in said
 
 
 @pytest.mark.parametrize(("text", "worth"), [("5.9", 0.1), ("200", 1.0), ("1.50E3", 10.0), ("2e5", 1e5)])
@@ -254,3 +256,174 @@ def test_no_tem_works_at_200_volts(table, tree):
 def test_an_sem_may_work_at_500_volts():
     _, session, _ = fill(digitalmicrograph.TABLE, dm({"Illumination Mode": "SEM", "Voltage": 500.0}))
     assert session["accelerating_voltage"] == "500 V"
+
+
+# ---------------------------------------------------------------------------------------------------------------------- TIFF
+TWO_HEADERS = {"HighTension": 2000000, "TemHighTension": 200000.0, "Magnification": 320000, "TemMagnification": 32000.0, "TemMode": 0}
+
+
+@pytest.mark.parametrize(
+    ("changed", "slot", "written"),
+    [
+        ({}, "magnification", 32000),
+        ({"Magnification": 0}, "magnification", 32000),
+        ({"Magnification": 32000}, "magnification", None),
+        ({"ExposureTime": 400.0, "ExposureTimeV1": 4000000}, "exposure_time", "0.4 s"),
+        ({"ExposureTime": 400.0, "ExposureTimeV1": 8000000}, "exposure_time", None),
+    ],
+)
+def test_the_two_headers_of_tvips_are_compared(changed, slot, written):
+    acquisition, _, said = fill(tiff.TABLE, {"TVIPS": {**TWO_HEADERS, **changed}})
+    assert acquisition.get(slot) == written
+    assert ("nothing tells which" in said) is (written is None)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(132187148, "2017-04-12 09:01:17"), (1, "the file does not say"), (2**40, "the file does not say")]
+)
+def test_the_day_of_a_tvips_image_is_three_bytes(day, words):
+    _, _, said = fill(tiff.TABLE, {"TVIPS": {"Date": day, "Time": 32477}})
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("magnification", "written"),
+    [
+        (("Mag", "50.00 K X"), 50000),
+        (("Mag", 105, "X"), 105),
+        (("Mag", "1,20 K X"), 1200),
+        (("Mag", "2 M X"), 2_000_000),
+        (("Mag", "wide"), None),
+    ],
+)
+def test_a_zeiss_magnification_may_be_in_thousands(magnification, written):
+    acquisition, _, _ = fill(tiff.TABLE, {"CZ_SEM": {"ap_mag": magnification}})
+    assert acquisition.get("magnification") == written
+
+
+def test_the_target_of_a_zeiss_voltage_is_not_compared_with_the_voltage():
+    tree = {"ap_actualkv": ("EHT", 0.98, "kV"), "ap_manualkv": ("EHT Target", 1.0, "kV"), "ap_stage_at_t": ("Stage at T", 54.0, "°")}
+    acquisition, session, _ = fill(tiff.TABLE, {"CZ_SEM": tree})
+    assert (session["accelerating_voltage"], acquisition["stage_tilt"]) == ("980 V", "54 °")
+
+
+def fei(**groups):
+    return {"fei_metadata": {"Beam": {"Beam": "EBeam", "HV": 5000}, **groups}}
+
+
+def test_entries_of_fei_are_compared_and_may_have_commas():
+    acquisition, session, _ = fill(tiff.TABLE, fei(EBeam={"HV": 5000, "BeamCurrent": "6,25e-12"}, Stage={"StageT": "0,9075712"}))
+    assert session["accelerating_voltage"] == "5 kV"
+    holds(acquisition, {"probe_current": "6.25 pA", "stage_tilt": "52 °"})
+    _, session, said = fill(tiff.TABLE, fei(EBeam={"HV": 2000}))
+    assert "accelerating_voltage" not in session
+    assert "5000 (fei_metadata.Beam.HV) and 2000 (fei_metadata.EBeam.HV)" in said
+
+
+@pytest.mark.parametrize(
+    ("image", "frames"), [({"Integrate": 8, "Average": 0}, 8), ({"Integrate": 1, "Average": 4}, 4), ({"Integrate": 1}, None)]
+)
+def test_frames_that_fei_added_up_are_counted(image, frames):
+    acquisition, _, _ = fill(tiff.TABLE, fei(Image=image))
+    assert acquisition.get("frames") == frames
+
+
+def sightx(mode, form, unit, **camera):
+    system = {"ModeString": form, "SelectorValue": "150000", "SelectorUnitString": unit}
+    return {"ImageDescription": {"Eos": {"EosMode": mode}, "ImageFormingSystem": system, "JemOtherCamera": {"Parameter": camera}}}
+
+
+@pytest.mark.parametrize(
+    ("mode", "form", "unit", "part"),
+    [
+        ("eosTEM", "SAMAG", "X", {"magnification": 150000}),
+        ("eosASID", "MAG", "X", {}),
+        ("modeASID", "ROCKING", "cm", {}),
+        ("eosTEM", "MAG", "cm", {}),
+        ("eosTEM", "DIFF", "X", {}),
+    ],
+)
+def test_the_value_of_jeols_imaging_system_counts_with_its_unit_and_mode_alone(mode, form, unit, part):
+    acquisition, _, _ = fill(tiff.TABLE, sightx(mode, form, unit))
+    assert {slot: acquisition[slot] for slot in ("magnification", "camera_length") if slot in acquisition} == part
+
+
+def test_a_jeol_camera_says_how_many_frames_it_added():
+    acquisition, _, _ = fill(tiff.TABLE, sightx("eosTEM", "MAG", "X", ExposureTimeString="100.00 msec", FrameIntegration=1))
+    assert acquisition["exposure_time"] == "0.1 s"
+    acquisition, _, _ = fill(tiff.TABLE, sightx("eosTEM", "MAG", "X", ExposureTimeString="0.50 sec", FrameIntegration=4))
+    holds(acquisition, {"frame_time": "0.5 s", "frames": 4})
+    assert "exposure_time" not in acquisition
+
+
+# -------------------------------------------------------------------------------------------------- HyperSpy, Bruker, JEOL
+def hyperspy(**tem):
+    return {"Signal": {"signal_type": ""}, "Acquisition_instrument": {"TEM": {"beam_energy": 200.0, **tem}}}
+
+
+def test_one_mode_has_a_magnification_and_the_other_a_camera_length():
+    both = {"magnification": 50000.0, "camera_length": 320.0, "acquisition_mode": "TEM"}
+    acquisition, _, said = fill(convention.TABLE, {}, RECIPROCAL, tidy=hyperspy(**both))
+    assert (acquisition.get("magnification"), acquisition["camera_length"]) == (None, "320 mm")
+    assert "that of the imaging mode" in said
+    acquisition, _, said = fill(convention.TABLE, {}, SQUARE, tidy=hyperspy(**both))
+    assert (acquisition["magnification"], acquisition.get("camera_length")) == (50000, None)
+    assert "that of the diffraction mode" in said
+    acquisition, _, _ = fill(convention.TABLE, {}, SQUARE, tidy=hyperspy(**{**both, "acquisition_mode": "STEM"}))
+    holds(acquisition, {"magnification": 50000, "camera_length": "320 mm"})
+
+
+@pytest.mark.parametrize(("energy", "written"), [(200.0, "200 kV"), (0.2, None), (200000.0, None), (0.0, None)])
+def test_a_beam_energy_is_in_kilo_electron_volts(energy, written):
+    _, session, _ = fill(convention.TABLE, {}, tidy=hyperspy(beam_energy=energy))
+    assert session.get("accelerating_voltage") == written
+
+
+@pytest.mark.parametrize(("primary", "written"), [(200.0, "200 kV"), (20.0, None)])
+def test_the_two_energies_of_bruker_are_compared(primary, written):
+    tree = {"Analysis": {"PrimaryEnergy": primary, "Magnification": 100.0}, "Stage": {"Tilt": 12.5}}
+    acquisition, session, _ = fill(spectra.BRUKER, tree, tidy=hyperspy(magnification=225000.0))
+    assert session.get("accelerating_voltage") == written
+    holds(acquisition, {"magnification": 225000, "stage_tilt": "12.5 °"})
+
+
+@pytest.mark.parametrize(("angle", "written"), [(0.0, None), (-15.5, "-15.5 °")])
+def test_a_tilt_of_jeol_is_that_of_the_stage_and_not_the_take_off_angle(angle, written):
+    tree = {"Footer": {"Parameters": {"XtiltAng": angle, "ElevAng": 22.3, "TakeAng": 22.3}}}
+    acquisition, _, _ = fill(spectra.JEOL, tree, tidy=hyperspy())
+    assert acquisition.get("stage_tilt") == written
+
+
+def test_pages_of_a_jeol_file_that_differ_are_named():
+    tree = {"PTTD Cond": {"Meas Cond": {"CONDPAGE1_SEM": {"AccKV": 120.0, "Mag": 20000}}}}
+    acquisition, session, said = fill(spectra.JEOL, tree, tidy=hyperspy(magnification=40000))
+    assert ("accelerating_voltage" in session, "magnification" in acquisition) == (False, False)
+    assert "20000 (PTTD Cond.Meas Cond.CONDPAGE1_SEM.Mag)" in said
+
+
+@pytest.mark.parametrize(
+    ("microscope", "written"),
+    [
+        ({"voltage": 300, "voltage_units": "[k_V]"}, "300 kV"),
+        ({"voltage": 300}, None),
+        ({"voltage": 300000, "voltage_units": "[V]"}, "300 kV"),
+    ],
+)
+def test_a_voltage_of_ncem_needs_its_unit(microscope, written):
+    _, session, _ = fill(emd.TABLE, {"microscope": microscope})
+    assert session.get("accelerating_voltage") == written
+
+
+SPX = """<?xml version="1.0" encoding="{encoding}"?>
+<TRTSpectrum><Type>Köln</Type><PrimaryEnergy>15{point}0</PrimaryEnergy><Magnification>666{point}5</Magnification>
+<CalibAbs>-0{point}2E-1</CalibAbs>
+<ShiftData>0,07</ShiftData><Channels>1,2,3,4</Channels></TRTSpectrum>
+"""
+
+
+def test_a_bruker_spectrum_may_have_decimal_commas(tmp_path):
+    path = tmp_path / "s.spx"
+    path.write_text(SPX.format(point=",", encoding="WINDOWS-1252"), encoding="cp1252")
+    assert spectra.rewrite_spx(path) == SPX.format(point=".", encoding="UTF-8")
+    path.write_text(SPX.format(point=".", encoding="WINDOWS-1252"), encoding="cp1252")
+    assert spectra.rewrite_spx(path) is None

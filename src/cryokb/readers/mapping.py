@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cryokb.errors import QuantityError
 from cryokb.quantities import choose_unit, convert, dimension_of, unit_of
 from cryokb.readers.draft import LIMITS, SESSION, Draft, Rejected, Stated, believe, limit_of, write_range, write_value
-from cryokb.readers.tags import Dataset, number_of, text_of
+from cryokb.readers.tags import Dataset, decimal_of, number_of, text_of
 
 if TYPE_CHECKING:
     from cryokb.readers.draft import Steps
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Field", "Table", "always", "fill"]
 
 INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
-QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
+QUANTITY = re.compile(r"\s*([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
 NOTHING = frozenset({"", "[]", "{}", "none", "null", "n/a", "unknown", "nothing", "unspecified", "no specimen holder", "undefined"})
 
 SAME_NUMBER = 0.005
@@ -170,13 +170,18 @@ def put_agreed(draft: Draft, target: Steps, readings: Sequence[Reading]) -> None
     """Put a number that no other place contradicts; name the places that do, and those whose number is not believed."""
     slot = target[-1]
     believed: list[tuple[Reading, Amount]] = []
+    refused: list[tuple[Reading, str]] = []
     for reading in readings:
         if believed and reading.row.lesser:
             continue
         try:
             believed.append((reading, amount_of(slot, reading)))
         except Rejected as reason:
-            draft.refuse(slot, reading.stated, str(reason))
+            refused.append((reading, str(reason)))
+    for reading, why in refused:
+        # 0 stands for a place that was not filled in, which needs no word where another one was.
+        if not believed or number_of(reading.value) != 0:
+            draft.refuse(slot, reading.stated, why)
     if not believed:
         return
     first, amount = believed[0]
@@ -232,7 +237,7 @@ def amount_of(slot: str, reading: Reading) -> Amount:
         # A range from the axis on is a disc, which has one semi-angle.
         amount = Amount(slot, tuple(end * row.factor for end in (low, high) if end), row.unit)
     else:
-        number = number_of(value)
+        number = decimal_of(value) if isinstance(value, str) else number_of(value)
         if number is None:
             raise Rejected("it is no number")
         if row.least is not None and 0 < number < row.least:
@@ -251,9 +256,10 @@ def amount_in_words(slot: str, value: object) -> Amount:
         code = choose_unit(match[2], [wanted]) if match else None
     except QuantityError:
         code = None
-    if match is None or code is None:
+    number = decimal_of(match[1]) if match else None
+    if match is None or code is None or number is None:
         raise Rejected(f"it has no unit of {wanted.replace('_', ' ')} such as {unit_of(units[-1]).text}")
-    return Amount(slot, (float(match[1]),), code, convert(last_digit(match[1]) / 2, code, units[0]))
+    return Amount(slot, (number,), code, convert(last_digit(match[1].replace(",", ".")) / 2, code, units[0]))
 
 
 def last_digit(text: str) -> float:

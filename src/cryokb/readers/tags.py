@@ -81,8 +81,9 @@ class Tags:
         return text_of(self.get(path))
 
     def number(self, path: str) -> float | None:
-        """Give the number at a path, or None when there is none."""
-        return number_of(self.get(path))
+        """Give the number at a path, also one with a decimal comma, or None when there is none."""
+        value = self.get(path)
+        return decimal_of(value) if isinstance(value, str) else number_of(value)
 
 
 @dataclass(slots=True)

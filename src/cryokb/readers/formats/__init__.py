@@ -157,7 +157,7 @@ FORMATS: tuple[Format, ...] = (
     Format("HyperSpy in zarr", "zspy", ("zspy",), starts(ZIP), check=check_archive),
     Format("NeXus", "nexus", ("nxs", "nx5"), starts(HDF5), convention.NEXUS, enrich=convention.refuse_other_fields),
     Format("Bruker Esprit", "bruker", ("bcf",), starts(b"AAMVHFSS"), spectra.BRUKER, spectra.check_bcf, packed=always),
-    Format("Bruker Esprit spectrum", "bruker", ("spx",), spectra.is_spx, spectra.BRUKER),
+    Format("Bruker Esprit spectrum", "bruker", ("spx",), spectra.is_spx, spectra.BRUKER, rewrite=spectra.rewrite_spx),
     Format(
         "EMSA/MAS spectrum",
         "msa",

@@ -95,26 +95,67 @@ def clock_of(dataset: Dataset) -> Clock | None:
     return clock if clock.start else from_local(f"{day} {hour}", "General.date and time")
 
 
-VOLTAGE = Field("accelerating_voltage", ("{scope}.beam_energy",), "kV")
+def in_sem(dataset: Dataset) -> bool:
+    return not in_tem(dataset)
+
+
+def diffracts(dataset: Dataset) -> bool:
+    """Tell whether the array holds diffraction patterns of the broad beam, which have a camera length and no magnification."""
+    choice = technique_of(dataset)
+    return choice is not None and choice.term == "electron_diffraction" and not dataset.navigation_axes
+
+
+def magnifies(dataset: Dataset) -> bool:
+    return not diffracts(dataset)
+
+
+def is_broad_image(dataset: Dataset) -> bool:
+    """Tell whether the array is an image of the broad beam, for which programs give the camera length that diffraction would have."""
+    choice = technique_of(dataset)
+    return choice is not None and choice.term == "tem"
+
+
+def projects(dataset: Dataset) -> bool:
+    return in_tem(dataset) and not is_broad_image(dataset)
+
+
+def notes_on(dataset: Dataset) -> list[str]:
+    """Say what was left out because it belongs to another mode."""
+    notes: list[str] = []
+    if diffracts(dataset) and dataset.number("{scope}.magnification"):
+        notes.append("The file gives a magnification for a diffraction pattern; left out, since it is that of the imaging mode.")
+    if is_broad_image(dataset) and dataset.number("{scope}.camera_length"):
+        notes.append("The file gives a camera length for an image; left out, since it is that of the diffraction mode.")
+    return notes
+
+
+VOLTAGE = (
+    Field("accelerating_voltage", ("{scope}.beam_energy",), "kV", when=in_tem, least=1),
+    Field("accelerating_voltage", ("{scope}.beam_energy",), "kV", when=in_sem),
+)
 
 
 TABLE = Table(
     roots=scope_of,
     technique=technique_of,
     clock=clock_of,
+    notes=notes_on,
     fields=(
-        VOLTAGE,
+        *VOLTAGE,
         Field("accelerating_voltage", ("{scope}.beam_acc_voltage_kv",), "kV", note="Attolight writes the unit into the name"),
         Field("model", ("{scope}.microscope",)),
-        Field("magnification", ("{scope}.magnification",)),
-        Field("camera_length", ("{scope}.camera_length",), "mm", when=in_tem),
+        Field("magnification", ("{scope}.magnification",), when=magnifies),
+        Field("camera_length", ("{scope}.camera_length",), "mm", when=projects),
         Field("stage_tilt", ("{scope}.Stage.tilt_alpha", "{scope}.tilt_stage"), "deg"),
+        Field("stage_tilt_2", ("{scope}.Stage.tilt_beta",), "deg", when=in_tem),
         Field("convergence_semi_angle", ("{scope}.convergence_angle",), "mrad"),
         Field("collection_semi_angle", ("{scope}.Detector.EELS.collection_angle",), "mrad"),
         Field("probe_current", ("{scope}.beam_current",), "nA"),
-        Field("dwell_time", ("{scope}.dwell_time", "{scope}.Detector.EELS.dwell_time"), "s"),
-        Field("exposure_time", ("{scope}.Detector.Camera.exposure", "{scope}.Detector.EELS.exposure"), "s"),
-        Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", note="real time of the X-ray detector"),
+        Field("dwell_time", ("{scope}.dwell_time",), "s"),
+        Field("dwell_time", ("{scope}.Detector.EELS.dwell_time",), "s", lesser=True),
+        Field("exposure_time", ("{scope}.Detector.Camera.exposure",), "s"),
+        Field("exposure_time", ("{scope}.Detector.EELS.exposure",), "s", lesser=True),
+        Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", lesser=True, note="real time of the X-ray detector"),
         Field("live_time", ("{scope}.Detector.EDS.live_time",), "s"),
         Field("detector", ("{scope}.Detector.EDS.detector_type", "{scope}.Detector.EDS.detector", "{scope}.Detector.Camera.name")),
     ),
@@ -144,6 +185,7 @@ NEXUS = Table(
     roots=TABLE.roots,
     technique=TABLE.technique,
     clock=TABLE.clock,
+    notes=TABLE.notes,
     foreign=not_said,
 )
 DENS = Table(foreign=heater_log)

@@ -186,6 +186,10 @@ def notes_on(dataset: Dataset) -> list[str]:
     return ["The file gives a camera length for an image (Optics.CameraLength); left out, since it is that of the diffraction mode."]
 
 
+def in_kilovolts(dataset: Dataset) -> bool:
+    return re.sub(r"[^a-z]", "", (dataset.text("microscope.voltage_units") or "").lower()) == "kv"
+
+
 def volts(value: object) -> object:
     """Take a bare number as volts where nothing else is possible: 200000 is no number of kilovolts."""
     number = number_of(value)
@@ -234,6 +238,7 @@ TABLE = Table(
             convert=volts,
             note="no unit in the file; only volts are possible",
         ),
+        Field("accelerating_voltage", ("microscope.voltage",), "kV", when=in_kilovolts, least=1),
         Field("accelerating_voltage", ("microscope.voltage", "microscope.high tension"), "text", lesser=True),
         Field("magnification", ("microscope.magnification",)),
     ),

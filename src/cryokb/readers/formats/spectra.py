@@ -50,10 +50,19 @@ __all__ = [
     "is_spx",
     "name_keywords",
     "rewrite_msa",
+    "rewrite_spx",
 ]
 
 
+LARGEST_TEXT = 50_000_000
 # ---------------------------------------------------------------------------------------------------------------------------- Bruker Esprit
+SCALAR = re.compile(
+    r"<(PrimaryEnergy|CalibAbs|CalibLin|SigmaAbs|SigmaLin|ElevationAngle|AzimutAngle|Magnification|WorkingDistance|DetectorThickness|"
+    r"SiDeadLayerThickness|Amplification|ReferenceFactor|ReferenceStdDev|BaseRefStdDev)>([+-]?\d+),(\d+(?:[eE][+-]?\d+)?)<"
+)
+"""Elements of a spectrum that hold one number, with a decimal comma; others hold lists."""
+
+
 def bruker_technique(dataset: Dataset) -> Choice | None:
     kind = dataset.text("tidy:Signal.signal_type") or ""
     if kind.startswith("EDS"):
@@ -68,8 +77,11 @@ BRUKER = Table(
     technique=bruker_technique,
     clock=convention.clock_of,
     fields=(
-        convention.VOLTAGE,
+        *convention.VOLTAGE,
+        Field("accelerating_voltage", ("Analysis.PrimaryEnergy",), "kV"),
         Field("magnification", ("{scope}.magnification",)),
+        Field("magnification", ("Analysis.Magnification",), lesser=True),
+        Field("stage_tilt", ("Stage.Tilt",), "deg"),
         Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", note="real time of the X-ray detector"),
         Field("live_time", ("{scope}.Detector.EDS.live_time",), "s"),
         Field("detector", ("{scope}.Detector.EDS.detector_type",)),
@@ -90,8 +102,23 @@ def is_spx(head: bytes) -> bool:
     return b"<TRTSpectrum" in head and b"<!DOCTYPE" not in head and b"<!ENTITY" not in head
 
 
+def rewrite_spx(path: Path) -> str | None:
+    """Write a spectrum of a program that uses decimal commas with points, where one number is meant; None where it has none."""
+    text = read_text(path, LARGEST_TEXT)
+    if SCALAR.search(text) is None:
+        return None
+    return re.sub(r"(<\?xml[^>]*encoding=)[\"'][^\"']*[\"']", r'\1"UTF-8"', SCALAR.sub(r"<\1>\2.\3<", text), count=1)
+
+
 # -------------------------------------------------------------------------------------------------------------------- JEOL Analysis Station
 JEOL_MAP = "PTTD Data.AnalyzableMap MeasData.Doc"
+JEOL_MEASURED = "PTTD Data.AnalyzableMap MeasData.MeasCond"
+JEOL_SET = "PTTD Cond.Meas Cond.CONDPAGE1_SEM"
+
+
+def unless_zero(value: object) -> object:
+    """Give a number that was set: 0 is what stands where nobody gave the tilt."""
+    return number_of(value) or None
 
 
 def jeol_technique(dataset: Dataset) -> Choice | None:
@@ -109,9 +136,17 @@ JEOL = Table(
     clock=convention.clock_of,
     computed=is_element_map,
     fields=(
-        convention.VOLTAGE,
+        *convention.VOLTAGE,
+        Field("accelerating_voltage", (f"{JEOL_SET}.AccKV", f"{JEOL_MEASURED}.AccKV"), "kV"),
         Field("model", ("Instrument.Name", "Footer.Parameters.SEM", "PTTD Param.Params.PARAMPAGE0_SEM.SEM")),
-        Field("magnification", ("{scope}.magnification",)),
+        Field("magnification", ("{scope}.magnification", f"{JEOL_SET}.Mag", f"{JEOL_MEASURED}.Mag")),
+        Field(
+            "stage_tilt",
+            ("PTTD Param.Params.PARAMPAGE0_SEM.XtiltAng", "Footer.Parameters.XtiltAng"),
+            "deg",
+            convert=unless_zero,
+            note="degrees, as the angles of the detector beside it",
+        ),
         Field("dwell_time", (f"{JEOL_MAP}.DwellTime(msec)",), "ms"),
         Field("frames", (f"{JEOL_MAP}.Sweep",)),
         Field("exposure_time", ("{scope}.Detector.EDS.real_time",), "s", note="real time of the X-ray detector"),
@@ -147,7 +182,8 @@ EDAX = Table(
     roots=convention.scope_of,
     technique=edax_technique,
     fields=(
-        convention.VOLTAGE,
+        *convention.VOLTAGE,
+        Field("accelerating_voltage", (f"{JEOL_SET}.AccKV", f"{JEOL_MEASURED}.AccKV"), "kV"),
         Field("stage_tilt", ("{scope}.Stage.tilt_alpha",), "deg", when=tilted),
         Field("live_time", ("{scope}.Detector.EDS.live_time",), "s"),
     ),
@@ -172,7 +208,6 @@ def check_spc(path: Path, size: int) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------------------------- EMSA/MAS
-LARGEST_TEXT = 50_000_000
 LARGEST_COUNT = 1e9
 RESAVE = "Save the spectrum again, with points in its numbers."
 COMMA = re.compile(r"([+-]?\d+),(\d+(?:[eE][+-]?\d+)?)")

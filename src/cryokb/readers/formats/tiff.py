@@ -2,7 +2,8 @@
 
 FEI: SI units, angles in radians, ``Beam.Beam`` says whether electrons, ions or a light camera made the image.
 Zeiss: each entry is a triple of name, value and unit; the unit is read.
-TVIPS: volts and milliseconds; the unit of the stage angles is not documented, so they are left out.
+TVIPS: volts and milliseconds, and a first header that counts in tenths and ten-thousandths; the unit of the stage angles is not
+documented, so they are left out. JEOL: the value of the imaging system is a magnification or a camera length, as its unit says.
 DigitalMicrograph, ImageJ and OME give axes: of DigitalMicrograph the third may be an energy; ImageJ keeps pixels per unit in the resolution
 tags, which without its unit, or in inches, are about printing and are not read.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile
@@ -21,7 +23,7 @@ from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short
 from cryokb.readers.mapping import QUANTITY, Choice, Field, Table
 from cryokb.readers.rosetta import quiet, release, without_frames
-from cryokb.readers.tags import Clock, Dataset, decimal_of, from_iso, from_local, number_of, parts_of, text_of
+from cryokb.readers.tags import Clock, Dataset, branch_of, decimal_of, from_iso, from_local, number_of, parts_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,22 +42,60 @@ PLAIN_NAMES = {"None": "", "depth": "z"}
 PRINTED = frozenset({"inch", "inches", "in", "cm"})
 FEI = "fei_metadata"
 JEOL = "ImageDescription"
+FIRST = "the first header of the file, which counts in parts of the unit"
 
 
 def electrons(dataset: Dataset) -> bool:
     return dataset.tags.text(f"{FEI}.Beam.Beam") == "EBeam"
 
 
+def roots(dataset: Dataset) -> dict[str, str]:
+    """Find the camera of a JEOL image, whose entry bears its name."""
+    cameras = [name for name, entry in branch_of(dataset.tags.get(JEOL)).items() if branch_of(branch_of(entry).get("Parameter"))]
+    return {"camera": f"{JEOL}.{cameras[0]}.Parameter" if cameras else f"{JEOL}.none"}
+
+
+def jeol(dataset: Dataset, form: str, unit: str) -> bool:
+    """Tell whether a JEOL image is of the broad beam, in a mode (MAG, DIFF) whose value has a unit; in STEM the value is left over."""
+    mode, written = (dataset.tags.text(f"{JEOL}.ImageFormingSystem.{name}") or "" for name in ("ModeString", "SelectorUnitString"))
+    return dataset.tags.text(f"{JEOL}.Eos.EosMode") == "eosTEM" and (mode == "DIFF") is (form == "DIFF") and written == unit
+
+
 def jeol_magnifies(dataset: Dataset) -> bool:
-    return dataset.tags.text(f"{JEOL}.ImageFormingSystem.ModeString") != "DIFF"
+    return jeol(dataset, "MAG", "X")
 
 
 def jeol_diffracts_mm(dataset: Dataset) -> bool:
-    return not jeol_magnifies(dataset) and dataset.tags.text(f"{JEOL}.ImageFormingSystem.SelectorUnitString") == "mm"
+    return jeol(dataset, "DIFF", "mm")
 
 
 def jeol_diffracts_cm(dataset: Dataset) -> bool:
-    return not jeol_magnifies(dataset) and dataset.tags.text(f"{JEOL}.ImageFormingSystem.SelectorUnitString") == "cm"
+    return jeol(dataset, "DIFF", "cm")
+
+
+def jeol_once(dataset: Dataset) -> bool:
+    return dataset.number("{camera}.FrameIntegration") in (None, 0, 1)
+
+
+def jeol_summed(dataset: Dataset) -> bool:
+    return not jeol_once(dataset)
+
+
+def in_seconds(value: object) -> object:
+    """Give a time such as ``100.00 msec`` with the unit as others write it."""
+    return re.sub(r"(?i)sec$", "s", text_of(value) or "")
+
+
+def zeiss_magnification(value: object) -> object:
+    """Give the number of a magnification such as ``50.00 K X``."""
+    match = re.fullmatch(r"([\d.,]+)\s*([kKM]?)\s*[xX]?", str(last_of(value)).strip())
+    number = decimal_of(match[1]) if match else None
+    return None if match is None or number is None else number * {"": 1, "k": 1e3, "m": 1e6}[match[2].lower()]
+
+
+def more_than_one(value: object) -> object:
+    number = number_of(value)
+    return number if number is not None and number > 1 else None
 
 
 def tvips_images(dataset: Dataset) -> bool:
@@ -214,11 +254,23 @@ def clock(dataset: Dataset) -> Clock | None:
     whole = dataset.tags.text(f"{JEOL}.DateTime")
     if whole:
         return from_iso(whole, f"{JEOL}.DateTime")
+    if dataset.tags.number("TVIPS.Date"):
+        return tvips_clock(dataset)
     for day, hour in ((f"{FEI}.User.Date", f"{FEI}.User.Time"), ("CZ_SEM.ap_date", "CZ_SEM.ap_time")):
         words = [text_of(last_of(dataset.tags.get(path))) for path in (day, hour)]
         if words[0]:
             return from_local(" ".join(word for word in words if word), day)
     return None
+
+
+def tvips_clock(dataset: Dataset) -> Clock | None:
+    """Give the local time of a TVIPS image: the day as year, month and day in bytes of one number, and the seconds since midnight."""
+    day, seconds = int(dataset.tags.number("TVIPS.Date") or 0), int(dataset.tags.number("TVIPS.Time") or 0)
+    try:
+        moment = datetime(day >> 16, day >> 8 & 0xFF, day & 0xFF) + timedelta(seconds=seconds)  # noqa: DTZ001  a local time, written as such
+    except (ValueError, OverflowError):
+        return None
+    return from_local(moment.isoformat(sep=" "), "TVIPS.Date, Time")
 
 
 def last_of(value: object) -> object:
@@ -243,13 +295,8 @@ def notes_on(dataset: Dataset) -> list[str]:
     return notes
 
 
-def consistent_volts(dataset: Dataset) -> bool:
-    """Believe TVIPS' voltage when both headers agree: the second one in volts, the first one in tenths of a volt."""
-    second, first = dataset.tags.number("TVIPS.TemHighTension"), dataset.tags.number("TVIPS.HighTension")
-    return second is not None and (not first or abs(first / 10 - second) <= 1)
-
-
 TABLE = Table(
+    roots=roots,
     technique=technique,
     clock=clock,
     repair=repair,
@@ -261,13 +308,16 @@ TABLE = Table(
         Field("dwell_time", (f"{FEI}.Scan.Dwelltime",), "s", when=electrons),
         Field("frame_time", (f"{FEI}.Scan.FrameTime",), "s", when=electrons),
         Field("field_of_view", (f"{FEI}.EBeam.HFW",), "m", when=electrons),
-        Field("stage_tilt", (f"{FEI}.Stage.StageT",), "deg", DEGREES, when=electrons, note="radians in the file"),
+        Field("frames", (f"{FEI}.Image.Integrate", f"{FEI}.Image.Average"), when=electrons, convert=more_than_one),
+        Field("stage_tilt", (f"{FEI}.Stage.StageT", f"{FEI}.EBeam.StageTa"), "deg", DEGREES, when=electrons, note="radians in the file"),
         Field("detector", (f"{FEI}.Detectors.Name",)),
-        Field("accelerating_voltage", ("CZ_SEM.ap_actualkv", "CZ_SEM.ap_manualkv"), "text", convert=triple),
+        Field("accelerating_voltage", ("CZ_SEM.ap_actualkv",), "text", convert=triple),
+        Field("accelerating_voltage", ("CZ_SEM.ap_manualkv",), "text", convert=triple, lesser=True, note="the voltage that was asked for"),
         Field("probe_current", ("CZ_SEM.ap_iprobe",), "text", convert=triple),
         Field("dwell_time", ("CZ_SEM.dp_dwell_time",), "text", convert=triple),
         Field("field_of_view", ("CZ_SEM.ap_width",), "text", convert=triple),
-        Field("magnification", ("CZ_SEM.ap_mag",), convert=lambda value: number_of(last_of(value))),
+        Field("magnification", ("CZ_SEM.ap_mag",), convert=zeiss_magnification),
+        Field("stage_tilt", ("CZ_SEM.ap_stage_at_t",), "text", convert=triple),
         Field("detector", ("CZ_SEM.dp_detector_type",), convert=last_of),
         Field("manufacturer", (f"{JEOL}.Manufacturer",)),
         Field("model", (f"{JEOL}.Instruments",)),
@@ -276,9 +326,16 @@ TABLE = Table(
         Field("camera_length", (f"{JEOL}.ImageFormingSystem.SelectorValue",), "mm", when=jeol_diffracts_mm),
         Field("camera_length", (f"{JEOL}.ImageFormingSystem.SelectorValue",), "cm", when=jeol_diffracts_cm),
         Field("stage_tilt", (f"{JEOL}.GonioStage.StagePosition.TX",), "deg"),
-        Field("accelerating_voltage", ("TVIPS.TemHighTension",), "V", when=consistent_volts),
+        Field("stage_tilt_2", (f"{JEOL}.GonioStage.StagePosition.TY",), "deg"),
+        Field("exposure_time", ("{camera}.ExposureTimeString",), "text", when=jeol_once, convert=in_seconds),
+        Field("frame_time", ("{camera}.ExposureTimeString",), "text", when=jeol_summed, convert=in_seconds),
+        Field("frames", ("{camera}.FrameIntegration",), when=jeol_summed),
+        Field("accelerating_voltage", ("TVIPS.TemHighTension",), "V", least=1000),
+        Field("accelerating_voltage", ("TVIPS.HighTension",), "V", 0.1, note=FIRST, least=10_000),
         Field("magnification", ("TVIPS.TemMagnification",), when=tvips_images),
+        Field("magnification", ("TVIPS.Magnification",), None, 0.1, when=tvips_images, note=FIRST),
         Field("exposure_time", ("TVIPS.ExposureTime",), "ms"),
+        Field("exposure_time", ("TVIPS.ExposureTimeV1",), "ms", 1e-4, note=FIRST),
         Field("detector", ("TVIPS.CameraType",)),
         Field("magnification", ("Olympus_SIS_metadata.magnification",)),
         Field("detector", ("Olympus_SIS_metadata.cameraname",)),
