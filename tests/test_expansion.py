@@ -125,7 +125,11 @@ def test_a_count_and_an_uncertainty_may_be_not_stated() -> None:
     ],
 )
 def test_a_quantity_comes_back_as_it_was_written_whatever_its_sign(slot: str, text: str) -> None:
-    data = record(sessions={"s": {"acquisitions": {"a": {slot: text, "tilt_table": {"angle": "-3, 0 °", "defocus": "-3, -3.1 µm"}}}}})
+    data = record(
+        sessions={
+            "s": {"acquisitions": {"a": {slot: text, "tilt_table": {"angle": "-3, 0 °", "defocus": "-3, -3.1 µm", "frame_count": 8}}}}
+        }
+    )
     first = expansion.expand(data, root="Record").document
     assert expansion.compact(first, root="Record")["sessions"] == data["sessions"]
 

@@ -105,7 +105,7 @@ def compact_slot(standard: Standard, owner: str, slot: str, item: Json) -> Json:
         row.get("many")
         and isinstance(item, list)
         and len(item) == 1
-        and isinstance(item[0], str)
+        and isinstance(item[0], str | int | float)
         and item[0] not in standard.terms("AbsenceReason")
     ):
         return item[0]
