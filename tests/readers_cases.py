@@ -7,7 +7,7 @@ import struct
 import mrcfile
 import numpy as np
 
-from cryokb.readers.formats import mrc as mrc_format
+from cryokb.readers.formats.mrc_sections import entry_bits
 from cryokb.readers.rosetta import quiet
 
 MDOC = """\
@@ -114,12 +114,36 @@ def mrc(shape=(1, 8, 16), *, pixel=2.0, depth=None, grid=True, extended=b"", kin
     return bytes(header) + extended + data.tobytes()
 
 
+def old_fei(angles, *, pixel=2e-10, magnification=42000.0, exposure=1.0, ht=0.0, order="<"):
+    """Write a stack with the older extended header of FEI programs: 32 numbers for each of 1024 images."""
+    stack = bytearray(mrc((len(angles), 4, 4), pixel=1.0))
+    extended = bytearray(131072)
+    for index, angle in enumerate(angles):
+        numbers = [angle, 0, 0, 0, 0, 0, 0, 0, exposure, 0, 85.3, pixel, magnification, ht, 0, 0, *[0] * 16]
+        struct.pack_into(f"{order}32f", extended, 128 * index, *numbers)
+    struct.pack_into("<i", stack, 92, len(extended))
+    return bytes(stack[:1024]) + bytes(extended) + bytes(stack[1024:])
+
+
+def serialem(angles, *, flags=1 | 8 | 32, magnification=530, dose=(27525, -20 * 256 - 30), width=8):
+    """Write a stack with SerialEM's extended header: angle times 100, magnification by 100, and a dose in two integers."""
+    made = bytearray(
+        mrc(
+            (len(angles), 4, 4),
+            extended=b"".join(struct.pack("<4h", round(angle * 100), magnification, *dose) for angle in angles),
+            kind=b"SERI",
+        )
+    )
+    struct.pack_into("<2h", made, 128, width, flags)
+    return bytes(made)
+
+
 def fei_entry(**values):
     """Write one entry of Thermo Fisher's extended header, with the bits of the masks set for the given values."""
     named = {"Metadata size": 888, "Metadata version": 2, "Bitmask 1": 0, "Bitmask 2": 0, **values}
-    for mask, bits in (("Bitmask 1", mrc_format.FIRST_MASK), ("Bitmask 2", mrc_format.SECOND_MASK)):
-        named[mask] |= sum(1 << bit for name, bit in bits.items() if name in values)
     layout = mrcfile.dtypes.get_ext_header_dtype(b"FEI2", "<")
+    for name, (mask, bit) in entry_bits(layout.names).items():
+        named[mask] = named.get(mask, 0) | (1 << bit if name in values else 0)
     entry = np.zeros(1, layout)
     for name, value in named.items():
         entry[name] = value

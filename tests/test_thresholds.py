@@ -408,6 +408,22 @@ def head_agrees(pixel: float) -> bool:
     return '"pixel_size"' in extracted("stack.mdoc", SERIES.format(pixel=pixel, stage=0))
 
 
+def pixel_of_stack_agrees(pixel: float) -> bool:
+    """2 Å stated in the description, and so many in the header of the stack."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "stack.mrc").write_bytes(cases.mrc((2, 4, 4), pixel=pixel))
+        path = Path(folder) / "stack.mrc.mdoc"
+        path.write_text(SERIES.format(pixel=2, stage=0), encoding="utf-8")
+        return not any("in the header of stack.mrc" in note for note in readers.extract(path).notes)
+
+
+def tension_is_believed(volts: float) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stack.mrc"
+        path.write_bytes(cases.old_fei([0, 3, 6], ht=volts))
+        return "accelerating_voltage" in json.dumps(readers.extract(path).record)
+
+
 def doses_add_up(stage: float) -> bool:
     return '"cumulative_dose": "40' in extracted("stack.mdoc", SERIES.format(pixel=2, stage=stage))
 
@@ -478,6 +494,8 @@ READERS = [
     Case("cryokb.readers.mdoc.CLOSES", rate_closes, 17.99, 18.01),
     Case("cryokb.readers.mdoc.CLOSES", rate_closes, 12.01, 11.99),
     Case("cryokb.readers.mdoc.SAME_NUMBER", head_agrees, 2.0099, 2.0102),
+    Case("cryokb.readers.mdoc.SAME_PIXEL", pixel_of_stack_agrees, 2.0199, 2.0201),
+    Case("cryokb.readers.formats.mrc.LOWEST_VOLTAGE", tension_is_believed, 10_000, 9_999),
     Case("cryokb.readers.mdoc.ONE_PLACE", doses_add_up, 1.0, 1.01),
     Case("cryokb.readers.mdoc.ROUNDED", angle_is_in_name, 6.6, 6.61),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.958, 4.960),
@@ -538,17 +556,22 @@ NO_THRESHOLDS = {
     "cryokb.readers.epu.LIMIT": "what is read of a file at most: test_readers",
     "cryokb.readers.files.HEAD_BYTES": "what is read to know a format",
     "cryokb.readers.files.MOST_TEXT": "what is read of a file at most: test_readers",
+    "cryokb.readers.formats.mrc_sections.OLD_BYTES": "the format",
+    "cryokb.readers.formats.mrc_sections.OLD_ENTRY": "the format",
+    "cryokb.readers.formats.mrc_sections.FLAG_BYTES": "the format",
+    "cryokb.readers.formats.mrc_sections.TILT": "the format",
+    "cryokb.readers.formats.mrc_sections.UNUSED_BITS": "the format",
+    "cryokb.readers.formats.mrc_sections.OLE_DAY_ZERO": "days between two epochs",
+    "cryokb.readers.formats.mrc_sections.FROM_SQUARE_METRES": "a unit in another",
     "cryokb.readers.mdoc.MOST_FRAMES": "what is read of a file at most: test_tilt_series",
     "cryokb.readers.formats.mrc.PACKED": "the format",
     "cryokb.readers.formats.mrc.COMPLEX_INTEGERS": "the format",
     "cryokb.readers.formats.mrc.COLOURS": "the format",
     "cryokb.readers.formats.mrc.IMOD_STAMP": "the format",
     "cryokb.readers.formats.mrc.LIMIT_AXIS": "what is read of a file at most: test_readers_tables",
-    "cryokb.readers.formats.mrc.MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
+    "cryokb.readers.formats.mrc_sections.MAX_ENTRIES": "what is read of a file at most: test_readers_tables",
     "cryokb.readers.formats.mrc.FILLER": "the format",
     "cryokb.readers.formats.mrc.LAST_GROUP": "the format",
-    "cryokb.readers.formats.mrc.FIRST_MASK": "the format",
-    "cryokb.readers.formats.mrc.SECOND_MASK": "the format",
     "cryokb.readers.files.LONGEST": "the length of a key",
     "cryokb.readers.formats.emd.DEGREES": "degrees in a radian",
     "cryokb.readers.formats.mrc.OLE_DAY_ZERO": "days between two epochs",

@@ -322,3 +322,90 @@ def test_tilts_of_another_place_or_magnification_are_another_series(tmp_path):
 def test_one_tilt_alone_keeps_what_it_says(tmp_path):
     acquisition = only(read(tmp_path, single(-3.0, 2, extra="PriorRecordDose = 6.2\n"), "ts_001_002_-3.0.tif.mdoc"))
     assert (acquisition["stage_tilt"], acquisition["dose"], acquisition["cumulative_dose"]) == ("-3 °", "3.1 e-/Å^2", "9.3 e-/Å^2")
+
+
+# ------------------------------------------------------------------------------------------------- stacks and their headers
+@pytest.mark.parametrize("order", ["<"])
+def test_the_older_header_of_fei_programs_gives_the_tilts(tmp_path, order):
+    extracted = extract(write(tmp_path, "old.mrc", cases.old_fei(range(-18, 19, 3), ht=200_000.0, order=order)))
+    acquisition = only(extracted)
+    wanted = {"tilts": 13, "tilt_range": "-18 to 18 °", "magnification": 42000, "pixel_size": "0.2 nm", "tilt_axis_angle": "85.3 °"}
+    assert {**acquisition, **wanted} == acquisition
+    assert acquisition["tilt_table"]["exposure_time"] == "1 s"
+    assert "exposure_time" not in acquisition
+    assert voltage(extracted) == "200 kV"
+
+
+def test_what_the_older_header_leaves_empty_is_not_said(tmp_path):
+    extracted = extract(write(tmp_path, "old.mrc", cases.old_fei([0, 3, 6], magnification=0, exposure=0, pixel=0)))
+    assert not {"magnification", "pixel_size", "exposure_time"} & set(only(extracted))
+    assert "exposure_time" not in only(extracted)["tilt_table"]
+
+
+def test_a_voltage_that_cannot_be_one_is_left_out_and_said(tmp_path):
+    extracted = extract(write(tmp_path, "old.mrc", cases.old_fei([0, 3, 6], ht=300)))
+    assert voltage(extracted) is None
+    assert says(extracted, "a high tension of 300 (fei_header.ht), which should be in V")
+
+
+def test_the_extended_header_of_serialem_gives_angles_and_doses(tmp_path):
+    extracted = extract(write(tmp_path, "ts.st", cases.serialem([-6, -3, 0, 3.01, 6])))
+    acquisition = only(extracted)
+    assert (acquisition["tilts"], acquisition["magnification"], acquisition["dose_per_tilt"]) == (5, 53000, "6.719999 e-/Å^2")
+    assert acquisition["tilt_table"]["angle"] == "-6, -3, 0, 3.01, 6 °"
+    assert "the calibration of the beam in SerialEM" in str(extracted.origins)
+
+
+@pytest.mark.parametrize("change", [{"flags": 1}, {"width": 6}, {"flags": -1}, {"flags": 0, "width": 0}])
+def test_flags_that_do_not_agree_with_the_bytes_name_nothing(tmp_path, change):
+    acquisition = only(extract(write(tmp_path, "ts.st", cases.serialem([-6, -3, 0, 3, 6], **change))))
+    assert not {"tilts", "tilt_table", "magnification", "stage_tilt"} & set(acquisition)
+
+
+def test_images_at_one_angle_are_no_series(tmp_path):
+    assert only(extract(write(tmp_path, "a.st", cases.serialem([12, 12, 12]))))["stage_tilt"] == "12 °"
+    assert "tilts" not in only(extract(write(tmp_path, "b.st", cases.serialem([12, 12, 12]))))
+
+
+ENTRY = {"HT": 300000.0, "Dose": 3e20, "Instrument mode": 1, "Projection mode": 2, "Integration time": 1.2, "Application": b"Tomography"}
+
+
+def test_a_series_in_the_new_header_has_times_and_doses(tmp_path):
+    entries = [cases.fei_entry(**ENTRY, **{"Alpha tilt": float(a), "Timestamp": 45000 + n / 1440}) for n, a in enumerate(DOSE_SYMMETRIC)]
+    extracted = extract(write(tmp_path, "ts.mrc", cases.mrc((7, 4, 4), extended=b"".join(entries), kind=b"FEI2")))
+    acquisition = only(extracted)
+    assert (acquisition["tilt_scheme"], acquisition["dose_per_tilt"]) == ("dose_symmetric", "3 e-/Å^2")
+    table = acquisition["tilt_table"]
+    assert (table["time"], table["exposure_time"]) == ("0, 60, 120, 180, 240, 300, 360 s", "1.2 s")
+    assert "the calibration of the beam in Tomography" in str(extracted.origins)
+    assert [str(moment) for moment in extracted.moments.values()] == ["2023-03-15 00:00:00"]
+
+
+def test_angles_of_one_version_are_radians(tmp_path):
+    values = {**ENTRY, "Application version": b"4.4.0.4981"}
+    entries = b"".join(cases.fei_entry(**values, **{"Alpha tilt": angle}) for angle in (-0.5235988, 0.0, 0.5235988))
+    acquisition = only(extract(write(tmp_path, "ts.mrc", cases.mrc((3, 4, 4), extended=entries, kind=b"FEI1"))))
+    assert acquisition["tilt_range"] == "-30 to 30 °"
+
+
+@pytest.mark.parametrize(
+    ("stack", "words"),
+    [
+        (cases.mrc((7, 4, 4), pixel=10.64), "2.66 Å in the .mdoc (PixelSpacing) and 10.64 Å in the header of series.mrc"),
+        (cases.mrc((6, 4, 4), pixel=2.66), "describes 7 images and series.mrc holds 6"),
+        (cases.mrc((7, 4, 4), pixel=2.66), "images of 3708 x 3838 pixels (ImageSize) and series.mrc holds 4 x 4"),
+        (cases.serialem([-9, -6, -3, 0, 3, 6, 9]), "6 angles differ between .mdoc and header of series.mrc, such as 0 and -9 °"),
+    ],
+)
+def test_a_stack_that_is_described_otherwise_is_told(tmp_path, stack, words):
+    write(tmp_path, "series.mrc", stack)
+    extracted = read(tmp_path, SERIES)
+    assert says(extracted, words)
+    assert only(extracted)["pixel_size"] == "0.266 nm"
+
+
+def test_a_stack_that_is_described_rightly_is_silent(tmp_path):
+    write(tmp_path, "series.mrc", cases.mrc((7, 3838, 3708), pixel=2.66)[:1024] + bytes(4))
+    extracted = read(tmp_path, SERIES)
+    assert only(extracted)["pixel_size"] == "0.266 nm"
+    assert not any("series.mrc" in note for note in extracted.notes)

@@ -18,7 +18,7 @@ from cryokb.readers.files import Describer, check_file, name_keys, read_head
 from cryokb.readers.formats import Format, known_extensions, recognise
 from cryokb.readers.mapping import fill
 from cryokb.readers.rosetta import quiet, read_datasets, release, touch
-from cryokb.readers.tilt_series import put_tilts
+from cryokb.readers.tilt_series import put_series
 from cryokb.standard import current
 
 if TYPE_CHECKING:
@@ -321,8 +321,8 @@ def fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None
         draft.put_measured(steps, measured)
         for note in notes:
             draft.note(note)
-    angles = table.tilts(dataset)
-    if angles:
-        put_tilts(draft, steps, angles, "extended header of each image")
+    series = table.tilts(dataset)
+    if series is not None:
+        put_series(draft, steps, series)
     for note in table.notes(dataset):
         draft.note(note)

@@ -15,6 +15,7 @@ from cryokb.readers.tags import Dataset, decimal_of, number_of, text_of
 if TYPE_CHECKING:
     from cryokb.readers.draft import Steps
     from cryokb.readers.tags import Clock
+    from cryokb.readers.tilt_series import Series
 
 __all__ = ["Choice", "Field", "Table", "always", "fill"]
 
@@ -86,8 +87,8 @@ def no_repair(_: Dataset) -> list[str]:
     return []
 
 
-def no_tilts(_: Dataset) -> tuple[float, ...]:
-    return ()
+def no_tilts(_: Dataset) -> Series | None:
+    return None
 
 
 def no_reason(_: Dataset) -> str | None:
@@ -107,7 +108,7 @@ class Table:
         computed: why an array was computed from an exposure and is none itself; None for a recorded one.
         result: why an array is the result of processing, such as a reconstructed volume; None for a recorded one.
         foreign: why an array has nothing to do with an exposure; None otherwise.
-        tilts: the angles of a tilt series in degrees, in the order of the images; none for anything else.
+        tilts: the images of a tilt series in their order; None for anything else.
         notes: further notes on one array.
         signed_steps: a negative step of a scan is its direction.
     """
@@ -120,7 +121,7 @@ class Table:
     computed: Callable[[Dataset], str | None] = no_reason
     result: Callable[[Dataset], str | None] = no_reason
     foreign: Callable[[Dataset], str | None] = no_reason
-    tilts: Callable[[Dataset], tuple[float, ...]] = no_tilts
+    tilts: Callable[[Dataset], Series | None] = no_tilts
     notes: Callable[[Dataset], list[str]] = no_repair
     signed_steps: bool = False
 

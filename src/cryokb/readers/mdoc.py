@@ -21,8 +21,9 @@ from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.autodoc import Mdoc, Section, open_mdoc
 from cryokb.readers.draft import SESSION, Draft, Stated
 from cryokb.readers.files import Describer, find_beside, make_key
+from cryokb.readers.formats.mrc import Stack, look_at_stack
 from cryokb.readers.tags import Clock, from_local
-from cryokb.readers.tilt_series import Row, Series, find_order, is_series, put_cumulative, put_series, put_table
+from cryokb.readers.tilt_series import SAME_ANGLE, Row, Series, find_order, is_series, put_cumulative, put_series, put_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,8 @@ NAMES = {
     "file_name": "SubFramePath",
 }
 """The entries in which the columns of a table stand."""
+SAME_PIXEL = 0.01
+"""Two pixel sizes that differ by a smaller share are the same one: headers hold numbers of single precision."""
 CLOSES = 0.2
 """Screen and camera calibrations are not better than this."""
 SAME_NUMBER = 0.005
@@ -75,17 +78,20 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
     for note in notes:
         draft.note(note)
     steps = (*SESSION, "acquisitions", make_key(IMAGE_ENDING.sub("", path.stem)))
-    fill(draft, steps, whole)
-    put_file(path, draft, steps, whole, describe)
+    images = find_images(path, whole)
+    fill(draft, steps, whole, look_at_stack(images) if images is not None else None)
+    put_file(images, draft, steps, whole, describe)
 
 
-def fill(draft: Draft, steps: Steps, whole: Mdoc) -> None:
-    """Put what a whole .mdoc states of one acquisition."""
+def fill(draft: Draft, steps: Steps, whole: Mdoc, stack: Stack | None) -> None:
+    """Put what a whole .mdoc states of one acquisition, and where the stack that it describes says otherwise."""
     images = whole.images
     put_voltage(draft, whole)
     draft.put_clock(steps, clock(images))
     note_numbers(draft, whole.sections)
     put_optics(draft, steps, whole)
+    if stack is not None:
+        compare_stack(draft, whole, stack)
     rows = rows_of(draft, whole)
     angles = [float(row.numbers["angle"]) for row in rows if "angle" in row.numbers]
     if whole.is_montage:
@@ -212,6 +218,26 @@ def common(draft: Draft, images: Sequence[Section], name: str) -> float | None:
     return values.pop() if len(values) == 1 else None
 
 
+def compare_stack(draft: Draft, whole: Mdoc, stack: Stack) -> None:
+    """Say where the stack that is described has another pixel size, number or size of images, or other angles."""
+    columns, rows, sections = stack.shape
+    images = [section for section in whole.images if section.kind == "ZValue"]
+    size = [whole.head.number("ImageSize", place) for place in (0, 1)]
+    spacings = {section.number("PixelSpacing") or whole.head.number("PixelSpacing") for section in whole.images}
+    pixel = spacings.pop() if len(spacings) == 1 else None
+    if pixel and stack.pixel and abs(pixel - stack.pixel) > SAME_PIXEL * pixel:
+        draft.note(f"The pixel size is {pixel:g} Å in the .mdoc (PixelSpacing) and {stack.pixel:.7g} Å in the header of {stack.name}.")
+    if images and len(images) != sections:
+        draft.note(f"The .mdoc describes {len(images)} images and {stack.name} holds {sections}.")
+    if None not in size and size != [columns, rows]:
+        draft.note(f"The .mdoc describes images of {size[0]:g} x {size[1]:g} pixels (ImageSize) and {stack.name} holds {columns} x {rows}.")
+    pairs = zip([image.number("TiltAngle") for image in images], stack.angles, strict=False)
+    apart = [(own, theirs) for own, theirs in pairs if own is not None and abs(own - theirs) > SAME_ANGLE]
+    if apart and len(images) == len(stack.angles):
+        own, theirs = apart[0]
+        draft.note(f"{len(apart)} angles differ between .mdoc and header of {stack.name}, such as {own:g} and {theirs:g} °.")
+
+
 # --------------------------------------------------------------------------------------------------------------- series
 def put_tilt_series(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> None:
     """Put a tilt series: angles, their order in time, the dose of one tilt and what the area received in all."""
@@ -224,10 +250,6 @@ def put_tilt_series(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> 
         draft.put_number((*steps, "tilt_axis_angle"), axis, "deg", Stated(axis, "title line: Tilt axis angle"))
     put_defocus(series, whole)
     put_series(draft, steps, series)
-    times = sorted(set(series.numbers("exposure_time")))
-    if times:
-        words = f"{times[0]:f}" if len(times) == 1 else f"{times[0]:f} to {times[-1]:f}"
-        draft.note(f"Each tilt was exposed for {words} s (ExposureTime); the record's exposure_time is the total.")
 
 
 def put_defocus(series: Series, whole: Mdoc) -> None:
@@ -377,17 +399,18 @@ def put_rate(draft: Draft, steps: Steps, section: Section) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------- files of the images
-def put_file(path: Path, draft: Draft, steps: Steps, whole: Mdoc, describe: Describer) -> None:
-    """Put the file of the images where it lies beside the .mdoc, which itself holds none."""
-    frames = frames_of(whole)
+def find_images(path: Path, whole: Mdoc) -> Path | None:
+    """Find the file of the images beside the .mdoc: the one it names, that of its own name, or the first one of the frames."""
     named = whole.head.entries.get("ImageFile")
-    images = find_beside(path, [name for name in (named, path.stem, *frames[:1]) if name])
+    return find_beside(path, [name for name in (named, path.stem, *frames_of(whole)[:1]) if name])
+
+
+def put_file(images: Path | None, draft: Draft, steps: Steps, whole: Mdoc, describe: Describer) -> None:
+    """Put the file of the images where it lies beside the .mdoc, which itself holds none."""
+    frames, named = frames_of(whole), whole.head.entries.get("ImageFile")
     if images is not None:
-        draft.put(
-            (*steps, "file"),
-            describe(images),
-            Stated(images.name, "ImageFile" if named == images.name else "SubFramePath or name of the .mdoc"),
-        )
+        source = "ImageFile" if named == images.name else "SubFramePath or name of the .mdoc"
+        draft.put((*steps, "file"), describe(images), Stated(images.name, source))
     else:
         words = named or (frames[0] if frames else "a file that the .mdoc does not name")
         draft.lack((*steps, "file"), f"The file of the images: {words}, which is not beside the .mdoc.")
@@ -408,9 +431,10 @@ def read_tilts(paths: Sequence[Path], draft: Draft, describe: Describer) -> Path
     first, (_, head) = wholes[0][0], wholes[0]
     series = replace(head, sections=[section for _, whole in wholes for section in whole.images])
     steps = (*SESSION, "acquisitions", make_key(name_without_angle(first, head) or first.stem))
-    fill(draft, steps, series)
+    images = find_images(first, series)
+    fill(draft, steps, series, None)
     draft.note(f"The series was put together from {len(paths)} .mdoc files of one tilt each.")
-    put_file(first, draft, steps, series, describe)
+    put_file(images, draft, steps, series, describe)
     # The first movie is the file of the acquisition; the others, and the descriptions, stand beside it.
     movies = [found for path, whole in wholes for name in frames_of(whole) if (found := find_beside(path, [name])) is not None]
     own = draft.acquisition((*steps, "file"))

@@ -124,6 +124,10 @@ def put_series(draft: Draft, steps: Steps, series: Series) -> None:
     put_dose_per_tilt(draft, steps, series)
     put_cumulative(draft, steps, series, order)
     put_table(draft, (*steps, "tilt_table"), series, order)
+    times = sorted(set(series.numbers("exposure_time")))
+    if times:
+        words = f"{times[0]:f}" if len(times) == 1 else f"{times[0]:f} to {times[-1]:f}"
+        draft.note(f"Each tilt was exposed for {words} s ({series.source('exposure_time')}); the record's exposure_time is the total.")
 
 
 # ---------------------------------------------------------------------------------------------------------------- tilts

@@ -5,38 +5,41 @@ Direct Electron's ``_info.txt`` gives voltage, magnification and camera length e
 ("TEM Channel Disconnected"): those are settings of the program, not readings, and are left out. Its exposure rate is in electrons
 per detector pixel and second, which is no dose rate at the specimen.
 
-The extended header of Thermo Fisher (FEI) programs (types FEI1 and FEI2, one entry an image) holds voltage, dose, tilt, pixel size and
-more, which RosettaSciIO passes over. Bits of masks say which entries were written. Sources: MRC2014 (Cheng et al., the header and its
-EXTTYP) and Thermo Fisher's description of its extended header, as mrcfile has them.
+Extended headers, which RosettaSciIO passes over, are read by ``mrc_sections``. Source: MRC2014 (Cheng et al.), as mrcfile has it.
 """
 
 from __future__ import annotations
 
-import importlib
 import re
 import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Literal, cast
 
-from cryokb.errors import MissingDependency, UnsupportedFormat
+from cryokb.errors import UnsupportedFormat
 from cryokb.readers.axes import GivenAxis, replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
+from cryokb.readers.formats.mrc_sections import common_of, mrcfile, read_entries, read_old_fei, read_serialem, series_of
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, parts_of, text_of
-from cryokb.readers.tilt_series import is_series
+from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, text_of
+from cryokb.readers.tilt_series import Series, is_series
 
 if TYPE_CHECKING:
     import numpy as np
 
     from cryokb.readers.draft import Array
 
-__all__ = ["EXTENDED", "TABLE", "MrcHeader", "check_mrc", "enrich_mrc", "order_of", "read_extended", "read_header"]
+__all__ = ["EXTENDED", "TABLE", "MrcHeader", "Stack", "check_mrc", "enrich_mrc", "look_at_stack", "order_of", "read_header"]
 
 EXTENDED = "extended_header"
-"""Under this name the first entry of a Thermo Fisher extended header stands in the vendor's tree."""
+"""Under this name stands what the entries of a Thermo Fisher extended header have in common."""
+OLD_FEI = "fei_header"
+"""Where RosettaSciIO puts the older extended header of FEI programs."""
+SERIALEM = "serialem_header"
+SERIES = "series"
+"""Under this name stand the images of a series, as an extended header describes them, and under the other how many it describes."""
+DESCRIBED = "described"
 FILE = "file"
 """Under this name stands what the name of the file and its neighbours say."""
 DE = "de_metadata"
@@ -50,6 +53,7 @@ LAST_GROUP = 630
 """Space groups are counted to 230; 400 is added for a stack of volumes."""
 RECONSTRUCTED = re.compile(r"tomographic reconstruction|reconstruct|tomogram\b|back-?project|\bSIRT\b|EMDATABANK|\bEMDB\b", re.IGNORECASE)
 """What programs write into the label of a volume that they computed."""
+LOWEST_VOLTAGE = 10_000.0
 OLE_DAY_ZERO = 25_569.0
 DETECTORS = {"HAADF": "haadf_stem", "BF": "bright_field_stem", "ABF": "annular_bright_field_stem"}
 
@@ -74,15 +78,30 @@ def slit_in(dataset: Dataset) -> bool:
     return dataset.tags.get(f"{EXTENDED}.Slit inserted") is True
 
 
-def tilt_series(dataset: Dataset) -> bool:
-    return bool(tilts(dataset))
+def tilts(dataset: Dataset) -> Series | None:
+    """Give the images of a tilt series, or None when they are none."""
+    series = dataset.tags.get(SERIES)
+    found = series if isinstance(series, Series) and len(dataset.navigation_axes) == 1 else None
+    return found if found is not None and len(found.rows) > 2 and is_series(found.angles()) else None
 
 
-def tilts(dataset: Dataset) -> tuple[float, ...]:
-    """Give the angles of a tilt series, or nothing when the images are none."""
-    angles = parts_of(dataset.tags.get(f"{EXTENDED}.tilts"))
-    values = tuple(angle for angle in map(number_of, angles) if angle is not None)
-    return values if len(dataset.navigation_axes) == 1 and len(values) > 2 and is_series(values) else ()
+def imaging(dataset: Dataset) -> bool:
+    return stem(dataset) or (camera(dataset) and not back_focal(dataset))
+
+
+def in_volts(dataset: Dataset) -> bool:
+    """Tell whether the older header holds a voltage in V, as it should: no transmission microscope runs at 300 V."""
+    return (dataset.tags.number(f"{OLD_FEI}.ht") or 0) >= LOWEST_VOLTAGE
+
+
+def steady(dataset: Dataset) -> bool:
+    """Tell whether the stage stood at one angle in all images."""
+    described = dataset.tags.number(DESCRIBED) == dataset.tags.number("std_header.NZ")
+    return single(dataset) or (described and tilts(dataset) is None)
+
+
+def turning(dataset: Dataset) -> bool:
+    return tilts(dataset) is not None
 
 
 def single(dataset: Dataset) -> bool:
@@ -94,7 +113,7 @@ def repair(dataset: Dataset) -> list[str]:
     if dataset.tags.get(DE) is not None:
         return repair_de(dataset)
     grid = [dataset.tags.number(f"std_header.{name}") for name in ("MX", "MY")]
-    if 0 in grid and dataset.tags.get("fei_header") is None:
+    if 0 in grid and dataset.tags.get(OLD_FEI) is None:
         dataset.given = replace_steps(dataset.given, {"x": None, "y": None, "z": None})
         return ["The MRC header gives no grid (MX or MY is 0), so the pixel size is not known."]
     arrange(dataset)
@@ -167,7 +186,7 @@ def result(dataset: Dataset) -> str | None:
     suffix = dataset.tags.text(f"{FILE}.suffix") or ""
     if suffix in ALIGNED:
         return f"a file that ends in {suffix} holds aligned images"
-    recorded = dataset.tags.get(DE) is not None or dataset.tags.get("fei_header") is not None or tilts(dataset)
+    recorded = dataset.tags.get(DE) is not None or dataset.tags.get(OLD_FEI) is not None or tilts(dataset)
     if (dataset.tags.number("std_header.NZ") or 1) <= 1 or recorded:
         return None
     if suffix == ".rec":
@@ -199,10 +218,10 @@ def technique(dataset: Dataset) -> Choice | None:
         return Choice("four_d_stem", Stated("Enable", f"{DE}.Scan - Enable"))
     mode = dataset.tags.number(f"{EXTENDED}.Instrument mode")
     source = f"{EXTENDED}.Instrument mode, Projection mode"
-    if mode in (1, 2) and tilt_series(dataset):
-        return Choice(
-            "stem_tomography" if mode == 2 else "tem_tomography", Stated(f"{len(tilts(dataset))} tilts", f"{EXTENDED}.Alpha tilt")
-        )
+    series = tilts(dataset)
+    if mode in (1, 2) and series is not None:
+        words = Stated(f"{len(series.rows)} tilts", f"{EXTENDED}.Alpha tilt")
+        return Choice("stem_tomography" if mode == 2 else "tem_tomography", words)
     if mode == 2:
         detector = dataset.tags.text(f"{EXTENDED}.STEM Detector name") or ""
         dark = "dark_field_stem" if detector.upper().startswith("DF") else "stem"
@@ -240,6 +259,9 @@ def notes_on(dataset: Dataset) -> list[str]:
         notes.append(
             f"The file gives an exposure rate of {rate:g} e-/px/s on the camera; it is not a dose rate at the specimen, so it was left out."
         )
+    volts = dataset.tags.number(f"{OLD_FEI}.ht")
+    if volts and not in_volts(dataset):
+        notes.append(f"The extended header gives a high tension of {volts:g} ({OLD_FEI}.ht), which should be in V; left out.")
     grid, cell = dataset.tags.number("std_header.MX"), dataset.tags.number("std_header.Xlen")
     if grid and cell == grid:
         notes.append("A pixel of exactly 1 Å is what programs write when they do not know it: check the pixel size.")
@@ -256,22 +278,18 @@ TABLE = Table(
     fields=(
         Field("model", (f"{EXTENDED}.Microscope type",)),
         Field("accelerating_voltage", (f"{EXTENDED}.HT",), "V"),
+        Field("accelerating_voltage", (f"{OLD_FEI}.ht",), "V", when=in_volts),
         Field("accelerating_voltage", (f"{DE}.Instrument Accelerating Voltage (V)",), "V", when=connected),
-        Field("magnification", (f"{EXTENDED}.Magnification",), when=camera),
-        Field("magnification", ("fei_header.magnification",)),
+        Field("magnification", (f"{EXTENDED}.Magnification",), when=imaging),
+        Field("magnification", (f"{OLD_FEI}.magnification", f"{SERIALEM}.magnification")),
         Field("magnification", (f"{DE}.Instrument Project Magnification",), when=connected),
         Field("camera_length", (f"{EXTENDED}.Camera length",), "m", when=back_focal),
-        Field("stage_tilt", (f"{EXTENDED}.Alpha tilt", "fei_header.a_tilt"), "deg", when=single),
+        Field("stage_tilt", (f"{EXTENDED}.Alpha tilt", f"{OLD_FEI}.a_tilt", f"{SERIALEM}.tilt"), "deg", when=steady),
+        Field("tilt_axis_angle", (f"{OLD_FEI}.tilt_axis",), "deg", when=turning),
         Field("dose", (f"{EXTENDED}.Dose",), "/um2", 1e-12, when=single, note="electrons per m^2 in the file"),
-        Field(
-            "dose_per_tilt",
-            (f"{EXTENDED}.dose_per_tilt",),
-            "/um2",
-            1e-12,
-            when=tilt_series,
-            note="electrons per m^2 in the file, the same for all tilts",
-        ),
-        Field("exposure_time", (f"{EXTENDED}.Integration time", "fei_header.exp_time"), "s", when=single),
+        Field("dose", (f"{SERIALEM}.dose",), "/Ao2", when=single, note="the calibration of the beam in SerialEM"),
+        Field("defocus", (f"{EXTENDED}.Applied defocus", f"{OLD_FEI}.applied_defocus"), "um", 1e6, note="the target of the focusing"),
+        Field("exposure_time", (f"{EXTENDED}.Integration time", f"{OLD_FEI}.exp_time"), "s", when=single),
         Field("dwell_time", (f"{EXTENDED}.Dwell time",), "s", when=stem),
         Field("frame_time", (f"{EXTENDED}.Frame time",), "s", when=stem),
         Field("spot_size", (f"{EXTENDED}.Spot index",)),
@@ -299,25 +317,7 @@ UNREAD_MODES = {
     COLOURS: "colours of three bytes",
 }
 IMOD_STAMP = 1_146_047_817
-MAX_ENTRIES = 2_000
 LIMIT_AXIS = 1_000_000
-EXTENDED_KINDS = ("FEI1", "FEI2")
-
-
-# mrcfile knows where each entry lies, not which bit says that it was written.
-FIRST_MASK = {
-    "Timestamp": 0,
-    "Microscope type": 1,
-    "HT": 5,
-    "Dose": 6,
-    "Alpha tilt": 7,
-    "Pixel size X": 14,
-    "Pixel size Y": 15,
-    "Instrument mode": 25,
-    "Projection mode": 26,
-    "Magnification": 31,
-}
-SECOND_MASK = {"Camera length": 0, "Spot index": 1, "Slit inserted": 7, "Slit width": 8, "Integration time": 15, "Camera name": 18}
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,14 +347,6 @@ class MrcHeader:
         """Give the bytes that the data take, or None for a mode without whole bytes."""
         width = bytes_per_pixel(self.mode)
         return None if width is None else width * self.shape[0] * self.shape[1] * self.shape[2]
-
-
-def mrcfile() -> ModuleType:
-    """Give the library that knows the layout of MRC files. Raises MissingDependency without it."""
-    try:
-        return importlib.import_module("mrcfile")
-    except ModuleNotFoundError as error:
-        raise MissingDependency.of("mrcfile", extra="readers", purpose="MRC files") from error
 
 
 def bytes_per_pixel(mode: int) -> int | None:
@@ -403,50 +395,6 @@ def bytes_signed(head: bytes, order: str, version: int) -> bool | None:
     return True if version >= 20_140 else None
 
 
-def read_extended(path: Path, header: MrcHeader) -> list[dict[str, object]]:
-    """Read the entries that a Thermo Fisher program wrote, one an image; an empty list for any other file.
-
-    Only values whose bit is set are given; angles are in degrees, lengths in m, times in s, dose in electrons per m^2.
-    """
-    import numpy as np
-
-    if header.kind not in EXTENDED_KINDS:
-        return []
-    # mrcfile gives the layout of big-endian files first; the programs of Thermo Fisher write little-endian ones
-    layout = mrcfile().dtypes.get_ext_header_dtype(header.kind.encode(), "<")
-    with path.open("rb") as stream:
-        stream.seek(1024)
-        block = stream.read(min(header.extended, MAX_ENTRIES * 2048))
-    if len(block) < layout.itemsize:
-        return []
-    # each entry begins with its own size, which later versions of the programs may enlarge at its end
-    (step,) = struct.unpack_from("<i", block)
-    if not layout.itemsize <= step <= 4096:
-        return []
-    count = min(header.shape[2], len(block) // step, MAX_ENTRIES)
-    return [entry_of(np.frombuffer(block, layout, count=1, offset=index * step)[0]) for index in range(count)]
-
-
-def entry_of(raw: np.void) -> dict[str, object]:
-    """Give the values of one entry that were written, as plain numbers and texts."""
-    names = raw.dtype.names or ()
-    named = {name: raw[name].item() for name in names}
-    return {name: plain(value) for name, value in named.items() if written(name, named)}
-
-
-def written(name: str, named: dict[str, object]) -> bool:
-    """Tell whether the mask says that an entry was written; entries without a known bit count as written."""
-    for mask, bits in (("Bitmask 1", FIRST_MASK), ("Bitmask 2", SECOND_MASK)):
-        if name in bits:
-            word = named[mask]
-            return isinstance(word, int) and bool(word >> bits[name] & 1)
-    return True
-
-
-def plain(value: object) -> object:
-    return value.split(b"\x00")[0].decode("ascii", errors="replace").strip() if isinstance(value, bytes) else value
-
-
 def check_mrc(path: Path, size: int) -> None:
     """See that an MRC file has the pixels of its header."""
     with path.open("rb") as stream:
@@ -482,10 +430,51 @@ def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
     if header.order == ">":
         # The plugin takes the order for the header alone.
         swap_bytes(datasets[0])
-    entries = read_extended(path, header)
-    if entries:
-        tree[EXTENDED] = {**entries[0], **of_all_tilts(entries)}
+    add_sections(path, header, tree)
     datasets[0].tags.original = tree
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What the header of a stack says that a description of it says too: its name, shape, pixel size in Å, and the angles of its images."""
+
+    name: str
+    shape: tuple[int, int, int]
+    pixel: float | None
+    angles: tuple[float, ...]
+
+
+def look_at_stack(path: Path) -> Stack | None:
+    """Give what the header of an MRC file says; None for any other file."""
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+    header = read_header(head)
+    if header is None:
+        return None
+    (steps,), (length,) = struct.unpack_from(f"{header.order}i", head, 28), struct.unpack_from(f"{header.order}f", head, 40)
+    # A pixel of 1 Å is what programs write when they do not know it.
+    pixel = length / steps if steps > 0 and length > 0 and length != steps else None
+    tree: dict[str, object] = {}
+    add_sections(path, header, tree)
+    series = tree.get(SERIES)
+    return Stack(path.name, header.shape, pixel, tuple(series.angles()) if isinstance(series, Series) else ())
+
+
+def add_sections(path: Path, header: MrcHeader, tree: dict[str, object]) -> None:
+    """Add what the extended header says: of the first image, or of all where they agree, and of each image of a series."""
+    place = (path, header.kind, header.extended, header.shape[2])
+    found = {
+        EXTENDED: read_entries(*place),
+        OLD_FEI: read_old_fei(*place, header.order),
+        SERIALEM: read_serialem(*place, header.order),
+    }
+    for name, entries in found.items():
+        if entries:
+            first = min((number for entry in entries if (number := number_of(entry.get("Timestamp")))), default=None)
+            tree[name] = {**common_of(entries), **({"Timestamp": first} if first else {})}
+            tree[SERIES], tree[DESCRIBED] = series_of(entries, name), len(entries)
+            return
+    tree.pop(OLD_FEI, None)
 
 
 def swap_bytes(dataset: Dataset) -> None:
@@ -504,12 +493,3 @@ def bytes_words(header: MrcHeader) -> str:
         "The header leaves open whether its bytes have a sign (mode 0), as MRC2014 has it; RosettaSciIO gives them without: "
         "if they have one, 255 stands for -1."
     )
-
-
-def of_all_tilts(entries: list[dict[str, object]]) -> dict[str, object]:
-    """Give the angles of a tilt series, and the dose when all its images had the same."""
-    tilts = [tilt for entry in entries if (tilt := number_of(entry.get("Alpha tilt"))) is not None]
-    doses = {entry.get("Dose") for entry in entries}
-    if len(tilts) < len(entries):
-        return {}
-    return {"tilts": tilts, **({"dose_per_tilt": doses.pop()} if len(doses) == 1 else {})}
