@@ -192,8 +192,79 @@ def test_values_that_differ_are_named_with_both_files(tmp_path) -> None:
     write(tmp_path, "ts.mrc.mdoc", tilt_series([0, 3, -3]))
     draft = drafts.join(read_all(tmp_path))
     ((_, series),) = acquisitions_of(draft)
-    assert series["pixel_size"] == "1.072 nm"
-    assert "ts.mrc gives pixel size 1.072 nm, ts.mrc.mdoc gives 0.266 nm; the first was kept." in draft.notes
+    assert "pixel_size" not in series
+    assert "ts.mrc gives pixel size 1.072 nm, ts.mrc.mdoc gives 0.266 nm; left out, since one of them is wrong." in draft.notes
+
+
+TILT = """\
+PixelSpacing = 2.66
+Voltage = 300
+
+[FrameSet = 0]
+TiltAngle = {tilt}
+StagePosition = 10 20
+Magnification = 53000
+ExposureDose = 3
+PixelSpacing = 2.66
+ExposureTime = 2.6
+PriorRecordDose = {prior}
+SubFramePath = X:\\frames\\{name}
+NumSubFrames = 26
+DateTime = 03-May-23  13:{number:02d}:00
+"""
+
+
+def write_tilts(folder, *, name="ts_2", tilts=(0.0, 3.0, -3.0, 6.0), movies=True):
+    """One .mdoc a tilt, each with its movie, named by counter and angle."""
+    folder.mkdir(exist_ok=True)
+    for number, tilt in enumerate(tilts):
+        movie = f"{name}_{number:03d}_{tilt:.1f}.tif"
+        write(folder, f"{movie}.mdoc", TILT.format(tilt=tilt, prior=3 * number, name=movie, number=number))
+        if movies:
+            tifffile.imwrite(folder / movie, np.full((8, 8), number, np.uint16))
+
+
+def extracted(root):
+    found = drafts.find_files([root])
+    return drafts.join(drafts.read_files(found, root).parts)
+
+
+def test_one_description_a_tilt_and_its_movies_are_one_series(tmp_path) -> None:
+    write_tilts(tmp_path)
+    draft = extracted(tmp_path)
+    ((key, series),) = acquisitions_of(draft)
+    assert (key, series["tilts"], series["technique"]) == ("ts_2", 4, "tem_tomography")
+    named = {series["file"]["path"], *(file["path"] for file in series["files"])}
+    assert named == {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_movies_of_a_stack_belong_to_it_wherever_they_lie_below_it(tmp_path) -> None:
+    names = ["f_0.tif", "f_1.tif", "f_2.tif"]
+    text = tilt_series([0, 3, -3])
+    for number, name in enumerate(names):
+        text = text.replace(f"frames_{number}.tif", name)
+    write(tmp_path, "ts.st", mrc((3, 8, 8), pixel=2.66))
+    write(tmp_path, "ts.st.mdoc", text)
+    (tmp_path / "frames").mkdir()
+    for number, name in enumerate([*names, "other.tif"]):
+        tifffile.imwrite(tmp_path / "frames" / name, np.full((8, 8), number, np.uint16))
+    draft = extracted(tmp_path)
+    assert [key for key, _ in acquisitions_of(draft)] == ["ts", "other"]
+    paths = [file["path"] for file in acquisitions_of(draft)[0][1]["files"]]
+    assert sorted(paths) == ["frames/f_0.tif", "frames/f_1.tif", "frames/f_2.tif", "ts.st.mdoc"]
+
+
+def test_descriptions_of_tilts_and_of_their_stack_are_of_one_series(tmp_path) -> None:
+    write_tilts(tmp_path / "frames", name="ts", tilts=(0.0, 3.0, -3.0))
+    text = tilt_series([0, 3, -3])
+    for number, name in enumerate(("ts_000_0.0.tif", "ts_001_3.0.tif", "ts_002_-3.0.tif")):
+        text = text.replace(f"frames_{number}.tif", name)
+    write(tmp_path, "ts.st", mrc((3, 8, 8), pixel=2.66))
+    write(tmp_path, "ts.st.mdoc", text)
+    draft = extracted(tmp_path)
+    ((key, series),) = acquisitions_of(draft)
+    assert (key, series["file"]["path"], len(series["files"])) == ("ts", "ts.st", 7)
+    assert not [note for note in draft.notes if "differ" in note or "left out, since one" in note]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ SAME_TIME = 6 * 3600.0
 SAME_START = 300.0
 SAME = 0.01
 SAME_ANGLE = 0.5
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 COUNTS = ("image_width", "image_height", "energy_channels", "tilts")
 
 
@@ -92,19 +93,57 @@ def workspace_above(folder: PurePath, present: Collection[str]) -> str | None:
 
 def join_companions(parts: Sequence[Extract]) -> tuple[list[Extract], list[str]]:
     """Make one extract of the files of each exposure, with notes on files of one name that do not belong together."""
-    present = {slashed(part.path).casefold() for part in parts}
-    named: dict[str, list[Extract]] = {}
-    for part in parts:
-        named.setdefault(exposure_name(slashed(part.path), present), []).append(part)
-    joined: list[Extract] = []
     notes: list[str] = []
-    for group in named.values():
+    joined: list[Extract] = []
+    for group in by_exposure(parts).values():
         for whole in join_group(group, notes):
             if section(whole.record, "sessions"):
                 joined.append(whole)
             else:
                 notes.append(f"{name_of(whole)} became no acquisition.{''.join(f' {note}' for note in whole.notes)}")
     return joined, notes
+
+
+def by_exposure(parts: Sequence[Extract]) -> dict[str, list[Extract]]:
+    """Put the files of one exposure together: those of one name, and those that a series names as its movies.
+
+    A series lies with its movies or above them. Where a stack has one description, and each tilt another, they are of one series.
+    """
+    present = {slashed(part.path).casefold() for part in parts}
+    names = {id(part): exposure_name(slashed(part.path), present) for part in parts}
+    put_together = [part for part in parts if is_put_together(part)]
+    owners: dict[str, str] = {}
+    for part in sorted(parts, key=is_put_together):
+        if part in put_together:
+            key = next(iter(objects(session_of(part), "acquisitions")))
+            known = next((owners[frame] for frame in frames_of(part) if frame in owners), None)
+            names[id(part)] = known or (PurePath(names[id(part)]).parent / key).as_posix()
+        for frame in frames_of(part):
+            owners.setdefault(frame, names[id(part)])
+    groups: dict[str, list[Extract]] = {}
+    for part in parts:
+        name = names[id(part)]
+        owner = owners.get(PurePath(slashed(part.path)).name.casefold(), name)
+        is_frame = owner != name and PurePath(owner).parent in (PurePath(name).parent, *PurePath(name).parents)
+        groups.setdefault(owner if is_frame else name, []).append(as_companion(part) if is_frame else part)
+    return groups
+
+
+def is_put_together(part: Extract) -> bool:
+    """Tell whether a series was put together from descriptions of one tilt each, which it names itself."""
+    rows = objects(session_of(part), "acquisitions").values()
+    return any(file.get("path") == part.described.get("path") for slots in rows for file in plain.rows(slots, "files"))
+
+
+def frames_of(part: Extract) -> list[str]:
+    """Give the names of the movies that a description of a series gives, each of one tilt."""
+    tables = [section(slots, "tilt_table") for slots in objects(session_of(part), "acquisitions").values()]
+    return [str(frame).casefold() for table in tables for frame in as_list(table.get("file_name"))]
+
+
+def as_companion(part: Extract) -> Extract:
+    """Give a file as one that says nothing itself: what a movie states of one tilt is not so of the series."""
+    return Extract(part.path, "companion", {"cryokb": part.record.get("cryokb")}, described=part.described)
 
 
 def slashed(path: str) -> str:
@@ -158,6 +197,7 @@ class Exposure:
         self.notes = list(main.notes)
         self.moments = dict(main.moments)
         self.differences: list[str] = []
+        self.doubted: set[str] = set()
         if self.acquisitions:
             self.name_file(next(iter(self.acquisitions)), main)
 
@@ -192,10 +232,11 @@ class Exposure:
         for key, name in keys.items():
             self.give_way(name, section(theirs, "acquisitions")[key])
         self.follow(other, places)
-        self.fill(self.session, {slot: value for slot, value in theirs.items() if slot != "acquisitions"}, other)
+        slots = {slot: value for slot, value in theirs.items() if slot != "acquisitions"}
+        self.fill(self.session, slots, pointer(("sessions", own_key)), other)
         for key, name in keys.items():
             if len(self.acquisitions) == 1 or key == name:
-                self.fill(self.acquisitions[name], objects(theirs, "acquisitions")[key], other)
+                self.fill(self.acquisitions[name], objects(theirs, "acquisitions")[key], self.place(name), other)
         self.name_file(next(iter(keys.values()), next(iter(self.acquisitions), None)), other)
 
     def place(self, name: str) -> str:
@@ -229,19 +270,35 @@ class Exposure:
         if suffix != ".ser" and suffix not in TILT_LISTS:  # what they lack is said by the files that they belong to
             self.notes += other.notes
 
-    def fill(self, own: JsonObject, theirs: JsonObject, other: Extract) -> None:
-        """Fill slots that have no value; where two values differ a note names both."""
+    def fill(self, own: JsonObject, theirs: JsonObject, at: str, other: Extract) -> None:
+        """Fill slots that have no value; of two that differ a note names both, and a number is left out: one of them is wrong."""
         for slot, value in theirs.items():
+            place = f"{at}/{slot}"
+            if slot in {"file", "label"} or place in self.doubted:
+                continue
+            if slot == "files":
+                own[slot] = united(as_list(own.get(slot)), as_list(value))
+                continue
             here = own.setdefault(slot, copy.deepcopy(value))
-            if here == value or slot in {"file", "files", "label"}:
+            if here == value:
                 continue
             if isinstance(here, dict) and isinstance(value, dict):
-                self.fill(here, value, other)
-            elif not (is_same(here, value) or is_one_moment(slot, here, value) or PurePath(other.path).suffix.lower() == ".tlt"):
-                self.differences.append(
-                    f"{self.name} gives {slot.replace('_', ' ')} {shortened(str(here), 80)}, {name_of(other)} gives "
-                    f"{shortened(str(value), 80)}; the first was kept."
-                )
+                if not slot.endswith("_table") or same_rows(here, value):
+                    self.fill(here, value, place, other)
+            elif not (agree(slot, here, value) or PurePath(other.path).suffix.lower() == ".tlt"):
+                self.doubt(own, slot, place, (str(value), name_of(other)))
+
+    def doubt(self, own: JsonObject, slot: str, place: str, other: tuple[str, str]) -> None:
+        """Note that two files give two values; a number or a date is taken out, and a person must write the right one."""
+        words = f"{self.name} gives {slot.replace('_', ' ')} {shortened(str(own[slot]), 80)}, {other[1]} gives {shortened(other[0], 80)}"
+        if interval_of(own[slot]) is None and slot != "start":
+            self.differences.append(f"{words}; the first was kept.")
+            return
+        del own[slot]
+        self.doubted.add(place)
+        self.origins = [origin for origin in self.origins if origin.path != place]
+        self.missing.append(Missing(place, f"{words}: write the right one."))
+        self.differences.append(f"{words}; left out, since one of them is wrong.")
 
     def name_file(self, name: str | None, other: Extract) -> None:
         """Name a companion among the further files of an acquisition, once."""
@@ -266,6 +323,29 @@ def says(record: JsonObject, place: str) -> bool:
 def moved_to(place: str, places: dict[str, str]) -> str:
     """Give a place as it is called now; the innermost names stand first."""
     return next((new + place[len(old) :] for old, new in places.items() if place == old or place.startswith(old + "/")), place)
+
+
+def same_rows(one: JsonObject, other: JsonObject) -> bool:
+    """Tell whether two tables have one row each for the same tilts, in the same order."""
+    return is_same_column(one.get("angle"), other.get("angle"), SAME_ANGLE)
+
+
+def is_same_column(one: Json, other: Json, slack: float = 0.0) -> bool:
+    """Tell whether two columns of a table have the same numbers, within what programs round."""
+    left, right = ([float(number) for number in NUMBER.findall(str(column))] for column in (one, other))
+    return len(left) == len(right) and all(abs(a - b) <= max(slack, SAME * max(abs(a), abs(b))) for a, b in zip(left, right, strict=True))
+
+
+def agree(slot: str, one: Json, other: Json) -> bool:
+    """Tell whether two values of a slot say one thing."""
+    if slot == "angle" or isinstance(one, list) or "," in str(one):
+        return is_same_column(one, other, SAME_ANGLE if slot == "angle" else 0.0)
+    return is_same(one, other) or is_one_moment(slot, one, other)
+
+
+def united(files: list[Json], others: list[Json]) -> list[Json]:
+    """Give files that are named once, by their paths."""
+    return list({str(as_object(file).get("path")): file for file in [*files, *others]}.values())
 
 
 def is_narrower(one: str, other: str) -> bool:

@@ -182,43 +182,59 @@ def read_files(found: Found, folder: Path, *, journal: Journal | None = None, pr
         progress: is told of each file before it is read: its number, how many there are, its name.
     """
     reading = Reading()
-    waiting = [*found.files, *found.companions]
+    series = tilts_of(found)
+    waiting = [path for path in (*found.files, *found.companions) if series.get(path, (path,))[0] == path]
     base = folder.resolve()
     for number, path in enumerate(waiting, start=1):
         if progress is not None:
             progress(number, len(waiting), str(path))
-        try:
-            part = (journal and journal.recall(path)) or read_one(path, folder, named_only=path in found.companions)
-        except UnsupportedFormat as error:
-            if path not in found.named and path.suffix.lower() in ANYBODYS:
-                reading.passed_over.append(PassedOver(str(path), error.message.removeprefix(path.name).strip()))
-            else:
-                reading.failures.append((str(path), str(error)))
-            continue
-        except MissingDependency as error:
-            reading.missing = error
-            reading.failures.append((str(path), error.message))
-            continue
-        except CryokbError as error:
-            reading.failures.append((str(path), str(error)))
-            continue
-        except OSError as error:
-            reading.failures.append((str(path), f"{path.name} cannot be read: {error.strerror or 'the system refuses it'}."))
+        paths = series.get(path, (path,))
+        part = (journal and journal.recall(paths)) or read_safely(paths, folder, found, reading)
+        if part is None:
             continue
         if journal is not None:
-            journal.remember(path, part)
+            journal.remember(paths, part)
         if path not in found.named and (reason := reason_by_content(part, path)) is not None:
             reading.passed_over.append(PassedOver(str(path), reason))
             continue
         reading.parts.append(part)
-        if not path.resolve().is_relative_to(base):
-            reading.outside.append(str(path))
+        reading.outside += [str(one) for one in paths if not one.resolve().is_relative_to(base)]
     return reading
 
 
-def read_one(path: Path, folder: Path, *, named_only: bool) -> Extract:
-    read = readers.name_companion if named_only else readers.extract
-    return read(path, relative_to=folder)
+def tilts_of(found: Found) -> dict[Path, tuple[Path, ...]]:
+    """Give, for each description of one tilt, those of its whole series, the first of them first."""
+    try:
+        groups = readers.group_tilts([path for path in found.files if path.suffix.lower() in {".mdoc", ".idoc"}])
+    except OSError:  # one of them may not be opened, which is told when it is read
+        return {}
+    return {path: tuple(group) for group in groups for path in group}
+
+
+def read_safely(paths: tuple[Path, ...], folder: Path, found: Found, reading: Reading) -> Extract | None:
+    """Read a file, or the descriptions of one series; None where that fails, with the reason in the reading."""
+    path = paths[0]
+    try:
+        return read_one(paths, folder, named_only=path in found.companions)
+    except UnsupportedFormat as error:
+        if path not in found.named and path.suffix.lower() in ANYBODYS:
+            reading.passed_over.append(PassedOver(str(path), error.message.removeprefix(path.name).strip()))
+        else:
+            reading.failures.append((str(path), str(error)))
+    except MissingDependency as error:
+        reading.missing = error
+        reading.failures.append((str(path), error.message))
+    except CryokbError as error:
+        reading.failures.append((str(path), str(error)))
+    except OSError as error:
+        reading.failures.append((str(path), f"{path.name} cannot be read: {error.strerror or 'the system refuses it'}."))
+    return None
+
+
+def read_one(paths: tuple[Path, ...], folder: Path, *, named_only: bool) -> Extract:
+    if len(paths) > 1:
+        return readers.extract_tilts(paths, relative_to=folder)
+    return (readers.name_companion if named_only else readers.extract)(paths[0], relative_to=folder)
 
 
 def reason_by_content(part: Extract, path: Path) -> str | None:
@@ -257,14 +273,14 @@ class Journal:
         elif lines or not path.exists():
             path.write_text(f"{self.head}\n", encoding="utf-8")
 
-    def recall(self, path: Path) -> Extract | None:
-        """Give what was read from a file before."""
-        row = self.rows.get(self.stamp(path))
-        return None if row is None else as_extract(row, str(path))
+    def recall(self, paths: tuple[Path, ...]) -> Extract | None:
+        """Give what was read from a file, or from those of a series, before."""
+        row = self.rows.get(json.dumps([self.stamp(path) for path in paths]))
+        return None if row is None else as_extract(row, str(row["path"]))
 
-    def remember(self, path: Path, part: Extract) -> None:
-        """Keep what was read from a file."""
-        key = self.stamp(path)
+    def remember(self, paths: tuple[Path, ...], part: Extract) -> None:
+        """Keep what was read from a file, or from those of a series."""
+        key = json.dumps([self.stamp(path) for path in paths])
         if key not in self.rows:
             with self.path.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps([key, asdict(part)], default=lambda moment: moment.isoformat()) + "\n")
@@ -282,7 +298,7 @@ class Journal:
         stem = path.name.partition(".")[0]
         beside = sorted((name, *state) for name, state in self.stamps[path.parent].items() if name.startswith(stem))
         own = path.stat()
-        return json.dumps([os.path.realpath(path), own.st_size, own.st_mtime_ns, beside])
+        return json.dumps([str(path), os.path.realpath(path), own.st_size, own.st_mtime_ns, beside])
 
 
 def complete_rows(lines: Iterable[str]) -> Iterator[tuple[str, JsonObject]]:
