@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import readers_cases as cases
 from readers_trees import ENERGY, LINE, RECIPROCAL, SQUARE, STACK, array, dm, fill, fill_array, holds, tia_tree, velox
 
+from cryokb.readers import extract
 from cryokb.readers.draft import Axis
 from cryokb.readers.formats import convention, digitalmicrograph, emd, spectra, tia, tiff
 from cryokb.readers.mapping import Field, Table, last_digit
@@ -427,3 +429,81 @@ def test_a_bruker_spectrum_may_have_decimal_commas(tmp_path):
     assert spectra.rewrite_spx(path) == SPX.format(point=".", encoding="UTF-8")
     path.write_text(SPX.format(point=".", encoding="WINDOWS-1252"), encoding="cp1252")
     assert spectra.rewrite_spx(path) is None
+
+
+# ----------------------------------------------------------------------------------------------------------------------- EPU
+UNIT = "<unit><a>1</a><Symbol_k__BackingField>{}</Symbol_k__BackingField></unit>"
+
+
+def read_epu(folder, content, *changes, encoding="utf-8"):
+    """Give the acquisition, the session and the notes of a description of EPU with texts in it replaced."""
+    for old, new in changes:
+        assert old in content
+        content = content.replace(old, new)
+    path = folder / "image.xml"
+    path.write_bytes(content.encode(encoding))
+    found = extract(path)
+    session = found.record["sessions"]["session_1"]
+    return session["acquisitions"]["image"], session, " ".join(found.notes)
+
+
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="utf-16"?>\n', '<?xml version="1.0" encoding="utf-8"?>\n'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_an_epu_description_may_be_in_any_encoding(tmp_path, declared, encoding):
+    acquisition, session, _ = read_epu(tmp_path, declared + cases.epu(), encoding=encoding)
+    assert session["accelerating_voltage"] == "300 kV"
+    holds(acquisition, {"pixel_size": "0.0415 nm", "exposure_time": "0.62 s", "magnification": 270000, "stage_tilt": "30 °"})
+
+
+def test_an_epu_description_may_have_decimal_commas(tmp_path):
+    changes = [("4.15E-11", "4,15E-11"), ("0.62", "0,62"), ("0.5235987755982988", "0,5235987755982988"), ("2.8504761E+21", "2,8504761E+21")]
+    acquisition, _, _ = read_epu(tmp_path, cases.epu(), *changes)
+    holds(acquisition, {"pixel_size": "0.0415 nm", "exposure_time": "0.62 s", "stage_tilt": "30 °", "dose": "28.50476 e-/Å^2"})
+
+
+@pytest.mark.parametrize(
+    ("symbol", "projector", "part"),
+    [
+        ("m", "Imaging", {"pixel_size": "0.0415 nm"}),
+        ("m", "Diffraction", {}),
+        ("1/m", "Diffraction", {"diffraction_pixel_size": "0.02 1/nm"}),
+        ("rad", "Diffraction", {}),
+    ],
+)
+def test_the_unit_of_a_pixel_of_epu_counts(tmp_path, symbol, projector, part):
+    scale = "2E7" if symbol == "1/m" else "4.15E-11"
+    changes = [("<unit/>", UNIT.format(symbol)), ("4.15E-11", scale)]
+    acquisition, _, said = read_epu(tmp_path, cases.epu(projector=projector), *changes)
+    assert {slot: acquisition[slot] for slot in ("pixel_size", "diffraction_pixel_size") if slot in acquisition} == part
+    assert part or "no length on the specimen" in said
+
+
+def key(name, value):
+    entry = f"<a:KeyValueOfstringanyType><a:Key>{name}</a:Key><a:Value>{value}</a:Value></a:KeyValueOfstringanyType>"
+    return ("</CustomData>", f"{entry}</CustomData>")
+
+
+@pytest.mark.parametrize(("other", "written"), [("0.62", "0.62 s"), ("1.24", None), ("0", "0.62 s")])
+def test_the_two_exposures_of_epu_are_compared(tmp_path, other, written):
+    acquisition, _, said = read_epu(tmp_path, cases.epu(), key("Detectors[EF-Falcon].ExposureTime", other))
+    assert acquisition.get("exposure_time") == written
+    assert written or "0.62 s" in said
+
+
+def test_fractions_and_the_second_tilt_of_epu(tmp_path):
+    inside = (
+        "<CameraSpecificInput><KeyValueOfstringanyType><Value><NumberOffractions>40</NumberOffractions></Value></KeyValueOfstringanyType>"
+    )
+    changes = [("<Name>EF-Falcon</Name>", f"<Name>EF-Falcon</Name>{inside}</CameraSpecificInput>"), ("</A>", "</A><B>-0.0349066</B>")]
+    acquisition, _, _ = read_epu(tmp_path, cases.epu(), *changes)
+    holds(acquisition, {"frames": 40, "stage_tilt_2": "-2 °"})
+    acquisition, _, _ = read_epu(tmp_path, cases.epu(), ("</A>", "</A><B>0</B>"))
+    assert "stage_tilt_2" not in acquisition
+
+
+def test_stem_and_diffraction_of_epu_have_their_own_scale(tmp_path):
+    stem = ("<SpotIndex>", "<StemMagnification>80000</StemMagnification><SpotIndex>")
+    acquisition, _, _ = read_epu(tmp_path, cases.epu(mode="STEM", length=0.3), stem)
+    holds(acquisition, {"magnification": 80000, "camera_length": "300 mm", "technique": "stem"})
+    acquisition, _, _ = read_epu(tmp_path, cases.epu(projector="Diffraction", length=0.3))
+    assert (acquisition.get("magnification"), acquisition["camera_length"]) == (None, "300 mm")

@@ -447,6 +447,10 @@ def counts_agree(counted: float) -> bool:
     return "DoseOnCamera divided by" in extracted("image.xml", cases.epu(counted=counted))
 
 
+def voltage_of_epu_is_written(volts: float) -> bool:
+    return '"accelerating_voltage": "' in extracted("image.xml", cases.epu().replace(">300000<", f">{volts}<"))
+
+
 def edges_of_epu_agree(other: float) -> bool:
     square = "<y><numericValue>4.15E-11</numericValue>"
     return "pixel_size" in extracted("image.xml", cases.epu().replace(square, f"<y><numericValue>{other}</numericValue>"))
@@ -498,6 +502,7 @@ READERS = [
     Case("cryokb.readers.formats.mrc.LOWEST_VOLTAGE", tension_is_believed, 10_000, 9_999),
     Case("cryokb.readers.mdoc.ONE_PLACE", doses_add_up, 1.0, 1.01),
     Case("cryokb.readers.mdoc.ROUNDED", angle_is_in_name, 6.6, 6.61),
+    Case("cryokb.readers.epu.LEAST_VOLTAGE", voltage_of_epu_is_written, 1000, 999),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.958, 4.960),
     Case("cryokb.readers.epu.SAME", counts_agree, 4.861, 4.860),
     Case("cryokb.readers.epu.SAME", edges_of_epu_agree, 4.19e-11, 4.20e-11),

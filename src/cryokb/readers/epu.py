@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 from cryokb.errors import UnsupportedFormat
 from cryokb.readers.draft import SESSION, Draft, Stated
-from cryokb.readers.files import Describer, find_beside, make_key, read_small
-from cryokb.readers.tags import from_iso, number_of
+from cryokb.readers.files import Describer, find_beside, make_key, read_text
+from cryokb.readers.tags import decimal_of, from_iso
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 LIMIT = 20_000_000
-DANGEROUS = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+DANGEROUS = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+LEAST_VOLTAGE = 1000
+"""A number of volts below this is one of kilovolts, or none: no TEM works there."""
 DEGREES = 180 / math.pi
 MICROSCOPE = "microscopeData"
 SAME = 0.01
@@ -44,12 +47,12 @@ class Image:
         return (self.root.findtext(path) or "").strip() or None
 
     def number(self, path: str) -> float | None:
-        """Give the number in an element, or None."""
-        return number_of(self.text(path))
+        """Give the number in an element, also one with a decimal comma, or None."""
+        return decimal_of(self.text(path) or "")
 
     def key(self, name: str) -> float | None:
         """Give the number under a key of the table, or None."""
-        return number_of(self.custom.get(name))
+        return decimal_of(self.custom.get(name) or "")
 
 
 def read(path: Path, draft: Draft, describe: Describer) -> None:
@@ -60,6 +63,7 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
     put_mode(draft, steps, image)
     when = image.text(f"{MICROSCOPE}/acquisition/acquisitionDateTime")
     draft.put_clock(steps, from_iso(when, f"{MICROSCOPE}.acquisition.acquisitionDateTime") if when else None)
+    put_exposure(draft, steps, image)
     put_numbers(draft, steps, image)
     put_dose(draft, steps, image)
     put_detector(draft, steps, image)
@@ -67,14 +71,14 @@ def read(path: Path, draft: Draft, describe: Describer) -> None:
 
 
 def parse(path: Path) -> Image:
-    content = read_small(path, LIMIT)
-    # Zero bytes go first: in UTF-16 they stand between the letters of the words that are sought.
-    if DANGEROUS.search(content.replace(b"\0", b"")):
+    text = read_text(path, LIMIT)
+    if DANGEROUS.search(text):
         raise UnsupportedFormat(
             f"{path.name} declares a document type or entities.", hint="EPU writes neither: such a file is not opened.", path=str(path)
         )
     try:
-        root = ET.fromstring(content)  # noqa: S314  no document type and no entities: see above
+        # The encoding that the file declares is that of the program's memory, and need not be that of the file.
+        root = ET.fromstring(DECLARATION.sub("", text, count=1))  # noqa: S314  no document type and no entities: see above
     except (ET.ParseError, ValueError, LookupError) as error:
         raise UnsupportedFormat(
             f"{path.name} is no complete XML file ({error}).", hint="It was cut short or damaged: copy it again.", path=str(path)
@@ -94,8 +98,11 @@ def parse(path: Path) -> Image:
 
 def put_session(draft: Draft, image: Image) -> None:
     volts = image.number(f"{MICROSCOPE}/gun/AccelerationVoltage")
-    if volts is not None:
-        draft.put_number((*SESSION, "accelerating_voltage"), volts, "V", Stated(volts, f"{MICROSCOPE}.gun.AccelerationVoltage"))
+    stated = Stated(volts, f"{MICROSCOPE}.gun.AccelerationVoltage")
+    if volts is not None and 0 < volts < LEAST_VOLTAGE:
+        draft.refuse("accelerating_voltage", stated, f"it cannot be less than {LEAST_VOLTAGE} V")
+    elif volts is not None:
+        draft.put_number((*SESSION, "accelerating_voltage"), volts, "V", stated)
     model, computer = (image.text(f"{MICROSCOPE}/instrument/{name}") for name in ("InstrumentModel", "ComputerName"))
     if model and model != computer:
         draft.put((*SESSION, "instrument", "model"), model, Stated(model, f"{MICROSCOPE}.instrument.InstrumentModel"))
@@ -113,16 +120,42 @@ def put_mode(draft: Draft, steps: Steps, image: Image) -> None:
         draft.put((*steps, "technique"), "electron_diffraction" if projector == "Diffraction" else "tem", stated)
 
 
+def diffracts(image: Image) -> bool:
+    return image.text(f"{MICROSCOPE}/optics/ProjectorMode") == "Diffraction"
+
+
+def put_exposure(draft: Draft, steps: Steps, image: Image) -> None:
+    """Put the exposure where the camera and the table of keys agree, and the fractions that it was saved in."""
+    path = f"{MICROSCOPE}/acquisition/camera/ExposureTime"
+    camera = image.text(f"{MICROSCOPE}/acquisition/camera/Name")
+    seconds, key = image.number(path), f"Detectors[{camera}].ExposureTime"
+    other = image.key(key)
+    if seconds and other and abs(seconds - other) > SAME * seconds:
+        both = f"{seconds:g} s ({path.replace('/', '.')}) and {other:g} s (CustomData.{key})"
+        draft.note(f"The file states two values of the exposure time: {both}; left out, since nothing tells which of them holds.")
+    elif seconds is not None:
+        draft.put_number((*steps, "exposure_time"), seconds, "s", Stated(seconds, path.replace("/", ".")))
+    fractions = decimal_of(image.root.findtext(f"{MICROSCOPE}/acquisition/camera/CameraSpecificInput//NumberOffractions") or "")
+    if fractions:
+        draft.put_number((*steps, "frames"), fractions, None, Stated(fractions, "CameraSpecificInput.FractionationSettings"))
+
+
 def put_numbers(draft: Draft, steps: Steps, image: Image) -> None:
     """Put the plain values; a camera length only where there is a diffraction pattern."""
     rows: list[tuple[str, str, str | None, float, str | None]] = [
-        ("magnification", f"{MICROSCOPE}/optics/TemMagnification/NominalMagnification", None, 1, None),
-        ("exposure_time", f"{MICROSCOPE}/acquisition/camera/ExposureTime", "s", 1, None),
         ("stage_tilt", f"{MICROSCOPE}/stage/Position/A", "deg", DEGREES, "radians in the file"),
         ("spot_size", f"{MICROSCOPE}/optics/SpotIndex", None, 1, None),
         ("illuminated_area_diameter", f"{MICROSCOPE}/optics/BeamDiameter", "m", 1, None),
     ]
-    if image.text(f"{MICROSCOPE}/optics/ProjectorMode") == "Diffraction":
+    if image.number(f"{MICROSCOPE}/stage/Position/B"):
+        # A stage with one axis gives 0 for the other.
+        rows.append(("stage_tilt_2", f"{MICROSCOPE}/stage/Position/B", "deg", DEGREES, "radians in the file"))
+    stem = image.text(f"{MICROSCOPE}/optics/ColumnOperatingMode") == "STEM"
+    if stem:
+        rows.append(("magnification", f"{MICROSCOPE}/optics/StemMagnification", None, 1, None))
+    elif not diffracts(image):
+        rows.append(("magnification", f"{MICROSCOPE}/optics/TemMagnification/NominalMagnification", None, 1, None))
+    if diffracts(image) or stem:
         rows.append(("camera_length", f"{MICROSCOPE}/optics/Cameralength", "m", 1, None))
     if image.text(f"{MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitInserted") == "true":
         rows.append(("slit_width", f"{MICROSCOPE}/optics/EnergyFilter/EnergySelectionSlitWidth", "eV", 1, None))
@@ -135,20 +168,35 @@ def put_numbers(draft: Draft, steps: Steps, image: Image) -> None:
         draft.put_number((*steps, "defocus"), defocus, "m", Stated(defocus, "CustomData.AppliedDefocus", "the defocus that was asked for"))
 
 
-def pixel_edge(image: Image) -> float | None:
-    """Give the edge of a pixel in m, when it is square."""
-    edges = [image.number(f"SpatialScale/pixelSize/{side}/numericValue") for side in ("x", "y")]
-    units = {(image.root.find(f"SpatialScale/pixelSize/{side}/unit") is not None) for side in ("x", "y")}
-    if None in edges or units != {True} or not edges[0] or not edges[1] or abs(edges[0] - edges[1]) > SAME * abs(edges[0]):
+def pixel_edge(image: Image) -> tuple[float, str] | None:
+    """Give the edge of a pixel and its unit (m where the file leaves it empty), when it is square."""
+    sides = [f"SpatialScale/pixelSize/{side}" for side in ("x", "y")]
+    across, down = (image.number(f"{side}/numericValue") for side in sides)
+    symbols = {symbol_of(image.root.find(f"{side}/unit")) for side in sides}
+    if not across or not down or len(symbols) != 1 or None in symbols or abs(across - down) > SAME * abs(across):
         return None
-    return edges[0]
+    return across, symbols.pop() or "m"
+
+
+def symbol_of(unit: ET.Element | None) -> str | None:
+    """Give the symbol of a unit, which stands in it or in one of its parts; None where there is no unit at all."""
+    if unit is None:
+        return None
+    named = [part.text or "" for part in unit if "Symbol" in part.tag]
+    return (named[0] if named else unit.text or "").strip()
 
 
 def put_dose(draft: Draft, steps: Steps, image: Image) -> None:
     """Put pixel size and dose, and say how the dose was counted when the file lets one see it."""
-    pixel, dose, counted = pixel_edge(image), image.key("Dose"), image.key("DoseOnCamera")
+    edge, dose, counted = pixel_edge(image), image.key("Dose"), image.key("DoseOnCamera")
+    pixel = edge[0] if edge is not None and edge[1] == "m" and not diffracts(image) else None
     if pixel is not None:
         draft.put_number((*steps, "pixel_size"), pixel, "m", Stated(pixel, "SpatialScale.pixelSize"))
+    elif edge is not None and edge[1] in ("1/m", "m^-1"):
+        draft.put_number((*steps, "diffraction_pixel_size"), edge[0] * 1e-9, "/nm", Stated(edge[0], "SpatialScale.pixelSize"))
+    elif edge is not None:
+        stated = Stated(f"{edge[0]:g} {edge[1]}", "SpatialScale.pixelSize")
+        draft.refuse("pixel_size", stated, "it is no length on the specimen")
     if dose is None:
         return
     draft.put_number((*steps, "dose"), dose * 1e-12, "/um2", Stated(dose, "CustomData.Dose", "electrons per m^2 in the file"))
