@@ -19,6 +19,7 @@ from cryokb.readers.axes import GivenAxis, counts, measure, tidy_axis, unit_code
 from cryokb.readers.draft import Axis
 from cryokb.readers.files import read_head
 from cryokb.readers.formats import digitalmicrograph, recognise
+from cryokb.readers.formats import tiff as tiff_format
 from cryokb.readers.rosetta import quiet
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,6 +63,8 @@ EV = ("Energy loss", "eV", 0.5, 64)
         ((("", "eV", 0.5, 64),), SPECTRUM),
         (((*X, NAV), EV), SPECTRUM | STEP),
         ((*SCAN, ("Energy", None, 1.0, 64)), STEP),
+        (((*Y, NAV), ("z", "nm", 2.0, 8, NAV), *Q), PATTERN | STEP),
+        (((*Y, NAV), (*X, NAV), ("y", "nm", 0.5, 4), ("x", "nm", 0.5, 4)), STEP | {"image_height": 4, "image_width": 4}),
         ((*SCAN, ("Wavelength", "nm", 0.5, 64)), STEP),
         ((*SCAN, ("", "nm", 0.5, 64)), STEP),
         ((("Wavelength", "nm", 0.5, 64),), {}),
@@ -86,6 +89,12 @@ def test_what_axes_mean_together_decides_what_their_steps_are(rows, found):
     assert {"image_width", "image_height", "frames", "energy_channels"} & set(found) <= set(counts(axes(*rows)))
 
 
+@pytest.mark.parametrize(("term", "found"), [("tem", False), ("stem", False), ("saed", True), ("four_d_stem", True), (None, True)])
+def test_reciprocal_axes_of_an_image_are_no_pattern(term, found):
+    assert ("diffraction_pixel_size" in slots(*Q, term=term)) == found
+    assert any("the mode is imaging" in note for note in measure(axes(*Q), term)[1]) != found
+
+
 def test_images_at_several_energies_keep_their_pixel_and_are_no_spectrum():
     assert slots((*EV, NAV), Y, X, term="eftem") == IMAGE | {"energy_offset": (0.0, "eV")}
 
@@ -101,10 +110,32 @@ def test_images_at_several_energies_keep_their_pixel_and_are_no_spectrum():
         ((EV, ("Energy", "keV", 0.5, 64)), "Two axes are energies"),
         ((Y, ("x", "nm", 3.0, 8)), "2 nm × 3 nm"),
         ((("Energy", "eV", 0.5, 0),), "holds no numbers"),
+        (((*Y, NAV), (*X, NAV), ("y", "nm", 0.5, 4), ("x", "nm", 0.5, 4)), "An image at each place of a scan"),
     ],
 )
 def test_axes_that_fill_no_slot_are_named(rows, words):
     assert any(words in note for note in measure(axes(*rows))[1])
+
+
+SLIT = {"EELS Spectrometer": {"Slit inserted": 1}}
+CUBE = axes((*Y, NAV), (*X, NAV), EV)
+
+
+@pytest.mark.parametrize(
+    ("light", "more", "term"),
+    [("TEM", SLIT, "eftem"), ("TEM", {"EFTEMSI": {"Step": 5}}, "eftem"), ("TEM", {}, "eels"), ("STEM NANOPROBE", SLIT, "stem_eels")],
+)
+def test_a_cube_of_digitalmicrograph_behind_a_slit_is_a_series_of_images(light, more, term):
+    info = {"Illumination Mode": light, "Imaging Mode": "MAG1"}
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm(info, **{"Meta Data": {"Signal": "EELS"}, **more}), CUBE)
+    assert acquisition["technique"] == term
+    assert ("pixel_size" in acquisition, "scan_step" in acquisition) == ((True, False) if term == "eftem" else (False, True))
+
+
+def test_patterns_at_places_are_a_map_of_patterns():
+    four = axes((*Y, NAV), (*X, NAV), *Q)
+    acquisition, _, _ = fill(digitalmicrograph.TABLE, dm({"Illumination Mode": "STEM NANOPROBE", "Imaging Mode": "DIFFRACTION"}), four)
+    assert (acquisition["technique"], acquisition["scan_step"]) == ("four_d_stem", "2 nm")
 
 
 def test_a_pattern_whose_axes_are_lengths_has_no_calibration():
@@ -243,6 +274,52 @@ def test_the_micro_sign_of_ome_may_be_a_number(tmp_path):
     assert only(extract(tiff(tmp_path, (6, 8), description=text, metadata=None)))["pixel_size"] == "2 µm"
 
 
+PIXELS = (Axis("height", None, 0.0, 1.0, 6, navigate=False), Axis("width", None, 0.0, 1.0, 8, navigate=False))
+METRES = tuple(Axis(name, "m", 0.0, 2e-9, size, navigate=False) for name, size in (("height", 6), ("width", 8)))
+
+
+@pytest.mark.parametrize(
+    ("size", "given_axes", "pixel", "words"),
+    [
+        (("Image Pixel Size", 2.0, "nm"), PIXELS, "2 nm", ""),
+        (("Image Pixel Size", "2,0", "nm"), PIXELS, "2 nm", ""),
+        (("Image Pixel Size", 2.01, "nm"), METRES, "2 nm", ""),
+        (("Image Pixel Size", 3.0, "nm"), METRES, None, "3 nm by its own entry and 2 nm by the table"),
+        (("Image Pixel Size", 3.0), METRES, "2 nm", ""),
+    ],
+)
+def test_the_pixel_of_zeiss_is_told_twice_and_must_agree(size, given_axes, pixel, words):
+    tree = {"CZ_SEM": {"ap_image_pixel_size": size, "ap_mag": ("Mag", "10.00 K X"), "ap_stage_at_t": ("Stage at T", 54.0, "°")}}
+    acquisition, _, said = fill(tiff_format.TABLE, tree, given_axes)
+    assert acquisition.get("pixel_size") == pixel
+    assert words in said
+    assert (acquisition["magnification"], acquisition["stage_tilt"]) == (10000, "54 °")
+
+
+def test_the_sides_of_olympus_and_tvips_are_not_swapped():
+    tree = {"Olympus_SIS_metadata": {"pixelsizex": 2e-9, "pixelsizey": 3e-9}}
+    assert "3 nm × 2 nm along height, width" in fill(tiff_format.TABLE, tree, METRES)[2]
+    nanometres = tuple(Axis(one.name, "nm", 0.0, 2.0, one.size, navigate=False) for one in METRES)
+    assert "3 nm × 2 nm" in fill(tiff_format.TABLE, {"TVIPS": {"TemMode": 1, "PixelSizeX": 2.0, "PixelSizeY": 3.0}}, nanometres)[2]
+    acquisition, _, said = fill(tiff_format.TABLE, {"TVIPS": {"TemMode": 3, "PixelSizeX": 2.0, "PixelSizeY": 2.0}}, nanometres)
+    assert "pixel_size" not in acquisition
+    assert "in diffraction is not documented" in said
+
+
+def test_a_picture_of_fei_that_was_scaled_has_no_pixel_size():
+    tree = {
+        "fei_metadata": {"Beam": {"Beam": "EBeam"}, "Scan": {"PixelWidth": "2e-9", "PixelHeight": "2e-9"}, "Image": {"ResolutionX": 16}}
+    }
+    acquisition, _, said = fill(tiff_format.TABLE, tree, METRES)
+    assert "pixel_size" not in acquisition
+    assert "it was cropped or scaled" in said
+    comma = {**tree["fei_metadata"], "Scan": {"PixelWidth": "2,5e-9", "PixelHeight": "2,5e-9"}, "Image": {"ResolutionX": 8}}
+    corrected = {**comma, "EBeam": {"TiltCorrectionIsOn": "yes", "HFW": "2,0e-8"}}
+    acquisition, _, said = fill(tiff_format.TABLE, {"fei_metadata": corrected}, PIXELS)
+    assert (acquisition["pixel_size"], acquisition["field_of_view"]) == ("2.5 nm", "20 nm")
+    assert "stretched for a tilted surface" in said
+
+
 XY = {"t65003": "nm", "t65004": "nm", "t65009": 1.5, "t65010": 1.5}
 
 
@@ -286,6 +363,24 @@ def test_wavelengths_of_light_are_no_pixels(tmp_path):
     value = signal((3, 9), rows, metadata={"Signal": {"signal_type": "CL_SEM"}})
     acquisition = all_but_the_file(extract(write_signal(tmp_path, "c.hspy", "hspy", value)))
     assert acquisition == {"technique": "cathodoluminescence", "scan_step": "50 nm"}
+
+
+@pytest.mark.parametrize(("places", "even"), [([0.0, 0.2, 0.4, 0.6], True), ([0.0, 0.2, 0.5, 0.6], False)])
+def test_positions_that_a_file_lists_must_be_even(tmp_path, places, even):
+    import h5py
+
+    with h5py.File(tmp_path / "n.emd", "w") as file:
+        file.attrs.update({"version_major": 0, "version_minor": 2})
+        group = file.create_group("data/image")
+        group.attrs["emd_group_type"] = 1
+        group["data"] = np.zeros((4, 5), "f4")
+        for number, (name, values) in enumerate((("y", places), ("x", [0.2 * place for place in range(5)])), 1):
+            group[f"dim{number}"] = values
+            group[f"dim{number}"].attrs.update({"name": name, "units": "[n_m]"})
+    found = extract(tmp_path / "n.emd")
+    assert only(found).get("pixel_size") == ("0.2 nm" if even else None)
+    assert (only(found)["image_width"], only(found)["image_height"]) == (5, 4)
+    assert even or says(found, "axis y is uneven")
 
 
 # ---------------------------------------------------------------------------------------------------------- all the samples

@@ -9,7 +9,7 @@ package knows HDF5.
 from cryokb.layouts import LAYOUTS
 from cryokb.nexus.arrays import CODECS, Array, ArrayLike, Axis, check_codec, checked
 from cryokb.nexus.layouts import check_layout
-from cryokb.nexus.reader import Outline, array_keys, definition_in, open_array, outline, read, show
+from cryokb.nexus.reader import Outline, array_keys, definition_in, open_array, outline, positions, read, show
 from cryokb.nexus.verifier import verify
 from cryokb.nexus.writer import Progress, WriteResult, write
 
@@ -29,6 +29,7 @@ __all__ = [
     "definition_in",
     "open_array",
     "outline",
+    "positions",
     "read",
     "show",
     "verify",

@@ -48,6 +48,7 @@ __all__ = [
     "open_array",
     "outline",
     "packed_text",
+    "positions",
     "read",
     "record_of",
     "show",
@@ -170,6 +171,26 @@ def paths_below(group: h5py.Group, levels: int) -> Iterator[str]:
         inner = child_group(group, name) if levels > 1 else None
         if inner is not None:
             yield from (f"{name}/{below}" for below in paths_below(inner, levels - 1))
+
+
+MOST_POSITIONS = 1_000_000
+"""Numbers of one list of positions that are read."""
+
+
+def positions(path: Path | str, prefix: str) -> dict[tuple[str, int], list[float]]:
+    """Give the positions that an HDF5 file lists for its axes: the fields of one dimension whose names begin so, by name and length.
+
+    The name is that of the field's attribute ``name``. Raises UnreadableFile as ``outline`` does.
+    """
+    found: dict[tuple[str, int], list[float]] = {}
+    with open_file(path) as file, damage_reported(path):
+        for place in paths_below(file, 6):
+            dataset = child_dataset(*home_of(file, place)) if place.rpartition("/")[2].startswith(prefix) else None
+            if dataset is None or dataset.ndim != 1 or dataset.dtype.kind not in "iuf" or not 1 < dataset.size <= MOST_POSITIONS:
+                continue
+            if fault_of(dataset) is None:
+                found[text_attribute(dataset, "name") or "", int(dataset.size)] = [float(value) for value in dataset[()]]
+    return found
 
 
 def owned(entry: h5py.Group) -> bool:

@@ -28,6 +28,7 @@ __all__ = [
     "counts",
     "given_axis",
     "index_axis",
+    "is_even",
     "judge_axes",
     "measure",
     "replace_steps",
@@ -118,9 +119,13 @@ def scale_and_offset(raw: Mapping[str, object]) -> tuple[float | None, float]:
         return math.nan if scale is None else scale, offset or 0.0
     listed = cast("Iterable[object]", [] if raw.get("axis") is None else raw["axis"])
     values = [number for value in listed if (number := number_of(value)) is not None]
-    steps = [after - before for before, after in pairwise(values)]
-    even = bool(steps) and max(steps) - min(steps) <= 1e-3 * abs(steps[0])
-    return (steps[0] if even else None), (values[0] if values else 0.0)
+    return (values[1] - values[0] if is_even(values) else None), (values[0] if values else 0.0)
+
+
+def is_even(positions: Sequence[float]) -> bool:
+    """Tell whether positions are evenly spaced."""
+    steps = [after - before for before, after in pairwise(positions)]
+    return bool(steps) and max(steps) - min(steps) <= 1e-3 * abs(steps[0])
 
 
 def unit_code(words: object) -> str | None:
@@ -298,13 +303,28 @@ class Arrangement:
         self.filtered = filtered
         self.energies = alike(axes, "energy")
         self.wavelengths = alike(axes, "wavelength")
-        inner_lengths, lengths = alike(self.inner, "length"), alike(axes, "length")
         self.pattern = self._pattern()
-        spectral = self.energies or alike(self.inner, "channels")
-        scanned = bool(self.wavelengths or self.pattern or (spectral and not filtered))
-        flat = self.flat
-        self.image = (lengths if filtered else inner_lengths if len(flat) == 2 else []) if not scanned else []
-        self.positions = lengths if scanned else [] if inner_lengths and len(flat) != 1 else alike(self.outer, "length")
+        self.disbelieved: list[Axis] = []
+        self.image, self.positions = self._lengths(axes)
+
+    def _lengths(self, axes: Sequence[Axis]) -> tuple[list[Axis], list[Axis]]:
+        """Divide the lengths into those of an image and those of a scan."""
+        lengths, inner, outer = (alike(group, "length") for group in (axes, self.inner, self.outer))
+        if self.energies and self.filtered:
+            return lengths, []
+        if self.energies or self.wavelengths or self.pattern or alike(self.inner, "channels"):
+            return [], self._scan(lengths, axes)
+        if len(inner) == len(self.flat) == len(outer) == 2:
+            # An image at each place of a plane is a pattern, whatever its axes say: RosettaSciIO takes those of a lone .ser for lengths.
+            self.disbelieved = inner
+            return [], outer
+        return inner if len(self.flat) == 2 else [], outer if not inner or len(self.flat) == 1 else []
+
+    @staticmethod
+    def _scan(lengths: list[Axis], axes: Sequence[Axis]) -> list[Axis]:
+        """The axes of a scan; z is also what programs call a mere third axis."""
+        third = [axis for axis in alike(axes, "depth") if axis.name.lower() == "z"]
+        return [axis for axis in axes if axis in lengths or axis in third] if len(lengths) + len(third) <= 2 else lengths
 
     @property
     def flat(self) -> list[Axis]:
@@ -349,6 +369,15 @@ def is_diffraction(term: str | None) -> bool:
     return term is not None
 
 
+def is_imaging(term: str | None) -> bool:
+    """Tell whether a technique makes images, and no patterns or spectra."""
+    terms = current().terms("Technique")
+    known = term
+    while known and known not in ("tem", "stem", "sem"):
+        known = text(terms.get(known, {}).get("is_a"))
+    return known is not None and not is_diffraction(term)
+
+
 def believe_mode(axes: Sequence[Axis], term: str | None) -> tuple[tuple[Axis, ...], list[str]]:
     """Take the calibration away from a diffraction pattern whose axes are lengths: the mode of the instrument says that they are none."""
     inner = [axis for axis in axes if not axis.navigate]
@@ -369,6 +398,12 @@ def measure(axes: Sequence[Axis], term: str | None = None) -> tuple[list[Measure
     plan = Arrangement(axes, filtered=term == "eftem")
     found: list[Measured] = []
     notes = list(left_out(plan))
+    if plan.pattern and not plan.outer and is_imaging(term):
+        notes.append(
+            f"The axes {names(plan.pattern)} are reciprocal and the mode is imaging ({term}): a transform of an image, or the mode of "
+            "another moment; the size of their pixels was left out."
+        )
+        plan.pattern = []
     found.extend(energy(plan))
     for slot, group in (("pixel_size", plan.image), ("diffraction_pixel_size", plan.pattern), ("scan_step", plan.positions)):
         step_of(slot, group, found, notes)
@@ -434,11 +469,14 @@ def left_out(plan: Arrangement) -> Iterator[str]:
             f"The numbers stand along one length ({words_of_step(plan.inner[0])}): a line profile or a spectrum over wavelengths; "
             "it gives no pixel size."
         )
-    for axis in alike((*plan.inner, *plan.outer), "depth"):
+    for axis in (axis for axis in alike((*plan.inner, *plan.outer), "depth") if axis not in plan.positions):
         yield (
             f"The images stand {words_of_step(axis)} apart (axis {axis.name or 'of depth'}): for slices that is the slice_thickness, "
             "for a reconstructed volume a part of its voxel_size under processing."
         )
+    if plan.disbelieved:
+        step = words_of_step(plan.disbelieved[-1])
+        yield f"An image at each place of a scan is a diffraction pattern; its pixels of {step} are lengths, so their size was left out."
     if plan.image and not plan.filtered and alike(plan.outer, "length"):
         yield (
             f"Images of lengths stand along another length ({names(alike(plan.outer, 'length'))}); "

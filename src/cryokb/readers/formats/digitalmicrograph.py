@@ -132,6 +132,12 @@ def square(value: object) -> object:
     return sides[0] if len(set(sides)) == 1 else None
 
 
+def is_filtered(dataset: Dataset) -> bool:
+    """Tell whether a cube of spectra was taken as images, one an energy: the slit was in, or the program for such series took it."""
+    taken = slit_in(dataset) or dataset.get("{tags}.EFTEMSI") is not None
+    return signal(dataset) == "EELS" and len(dataset.navigation_axes) == 2 and taken and not scans(dataset)
+
+
 def technique(dataset: Dataset) -> Choice | None:
     """Give the mode: of a spectrum by its kind, of an image by illumination and imaging mode."""
     kind, light = signal(dataset), illumination(dataset)
@@ -139,12 +145,14 @@ def technique(dataset: Dataset) -> Choice | None:
     if kind in ("EELS", "X-ray", "CL"):
         plain, scanned = {"EELS": ("eels", "stem_eels"), "X-ray": ("edx", "stem_edx"), "CL": ("cathodoluminescence",) * 2}[kind]
         words = f"{kind}, {light}" if light else kind
+        if is_filtered(dataset):
+            return Choice("eftem", Stated(words, dataset.place("{tags}.Meta Data.Signal")))
         return Choice(scanned if "STEM" in light else plain, Stated(words, dataset.place("{tags}.Meta Data.Signal")))
     if len(dataset.signal_axes) != 2 or not light:
         return None
     words = f"{light}, {imaging(dataset)}"
     if "STEM" in light:
-        return Choice("stem", Stated(words, source))
+        return Choice("four_d_stem" if len(dataset.navigation_axes) == 2 else "stem", Stated(words, source))
     if "SEM" in light:
         return Choice("sem", Stated(words, source))
     return Choice("electron_diffraction" if diffracts(dataset) else "tem", Stated(words, source)) if imaging(dataset) else None

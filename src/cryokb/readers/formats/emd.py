@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cryokb.readers.axes import is_even
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of, text_of
@@ -18,7 +20,7 @@ from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["TABLE", "holds_streams"]
+__all__ = ["TABLE", "enrich_ncem", "holds_streams"]
 
 DEGREES = 180 / math.pi
 FILTER = "CustomProperties.EnergyFilter.CollectionAngleRange"
@@ -38,6 +40,20 @@ def holds_streams(path: Path) -> bool:
     from cryokb import nexus
 
     return "Data/SpectrumStream" in nexus.outline(path).paths
+
+
+def enrich_ncem(path: Path, datasets: list[Dataset]) -> None:
+    """See which axes are not evenly spaced: RosettaSciIO takes the mean step of the positions that a file lists."""
+    if any(velox(dataset) for dataset in datasets):
+        return
+    from cryokb import nexus
+
+    listed = nexus.positions(path, "dim")
+    for dataset in datasets:
+        dataset.given = tuple(
+            replace(axis, scale=None) if (places := listed.get((axis.name, axis.size))) and not is_even(places) else axis
+            for axis in dataset.given
+        )
 
 
 def roots(dataset: Dataset) -> dict[str, str]:

@@ -107,7 +107,8 @@ def triple(value: object) -> object:
     _, *parts = parts_of(value)
     if not parts:
         return None
-    return f"{parts[0]} {parts[1]}" if len(parts) > 1 and text_of(parts[1]) else parts[0]
+    number = with_point(parts[0])
+    return f"{number} {parts[1]}" if len(parts) > 1 and text_of(parts[1]) else number
 
 
 def repair(dataset: Dataset) -> list[str]:
@@ -162,6 +163,12 @@ def repair_fei(dataset: Dataset) -> list[str]:
 def measure_of(value: object) -> float | None:
     """Read a number that may have a decimal comma."""
     return decimal_of(value) if isinstance(value, str) else number_of(value)
+
+
+def with_point(value: object) -> object:
+    """Give the number of a text with a decimal comma, and anything else as it is."""
+    number = measure_of(value)
+    return value if number is None else number
 
 
 def uncalibrated(dataset: Dataset, reason: str) -> list[str]:
@@ -303,13 +310,21 @@ TABLE = Table(
     notes=notes_on,
     fields=(
         Field("model", (f"{FEI}.System.SystemType",)),
-        Field("accelerating_voltage", (f"{FEI}.Beam.HV", f"{FEI}.EBeam.HV"), "V", when=electrons),
-        Field("probe_current", (f"{FEI}.EBeam.BeamCurrent",), "A", when=electrons),
-        Field("dwell_time", (f"{FEI}.Scan.Dwelltime",), "s", when=electrons),
-        Field("frame_time", (f"{FEI}.Scan.FrameTime",), "s", when=electrons),
-        Field("field_of_view", (f"{FEI}.EBeam.HFW",), "m", when=electrons),
+        Field("accelerating_voltage", (f"{FEI}.Beam.HV", f"{FEI}.EBeam.HV"), "V", when=electrons, convert=with_point),
+        Field("probe_current", (f"{FEI}.EBeam.BeamCurrent",), "A", when=electrons, convert=with_point),
+        Field("dwell_time", (f"{FEI}.Scan.Dwelltime",), "s", when=electrons, convert=with_point),
+        Field("frame_time", (f"{FEI}.Scan.FrameTime",), "s", when=electrons, convert=with_point),
+        Field("field_of_view", (f"{FEI}.EBeam.HFW",), "m", when=electrons, convert=with_point),
         Field("frames", (f"{FEI}.Image.Integrate", f"{FEI}.Image.Average"), when=electrons, convert=more_than_one),
-        Field("stage_tilt", (f"{FEI}.Stage.StageT", f"{FEI}.EBeam.StageTa"), "deg", DEGREES, when=electrons, note="radians in the file"),
+        Field(
+            "stage_tilt",
+            (f"{FEI}.Stage.StageT", f"{FEI}.EBeam.StageTa"),
+            "deg",
+            DEGREES,
+            when=electrons,
+            note="radians in the file",
+            convert=with_point,
+        ),
         Field("detector", (f"{FEI}.Detectors.Name",)),
         Field("accelerating_voltage", ("CZ_SEM.ap_actualkv",), "text", convert=triple),
         Field("accelerating_voltage", ("CZ_SEM.ap_manualkv",), "text", convert=triple, lesser=True, note="the voltage that was asked for"),
