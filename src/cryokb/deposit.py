@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cryokb import codes, documents, intake, standard
-from cryokb.errors import InvalidDocument, MissingDependency, NexusError, UnreadableArray, UnreadableFile, UnsupportedFormat, UsageError
-from cryokb.expansion import expand_current
-from cryokb.issues import Issue, JsonObject, Related, Severity, pointer
-from cryokb.plain import figure, section, text, whole
+from cryokb.errors import (
+    InvalidDocument,
+    MissingDependency,
+    NexusError,
+    QuantityError,
+    UnreadableArray,
+    UnreadableFile,
+    UnsupportedFormat,
+    UsageError,
+)
+from cryokb.expansion import expand, expand_current
+from cryokb.issues import Issue, Json, JsonObject, Related, Severity, pointer
+from cryokb.plain import as_object, figure, objects, section, text, whole
 from cryokb.record import Place, RecordView
+from cryokb.series import CLASSES, TABLES, Table, is_column, read_csv
 from cryokb.validation import at_source, check, version_of
 
 if TYPE_CHECKING:
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
     from cryokb.readers import Signal
     from cryokb.record import Acquisition
 
-__all__ = ["Gathered", "Written", "gather", "in_tenths", "is_within", "unreadable", "write_record"]
+__all__ = ["Gathered", "Written", "fill_tables", "gather", "in_tenths", "is_within", "located", "read_sound", "unreadable", "write_record"]
 
 COUNTS = ("frames", "energy_channels", "scan_positions")
 """Slots that count the positions of an axis; width and height are compared as a pair, since programs turn images."""
@@ -86,7 +96,8 @@ def gather(view: RecordView, folder: Path, say: Callable[[str], None]) -> Gather
             take(view.names[one.session, one.key], one, signals, found, say)
         except UnusableData as fault:
             found.issues.append(fault.at((*one.path, "file")))
-    further = [path for path, file in usable.items() if file not in owners]
+    tables = {table_path(section(one.slots, name)) for one in view.acquisitions for name in TABLES}
+    further = [path for path, file in usable.items() if file not in owners and path not in tables]
     if further:
         found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {shortened(further)}.")
     return found
@@ -127,6 +138,110 @@ def take(name: str, one: Acquisition, signals: list[Signal], found: Gathered, sa
         found.notes.append(f"{error.message} It was left out; the record names its file.")
         return
     say(f"{name}: {signal.title or 'array'} {' x '.join(str(size) for size in signal.data.shape)}")
+
+
+# --------------------------------------------------------------------------------------------------------------- the tables
+def fill_tables(view: RecordView, folder: Path, found: Gathered) -> RecordView:
+    """Give a view of the record with the columns of the table files that it names; what is wrong with one becomes an issue.
+
+    A file of which something was told already is left alone.
+    """
+    document = view.document
+    told = {path for issue in found.issues for path in (issue.path, *(other.path for other in issue.related))}
+    for one in view.acquisitions:
+        for name in TABLES:
+            table = section(one.slots, name)
+            path = table_path(table)
+            place = (*one.path, name, "table_file")
+            if path is None or pointer(place) in told:
+                continue
+            try:
+                require_there(path, folder)
+                whole_table = joined(table, columns_in(folder / path, name), path)
+            except UnusableData as fault:
+                found.issues.append(fault.at(place))
+                continue
+            document = cast("JsonObject", put_at(document, (*one.path, name), whole_table))
+            found.notes.extend(count_notes(Table(name, whole_table, whole(one.slots.get(TABLES[name]))), path))
+    return view if document is view.document else RecordView(document)
+
+
+def table_path(table: JsonObject) -> str | None:
+    """Give the path of the file that holds the columns of a table."""
+    return text(section(table, "table_file").get("path"))
+
+
+def put_at(node: Json, place: Sequence[str | int], item: Json) -> Json:
+    """Give a document with another item at a place; the document itself stays as it is."""
+    if not place:
+        return item
+    inner = as_object(node)
+    return {**inner, str(place[0]): put_at(inner.get(str(place[0])), place[1:], item)}
+
+
+def columns_in(file: Path, name: str) -> JsonObject:
+    """Read the columns of a table from its file: CSV, or what a reader of microscope files knows (.mdoc, .rawtlt, .tlt).
+
+    Raises:
+        UnusableData: it is no such table.
+    """
+    from cryokb import readers
+
+    try:
+        if file.suffix.lower() in {".csv", ".tsv", ".txt"}:
+            columns = read_csv(readers.read_text(file), name)
+        else:
+            columns = columns_of_reader(readers.extract(file, sha256=False).record, name)
+    except QuantityError as error:
+        raise UnusableData("FILE-UNREADABLE", f"{file.name} is no {name}: {error.message}", error.hint) from error
+    except (UnreadableFile, UnsupportedFormat) as error:
+        raise UnusableData("FILE-UNREADABLE", f"{file.name} is no {name}: {error.message}", error.hint) from error
+    expanded = expand(columns, root=CLASSES[name])
+    if expanded.issues:
+        issue = expanded.issues[0]
+        raise UnusableData("FILE-UNREADABLE", f"{file.name}, column {issue.path.strip('/')}: {issue.message}", issue.hint)
+    return expanded.document
+
+
+def columns_of_reader(record: JsonObject, name: str) -> JsonObject:
+    """Give the columns that a reader found in a file.
+
+    Raises:
+        QuantityError: it found none.
+    """
+    ones = [one for session in objects(record, "sessions").values() for one in objects(session, "acquisitions").values()]
+    found = [section(one, name) for one in ones if section(one, name)]
+    if len(found) != 1:
+        raise QuantityError("it holds no such table.", hint="Name an .mdoc, a list of tilt angles, or a CSV file with a line of headings.")
+    return {column: item for column, item in found[0].items() if is_column(column)}
+
+
+def joined(table: JsonObject, columns: JsonObject, path: str) -> JsonObject:
+    """Give a table with the columns of its file.
+
+    Raises:
+        UnusableData: the record gives one of the columns otherwise, or for other rows.
+    """
+    for name, item in columns.items():
+        own = as_object(table.get(name))
+        same = table[name] == item or (own.get("values") == as_object(item).get("values") and "values" in own) if name in table else True
+        if not same:
+            raise UnusableData("FILE-DIFFERS", f"{path} gives another column {name} than the record.", "Leave it out of one of the two.")
+    both = {**columns, **table}
+    found = Table("", both)
+    odd = next(
+        (name for name, length in found.lengths.items() if length not in {1, found.rows} and "rows" not in as_object(both[name])), None
+    )
+    if odd is not None:
+        hint = "Give one value for each row, or one for all."
+        raise UnusableData("FILE-DIFFERS", f"The column {odd} has {found.lengths[odd]} values, and {path} {found.rows} rows.", hint)
+    return both
+
+
+def count_notes(table: Table, path: str) -> Iterator[str]:
+    """Tell where a table has other rows than were counted."""
+    if table.counted is not None and table.rows > 1 and table.rows != table.counted:
+        yield f"{path} has {table.rows} rows, and {TABLES[table.name]} is {table.counted}."
 
 
 # ------------------------------------------------------------------------------------------------------------------ the file
@@ -297,11 +412,12 @@ def write_record(  # noqa: PLR0913 (all but two are options of one file, given b
     nexus.check_codec(codec)
     nexus.check_layout(view, layout)
     gathered = gather(view, record.parent, say)
+    view = fill_tables(view, record.parent, gathered)
     if gathered.dependency is not None and not allow_missing:
         raise gathered.dependency
     written = None
     while written is None:
-        issues = documents.locate_all([at_source(issue, expanded) for issue in gathered.issues], document)
+        issues = located(gathered.issues, document, expanded)
         if issues and not allow_missing:
             hint = "Mend what is named, or write the record without these data: --allow-missing."
             raise InvalidDocument(f"{record} names data that cannot be used; nothing was written.", issues, hint=hint, path=str(record))
@@ -315,8 +431,17 @@ def write_record(  # noqa: PLR0913 (all but two are options of one file, given b
     return Written(target, len(gathered.arrays), tuple(notes), tuple(issues))
 
 
-def read_sound(record: Path) -> tuple[Document, Expanded]:
+def located(issues: Sequence[Issue], document: Document, expanded: Expanded) -> tuple[Issue, ...]:
+    """Give issues of an expanded record at the lines of the document as it was written."""
+    return tuple(documents.locate_all([at_source(issue, expanded) for issue in issues], document))
+
+
+def read_sound(record: Path, *, whole_record: bool = True) -> tuple[Document, Expanded]:
     """Read a record that has no errors at level draft, and expand it in the newest version of the standard.
+
+    Args:
+        record: the file.
+        whole_record: whether it must have what level draft asks for, which a part of a record that was just extracted has not.
 
     Raises:
         InvalidDocument: it has errors.
@@ -328,6 +453,7 @@ def read_sound(record: Path) -> tuple[Document, Expanded]:
     expanded = expand_current(document, root="Record")
     known = expanded if version_of(document) == standard.CURRENT else None
     errors = [issue for issue in check(document, level="draft", expanded=known) if issue.severity is Severity.ERROR]
+    errors = [issue for issue in errors if whole_record or issue.code != "LEVEL-REQUIRED"]
     if errors:
         raise InvalidDocument(f"{record} has errors; nothing was written.", errors, path=str(record))
     return document, expanded

@@ -423,7 +423,7 @@ def after_first_frame(acquisition: JsonObject) -> float:
     for table in summed_tables(acquisition):
         doses, summed = table.numbers("dose", "/Ao2"), table.total_dose()
         first = doses[table.by_exposure[0]]
-        if table.name == "frame_table" and table.size > 1 and summed and first is not None:
+        if table.name == "frame_table" and table.size > 1 and summed and first is not None and table.has_order:
             return max(fluence_of(acquisition) or summed, summed) - first
     frames, total = whole(acquisition.get("frames")), fluence_of(acquisition)
     if frames is None or frames < 2 or total is None:

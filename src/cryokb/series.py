@@ -1,4 +1,4 @@
-"""The table of a series: its columns row by row, the order in which the rows were exposed, and the sections of a stack that hold them.
+"""The table of a series: its columns row by row, the order of exposure, the sections of a stack that hold the rows; and a table as CSV.
 
 A table has one row for each exposure, those removed later included. A column has a number for each row, or one for all, or names its rows.
 Rows stand in the order of exposure unless ``order``, or the times beside it, say otherwise; sections are counted from 0, all else from 1.
@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from cryokb import standard
+from cryokb.errors import QuantityError
 from cryokb.expansion import digits_of
 from cryokb.issues import Json, JsonObject
+from cryokb.lazy import later
 from cryokb.plain import as_list, as_object, figure, section, text, whole
 from cryokb.quantities import unit_of
 
-__all__ = ["TABLES", "Table", "is_column", "tables_of"]
+__all__ = ["CLASSES", "PER_AREA", "TABLES", "Table", "is_column", "read_csv", "tables_of", "write_csv"]
 
 TABLES = {"tilt_table": "tilts", "frame_table": "frames", "slice_table": "slice_count", "position_table": "scan_positions"}
 """Each table with the count of its rows that stands beside it."""
@@ -89,6 +92,11 @@ class Table:
         known = [place for place in places if place is not None]
         return sorted(range(self.size), key=known.__getitem__) if len(known) == self.size else list(range(self.size))
 
+    @cached_property
+    def has_order(self) -> bool:
+        """Whether the order of exposure is known: rows stand in it, unless the table says that it was not recorded and has no times."""
+        return "order" not in section(self.slots, "absent") or None not in self.times()
+
     def times(self) -> Sequence[float | None]:
         """Give when each row was exposed, in seconds from any moment; None where nothing says it."""
         if any(time is not None for time in self.numbers("time", "s")):
@@ -123,7 +131,7 @@ class Table:
     def dose_before(self) -> float | None:
         """Give what the area had received before the first exposure of the table, as far as the table says it."""
         before = self.numbers("prior_dose", PER_AREA)
-        return before[self.by_exposure[0]] if before else None
+        return before[self.by_exposure[0]] if before and self.has_order else min(known(before), default=None)
 
     def cumulative_doses(self, before: float | None = None) -> list[float | None]:
         """Give what the area had received at the end of each row: as given, else what it had before and the dose, else the sum so far.
@@ -137,7 +145,7 @@ class Table:
         if known(prior):
             return [None if start is None or dose is None else added(start, dose) for start, dose in zip(prior, doses, strict=True)]
         found: list[float | None] = [None] * self.size
-        for row in self.by_exposure:
+        for row in self.by_exposure if self.has_order else []:
             dose = doses[row]
             before = found[row] = None if before is None or dose is None else added(before, dose)
         return found
@@ -165,6 +173,13 @@ class Table:
         """Give the text of each row, for a file its path; None where a row has none."""
         items = [item.get("path") if isinstance(item, dict) else item for item in as_list(self.slots.get(name))]
         return [text(item) for item in self.spread({}, items)]
+
+    def cells(self, name: str) -> list[str]:
+        """Give what a column has in each row as text, empty where it has nothing."""
+        if "values" in as_object(self.slots[name]):
+            return [item or "" for item in self.written(name)]
+        items: Sequence[object] = self.integers(name)
+        return ["" if item is None else str(item) for item in (items if any(item is not None for item in items) else self.texts(name))]
 
     def spread(self, column: JsonObject, values: list[Json]) -> list[Json]:
         """Give the values of a column row by row: one for all stands in each row, one that names its row only there."""
@@ -197,6 +212,114 @@ def seconds_of(said: str | None) -> float | None:
     except ValueError:
         return None
     return (when if when.tzinfo is not None else when.replace(tzinfo=UTC)).timestamp()
+
+
+# ---------------------------------------------------------------- CSV
+
+CLASSES = {"tilt_table": "TiltTable", "frame_table": "FrameTable", "slice_table": "SliceTable", "position_table": "PositionTable"}
+HEADING = later(r"\s*([^\[(]*?)\s*(?:[\[(]\s*(.*?)\s*[\])])?\s*")
+YES = frozenset({"1", "yes", "true", "x"})
+NO = frozenset({"", "0", "no", "false"})
+
+
+def write_csv(table: Table) -> str:
+    """Write a table as CSV: a heading with name and unit for each column, a line for each row, an empty cell where a row has no value."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    kinds = standard.current().class_slots(CLASSES[table.name])
+    names = [name for name in kinds if name in table.lengths]
+    units = {name: text(as_object(table.slots[name]).get("unit")) for name in names}
+    headings = [name if (unit := units[name]) is None else f"{name} [{unit_of(unit).text}]" for name in names]
+    columns = [table.cells(name) for name in names]
+    if table.removed:
+        headings.append("removed")
+        columns.append(["yes" if row in table.removed else "" for row in range(table.size)])
+    writer.writerow(headings)
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue()
+
+
+def read_csv(said: str, name: str) -> JsonObject:
+    """Read the columns of a table from CSV, with commas, semicolons or tabs, into the form in which people write them.
+
+    Args:
+        said: the text.
+        name: the slot of the table.
+
+    Raises:
+        QuantityError: it is no such table; the message says which line or column.
+    """
+    import csv
+    import io
+
+    first = said.partition("\n")[0]
+    mark = next((mark for mark in ";\t" if mark in first), ",")
+    lines = [line for line in csv.reader(io.StringIO(said), delimiter=mark, skipinitialspace=True) if any(cell.strip() for cell in line)]
+    if len(lines) < 2:
+        raise QuantityError(
+            "it has no rows.", hint="The first line names the columns, angle [°],dose [e-/Å^2]; each further line is a row."
+        )
+    odd = next((number for number, line in enumerate(lines, 1) if len(line) != len(lines[0])), None)
+    if odd is not None:
+        raise QuantityError(
+            f"line {odd} has {len(lines[odd - 1])} cells, the first {len(lines[0])}.", hint="Give each row a cell for each column."
+        )
+    found: JsonObject = {}
+    for heading, *cells in zip(*lines, strict=True):
+        column, unit = heading_of(heading, name)
+        if column in found:
+            raise QuantityError(f"it has two columns {column}.", hint="Give each column once.")
+        found[column] = column_of(column, unit, [cell.strip() for cell in cells], name)
+    return {column: item for column, item in found.items() if item is not None}
+
+
+def heading_of(heading: str, name: str) -> tuple[str, str]:
+    """Give the column that a heading names, and its unit; empty where it has none."""
+    known = [column for column in standard.current().class_slots(CLASSES[name]) if is_column(column) or column == "removed"]
+    match = HEADING.fullmatch(heading)
+    column = "_".join((match[1] if match else heading).lower().split())
+    if column not in known:
+        import difflib
+
+        near = difflib.get_close_matches(column, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Columns of {name} are {', '.join(known)}; write the unit behind: angle [°]."
+        raise QuantityError(f"“{heading.strip()[:40]}” is no column of {name}.", hint=hint)
+    return column, (match[2] or "" if match else "")
+
+
+def column_of(column: str, unit: str, cells: list[str], name: str) -> Json:
+    """Give a column as people write it; None for one without any value."""
+    row = standard.current().class_slots(CLASSES[name])[column]
+    filled = [number for number, cell in enumerate(cells, 1) if cell]
+    if column == "removed":
+        odd = next((cell for cell in cells if cell.lower() not in YES | NO), None)
+        if odd is not None:
+            raise QuantityError(f"the column removed says “{odd}”.", hint="Write yes for a row that was removed, else nothing.")
+        return [number for number, cell in enumerate(cells, 1) if cell.lower() in YES] or None
+    if not filled:
+        return None
+    if row["kind"] == "series":
+        numbers = [cell if "." in cell else cell.replace(",", ".") for cell in cells if cell]
+        if len(filled) == len(cells):
+            return f"{', '.join(numbers)} {unit}".rstrip()
+        return {"values": [as_number(cell, column) for cell in numbers], "rows": list(filled), "unit": unit}
+    if len(filled) < len(cells):
+        gap = next(number for number, cell in enumerate(cells, 1) if not cell)
+        raise QuantityError(f"the column {column} has no value in row {gap}.", hint="Give one for each row, or leave the column out.")
+    return [as_number(cell, column) for cell in cells] if row["kind"] == "number" else list(cells)
+
+
+def as_number(cell: str, column: str) -> int | float:
+    """Give the number of a cell; a whole one as such."""
+    try:
+        return int(cell) if cell.lstrip("+-").isdigit() else float(cell)
+    except ValueError:
+        raise QuantityError(
+            f"the column {column} says “{cell[:40]}”, which is no number.", hint="Write numbers alone, the unit in the heading."
+        ) from None
 
 
 def length_of(item: Json) -> int:

@@ -1,4 +1,4 @@
-"""cryokb nexus write, read, verify and show."""
+"""cryokb nexus write, read, verify, show and export-series."""
 
 from __future__ import annotations
 
@@ -119,6 +119,35 @@ def show(file: Path, definition: bool) -> int:
     from cryokb import nexus as files
 
     give(files.definition_in(file) if definition else "".join(wrapped_branch(line) for line in files.show(file).splitlines()))
+    return 0
+
+
+@nexus.command("export-series")
+@click.argument("file", type=EXISTING)
+@click.option("--acquisition", metavar="KEY", help="The only acquisition to write; all that have a table by default.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="The folder to write into; the default is this one.",
+)
+def export_series(file: Path, acquisition: str | None, output: Path) -> int:
+    r"""Write the table of a series back as programs read it: .rawtlt, order list, .mdoc and CSV.
+
+    FILE is a record or a NeXus file of cryokb. A file that is there already and says something else is not replaced.
+
+    \b
+    Example: cryokb nexus export-series record.nxs --acquisition ts_1 -o lists
+    """
+    from cryokb.export import export_series as write_lists
+
+    result = write_lists(file, output, acquisition=acquisition)
+    for place in result.files:
+        give(f"wrote {place}")
+    for note in result.notes:
+        say(f"  note: {note}")
     return 0
 
 

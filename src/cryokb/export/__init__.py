@@ -1,4 +1,4 @@
-"""Findings in the formats of the neighbours: each file holds exactly the findings it is given, and the publications they come from."""
+"""The formats of the neighbours: findings, each file with exactly those that it is given and their publications; and series of tilts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,21 @@ if TYPE_CHECKING:
     from cryokb.corpus import Finding, PublicationRow
     from cryokb.export.formats import cite, cite_bibtex, cite_text, differences, parse_query, read_citation
     from cryokb.export.release import make_release
+    from cryokb.export.series import Lists, export_series
 
-__all__ = ["FORMATS", "cite", "cite_bibtex", "cite_text", "differences", "export", "make_release", "parse_query", "read_citation"]
+__all__ = [
+    "FORMATS",
+    "Lists",
+    "cite",
+    "cite_bibtex",
+    "cite_text",
+    "differences",
+    "export",
+    "export_series",
+    "make_release",
+    "parse_query",
+    "read_citation",
+]
 
 FORMATS = ("json", "csv", "parquet", "turtle", "jsonld", "bibtex")
 
@@ -49,11 +62,12 @@ def export(findings: Iterable[Finding], publications: Iterable[PublicationRow], 
             raise UsageError(f"{format} is no format for findings.", hint="The formats are: " + ", ".join(FORMATS) + ".", value=format)
 
 
-# only citing and releasing need these
+# only citing, releasing and series need these
 __getattr__ = names_on_demand(
     __name__,
     {
         ".formats": ("cite", "cite_bibtex", "cite_text", "differences", "parse_query", "read_citation"),
         ".release": ("make_release",),
+        ".series": ("Lists", "export_series"),
     },
 )

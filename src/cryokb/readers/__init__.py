@@ -10,7 +10,7 @@ from __future__ import annotations
 from cryokb.readers.axes import counts
 from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
 from cryokb.readers.extraction import extract, extract_tilts, is_readable_name, load_arrays, name_companion
-from cryokb.readers.files import check_file, digest
+from cryokb.readers.files import check_file, digest, read_text
 from cryokb.readers.mdoc import group_tilts
 from cryokb.readers.tags import read_moment
 
@@ -32,4 +32,5 @@ __all__ = [
     "load_arrays",
     "name_companion",
     "read_moment",
+    "read_text",
 ]

@@ -148,7 +148,7 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
 
 def less_than_before(table: Table, place: Place) -> Iterator[Issue]:
     """Complain where what an area had received becomes less in the order of exposure, or stays below what the rows add up to."""
-    for name in ("prior_dose", "cumulative_dose"):
+    for name in ("prior_dose", "cumulative_dose") if table.has_order else ():
         numbers = table.numbers(name, "/Ao2")
         stated = [(row, number) for row in table.by_exposure if (number := numbers[row]) is not None]
         for (row, more), (later, less) in pairwise(stated):
@@ -157,7 +157,8 @@ def less_than_before(table: Table, place: Place) -> Iterator[Issue]:
                 hint = "What hits an area adds up: give the column order where the rows stand in another one, or correct the numbers."
                 yield complain("ACQ-DOSE-CUMULATIVE", message, (*place, name), hint=hint)
                 return
-    last, total = table.numbers("cumulative_dose", "/Ao2")[table.by_exposure[-1]], table.total_dose()
+    ends, total = [end for end in table.numbers("cumulative_dose", "/Ao2") if end is not None], table.total_dose()
+    last = max(ends, default=None)
     if last is not None and total is not None and total > last * (1 + dose.TEM_TOLERANCE):
         message = f"cumulative_dose ends at {last:g} e-/Å^2, but the rows add up to {total:.4g} e-/Å^2."
         hint = "Give what the area had received at the end of each row."
