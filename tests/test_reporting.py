@@ -13,7 +13,7 @@ from cryokb import batch, corpus, graph, standard
 from cryokb.cli import main
 from cryokb.corpus.registry import registered_contents
 from cryokb.export import export
-from cryokb.rules.literature import DEEPEST
+from cryokb.rules.references import DEEPEST
 from cryokb.store import Corpus, build
 from cryokb.store.reporting import REPORTED
 

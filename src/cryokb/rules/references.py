@@ -1,4 +1,4 @@
-"""Rules on references inside a document, and on identifiers: each has its one form, and its check digits are right."""
+"""Rules on references inside a document, on identifiers (each has one form, its check digits are right), and on where quotes were read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from cryokb import expansion, identifiers
 from cryokb.errors import IdentifierError
 from cryokb.issues import Edit, Issue, Json, JsonObject, Related, Severity, pointer, suggestion
-from cryokb.plain import as_list, as_object, rows, text
+from cryokb.plain import as_list, as_object, objects, rows, text
 from cryokb.record import Place, RecordView
 from cryokb.rules.registry import Case, complain, rule
 from cryokb.standard import Standard
@@ -20,6 +20,13 @@ COMPARED = 100_000
 
 LISTED = 10
 """How many entries are named where none is near."""
+
+DEEPEST: Mapping[str, tuple[str, ...]] = {
+    "full_text": ("full_text", "methods", "passages"),
+    "caption": ("full_text", "methods", "passages", "captions"),
+    "abstract": ("full_text", "methods", "passages", "captions", "abstract"),
+}
+"""What must have been read of a text for a quote of each depth; a second-hand quote may stand in any text."""
 
 
 @rule("REF-UNRESOLVED", documents=("record", "publication"))
@@ -182,3 +189,33 @@ def identifiers_in(view: RecordView) -> Iterator[tuple[Place, str, str]]:
             said = text(node[slot])
             if said is not None:
                 yield (*path, slot), slot, said
+
+
+@rule("LIT-READ", documents=("publication",), reads="evidence read_in depth", looks="entry", reads_anywhere="read")
+def quotes_come_from_what_was_read(case: Case) -> Iterator[Issue]:
+    """Compare the depth of each quote with what was read of its text, where the publication says what was read."""
+    read = {normal_source(name): row.get("extent") for name, row in objects(case.view.document, "read").items()}
+    if not read:
+        return
+    for fact in case.facts:
+        for number, row in enumerate(fact.evidence):
+            origin, depth, place = normal_source(row.get("read_in")), row.get("depth"), (*fact.path, "evidence", number)
+            extent = read.get(origin)
+            if origin is None:
+                continue
+            if extent is None:
+                message = f"The quote was read in {origin}, of which read says nothing."
+                yield complain("LIT-READ", message, (*place, "read_in"), hint=f"Add {origin} under read, with what was read of it.")
+            elif extent not in DEEPEST.get(str(depth), (extent,)):
+                message = f"The depth of the quote is {depth}, and read says that {origin} gave {extent} only."
+                hint = "Correct the depth, or what was read of this text."
+                yield complain("LIT-READ", message, (*place, "depth"), hint=hint)
+
+
+def normal_source(item: Json) -> str | None:
+    """Give the DOI or address of a text in its normal form; None for anything else, of which other rules speak."""
+    written = text(item)
+    try:
+        return None if written is None else source(written)
+    except IdentifierError:
+        return None
