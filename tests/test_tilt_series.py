@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers_cases import only, says, voltage, write
 
+from cryokb import expansion
 from cryokb.readers import extract, extract_tilts, group_tilts
 from cryokb.readers.tilt_series import order_of
 
@@ -51,6 +52,8 @@ def without(text, name):
         ([0, 3, 6, 9, -3, -6, -9], "bidirectional"),
         ([-20, -10, 0, 40, -22, -30, -60], "bidirectional"),
         ([0, 3, 6, 0, -3, -6], "bidirectional"),
+        ([0, 3, -3], None),
+        ([0, 3, -3, -6], None),
         ([0, 9, 3, -6, 6], None),
         ([0, 3, 6, 3], None),
         ([5], None),
@@ -85,6 +88,7 @@ def test_without_both_the_sections_tell_it_only_where_they_follow_a_scheme(tmp_p
     sorted_ones = only(read(tmp_path, resorted(bare, angle_in)))
     assert "tilt_scheme" not in sorted_ones
     assert "order of exposure is not known" in sorted_ones["tilt_table"]["note"]
+    assert sorted_ones["tilt_table"]["order"] == "not_recorded"
 
 
 def test_the_words_of_a_title_name_no_scheme(tmp_path):
@@ -110,6 +114,12 @@ def test_dates_have_years_of_two_digits_or_four(tmp_path, date):
     assert "start" not in only(extracted)
     assert says(extracted, "without time zone")
     assert [str(moment) for moment in extracted.moments.values()] == ["2024-03-12 10:00:00"]
+
+
+def test_a_date_that_one_image_lacks_is_told(tmp_path):
+    extracted = read(tmp_path, SERIES.replace("DateTime = 03-May-23  13:02:00\n", ""))
+    assert "local_time" not in only(extracted)["tilt_table"]
+    assert says(extracted, "6 of 7 images state DateTime; the column local_time was left out")
 
 
 def test_a_series_goes_on_after_midnight(tmp_path):
@@ -154,6 +164,27 @@ def test_a_count_that_begins_again_tells_no_whole(tmp_path):
     assert "cumulative_dose" not in only(extracted)
     assert only(extracted)["tilt_scheme"] == "dose_symmetric"
     assert says(extracted, "PriorRecordDose begins again at 0")
+
+
+def test_doses_before_that_do_not_grow_count_nothing(tmp_path):
+    extracted = read(tmp_path, re.sub(r"PriorRecordDose = .*", "PriorRecordDose = 0", SERIES))
+    assert "cumulative_dose" not in only(extracted)
+    assert says(extracted, "PriorRecordDose does not grow by the doses of the images")
+
+
+@pytest.mark.parametrize(("entry", "value"), [("TiltAngle = 9\n", "TiltAngle = 900\n"), ("ExposureDose = 3.0", "ExposureDose = 1e300")])
+def test_numbers_that_cannot_be_are_left_out_of_the_table(tmp_path, entry, value):
+    extracted = read(tmp_path, SERIES.replace(entry, value))
+    assert not expansion.expand(extracted.document(), root="Record").issues
+    assert says(extracted, "left out, since it is not between")
+    assert only(extracted)["tilts"] == 7
+
+
+def test_an_image_without_angle_stays_a_row(tmp_path):
+    extracted = read(tmp_path, SERIES.replace("TiltAngle = -6\n", ""))
+    assert (only(extracted)["tilts"], only(extracted)["tilt_table"]["angle"]["rows"]) == (7, [1, 2, 3, 5, 6, 7])
+    assert says(extracted, "6 of 7 images state their angle")
+    assert "tilt_scheme" not in only(extracted)
 
 
 def test_a_dose_below_zero_stands_for_nothing(tmp_path):
@@ -238,6 +269,38 @@ ImageFile = Position_1.mrc
 [T =   TiltAxisAngle = -175.84  Binning = 2  SpotSize = 6]
 
 """
+
+
+def test_a_date_with_zone_is_a_start(tmp_path):
+    extracted = read(tmp_path, re.sub(r"DateTime = .*:(\d\d):00", r"DateTime = 2023-05-03T13:\1:00+02:00", SERIES))
+    assert only(extracted)["start"] == "2023-05-03T13:00:00+02:00"
+    assert only(extracted)["tilt_table"]["start"][1] == "2023-05-03T13:01:00+02:00"
+
+
+def test_a_tilt_series_of_montages_has_a_row_for_each_tilt(tmp_path):
+    pieces = [(z, angle, x) for z, angle in enumerate([0, 3, -3, -6, 6]) for x in (0, 1)]
+    sections = "".join(
+        f"[ZValue = {n}]\nPieceCoordinates = {100 * x} 0 {z}\nTiltAngle = {angle}\nMagnification = 8000\n"
+        f"ExposureDose = 2\nPriorRecordDose = {2 * n}\n\n"
+        for n, (z, angle, x) in enumerate(pieces)
+    )
+    extracted = read(tmp_path, f"Montage = 1\nVoltage = 300\n\n{sections}")
+    acquisition = only(extracted)
+    assert (acquisition["tilts"], acquisition["dose_per_tilt"], acquisition["tilt_scheme"]) == (5, "2 e-/Å^2", "dose_symmetric")
+    assert not {"cumulative_dose", "stage_tilt", "dose"} & set(acquisition)
+    assert says(extracted, "5 montages with 10 images in all")
+
+
+def test_an_idoc_names_the_file_of_each_image(tmp_path):
+    images = "".join(f"[Image = a_{n}.tif]\nTiltAngle = 1\nMagnification = 8000\nExposureDose = 2\n\n" for n in range(3))
+    acquisition = only(read(tmp_path, f"Voltage = 300\n\n{images}", "series.idoc"))
+    assert acquisition["frame_table"]["file_name"] == ["a_0.tif", "a_1.tif", "a_2.tif"]
+
+
+def test_frames_that_are_counted_twice_must_agree(tmp_path):
+    extracted = read(tmp_path, cases.FRAME_SET.format(dose=40, rate=0, binning=1).replace("NumSubFrames = 40", "NumSubFrames = 50"))
+    assert "dose_per_frame" not in only(extracted)
+    assert says(extracted, "gives the doses of 40 frames and NumSubFrames says 50")
 
 
 def test_the_program_that_wrote_the_file_is_named(tmp_path):

@@ -62,8 +62,9 @@ class Section:
 
     @property
     def frame_file(self) -> str | None:
-        """The bare name of the file of the frames; its folder is that of the acquisition computer."""
-        return self.entries.get("SubFramePath", "").replace("\\", "/").rpartition("/")[2] or None
+        """The bare name of the file of the frames, or of the image itself in an .idoc; folders are those of the acquisition computer."""
+        stated = self.entries.get("SubFramePath", "") or (self.name if self.kind == "Image" else "")
+        return stated.replace("\\", "/").rpartition("/")[2] or None
 
 
 @dataclass(slots=True)

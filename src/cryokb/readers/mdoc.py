@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.readers.autodoc import Mdoc, Section, open_mdoc
-from cryokb.readers.draft import SESSION, Draft, Stated
+from cryokb.readers.draft import SESSION, Draft, Rejected, Stated, believe, limit_of
 from cryokb.readers.files import Describer, find_beside, make_key
 from cryokb.readers.formats.mrc import Stack, look_at_stack
-from cryokb.readers.tags import Clock, from_local
+from cryokb.readers.tags import Clock, from_iso
 from cryokb.readers.tilt_series import SAME_ANGLE, Row, Series, find_order, is_series, put_cumulative, put_series, put_table
 
 if TYPE_CHECKING:
@@ -51,11 +51,16 @@ NUMBERS = (
     "Voltage",
 )
 """Entries of an image that hold a number; all that are read are among them."""
-COLUMNS = {"angle": "TiltAngle", "dose": "ExposureDose", "prior_dose": "PriorRecordDose", "exposure_time": "ExposureTime"}
+COLUMNS = {
+    "angle": "TiltAngle",
+    "dose": "ExposureDose",
+    "prior_dose": "PriorRecordDose",
+    "exposure_time": "ExposureTime",
+    "defocus": "TargetDefocus",
+}
 NAMES = {
     **COLUMNS,
     "cumulative_dose": "PriorRecordDose + ExposureDose",
-    "defocus": "TargetDefocus",
     "time": "DateTime",
     "moment": "DateTime",
     "local_time": "DateTime",
@@ -108,7 +113,13 @@ def rows_of(draft: Draft, whole: Mdoc) -> list[Row]:
     """Give a row for each exposure: each image, or each part of one set of frames; doses that stand for nothing are left out."""
     sections = whole.parts or whole.images
     put_doubts(draft, whole.program, sections)
-    return [row_of(section) for section in sections]
+    rows = [row_of(section) for section in sections]
+    drop_unbelieved(draft, rows)
+    if len({row.numbers.get("defocus") for row in rows}) == 1:
+        # One target for all is that of the acquisition.
+        for row in rows:
+            row.numbers.pop("defocus", None)
+    return rows
 
 
 def row_of(section: Section) -> Row:
@@ -126,6 +137,28 @@ def row_of(section: Section) -> Row:
         moment=section.moment,
         file_name=section.frame_file,
     )
+
+
+def drop_unbelieved(draft: Draft, rows: Sequence[Row]) -> None:
+    """Take numbers away that no microscope can have reached, and say so."""
+    for column, (slot, unit) in BELIEVED.items():
+        for row in rows:
+            number = row.numbers.get(column)
+            try:
+                believe(limit_of(slot, unit), float(number or 1), unit)
+            except Rejected as reason:
+                del row.numbers[column]
+                draft.refuse(column, Stated(f"{number:g}", COLUMNS[column]), str(reason))
+
+
+BELIEVED = {
+    "angle": ("tilt_range", "deg"),
+    "dose": ("dose", "/Ao2"),
+    "prior_dose": ("cumulative_dose", "/Ao2"),
+    "exposure_time": ("exposure_time", "s"),
+    "defocus": ("defocus", "um"),
+}
+"""The slots whose bounds hold for the columns of a table."""
 
 
 def put_doubts(draft: Draft, program: str, sections: Sequence[Section]) -> None:
@@ -181,7 +214,7 @@ def clock(images: Sequence[Section]) -> Clock | None:
     dated = [section for section in images if section.entries.get("DateTime")]
     timed = [section for section in dated if section.moment is not None]
     first = min(timed, key=lambda section: str(section.moment)) if timed else next(iter(dated), None)
-    return from_local(" ".join(first.entries["DateTime"].split()), "DateTime") if first is not None else None
+    return from_iso(" ".join(first.entries["DateTime"].split()), "DateTime") if first is not None else None
 
 
 def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
@@ -194,7 +227,7 @@ def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         ("defocus", "TargetDefocus", "um"),
         ("spot_size", "SpotSize", None),
     ):
-        value = common(draft, images, name)
+        value = same(images, name) if slot == "defocus" else common(draft, images, name)
         if value is not None:
             draft.put_number((*steps, slot), value, unit, Stated(value, name, "the target of the focusing" if slot == "defocus" else None))
     pixel = agreed(draft, (*steps, "pixel_size"), whole, "PixelSpacing")
@@ -211,7 +244,14 @@ def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         draft.put_number((*steps, "slit_width"), slit, "eV", Stated(slit, "FilterSlitAndLoss"))
 
 
+def same(images: Sequence[Section], name: str) -> float | None:
+    """Give the number of an entry that all images which state it have the same; where they differ it stands in the table."""
+    values = {value for section in images if (value := section.number(name)) is not None}
+    return values.pop() if len(values) == 1 else None
+
+
 def common(draft: Draft, images: Sequence[Section], name: str) -> float | None:
+    """Give the number of an entry that all images have the same, or say that they differ."""
     values = {value for section in images if (value := section.number(name)) is not None}
     if len(values) > 1:
         draft.note(f"{name} differs between the images ({min(values):g} to {max(values):g}); left out.")
@@ -248,22 +288,13 @@ def put_tilt_series(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> 
     axis = whole.title_number("Tilt axis angle")
     if axis is not None:
         draft.put_number((*steps, "tilt_axis_angle"), axis, "deg", Stated(axis, "title line: Tilt axis angle"))
-    put_defocus(series, whole)
     put_series(draft, steps, series)
-
-
-def put_defocus(series: Series, whole: Mdoc) -> None:
-    """Give each row the target of its focusing, where the images had several."""
-    targets = [section.decimal("TargetDefocus") for section in whole.parts or whole.images]
-    for row, target in zip(series.rows, targets, strict=True):
-        if target is not None and len(set(targets)) > 1:
-            row.numbers["defocus"] = target
 
 
 def put_repeats(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> None:
     """Put several images that are no tilt series: what is common to them, a row for each, and the dose in all of one area."""
     draft.note(f"The file describes {len(series.rows)} images, written as one acquisition with a row for each in frame_table.")
-    tilt = common(draft, whole.parts or whole.images, "TiltAngle")
+    tilt = same(whole.parts or whole.images, "TiltAngle")
     if tilt is not None:
         draft.put_number((*steps, "stage_tilt"), tilt, "deg", Stated(tilt, "TiltAngle"))
     order = find_order(draft, series)
@@ -304,14 +335,28 @@ def put_montage(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     levels = {section.number("PieceCoordinates", 2) for section in images}
     many = f"{len(levels)} montages with {len(images)} images in all" if len(levels) > 1 else f"a montage of {len(images)} images"
     draft.note(f"The file describes {many}, written as one acquisition.")
+    put_doubts(draft, whole.program, images)
+    first = {section.number("PieceCoordinates", 2): section for section in reversed(images)}
+    rows = [row_of(section) for section in reversed(first.values())]
+    if is_series([float(row.numbers["angle"]) for row in rows if "angle" in row.numbers]):
+        put_tilted_montages(draft, steps, whole, rows)
+        return
     tilt = common(draft, images, "TiltAngle")
     if tilt is not None:
         draft.put_number((*steps, "stage_tilt"), tilt, "deg", Stated(tilt, "TiltAngle"))
-    put_doubts(draft, whole.program, images)
     doses = [dose for section in images if (dose := section.number("ExposureDose")) and dose > 0]
     if doses:
         put_dose(draft, steps, doses, whole.program)
         draft.note("The dose is that of one image of the montage; where images overlap the specimen received it twice.")
+
+
+def put_tilted_montages(draft: Draft, steps: Steps, whole: Mdoc, rows: Sequence[Row]) -> None:
+    """Put a tilt series of which each tilt is a montage: its first image stands for it, and no sum is made where images overlap."""
+    for row in rows:
+        row.section = row.file_name = row.frames = None
+        row.numbers.pop("prior_dose", None)
+    draft.note("Each tilt is a montage, told by its first image; where images overlap the specimen received the dose more than once.")
+    put_tilt_series(draft, steps, whole, Series(rows, NAMES, whole.program))
 
 
 def put_dose(draft: Draft, steps: Steps, doses: Sequence[float], program: str) -> None:
@@ -361,15 +406,16 @@ def put_frame_doses(draft: Draft, steps: Steps, image: Section, program: str) ->
         put_dose(draft, steps, [dose], program)
     if not dose or len(doses) == 0:
         return
-    if len(set(doses)) == 1:
+    frames = image.number("NumSubFrames")
+    if frames is not None and frames != len(doses):
+        draft.note(f"{source} = {words} gives the doses of {len(doses)} frames and NumSubFrames says {frames:g}; the former were left out.")
+    elif len(set(doses)) == 1:
         draft.put_number((*steps, "dose_per_frame"), doses[0], "/Ao2", Stated(words, source))
-    elif image.number("NumSubFrames") == len(doses):
+    else:
         column = f"{', '.join(f'{each:g}' for each in doses)} e-/Å^2"
         draft.put(
             (*steps, "frame_table", "dose"), column, Stated(words, source, "pairs of a dose and the number of frames that received it")
         )
-    else:
-        draft.note(f"{source} = {words} gives the doses of {len(doses)} frames, and NumSubFrames another number; they were left out.")
 
 
 MOST_FRAMES = 100_000
@@ -414,7 +460,7 @@ def put_file(images: Path | None, draft: Draft, steps: Steps, whole: Mdoc, descr
     else:
         words = named or (frames[0] if frames else "a file that the .mdoc does not name")
         draft.lack((*steps, "file"), f"The file of the images: {words}, which is not beside the .mdoc.")
-    if len(frames) > 1:
+    if len(frames) > 1 and (whole.is_montage or len(frames) < len(whole.images)):
         draft.note(f"The frames are in {len(frames)} files, the first of them {frames[0]}.")
 
 

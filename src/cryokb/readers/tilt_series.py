@@ -116,7 +116,7 @@ def is_series(angles: Sequence[float]) -> bool:
 def put_series(draft: Draft, steps: Steps, series: Series) -> None:
     """Put a tilt series: range and increment, scheme, table, dose of a tilt and what the area received in all."""
     angles, rows = series.angles(), series.rows
-    put_tilts(draft, steps, angles, series.source("angle"))
+    put_tilts(draft, steps, angles, series.source("angle"), count=len(rows))
     order = find_order(draft, series)
     scheme = order_of([float(rows[place].numbers["angle"]) for place in order.places]) if order and len(angles) == len(rows) else None
     if order is not None and scheme is not None:
@@ -131,16 +131,21 @@ def put_series(draft: Draft, steps: Steps, series: Series) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------------- tilts
-def put_tilts(draft: Draft, steps: Steps, angles: Sequence[float], source: str) -> None:
-    """Put range, increment and number of the tilts; the increment only when all neighbours are equally far apart."""
-    ordered = sorted(angles)
+def put_tilts(draft: Draft, steps: Steps, angles: Sequence[float], source: str, *, count: int | None = None) -> None:
+    """Put range, increment and number of the tilts; the increment only when all neighbours are equally far apart.
+
+    ``count`` says how many images there are, where not all have an angle.
+    """
+    ordered, count = sorted(angles), count or len(angles)
+    if count > len(angles):
+        draft.note(f"{len(angles)} of {count} images state their angle ({source}).")
     words = f"{len(angles)} angles, {ordered[0]:g} to {ordered[-1]:g}"
     draft.put_range((*steps, "tilt_range"), (round(ordered[0], 2), round(ordered[-1], 2)), "deg", Stated(words, source))
     draft.put_number(
         (*steps, "tilts"),
-        len(angles),
+        count,
         None,
-        Stated(str(len(angles)), source, "those that stand in the file; tilts removed later exposed the specimen as well"),
+        Stated(str(count), source, "those that stand in the file; tilts removed later exposed the specimen as well"),
     )
     # The median: one missing tilt does not move it, and is then the gap that disagrees.
     gaps = [after - before for before, after in pairwise(ordered)]
@@ -169,7 +174,9 @@ def order_of(angles: Sequence[float]) -> str | None:
     if not all(sides) or any(after < before - SAME_ANGLE for side in sides for before, after in pairwise(side)):
         return None
     changes = sum(before * after < 0 for before, after in pairwise(away))
-    return "dose_symmetric" if changes > 1 else "bidirectional"
+    # One tilt on the first side and all others on the second can be the beginning of either.
+    first_side = next(index for index, angle in enumerate(away) if angle * away[0] < 0)
+    return "dose_symmetric" if changes > 1 else "bidirectional" if first_side > 1 else None
 
 
 # ---------------------------------------------------------------------------------------------------------------- order
@@ -233,6 +240,8 @@ def put_cumulative(draft: Draft, steps: Steps, series: Series, order: Order | No
     last = max(rows, key=lambda row: row.numbers.get("prior_dose", Decimal(-1)))
     if order is not None and order.restarts:
         why = f"{prior} begins again at 0 within the series, so that it does not tell the whole"
+    elif len(priors) == len(rows) and not grows(rows):
+        why = f"{prior} does not grow by the doses of the images, so that it does not count them"
     elif len(priors) == len(rows) and "dose" in last.numbers:
         ends = [row.numbers["prior_dose"] + row.numbers["dose"] for row in rows if "dose" in row.numbers]
         note = f"the largest {prior} with the dose of its own image; images removed later are in it"
@@ -251,6 +260,16 @@ def put_cumulative(draft: Draft, steps: Steps, series: Series, order: Order | No
     draft.lack((*steps, "cumulative_dose"), f"The dose of the area in all (cumulative_dose): {why}.")
 
 
+def grows(rows: Sequence[Row]) -> bool:
+    """Tell whether the dose before each row has grown by that of the row before it, at least by half of it."""
+    ordered = sorted(rows, key=lambda row: row.numbers["prior_dose"])
+    steps = [
+        (before.numbers.get("dose", Decimal(0)), after.numbers["prior_dose"] - before.numbers["prior_dose"])
+        for before, after in pairwise(ordered)
+    ]
+    return all(2 * grown >= dose for dose, grown in steps)
+
+
 # ---------------------------------------------------------------------------------------------------------------- table
 def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -> None:
     """Put the table of a series, one row an exposure in the order of the file, each column with its source."""
@@ -264,13 +283,17 @@ def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -
             stated = Stated(f"{words}, {low:f} to {high:f}", series.source(column))
             draft.put((*place, column), write_column(numbers, len(rows), unit), stated)
     for column, values in lists_of(rows).items():
-        if values and None not in values:
+        known = [value for value in values if value is not None]
+        if known and None in values:
+            draft.note(f"{len(known)} of {len(rows)} images state {series.source(column)}; the column {column} was left out.")
+        elif known:
             draft.put(
                 (*place, column),
                 values if len(values) > 1 else values[0],
                 Stated(f"{len(rows)} rows, first {values[0]}", series.source(column)),
             )
     if order is None:
+        draft.put((*place, "order"), "not_recorded")
         draft.put((*place, "note"), "Rows in the order of the file; the order of exposure is not known.")
     elif order.places != tuple(range(len(rows))):
         ranks: list[Json] = [order.places.index(index) + 1 for index in range(len(rows))]

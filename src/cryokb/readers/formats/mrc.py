@@ -20,7 +20,7 @@ from cryokb.errors import UnsupportedFormat
 from cryokb.readers.axes import GivenAxis, replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
-from cryokb.readers.formats.mrc_sections import common_of, mrcfile, read_entries, read_old_fei, read_serialem, series_of
+from cryokb.readers.formats.mrc_sections import EXTENDED_KINDS, common_of, mrcfile, read_entries, read_old_fei, read_serialem, series_of
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, text_of
 from cryokb.readers.tilt_series import Series, is_series
@@ -248,7 +248,7 @@ def clock(dataset: Dataset) -> Clock | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
-    notes = [words] if (words := dataset.tags.text("std_header.bytes")) else []
+    notes = [words for place in ("std_header.bytes", f"{EXTENDED}.unread") if (words := dataset.tags.text(place))]
     if dataset.tags.get(DE) is not None and not connected(dataset):
         notes.append(
             "The camera program was not connected to the microscope (Instrument Metadata): "
@@ -475,6 +475,8 @@ def add_sections(path: Path, header: MrcHeader, tree: dict[str, object]) -> None
             tree[SERIES], tree[DESCRIBED] = series_of(entries, name), len(entries)
             return
     tree.pop(OLD_FEI, None)
+    if header.kind in EXTENDED_KINDS:
+        tree[EXTENDED] = {"unread": f"The extended header of type {header.kind} holds no whole entry; it was not read."}
 
 
 def swap_bytes(dataset: Dataset) -> None:
