@@ -435,6 +435,13 @@ def test_extract_adds_a_file_once_and_says_so(capsys: Capture, tmp_path: Path) -
     assert (code, note in err, target.read_bytes()) == (0, True, before)
 
 
+def test_extract_writes_yaml_under_no_other_ending(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "image.mrc").write_bytes(cases.mrc())
+    for name in ("record.json", "record.nxs"):
+        code, out, err = run(capsys, "extract", tmp_path / "image.mrc", "-o", tmp_path / name)
+        assert (code, out, "Write record.yaml" in err, (tmp_path / name).exists()) == (2, "", True, False)
+
+
 def test_extract_into_writes_over_that_record_only(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "image.mrc").write_bytes(cases.mrc())
     target, other = tmp_path / "record.yaml", tmp_path / "other.yaml"

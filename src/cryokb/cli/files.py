@@ -309,11 +309,14 @@ def entry_of(path: str) -> str:
 
 
 def check_output(output: Path | None, into: Path | None) -> None:
-    """Refuse to write over a file, unless it is the record that is added to.
+    """Refuse to write over a file, unless it is the record that is added to, and to write YAML under a name that promises another form.
 
     Raises:
-        UsageError: another file stands there.
+        UsageError: another file stands there, or the ending is that of JSON or NeXus.
     """
+    if output is not None and output.suffix.lower() in (".json", ".nxs"):
+        hint = f"Write {output.with_suffix('.yaml').name}; cryokb expand gives JSON of it."
+        raise UsageError(f"{output}: a partial record is written in YAML.", hint=hint, path=str(output))
     if output is None or not output.exists() or (into is not None and output.samefile(into)):
         return
     other = output if into is None else into
