@@ -7,9 +7,11 @@ import importlib
 import os
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import dask.array
+import dm_cases
 import numpy as np
 import pytest
 import readers_cases as cases
@@ -18,7 +20,7 @@ import velox_cases
 from cryokb import nexus
 from cryokb.errors import UnsupportedFormat
 from cryokb.nexus.arrays import Slabs, blocks
-from cryokb.readers import extract, load_arrays
+from cryokb.readers import extract, formats, load_arrays
 from cryokb.readers.extraction import OWN
 from cryokb.readers.files import read_head
 from cryokb.readers.formats import recognise
@@ -117,6 +119,47 @@ def test_numbers_of_each_kind_are_as_reading_at_once_gives_them(tmp_path, ending
     path = hyperspy(tmp_path, f"numbers.{ending}", ending, data, outer=1)
     assert_as_at_once(path)
     assert np.array_equal(np.asarray(load_arrays(path)[0].data), data)
+
+
+@pytest.mark.parametrize("parts", [True, False])
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("code", dm_cases.TYPES)
+def test_numbers_of_digitalmicrograph_are_as_reading_at_once_gives_them(tmp_path, monkeypatch, code, version, parts):
+    if parts:
+        read_in_parts(monkeypatch)
+    kind = dm_cases.TYPES[code]
+    raw = np.random.default_rng(5).integers(0, 2, 6 * 8 * kind.itemsize, dtype="u1")
+    data = raw.view(kind).reshape(6, 8)
+    path = tmp_path / f"image.dm{version}"
+    path.write_bytes(dm_cases.image(data, code, version=version))
+    assert_as_at_once(path)
+    (signal,) = load_arrays(path)
+    assert hasattr(signal.data, "dask") == (parts and kind.kind != "V")
+    if kind.kind == "V":
+        assert signal.axes[0].name == "colour (red, green, blue, alpha)"
+        assert np.array_equal(np.asarray(signal.data), np.stack([data[name] for name in "RGBA"]))
+    else:
+        assert np.array_equal(np.asarray(signal.data), data)
+    slots = cases.only(extract(path))
+    measured = (slots.get("pixel_size"), slots.get("image_width"), slots.get("image_height"))
+    # A transform that was computed has no pixels on the specimen.
+    assert measured == ((None, None, None) if kind.kind == "c" else ("0.5 nm", 8, 6))
+
+
+@pytest.mark.parametrize("parts", [True, False])
+@pytest.mark.parametrize(("code", "numbers"), [(5, np.arange(64, dtype="<f4")), (27, np.arange(80, dtype="<f4")), (28, np.arange(80.0))])
+def test_packed_transforms_of_digitalmicrograph_are_unpacked(tmp_path, monkeypatch, code, numbers, parts):
+    if parts:
+        read_in_parts(monkeypatch)
+    path = tmp_path / "transform.dm4"
+    path.write_bytes(dm_cases.image(numbers, code, shape=(8, 8), unit="1/nm"))
+    assert_as_at_once(path)
+    assert load_arrays(path)[0].data.shape == (8, 8)
+
+
+def read_in_parts(monkeypatch):
+    """Have small files read as large ones are."""
+    monkeypatch.setattr(formats, "FORMATS", tuple(replace(known, small=0) for known in formats.FORMATS))
 
 
 @pytest.mark.parametrize("packed", [True, False])

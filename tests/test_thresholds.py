@@ -555,6 +555,8 @@ NO_THRESHOLDS = {
     "cryokb.readers.formats.tiff.SAME_EDGE": "digits of a number, which change no value beyond them",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_RATIO": "what is read of a file at most: test_readers",
+    "cryokb.readers.files.WORTH_A_THREAD": "how work is done, with one outcome",
+    "cryokb.readers.formats.SMALL": "how work is done, with one outcome: test_readers_arrays",
     "cryokb.readers.files.MOST_UNPACKED": "what is read of a file at most: test_readers",
     "cryokb.readers.draft.LONGEST": "the length of a text that is shown",
     "cryokb.readers.epu.DEGREES": "degrees in a radian",

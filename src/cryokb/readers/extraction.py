@@ -102,6 +102,11 @@ def dose_words(acquisition: JsonObject) -> str:
     return f"The dose (electron fluence) in e-/Å^2, {rest}; the file does not state it."
 
 
+WHOLE: tuple[bool, ...] = (False,)
+FIRST_IN_PARTS: tuple[bool, ...] = (True, False)
+FIRST_WHOLE: tuple[bool, ...] = (False, True, False)
+"""In which way a plugin is asked, one after another until one succeeds: true to read in parts."""
+
 OWN: dict[str, tuple[str, Callable[[Path, Draft, Describer], None]]] = {
     "mdoc": ("SerialEM mdoc", mdoc.read),
     "idoc": ("SerialEM mdoc", mdoc.read),
@@ -199,7 +204,9 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
     known.check(path, size)
     whole = known.packed(path) and (numbers or known.decodes)
     with as_the_plugin_reads(path, known) as readable:
-        datasets, notes = read_datasets(readable, known.plugin, known.options(path), lazy=not whole)
+        first = FIRST_WHOLE if size <= known.small else FIRST_IN_PARTS
+        orders = WHOLE if whole or readable is not path else first
+        datasets, notes = read_datasets(readable, known.plugin, known.options(path), orders=orders)
     known.enrich(path, datasets)
     for dataset in datasets:
         notes.extend(settle(dataset, known.table))
@@ -279,6 +286,7 @@ def fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, dra
 
 
 def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
+    describe.begin(path)
     datasets, notes = open_arrays(path, size, known, numbers=False)
     for note in notes:
         draft.note(note)

@@ -22,6 +22,7 @@ from cryokb.readers.rosetta import without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future
 
     from cryokb.issues import JsonObject
     from cryokb.readers.tags import Dataset
@@ -190,6 +191,10 @@ def undecodable(path: Path, name: str, error: UnicodeDecodeError) -> UnreadableF
     )
 
 
+WORTH_A_THREAD = 8_000_000
+"""Bytes of a file whose digest takes longer than to begin a thread for it."""
+
+
 class Describer:
     """Gives path, size and digest of files as a record has them.
 
@@ -201,13 +206,27 @@ class Describer:
         self.sha256 = sha256
         self.relative_to = relative_to
         self._known: dict[Path, JsonObject] = {}
+        self._begun: dict[Path, Future[str]] = {}
+
+    def begin(self, path: Path) -> None:
+        """Begin to take the digest of a large file that will be described, while other work on it goes on."""
+        if self.sha256 and path not in self._known and path not in self._begun and size_of(path) >= WORTH_A_THREAD:
+            from concurrent.futures import ThreadPoolExecutor
+
+            worker = ThreadPoolExecutor(1)
+            self._begun[path] = worker.submit(digest, path)
+            worker.shutdown(wait=False)
 
     def __call__(self, path: Path) -> JsonObject:
         """Describe one file."""
         if path not in self._known:
             described: JsonObject = {"path": self._portable(path), "size": size_of(path)}
-            self._known[path] = {**described, "sha256": digest(path)} if self.sha256 else described
+            self._known[path] = {**described, "sha256": self._digest(path)} if self.sha256 else described
         return dict(self._known[path])
+
+    def _digest(self, path: Path) -> str:
+        begun = self._begun.pop(path, None)
+        return digest(path) if begun is None else begun.result()
 
     def _portable(self, path: Path) -> str:
         folder = self.relative_to

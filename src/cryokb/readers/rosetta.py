@@ -87,12 +87,13 @@ def silence() -> None:
     logger.handlers = [handler for handler in logger.handlers if not type(handler.formatter).__module__.startswith("rsciio")]
 
 
-def read_datasets(path: Path, plugin: str, options: Mapping[str, object], *, lazy: bool) -> tuple[list[Dataset], list[str]]:
+def read_datasets(path: Path, plugin: str, options: Mapping[str, object], *, orders: Sequence[bool]) -> tuple[list[Dataset], list[str]]:
     """Read all arrays of a file with one plugin, their axes as they are given; with notes on axes that are not those of their array.
 
-    Arrays are read in parts where the plugin can do so and ``lazy`` is true. Raises MissingDependency and UnsupportedFormat.
+    ``orders`` says in which way the plugin is asked first, and in which next when that fails: true to read in parts, as some formats cannot
+    be read. Raises MissingDependency and UnsupportedFormat.
     """
-    raws = call(path, reader_of(path, plugin), [{**options, **way} for way in ways(path, plugin, lazy=lazy)])
+    raws = call(path, reader_of(path, plugin), [{**options, **way} for way in ways(path, plugin, orders)])
     datasets: list[Dataset] = []
     notes: list[str] = []
     for raw in raws:
@@ -126,11 +127,11 @@ def call(path: Path, reader: Callable[..., list[Raw]], ways: Sequence[dict[str, 
     raise AssertionError("the last way returns or raises")
 
 
-def ways(path: Path, plugin: str, *, lazy: bool) -> list[dict[str, object]]:
-    """Give the arguments with which a plugin is called, in the order in which they are tried: some formats cannot be read in parts."""
+def ways(path: Path, plugin: str, orders: Sequence[bool]) -> list[dict[str, object]]:
+    """Give the arguments with which a plugin is called, in the order in which they are tried."""
     # Without it a store in a folder is opened for writing, which a read-only one refuses.
     always: dict[str, object] = {"mode": "r"} if plugin == "zspy" and path.is_dir() else {}
-    found = [{**always, "lazy": attempt} for attempt in ((True, False) if lazy else (False,))]
+    found = [{**always, "lazy": attempt} for attempt in orders]
     # JEOL's counts are put into eight bits unless more than 255 of them meet in one channel.
     return [*found, {"lazy": False, "SI_dtype": "uint32"}] if plugin == "jeol" else found
 

@@ -38,6 +38,9 @@ ZIP = b"PK\x03\x04"
 GENERAL = ("h5", "hdf5", "hdf", "he5")
 """Endings that say HDF5 and nothing more: what such a file holds decides."""
 
+SMALL = 2**26
+"""Bytes of a file whose numbers are read as soon as looked at."""
+
 SER_BESIDE = "Its numbers are in .ser files (NAME_1.ser ...): put them beside it; their path may hold none of [ ] * ?."
 
 
@@ -80,6 +83,7 @@ class Format:
         table: what its values mean.
         check: raises UnreadableFile when the file is shorter than it says; gets its size.
         enrich: adds metadata that the plugin passes over.
+        small: bytes up to which a file is read whole at once: that is cheaper than to prepare reading it in parts.
         raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
         packed: whether a file holds compressed numbers or events in one piece: read in parts, each part would cost the whole work again.
         decodes: the plugin does that work also when it reads in parts, and takes longer then.
@@ -96,6 +100,7 @@ class Format:
     table: Table = field(default=convention.TABLE)
     check: Callable[[Path, int], None] = nothing_wrong
     enrich: Callable[[Path, list[Dataset]], None] = nothing_to_add
+    small: int = 0
     raw: bool = False
     packed: Callable[[Path], bool] = never
     decodes: bool = False
@@ -119,7 +124,15 @@ def holds(mark: bytes) -> Callable[[bytes], bool]:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("DigitalMicrograph", "digitalmicrograph", ("dm3", "dm4"), starts(b"\0\0\0\3", b"\0\0\0\4"), digitalmicrograph.TABLE, raw=True),
+    Format(
+        "DigitalMicrograph",
+        "digitalmicrograph",
+        ("dm3", "dm4"),
+        starts(b"\0\0\0\3", b"\0\0\0\4"),
+        digitalmicrograph.TABLE,
+        small=SMALL,
+        raw=True,
+    ),
     Format("JEOL Analysis Station", "jeol", ("img", "map"), spectra.is_jeol, spectra.JEOL, packed=always),
     Format("JEOL Analysis Station", "jeol", ("pts",), starts(b"\x30\1\0\0PTTDFI"), spectra.JEOL, spectra.check_pts, packed=always),
     Format(
@@ -146,11 +159,12 @@ FORMATS: tuple[Format, ...] = (
         mrc.TABLE,
         mrc.check_mrc,
         mrc.enrich_mrc,
+        small=SMALL,
         raw=True,
         options=mrc.order_of,
     ),
     Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE, enrich=emd.enrich_ncem, packed=emd.holds_streams, decodes=True),
-    Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, raw=True),
+    Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, small=SMALL, raw=True),
     Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, enrich=tia.enrich_tia, raw=True, when_empty=SER_BESIDE),
     Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, tiff.check_tiff, packed=always),
     Format("HyperSpy", "hspy", ("hspy",), starts(HDF5)),
@@ -168,12 +182,14 @@ FORMATS: tuple[Format, ...] = (
         spectra.enrich_msa,
         rewrite=spectra.rewrite_msa,
     ),
-    Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, raw=True),
+    Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, small=SMALL, raw=True),
     Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, check_archive, packed=scans.is_packed),
     Format(
         "TVIPS recording", "tvips", ("tvips",), scans.is_tvips, scans.TVIPS, scans.check_tvips, scans.enrich_tvips, raw=True, sure=False
     ),
-    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, scans.check_merlin, raw=True),
+    Format(
+        "Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, scans.check_merlin, small=SMALL, raw=True
+    ),
     Format("Delmic Odemis", "delmic", (), never_begins),
     Format("Universal Spectroscopy and Imaging Data", "usid", (), never_begins),
     Format("EDAX spectrum", "edax", ("spc",), spectra.is_spc, spectra.EDAX, spectra.check_spc, raw=True, sure=False),
