@@ -15,12 +15,12 @@ from readers_trees import dm, fill
 
 from cryokb.errors import QuantityError, UnreadableFile, UnsupportedFormat
 from cryokb.readers import extract, load_arrays
-from cryokb.readers.axes import GivenAxis, counts, measure, tidy_axis, unit_code
+from cryokb.readers.axes import GivenAxis, counts, judge_axes, measure, tidy_axis, unit_code
 from cryokb.readers.draft import Axis
 from cryokb.readers.files import read_head
-from cryokb.readers.formats import digitalmicrograph, recognise
+from cryokb.readers.formats import digitalmicrograph, emd, recognise
 from cryokb.readers.formats import tiff as tiff_format
-from cryokb.readers.rosetta import quiet
+from cryokb.readers.rosetta import quiet, tidy
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = Path(os.environ.get("CRYOKB_SAMPLES", ROOT.parent / "shared" / "samples"))
@@ -110,6 +110,7 @@ def test_images_at_several_energies_keep_their_pixel_and_are_no_spectrum():
         ((EV, ("Energy", "keV", 0.5, 64)), "Two axes are energies"),
         ((Y, ("x", "nm", 3.0, 8)), "2 nm × 3 nm"),
         ((("Energy", "eV", 0.5, 0),), "holds no numbers"),
+        ((("", None, 1.0, 9), Y, X), "an image or of a scan"),
         (((*Y, NAV), (*X, NAV), ("y", "nm", 0.5, 4), ("x", "nm", 0.5, 4)), "An image at each place of a scan"),
     ],
 )
@@ -358,6 +359,16 @@ def test_flags_of_positions_do_not_hide_what_axes_are(tmp_path):
     }
 
 
+@pytest.mark.parametrize(("kind", "found"), [("spectrum", STEP), ("image", IMAGE), (None, {})])
+def test_files_of_the_first_versions_say_what_was_recorded(kind, found):
+    rows = [{"name": name, "size": size, "scale": 2.0, "units": unit} for name, size, unit in (("y", 6, "nm"), ("x", 8, "nm"), ("", 9, ""))]
+    rows = rows if kind == "spectrum" else [rows[2], *rows[:2]]
+    raw = {"data": np.zeros([row["size"] for row in rows]), "axes": rows, "metadata": {"Signal": {"record_by": kind}}}
+    made, _ = tidy(raw, "old")
+    measured, _ = measure(judge_axes(made.given, signed=False)[0])
+    assert {one.slot: (one.number, one.unit) if one.unit else one.number for one in measured} == found
+
+
 def test_wavelengths_of_light_are_no_pixels(tmp_path):
     rows = [axis("y", 3, scale=50.0, unit="nm", navigate=True), axis("", 9, scale=0.5, unit="nm", offset=300.0)]
     value = signal((3, 9), rows, metadata={"Signal": {"signal_type": "CL_SEM"}})
@@ -381,6 +392,11 @@ def test_positions_that_a_file_lists_must_be_even(tmp_path, places, even):
     assert only(found).get("pixel_size") == ("0.2 nm" if even else None)
     assert (only(found)["image_width"], only(found)["image_height"]) == (5, 4)
     assert even or says(found, "axis y is uneven")
+
+
+def test_simulated_images_are_no_exposure():
+    acquisition, _, said = fill(emd.TABLE, {"simulation_parameters": {"E0": 8e4}})
+    assert (acquisition, "it was simulated" in said) == ({}, True)
 
 
 # ---------------------------------------------------------------------------------------------------------- all the samples

@@ -461,7 +461,7 @@ READERS = [
         Case("cryokb.readers.axes.BOUNDS", axis_is_believed(unit), inside, outside)
         for unit, inside, outside in (
             ("nm", 1e-4, 0.99e-4),
-            ("nm", 1e9, 1.01e9),
+            ("nm", 1e7, 1.01e7),
             ("1/nm", 1e-7, 0.99e-7),
             ("1/nm", 1e4, 1.01e4),
             ("eV", 1e-7, 0.99e-7),

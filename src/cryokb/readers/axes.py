@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 DIMENSIONS = ("length", "reciprocal_length", "energy", "time", "angle")
-BOUNDS = {"length": (1e-4, 1e9), "reciprocal_length": (1e-7, 1e4), "energy": (1e-7, 1e6), "time": (1e-12, 1e7), "angle": (1e-9, 180.0)}
+BOUNDS = {"length": (1e-4, 1e7), "reciprocal_length": (1e-7, 1e4), "energy": (1e-7, 1e6), "time": (1e-12, 1e7), "angle": (1e-9, 180.0)}
 """Smallest and largest believable step of an axis, in nm, 1/nm, eV, s and degrees."""
 OFFSETS = {"length": (-1e9, 1e9), "reciprocal_length": (-1e6, 1e6), "energy": (-1e4, 1e6), "time": (-1e7, 1e11), "angle": (-1e4, 1e4)}
 """Lowest and highest believable position of index 0, in the same units; times may count from 1970."""
@@ -481,6 +481,13 @@ def left_out(plan: Arrangement) -> Iterator[str]:
         yield (
             f"Images of lengths stand along another length ({names(alike(plan.outer, 'length'))}); "
             "what that step is was not said, so it was left out."
+        )
+    used = (*plan.image, *plan.positions, *plan.disbelieved, *plan.wavelengths)
+    lost = [axis for axis in alike(plan.inner, "length") if axis not in used] if len(plan.inner) > 2 else []
+    if lost:
+        yield (
+            f"The axes {names(lost)} have lengths as their steps ({words_of_step(lost[-1])}); whether they are those of an image or "
+            "of a scan the file does not say, so no slot was filled from them."
         )
     if len(plan.positions) > 2:
         yield f"The positions have {len(plan.positions)} axes of lengths ({names(plan.positions)}); the scan step was left out."

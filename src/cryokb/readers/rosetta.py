@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 from cryokb.errors import MissingDependency, UnreadableFile, UnsupportedFormat
 from cryokb.readers.axes import GivenAxis, given_axis
-from cryokb.readers.tags import COLOUR, COMPONENT, Dataset, Mapped, Tags, apply_mapping, branch_of, text_of
+from cryokb.readers.tags import COLOUR, COMPONENT, Dataset, Mapped, Tags, apply_mapping, branch_of, lookup, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["quiet", "read_datasets", "refused", "release", "touch", "without_frames"]
 
 LOGGERS = ("rsciio", "tifffile", "box", "dask")
-SILENT = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
+SILENT = (RuntimeWarning, ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
 COLOURS = {"R": "red", "G": "green", "B": "blue", "A": "alpha"}
 
@@ -216,10 +216,18 @@ def split_components(dataset: Dataset) -> None:
 def axes_of(raw: Raw, data: Array) -> tuple[tuple[GivenAxis, ...], list[str]]:
     given = cast("list[Mapping[str, object]]", raw.get("axes") or [])
     if len(given) == data.ndim:
-        return tuple(given_axis(axis, size) for axis, size in zip(given, data.shape, strict=True)), []
+        axes = tuple(given_axis(axis, size) for axis, size in zip(given, data.shape, strict=True))
+        unsaid = all(axis.get("navigate") is None for axis in given)
+        return (by_record(axes, text_of(lookup(raw.get("metadata"), "Signal.record_by"))) if unsaid else axes), []
     # Axes that are not those of the array say nothing about it.
     said = [f"The file describes {len(given)} axes of an array that has {data.ndim}; they were left out."] if given else []
     return tuple(given_axis({}, size) for size in data.shape), said
+
+
+def by_record(axes: tuple[GivenAxis, ...], kind: str | None) -> tuple[GivenAxis, ...]:
+    """Tell positions from the axes of a signal as HyperSpy's first versions did: by what was recorded at each of them."""
+    signal = {"spectrum": 1, "image": 2}.get(kind or "", len(axes))
+    return tuple(replace(axis, navigate=number < len(axes) - signal) for number, axis in enumerate(axes))
 
 
 def tree(value: object) -> dict[str, object]:

@@ -212,8 +212,15 @@ def volts(value: object) -> object:
     return number if number is not None and 1_000 <= number <= 3_500_000 else None
 
 
+def simulated(dataset: Dataset) -> str | None:
+    if dataset.tags.get("simulation_parameters") is None:
+        return None
+    return "it was simulated and not recorded (simulation_parameters)"
+
+
 TABLE = Table(
     roots=roots,
+    foreign=simulated,
     technique=technique,
     clock=clock,
     computed=computed,

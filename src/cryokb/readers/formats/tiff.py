@@ -23,7 +23,7 @@ from cryokb.readers.draft import Stated
 from cryokb.readers.files import AGAIN, cut_short
 from cryokb.readers.mapping import QUANTITY, Choice, Field, Table
 from cryokb.readers.rosetta import quiet, release, without_frames
-from cryokb.readers.tags import Clock, Dataset, branch_of, decimal_of, from_iso, from_local, number_of, parts_of, text_of
+from cryokb.readers.tags import COLOUR, Clock, Dataset, branch_of, decimal_of, from_iso, from_local, number_of, parts_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,7 +240,7 @@ def repair_imagej(dataset: Dataset, words: dict[str, str]) -> list[str]:
 def repair_gatan(dataset: Dataset) -> None:
     """Give the third axis its step, origin and unit from DigitalMicrograph's tags, where the pages are not called a series."""
     first, step = dataset.given[0], dataset.tags.number("65011")
-    if len(dataset.given) == 3 and step and first.scale == 1 and not first.unit and not first.name.startswith("colour"):
+    if len(dataset.given) == 3 and step and first.scale == 1 and not first.unit and not first.name.startswith(f"{COLOUR} ("):
         unit, offset = dataset.tags.text("65005") or "", dataset.tags.number("65008") or 0.0
         dataset.given = (replace(first, scale=step, unit=unit, offset=offset), *dataset.given[1:])
 
