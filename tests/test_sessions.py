@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -390,6 +391,7 @@ def mixed_folder(root):
         write(root, name, "anything")
     write(root, "old.yaml", "cryokb: record/1.1\ntitle: mine\n")
     write(talos, "broken.dm4", "no DM4")
+    (talos / os.fsdecode(b"caf\xe9.mrc")).write_bytes(mrc())
     write(talos, "empty.mrc", "")
     tifffile.imwrite(root / "screenshot.tif", np.zeros((8, 8, 3), np.uint8), photometric="rgb")
     tifffile.imwrite(talos / "export.tif", np.zeros((8, 8), np.uint8))
@@ -412,7 +414,7 @@ def test_a_mixed_folder_becomes_what_a_person_would_make(tmp_path) -> None:
         "session_3": ["map_2"],
     }
     assert list(draft.record["processing"]) == ["ts_1_full_rec"]
-    assert sorted(Path(file).name for file, _ in reading.failures) == ["broken.dm4", "empty.mrc"]
+    assert sorted(Path(file).name for file, _ in reading.failures) == ["broken.dm4", os.fsdecode(b"caf\xe9.mrc"), "empty.mrc"]
     reasons = {Path(item.file).name: item.reason for item in (*found.passed_over, *reading.passed_over)}
     assert reasons["plot.png"] == reasons["figure.pdf"] == reasons["notes.txt"] == reasons["hole_0.jpg"]
     assert reasons["old.yaml"] == "a cryokb document"
@@ -428,7 +430,7 @@ def test_a_mixed_folder_becomes_what_a_person_would_make(tmp_path) -> None:
 def test_a_folder_gives_one_record_and_the_second_run_changes_nothing(tmp_path, capsys) -> None:
     mixed_folder(tmp_path / "data")
     target = tmp_path / "record.yaml"
-    assert cli.main(["extract", str(tmp_path / "data"), "-o", str(target)]) == 1  # two files could not be read
+    assert cli.main(["extract", str(tmp_path / "data"), "-o", str(target)]) == 1  # three files could not be read
     said = capsys.readouterr().err
     assert "not read: " in said
     assert said.count("pictures, plots, texts and tables") == 1
@@ -498,3 +500,60 @@ def test_paths_that_cannot_be_relative_are_said(tmp_path, capsys) -> None:
     write(tmp_path, "a.mrc", mrc())
     assert cli.main(["extract", str(tmp_path / "a.mrc"), "-o", str(tmp_path / "out" / "record.yaml")]) == 0
     assert "does not lie below the folder of the record" in capsys.readouterr().err
+
+
+def test_a_session_without_stated_times_is_dated_by_its_files(tmp_path) -> None:
+    """A local time without zone is not in the record, but it is in the file that the record names."""
+    for name, day in (("a", "03-May-23"), ("b", "03-May-23"), ("c", "09-May-23")):
+        text = TILT.format(tilt=5, prior=0, name=f"{name}.mrc", number=ord(name) - 96).replace("03-May-23", day)
+        write(tmp_path, f"{name}.mrc.mdoc", text)
+    target = write(tmp_path, "record.yaml", drafts.join(read_all(tmp_path, "a.mrc.mdoc")).text.replace("files:", "files:  # mine"))
+    text = target.read_text(encoding="utf-8")
+    text = text.replace("        files:", "        file: {path: a.mrc.mdoc}\n        files:")
+    target.write_text(text, encoding="utf-8")
+    draft = drafts.merge_into(target, read_all(tmp_path, "b.mrc.mdoc", "c.mrc.mdoc"))
+    assert {key: list(session["acquisitions"]) for key, session in draft.record["sessions"].items()} == {
+        "session_1": ["a", "b"],
+        "session_2": ["c"],
+    }
+
+
+def test_what_a_person_changed_stays_and_files_elsewhere_of_one_name_are_added(tmp_path) -> None:
+    for day in ("day1", "day2"):
+        (tmp_path / day).mkdir()
+        write(tmp_path / day, "a.xml", epu().replace("2024-09-01", f"2024-09-0{day[-1]}"))
+    target = tmp_path / "out" / "record.yaml"
+    target.parent.mkdir()
+    target.write_text(drafts.join([readers.extract(tmp_path / "day1" / "a.xml", relative_to=target.parent)]).text, encoding="utf-8")
+    text = target.read_text(encoding="utf-8")
+    changed = text.replace("accelerating_voltage: 300 kV", "accelerating_voltage: 299 kV  # calibrated").replace(
+        "exposure_time: 0.62 s", "exposure_time: 0.6 s"
+    )
+    assert changed != text
+    target.write_text(changed, encoding="utf-8")
+    parts = [readers.extract(tmp_path / day / "a.xml", relative_to=target.parent) for day in ("day1", "day2")]
+    draft = drafts.merge_into(target, parts)
+    lines = iter(draft.text.splitlines())
+    assert all(line in lines for line in changed.splitlines())
+    assert {key: list(session["acquisitions"]) for key, session in draft.record["sessions"].items()} == {
+        "session_1": ["a"],
+        "session_2": ["a_2"],
+    }
+
+
+def test_a_fault_in_one_file_does_not_cost_the_others(tmp_path, monkeypatch) -> None:
+    write(tmp_path, "a.mrc", mrc())
+    write(tmp_path, "b.mrc", mrc((1, 4, 4)))
+    extract = readers.extract
+
+    def faulty(path, **options):
+        if path.name == "a.mrc":
+            raise ZeroDivisionError("division by zero")
+        return extract(path, **options)
+
+    monkeypatch.setattr(readers, "extract", faulty)
+    reading = drafts.read_files(drafts.find_files([tmp_path]), tmp_path)
+    assert [part.path for part in reading.parts] == [str(tmp_path / "b.mrc")]
+    assert reading.failures == [
+        (str(tmp_path / "a.mrc"), "a.mrc cannot be read, by a fault of cryokb (division by zero). Please report it.")
+    ]

@@ -167,7 +167,7 @@ def extract(files: tuple[str, ...], session: str | None, gap: str, into: Path | 
     check_key(session)
     found = drafts.find_files(files, skip=[path for path in (output, into) if path is not None])
     folder = (output or into or Path("record.yaml")).parent
-    journal = drafts.Journal(output.with_name(f"{output.name}.resume"), folder) if output is not None and folder.is_dir() else None
+    journal = drafts.Journal(output.with_name(f"{output.name}.resume"), folder) if output is not None else None
     reading = read_with_progress(found, folder, journal)
     tell_read(found, reading)
     if not reading.parts:
@@ -312,11 +312,13 @@ def check_output(output: Path | None, into: Path | None) -> None:
     """Refuse to write over a file, unless it is the record that is added to, and to write YAML under a name that promises another form.
 
     Raises:
-        UsageError: another file stands there, or the ending is that of JSON or NeXus.
+        UsageError: another file stands there, there is no such folder, or the ending is that of JSON or NeXus.
     """
     if output is not None and output.suffix.lower() in (".json", ".nxs"):
         hint = f"Write {output.with_suffix('.yaml').name}; cryokb expand gives JSON of it."
         raise UsageError(f"{output}: a partial record is written in YAML.", hint=hint, path=str(output))
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"The folder {output.parent} does not exist.", hint="Make it first, or choose another place.", path=str(output))
     if output is None or not output.exists() or (into is not None and output.samefile(into)):
         return
     other = output if into is None else into

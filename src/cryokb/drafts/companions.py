@@ -254,7 +254,7 @@ class Exposure:
         """Take the origins, gaps, notes and moments of a companion, at the places that its values get here."""
         moved = [(moved_to(origin.path, places), origin) for origin in other.origins]
         self.origins += [
-            replace(origin, path=place, read_from=origin.read_from or name_of(other))
+            replace(origin, path=place, read_from=origin.read_from or plain.text(other.described.get("path")) or name_of(other))
             for place, origin in moved
             if not says(self.record, place)
         ]

@@ -214,6 +214,9 @@ def tilts_of(found: Found) -> dict[Path, tuple[Path, ...]]:
 def read_safely(paths: tuple[Path, ...], folder: Path, found: Found, reading: Reading) -> Extract | None:
     """Read a file, or the descriptions of one series; None where that fails, with the reason in the reading."""
     path = paths[0]
+    if any("\ud800" <= character <= "\udfff" for character in str(path)):
+        reading.failures.append((str(path), "its name is not written in UTF-8, and no record could name it: rename it."))
+        return None
     try:
         return read_one(paths, folder, named_only=path in found.companions)
     except UnsupportedFormat as error:
@@ -228,6 +231,8 @@ def read_safely(paths: tuple[Path, ...], folder: Path, found: Found, reading: Re
         reading.failures.append((str(path), str(error)))
     except OSError as error:
         reading.failures.append((str(path), f"{path.name} cannot be read: {error.strerror or 'the system refuses it'}."))
+    except Exception as error:  # noqa: BLE001  a fault of ours in one file of a thousand must not cost the others
+        reading.failures.append((str(path), f"{path.name} cannot be read, by a fault of cryokb ({error}). Please report it."))
     return None
 
 

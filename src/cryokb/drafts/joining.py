@@ -14,10 +14,10 @@ from pathlib import Path
 from cryokb import documents, intake, plain, standard
 from cryokb.drafts.companions import exposure_name, is_same, join_companions, name_of, says, session_of
 from cryokb.drafts.sessions import GAP, Group, Span, Traits, arrange, traits_of
-from cryokb.errors import UsageError
+from cryokb.errors import CryokbError, UsageError
 from cryokb.issues import Json, JsonObject, pointer
 from cryokb.plain import as_list, as_object, objects, section
-from cryokb.readers import Extract, Missing, read_moment
+from cryokb.readers import Extract, Missing, extract, read_moment
 from cryokb.terminal import counted
 
 __all__ = ["Draft", "combine", "free_key", "free_session_key", "join", "merge_into"]
@@ -267,6 +267,8 @@ class Growth:
         exposures, notes = join_companions([part for part in once if part not in steps])
         self.notes += notes
         fresh = [part for part in exposures if self.is_new(part)]
+        if fresh and session is None:
+            self.learn_times()
         rows = [(traits_of(session_of(part), part.moments.values()), folder_of(part.path)) for part in fresh]
         if session is not None:
             groups = [Group(list(range(len(fresh))), key=session)] if fresh else []
@@ -304,6 +306,16 @@ class Growth:
         if late:
             self.notes.append(f"{shown(late)} belongs to {shown(places)}: name it under its files by hand; it was not added.")
         return False
+
+    def learn_times(self) -> None:
+        """Ask the files of sessions that state no time when they were made: a local time without zone is not in the record."""
+        for key, group in self.begun.items():
+            if group.traits.span is not None:
+                continue
+            rows = list(objects(section(self.sessions, key), "acquisitions").values())
+            for slots in (*rows[:1], *rows[1:][-1:]):  # they stand in the order of time
+                moments = moments_of_file(self.known.folder, section(slots, "file"))
+                group.traits = group.traits.joined(traits_of({}, moments))
 
     def add_group(self, members: Sequence[tuple[Extract, Traits]], key: str) -> None:
         """Add exposures to one session, which is made when it is not there; new acquisitions get the order of time."""
@@ -440,8 +452,21 @@ def folder_of(path: str, base: Path | None = None) -> str:
 
 
 def start_of(slots: JsonObject) -> date | None:
-    """Read when an acquisition of a record was made."""
-    return read_moment(plain.text(slots.get("start")) or "")
+    """Read when an acquisition of a record was made: its start, or the local time of its first tilt or frame."""
+    tables = (section(slots, name) for name in ("tilt_table", "frame_table"))
+    local = [str(moment) for table in tables for moment in as_list(table.get("local_time"))]
+    return read_moment(plain.text(slots.get("start")) or min(local, default=""))
+
+
+def moments_of_file(folder: Path, described: JsonObject) -> list[date]:
+    """Give the moments that a data file of a record states; none where it is not there, or was changed."""
+    path = folder / str(described.get("path"))
+    try:
+        if not described or path.stat().st_size != described.get("size", path.stat().st_size):
+            return []
+        return list(extract(path, sha256=False).moments.values())
+    except (CryokbError, OSError):
+        return []
 
 
 def free_key(key: str, taken: JsonObject) -> str:

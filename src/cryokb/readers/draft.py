@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from cryokb import standard
 from cryokb.issues import pointer
-from cryokb.plain import as_object
+from cryokb.plain import as_object, text
 from cryokb.quantities import Bounds, bounds_of, convert, dimension_of, unit_of
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Extract:
 
     def document(self, *, read_from: str | None = None) -> JsonObject:
         """Give the record with its ``origins`` inside, ready to be written; ``read_from`` is the name of the file in them."""
-        name = read_from or self.path.replace("\\", "/").rpartition("/")[2]
+        name = read_from or text(self.described.get("path")) or self.path.replace("\\", "/").rpartition("/")[2]
         rows: list[Json] = [cast("Json", origin_row(origin, name)) for origin in self.origins]
         return {**self.record, "origins": rows} if rows else dict(self.record)
 
