@@ -472,3 +472,63 @@ def test_a_stack_that_is_described_rightly_is_silent(tmp_path):
     extracted = read(tmp_path, SERIES)
     assert only(extracted)["pixel_size"] == "0.266 nm"
     assert not any("series.mrc" in note for note in extracted.notes)
+
+
+def test_a_crystal_that_turns_is_no_tomography(tmp_path):
+    values = {**ENTRY, "Projection mode": 1, "Tilt per image": 0.5}
+    entries = b"".join(cases.fei_entry(**values, **{"Alpha tilt": -2 + n / 2}) for n in range(9))
+    extracted = extract(write(tmp_path, "ed.mrc", cases.mrc((9, 4, 4), extended=entries, kind=b"FEI2")))
+    acquisition = only(extracted)
+    wanted = {"technique": "microed", "frames": 9, "tilt_range": "-2 to 2 °", "rotation_per_frame": "0.5 °"}
+    assert {**acquisition, **wanted} == acquisition
+    assert acquisition["frame_table"]["angle"] == "-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2 °"
+    assert not {"tilts", "tilt_table", "tilt_scheme", "dose_per_tilt"} & set(acquisition)
+
+
+def test_a_dose_of_a_stack_at_one_angle_is_left_out_and_said(tmp_path):
+    entries = b"".join(cases.fei_entry(**ENTRY, **{"Alpha tilt": 0.0}) for _ in range(4))
+    extracted = extract(write(tmp_path, "movie.mrc", cases.mrc((4, 4, 4), extended=entries, kind=b"FEI2")))
+    assert not {"dose", "exposure_time", "dose_per_tilt"} & set(only(extracted))
+    assert says(extracted, "Dose and Integration time of the extended header were left out")
+
+
+def test_a_file_with_more_sections_than_its_header_tells_is_named(tmp_path):
+    assert says(
+        extract(write(tmp_path, "a.mrc", cases.mrc((2, 4, 4)) + bytes(70))), "70 bytes more than its header tells, room for 2 sections"
+    )
+    assert not says(extract(write(tmp_path, "b.mrc", cases.mrc((2, 4, 4)) + bytes(31))), "more than its header")
+
+
+def test_diffraction_has_no_pixel_size_and_no_magnification(tmp_path):
+    text = SERIES.replace("Magnification = 53000", "CameraLength = 1.2")
+    extracted = read(tmp_path, text)
+    acquisition = only(extracted)
+    assert acquisition["technique"] == "electron_diffraction"
+    assert not {"pixel_size", "magnification", "camera_length", "tilts"} & set(acquisition)
+    assert acquisition["frame_table"]["angle"] == "0, 3, -3, -6, 6, 9, -9 °"
+    assert says(extracted, "CameraLength and PixelSpacing of diffraction were left out")
+    assert (
+        only(read(tmp_path, SERIES.replace("Magnification = 53000", "Magnification = 53000\nCameraLength = NaN")))["pixel_size"]
+        == "0.266 nm"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("TOMO5: Tomography 5.12", "TOMO5"),
+        ("Tomography_5.23.0.10273: SCOPE", "Tomography 5.23.0.10273"),
+        ("a microscope", "the program that wrote"),
+    ],
+)
+def test_a_program_is_called_as_its_title_calls_it(tmp_path, title, name):
+    text = re.sub(r"\[T = .*\]", f"[T = {title}]", SERIES)
+    assert f"the calibration of the beam in {name}" in str(read(tmp_path, text).origins)
+
+
+def test_tilts_of_two_voltages_have_none(tmp_path):
+    paths = [write(tmp_path, f"ts_{n:03d}_{angle}.0.mdoc", single(angle, n)) for n, angle in enumerate([0, 3, -3])]
+    write(tmp_path, paths[2].name, single(-3, 2).replace("Voltage = 300", "Voltage = 200"))
+    extracted = extract_tilts(paths)
+    assert voltage(extracted) is None
+    assert says(extracted, "Voltage differs between the images (200 to 300)")

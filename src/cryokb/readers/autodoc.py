@@ -29,6 +29,8 @@ PART = "FrameTSStartEndFrames"
 """The entry of a section that is a part of one set of frames."""
 PROGRAM = re.compile(r"(?:SerialEM|Tomography)(?:[ _]\d[\d.]*)?(?=\s*:)", re.IGNORECASE)
 """The program that a title line begins with."""
+ONE_WORD = re.compile(r"[A-Za-z][\w.+-]{2,30}(?=\s*:)")
+"""The name of any other program, as the first title line begins with it."""
 COUNTS = frozenset({"Magnification", "SpotSize", "NumSubFrames", "ImageSize", "Voltage", "MagIndex", "CameraIndex"})
 """Whole numbers, in which a comma never is a decimal one."""
 
@@ -93,9 +95,10 @@ class Mdoc:
     @property
     def program(self) -> str:
         """Name the program that wrote the file, as its title does."""
-        found = next((match for title in self.titles if (match := PROGRAM.match(title))), None)
-        if found is not None:
-            return found[0].replace("_", " ")
+        for pattern, titles in ((PROGRAM, self.titles), (ONE_WORD, self.titles[:1])):
+            found = next((match for title in titles if (match := pattern.match(title))), None)
+            if found is not None:
+                return found[0].replace("_", " ")
         return "the program that wrote the file"
 
     def title_number(self, name: str) -> float | None:

@@ -393,6 +393,7 @@ LIMITS: dict[str, Limit] = {
         Limit("stage_tilt_2", ("deg",), decimals=4, signed=True),
         Limit("tilt_range", ("deg",), decimals=2, signed=True),
         Limit("tilt_increment", ("deg",), decimals=2),
+        Limit("rotation_per_frame", ("deg",), decimals=4, signed=True),
         Limit("tilt_axis_angle", ("deg",), decimals=4, signed=True),
         Limit("convergence_semi_angle", ("mrad",)),
         Limit("collection_semi_angle", ("mrad",)),

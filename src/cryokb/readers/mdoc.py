@@ -102,7 +102,7 @@ def fill(draft: Draft, steps: Steps, whole: Mdoc, stack: Stack | None) -> None:
     if whole.is_montage:
         put_montage(draft, steps, whole)
     elif len(rows) > 1 and is_series(angles):
-        put_tilt_series(draft, steps, whole, Series(rows, NAMES, whole.program))
+        put_tilt_series(draft, steps, whole, Series(rows, NAMES, whole.program, crystal=is_diffraction(images)))
     elif len(rows) > 1:
         put_repeats(draft, steps, whole, Series(rows, NAMES, whole.program, complete=is_one_place(images)))
     else:
@@ -220,7 +220,11 @@ def clock(images: Sequence[Section]) -> Clock | None:
 def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     """Put what is the same for all images; what differs is noted."""
     images = whole.images
-    if any(name in section.entries for section in images for name in CAMERA_ENTRIES):
+    diffracts = is_diffraction(images)
+    if diffracts:
+        draft.put((*steps, "technique"), "electron_diffraction", Stated("a camera length and no magnification", "CameraLength"))
+        draft.note("CameraLength and PixelSpacing of diffraction were left out: the file does not say in which units they are.")
+    elif any(name in section.entries for section in images for name in CAMERA_ENTRIES):
         draft.put((*steps, "technique"), "tem", Stated("an image of a camera with magnification", "Magnification, ExposureTime"))
     for slot, name, unit in (
         ("magnification", "Magnification", None),
@@ -230,7 +234,7 @@ def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
         value = same(images, name) if slot == "defocus" else common(draft, images, name)
         if value is not None:
             draft.put_number((*steps, slot), value, unit, Stated(value, name, "the target of the focusing" if slot == "defocus" else None))
-    pixel = agreed(draft, (*steps, "pixel_size"), whole, "PixelSpacing")
+    pixel = agreed(draft, (*steps, "pixel_size"), whole, "PixelSpacing") if not diffracts else None
     if pixel is not None:
         draft.put_number((*steps, "pixel_size"), pixel, "Ao", Stated(pixel, "PixelSpacing"))
     binning = common(draft, images, "Binning")
@@ -242,6 +246,11 @@ def put_optics(draft: Draft, steps: Steps, whole: Mdoc) -> None:
     slit = common(draft, images, "FilterSlitAndLoss")
     if slit:
         draft.put_number((*steps, "slit_width"), slit, "eV", Stated(slit, "FilterSlitAndLoss"))
+
+
+def is_diffraction(images: Sequence[Section]) -> bool:
+    """Tell whether the images are diffraction patterns: SerialEM writes their camera length in place of a magnification."""
+    return any(section.number("CameraLength") for section in images) and not any(section.number("Magnification") for section in images)
 
 
 def same(images: Sequence[Section], name: str) -> float | None:
@@ -281,7 +290,7 @@ def compare_stack(draft: Draft, whole: Mdoc, stack: Stack) -> None:
 # --------------------------------------------------------------------------------------------------------------- series
 def put_tilt_series(draft: Draft, steps: Steps, whole: Mdoc, series: Series) -> None:
     """Put a tilt series: angles, their order in time, the dose of one tilt and what the area received in all."""
-    if "technique" in draft.acquisition(steps):
+    if draft.acquisition(steps).get("technique") == "tem":
         angles = len({round(angle, 1) for angle in series.angles()})
         stated = Stated(f"{len(series.rows)} images of a camera at {angles} tilts", "TiltAngle")
         draft.put((*steps, "technique"), "tem_tomography", stated, replace=True)
@@ -471,6 +480,9 @@ def read_tilts(paths: Sequence[Path], draft: Draft, describe: Describer) -> Path
     for path in paths:
         whole, notes = open_mdoc(path)
         wholes.append((path, whole))
+        # Above the image of each file; the head of the series is that of the first.
+        for section in whole.images:
+            section.entries.setdefault("Voltage", whole.head.entries.get("Voltage", ""))
         for note in notes:
             draft.note(f"{path.name}: {note}")
     wholes.sort(key=lambda row: (str(row[1].images[0].moment), row[0].name))

@@ -88,12 +88,14 @@ class Series:
         names: what the file calls the columns.
         program: the program that counted the doses.
         complete: whether the rows are all exposures of the area, so that their doses add up.
+        crystal: whether the rows are the diffraction patterns of a crystal that turns.
     """
 
     rows: Sequence[Row]
     names: Mapping[str, str]
     program: str = "the program"
     complete: bool = False
+    crystal: bool = False
 
     def source(self, column: str) -> str:
         """Give the name under which a column stands in the file."""
@@ -115,6 +117,9 @@ def is_series(angles: Sequence[float]) -> bool:
 
 def put_series(draft: Draft, steps: Steps, series: Series) -> None:
     """Put a tilt series: range and increment, scheme, table, dose of a tilt and what the area received in all."""
+    if series.crystal:
+        put_turning_crystal(draft, steps, series)
+        return
     angles, rows = series.angles(), series.rows
     put_tilts(draft, steps, angles, series.source("angle"), count=len(rows))
     order = find_order(draft, series)
@@ -128,6 +133,15 @@ def put_series(draft: Draft, steps: Steps, series: Series) -> None:
     if times:
         words = f"{times[0]:f}" if len(times) == 1 else f"{times[0]:f} to {times[-1]:f}"
         draft.note(f"Each tilt was exposed for {words} s ({series.source('exposure_time')}); the record's exposure_time is the total.")
+
+
+def put_turning_crystal(draft: Draft, steps: Steps, series: Series) -> None:
+    """Put the patterns of a crystal that turns: first and last angle, their number, and a row for each."""
+    angles, source = series.angles(), series.source("angle")
+    words = f"{len(angles)} angles, {min(angles):g} to {max(angles):g}"
+    draft.put_range((*steps, "tilt_range"), (round(min(angles), 2), round(max(angles), 2)), "deg", Stated(words, source))
+    draft.put_number((*steps, "frames"), len(series.rows), None, Stated(str(len(series.rows)), source))
+    put_table(draft, (*steps, "frame_table"), series, find_order(draft, series))
 
 
 # ---------------------------------------------------------------------------------------------------------------- tilts

@@ -82,6 +82,8 @@ def tilts(dataset: Dataset) -> Series | None:
     """Give the images of a tilt series, or None when they are none."""
     series = dataset.tags.get(SERIES)
     found = series if isinstance(series, Series) and len(dataset.navigation_axes) == 1 else None
+    if found is not None and camera(dataset) and back_focal(dataset):
+        found = replace(found, crystal=True)
     return found if found is not None and len(found.rows) > 2 and is_series(found.angles()) else None
 
 
@@ -102,6 +104,11 @@ def steady(dataset: Dataset) -> bool:
 
 def turning(dataset: Dataset) -> bool:
     return tilts(dataset) is not None
+
+
+def crystal(dataset: Dataset) -> bool:
+    series = tilts(dataset)
+    return series is not None and series.crystal
 
 
 def single(dataset: Dataset) -> bool:
@@ -219,6 +226,8 @@ def technique(dataset: Dataset) -> Choice | None:
     mode = dataset.tags.number(f"{EXTENDED}.Instrument mode")
     source = f"{EXTENDED}.Instrument mode, Projection mode"
     series = tilts(dataset)
+    if series is not None and series.crystal:
+        return Choice("microed", Stated(f"diffraction at {len(series.rows)} angles", f"{source}; {EXTENDED}.Alpha tilt"))
     if mode in (1, 2) and series is not None:
         words = Stated(f"{len(series.rows)} tilts", f"{EXTENDED}.Alpha tilt")
         return Choice("stem_tomography" if mode == 2 else "tem_tomography", words)
@@ -248,7 +257,7 @@ def clock(dataset: Dataset) -> Clock | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
-    notes = [words for place in ("std_header.bytes", f"{EXTENDED}.unread") if (words := dataset.tags.text(place))]
+    notes = [words for place in ("std_header.bytes", f"{FILE}.surplus", f"{EXTENDED}.unread") if (words := dataset.tags.text(place))]
     if dataset.tags.get(DE) is not None and not connected(dataset):
         notes.append(
             "The camera program was not connected to the microscope (Instrument Metadata): "
@@ -258,6 +267,11 @@ def notes_on(dataset: Dataset) -> list[str]:
     if rate:
         notes.append(
             f"The file gives an exposure rate of {rate:g} e-/px/s on the camera; it is not a dose rate at the specimen, so it was left out."
+        )
+    doubtful = [name for name in ("Dose", "Integration time") if dataset.tags.number(f"{EXTENDED}.{name}")]
+    if doubtful and not single(dataset) and tilts(dataset) is None:
+        notes.append(
+            f"{' and '.join(doubtful)} of the extended header were left out: the file does not say whether they are of one image or of all."
         )
     volts = dataset.tags.number(f"{OLD_FEI}.ht")
     if volts and not in_volts(dataset):
@@ -285,6 +299,7 @@ TABLE = Table(
         Field("magnification", (f"{DE}.Instrument Project Magnification",), when=connected),
         Field("camera_length", (f"{EXTENDED}.Camera length",), "m", when=back_focal),
         Field("stage_tilt", (f"{EXTENDED}.Alpha tilt", f"{OLD_FEI}.a_tilt", f"{SERIALEM}.tilt"), "deg", when=steady),
+        Field("rotation_per_frame", (f"{EXTENDED}.Tilt per image",), "deg", when=crystal),
         Field("tilt_axis_angle", (f"{OLD_FEI}.tilt_axis",), "deg", when=turning),
         Field("dose", (f"{EXTENDED}.Dose",), "/um2", 1e-12, when=single, note="electrons per m^2 in the file"),
         Field("dose", (f"{SERIALEM}.dose",), "/Ao2", when=single, note="the calibration of the beam in SerialEM"),
@@ -425,7 +440,11 @@ def enrich_mrc(path: Path, datasets: list[Dataset]) -> None:
     if header is None or not datasets:
         return
     tree = dict(datasets[0].tags.original)
-    tree[FILE] = {"suffix": path.suffix.lower(), "described": path.with_name(f"{path.name}.mdoc").exists()}
+    tree[FILE] = {
+        "suffix": path.suffix.lower(),
+        "described": path.with_name(f"{path.name}.mdoc").exists(),
+        "surplus": surplus_words(path, header),
+    }
     tree["std_header"] = {**branch_of(tree.get("std_header")), "bytes": bytes_words(header)}
     if header.order == ">":
         # The plugin takes the order for the header alone.
@@ -477,6 +496,17 @@ def add_sections(path: Path, header: MrcHeader, tree: dict[str, object]) -> None
     tree.pop(OLD_FEI, None)
     if header.kind in EXTENDED_KINDS:
         tree[EXTENDED] = {"unread": f"The extended header of type {header.kind} holds no whole entry; it was not read."}
+
+
+def surplus_words(path: Path, header: MrcHeader) -> str:
+    """Say that a file holds at least one section more than its header tells."""
+    if header.data_bytes is None:
+        return ""
+    surplus = path.stat().st_size - 1024 - header.extended - header.data_bytes
+    section = header.data_bytes // header.shape[2]
+    return (
+        f"The file holds {surplus} bytes more than its header tells, room for {surplus // section} sections." if surplus >= section else ""
+    )
 
 
 def swap_bytes(dataset: Dataset) -> None:
