@@ -288,6 +288,9 @@ def test_unless_another_way_to_say_it() -> None:
         assert "dose" not in owed(technique="hrtem", **{slot: value})
     assert "exposure_time" not in owed(technique="hrtem", frame_time="0.1 s")
     assert "scan_step" not in owed(technique="haadf_stem", pixel_size="0.1 nm")
+    assert {"tilt_range", "tilt_increment"} <= owed(technique="tem_tomography")
+    assert {"tilt_range", "tilt_increment"}.isdisjoint(owed(technique="tem_tomography", tilt_table={"angle": "0, 3, -3 °"}))
+    assert "slice_count" not in owed(technique="fib_sem_tomography", slice_table={"depth": "0, 20 nm"})
 
 
 def test_techniques_ask_their_kinds() -> None:

@@ -158,6 +158,15 @@ def test_one_image_with_as_many_lines_as_tilts_has_no_columns(tmp_path):
     assert set(beside(result)[1]) == {"axis_j"}
 
 
+def test_sections_of_one_pixel_are_sections(tmp_path):
+    """Readers leave out dimensions of one position; the name of the axis says that sections are left."""
+    record, _ = recorded("image", "tilt_table", tilts())
+    for shape, axes in (((5,), ()), ((5, 7), (axis("nm", 7),))):
+        array = Array(numbers(shape), (axis(None, 5, name="z"), *axes), "sections")
+        assert beside(nexus.write(record, tmp_path / "a.nxs", arrays={"x": array}))[0][0] == "tilt_angle"
+        assert nexus.verify(tmp_path / "a.nxs") == []
+
+
 @pytest.mark.parametrize("layout", nexus.LAYOUTS)
 def test_verify_compares_the_columns_with_the_record(tmp_path, layout):
     result = written(tmp_path, "tilt_series", "tilt_table", tilts(order=[1, 2, 3, 4, 5]), layout=layout)

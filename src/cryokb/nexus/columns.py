@@ -39,7 +39,7 @@ DOSED = ("tilt_table", "frame_table")
 TEXTS = ("start", "local_time", "files", "file_name")
 COUNTS = ("order", "frame", "frame_count")
 FEWEST_DIMENSIONS = 3
-"""The first dimension of fewer is a row of pixels, unless the file says that it was navigated."""
+"""The first dimension of fewer is a row of pixels, unless the file says that it was navigated, or names it as that of sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def columns_of(view: RecordView, one: Acquisition, axes: Sequence[Axis]) -> Colu
         one: the acquisition.
         axes: the axes of the array, slowest first.
     """
-    if not axes or (len(axes) < FEWEST_DIMENSIONS and axes[0].kind == "signal"):
+    if not axes or (len(axes) < FEWEST_DIMENSIONS and axes[0].kind == "signal" and axes[0].name != "z"):
         return NO_COLUMNS
     size, missed = axes[0].size, None
     for table in tables_of(one.slots):
