@@ -551,6 +551,8 @@ NO_THRESHOLDS = {
     "cryokb.readers.tags.QUARTER": "the step of time zones",
     "cryokb.readers.formats.spectra.LARGEST_TEXT": "what is read of a file at most: test_readers_emsa",
     "cryokb.readers.formats.spectra.LARGEST_COUNT": "what is read of a file at most: test_readers_emsa",
+    "cryokb.readers.formats.emd.MOST_FRAMES": "what is read of a file at most: test_readers_fields",
+    "cryokb.readers.formats.tia.DEGREES": "degrees in a radian",
     "cryokb.readers.formats.tia.LARGEST_EMI": "what is read of a file at most: test_readers",
     "cryokb.readers.formats.tiff.SAME_EDGE": "digits of a number, which change no value beyond them",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",

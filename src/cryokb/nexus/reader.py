@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -41,6 +42,7 @@ __all__ = [
     "array_keys",
     "axes_of",
     "axis_names",
+    "byte_columns",
     "companion_of",
     "definition_in",
     "ledger_of",
@@ -143,6 +145,10 @@ class Outline:
         return sorted(path for path in self.paths if "/" not in path)
 
 
+LONGEST_COLUMN = 1_000_000
+"""Bytes of one text of metadata that are read."""
+LARGEST_PIECE = 100_000_000
+"""Bytes that are unpacked for one such text."""
 MOST_NAMES = 1_000
 """Names of one group that an outline gives, and attributes of one object."""
 
@@ -162,6 +168,30 @@ def outline(path: Path | str) -> Outline:
             marks=frozenset(name for group in upper for name in islice(group.attrs, MOST_NAMES)),
             classes=frozenset(text_attribute(group, "NX_class") or "" for group in upper),
         )
+
+
+def byte_columns(path: Path | str, group: tuple[str, ...], name: str, *, most: int) -> list[list[bytes]]:
+    """Give columns of an array of bytes in each object of a group: Velox keeps a text of metadata for each frame of an image so.
+
+    Of more than ``most`` columns those at equal distances are given, the first and the last among them. An object without such an
+    array, or with one that is too large for texts, gives none. Raises UnreadableFile.
+    """
+    with open_file(path) as file, damage_reported(path):
+        parent: h5py.Group | None = file
+        for step in group:
+            parent = child_group(parent, step)
+        nodes = [child_dataset(child_group(parent, key), name) for key in islice(parent or (), MOST_NAMES)]
+        return [[] if node is None else columns_in(node, most) for node in nodes]
+
+
+def columns_in(node: h5py.Dataset, most: int) -> list[bytes]:
+    if node.ndim != 2 or node.dtype != "uint8" or node.shape[0] > LONGEST_COLUMN or node.shape[1] == 0:
+        return []
+    if math.prod(node.chunks or (1,)) > LARGEST_PIECE:
+        return []
+    last = node.shape[1] - 1
+    places = sorted({round(last * step / max(most - 1, 1)) for step in range(most)} if last >= most else range(last + 1))
+    return [bytes(node[:, place]) for place in places]
 
 
 def paths_below(group: h5py.Group, levels: int) -> Iterator[str]:

@@ -165,6 +165,8 @@ def read_places(dataset: Dataset, rows: Sequence[Field]) -> Iterator[Reading]:
                 if row.upper is not None and number_of(last := dataset.get(row.upper)):
                     words, source, value = f"{words} to {words_of(last)}", f"{source} to {row.upper.rpartition('.')[2]}", (value, last)
                 yield Reading(row, value, Stated(words, source, row.note))
+                for later in dataset.later.get(dataset.place(path), ()):
+                    yield Reading(row, row.convert(later) if row.convert else later, Stated(words_of(later), f"{source} of a later frame"))
 
 
 def put_agreed(draft: Draft, target: Steps, readings: Sequence[Reading]) -> None:

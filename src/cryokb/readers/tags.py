@@ -96,6 +96,7 @@ class Dataset:
         axes: what is believed of its axes.
         given: the axes as the file gives them.
         roots: names of sub-trees, which the paths of a table may hold in braces.
+        later: by path, what later frames of a stack give in the place of the first one.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Dataset:
     tags: Tags
     roots: dict[str, str] = field(default_factory=dict)
     given: tuple[GivenAxis, ...] = ()
+    later: dict[str, list[object]] = field(default_factory=dict)
 
     def place(self, path: str) -> str:
         """Put the sub-trees of this array into a path of a table."""

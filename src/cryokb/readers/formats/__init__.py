@@ -163,7 +163,7 @@ FORMATS: tuple[Format, ...] = (
         raw=True,
         options=mrc.order_of,
     ),
-    Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE, enrich=emd.enrich_ncem, packed=emd.holds_streams, decodes=True),
+    Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE, enrich=emd.enrich_emd, packed=emd.holds_streams, decodes=True),
     Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, small=SMALL, raw=True),
     Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, enrich=tia.enrich_tia, raw=True, when_empty=SER_BESIDE),
     Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, tiff.check_tiff, packed=always),

@@ -7,6 +7,7 @@ in TEM imaging it is the one that diffraction would have. ``Dose`` is not writte
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -15,15 +16,17 @@ from typing import TYPE_CHECKING
 from cryokb.readers.axes import is_even
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, number_of, text_of
+from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, lookup, number_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["TABLE", "enrich_ncem", "holds_streams"]
+__all__ = ["TABLE", "enrich_emd", "holds_streams"]
 
 DEGREES = 180 / math.pi
 FILTER = "CustomProperties.EnergyFilter.CollectionAngleRange"
+MOST_FRAMES = 100
+"""Frames of a stack whose metadata are compared; of a longer one those at equal distances."""
 STREAM = re.compile(r"/Data/SpectrumStream/(\w+)")
 SCANNING = {
     "HAADF": "haadf_stem",
@@ -42,10 +45,16 @@ def holds_streams(path: Path) -> bool:
     return "Data/SpectrumStream" in nexus.outline(path).paths
 
 
+def enrich_emd(path: Path, datasets: list[Dataset]) -> None:
+    """Add what RosettaSciIO passes over: later frames of a stack of Velox, and uneven positions of NCEM's format."""
+    if any(velox(dataset) for dataset in datasets):
+        enrich_velox(path, datasets)
+    else:
+        enrich_ncem(path, datasets)
+
+
 def enrich_ncem(path: Path, datasets: list[Dataset]) -> None:
     """See which axes are not evenly spaced: RosettaSciIO takes the mean step of the positions that a file lists."""
-    if any(velox(dataset) for dataset in datasets):
-        return
     from cryokb import nexus
 
     listed = nexus.positions(path, "dim")
@@ -54,6 +63,33 @@ def enrich_ncem(path: Path, datasets: list[Dataset]) -> None:
             replace(axis, scale=None) if (places := listed.get((axis.name, axis.size))) and not is_even(places) else axis
             for axis in dataset.given
         )
+
+
+def enrich_velox(path: Path, datasets: list[Dataset]) -> None:
+    """Add what later frames of a stack of Velox give differently: RosettaSciIO reads the metadata of the first one."""
+    from cryokb import nexus
+
+    if not any(axis.navigate for dataset in datasets for axis in dataset.given):
+        return
+    texts = nexus.byte_columns(path, ("Data", "Image"), "Metadata", most=MOST_FRAMES)
+    if len(texts) != len(datasets):
+        return  # spectra stand among the arrays, which have no frames
+    for dataset, columns in zip(datasets, texts, strict=True):
+        names = roots(dataset)
+        places = {path.replace("{detector}", names["detector"]) for field in TABLE.fields for path in (*field.paths, field.upper) if path}
+        for tree in map(parse_frame, columns[1:]):
+            for place in places:
+                value = lookup(tree, place)
+                if value is not None and value != dataset.tags.get(place) and value not in dataset.later.get(place, ()):
+                    dataset.later.setdefault(place, []).append(value)
+
+
+def parse_frame(column: bytes) -> object:
+    """Read the metadata of one frame, whose text ends at the first zero byte; nothing where it is damaged."""
+    try:
+        return json.loads(column.partition(b"\0")[0].decode("utf-8", errors="replace"))
+    except ValueError:
+        return {}
 
 
 def roots(dataset: Dataset) -> dict[str, str]:

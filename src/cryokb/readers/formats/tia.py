@@ -11,6 +11,7 @@ the .emi says belongs to another .emi, and nothing is taken from this one.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLE", "enrich_tia"]
 
+DEGREES = 180 / math.pi
+CONDITIONS = "ObjectInfo.ExperimentalConditions.MicroscopeConditions"
 DESCRIPTION = "ObjectInfo.ExperimentalDescription"
 LARGEST_EMI = 2_000_000_000
 SERIES = re.compile(rb"_(\d{1,4})\.ser", re.IGNORECASE)
@@ -79,6 +82,11 @@ def without_times(value: object) -> object:
     return number_of((text_of(value) or "").upper().removesuffix("X")) or None
 
 
+def unless_zero(value: object) -> object:
+    """Give an angle that was read: a goniometer is never at exactly 0."""
+    return number_of(value) or None
+
+
 def technique(dataset: Dataset) -> Choice | None:
     mode = mode_of(dataset)
     if not mode:
@@ -94,6 +102,8 @@ def technique(dataset: Dataset) -> Choice | None:
 def clock(dataset: Dataset) -> Clock | None:
     """Give the time tag of the first element, which is world time; the words of the .emi are local."""
     words = dataset.tags.text("ObjectInfo.AcquireDate")
+    if dataset.text("ser_files.recorded"):
+        return None  # one of two files is of another day, and nothing tells whose clock is right
     world = ser_clock(dataset)
     if world is not None:
         return with_zone(world, local(words))
@@ -191,14 +201,16 @@ TABLE = Table(
     notes=notes_on,
     signed_steps=True,
     fields=(
-        Field("accelerating_voltage", ("ObjectInfo.ExperimentalConditions.MicroscopeConditions.AcceleratingVoltage",), "V", least=1000),
+        Field("accelerating_voltage", (f"{CONDITIONS}.AcceleratingVoltage",), "V", least=1000),
         Field("accelerating_voltage", (f"{DESCRIPTION}.High tension_kV",), "kV", least=1),
         Field("model", (f"{DESCRIPTION}.Microscope",), convert=without_word),
         Field("magnification", (f"{DESCRIPTION}.Magnification_x",), when=magnifies),
         Field("magnification", ("ObjectInfo.AcquireInfo.Magnification",), when=magnifies, convert=without_times),
         Field("camera_length", (f"{DESCRIPTION}.Camera length_m",), "m", when=back_focal),
         Field("stage_tilt", (f"{DESCRIPTION}.Stage A_deg",), "deg"),
+        Field("stage_tilt", (f"{CONDITIONS}.Tilt1",), "deg", DEGREES, convert=unless_zero, note="radians in the file"),
         Field("stage_tilt_2", (f"{DESCRIPTION}.Stage B_deg",), "deg"),
+        Field("stage_tilt_2", (f"{CONDITIONS}.Tilt2",), "deg", DEGREES, convert=unless_zero, note="radians in the file"),
         Field("spot_size", (f"{DESCRIPTION}.Spot size",)),
         Field("exposure_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=camera),
         Field("dwell_time", ("ObjectInfo.AcquireInfo.DwellTimePath",), "s", when=scan),
