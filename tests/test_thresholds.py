@@ -424,6 +424,13 @@ def tension_is_believed(volts: float) -> bool:
         return "accelerating_voltage" in json.dumps(readers.extract(path).record)
 
 
+def magnification_is_taken(hundreds: int) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stack.st"
+        path.write_bytes(cases.serialem([0, 3, 6], magnification=hundreds))
+        return '"magnification"' in json.dumps(readers.extract(path).record)
+
+
 def doses_add_up(stage: float) -> bool:
     return '"cumulative_dose": "40' in extracted("stack.mdoc", SERIES.format(pixel=2, stage=stage))
 
@@ -499,6 +506,7 @@ READERS = [
     Case("cryokb.readers.mdoc.CLOSES", rate_closes, 12.01, 11.99),
     Case("cryokb.readers.mdoc.SAME_NUMBER", head_agrees, 2.0099, 2.0102),
     Case("cryokb.readers.mdoc.SAME_PIXEL", pixel_of_stack_agrees, 2.0199, 2.0201),
+    Case("cryokb.readers.formats.mrc_sections.EXACT_HUNDREDS", magnification_is_taken, 100, 99),
     Case("cryokb.readers.formats.mrc.LOWEST_VOLTAGE", tension_is_believed, 10_000, 9_999),
     Case("cryokb.readers.mdoc.ONE_PLACE", doses_add_up, 1.0, 1.01),
     Case("cryokb.readers.mdoc.ROUNDED", angle_is_in_name, 6.6, 6.61),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 
 import pytest
 import readers_cases as cases
@@ -442,6 +443,31 @@ def test_a_series_in_the_new_header_has_times_and_doses(tmp_path):
     assert (table["time"], table["exposure_time"]) == ("0, 60, 120, 180, 240, 300, 360 s", "1.2 s")
     assert "the calibration of the beam in Tomography" in str(extracted.origins)
     assert [str(moment) for moment in extracted.moments.values()] == ["2023-03-15 00:00:00"]
+
+
+def test_a_header_that_describes_some_images_makes_no_series(tmp_path):
+    entries = b"".join(cases.fei_entry(**ENTRY, **{"Alpha tilt": float(angle)}) for angle in (-3, 0, 3))
+    extracted = extract(write(tmp_path, "ts.mrc", cases.mrc((7, 4, 4), extended=entries, kind=b"FEI2")))
+    assert not {"tilts", "tilt_table", "stage_tilt"} & set(only(extracted))
+    assert says(extracted, "The extended header describes 3 of 7 images")
+    assert says(extract(write(tmp_path, "b.mrc", cases.mrc((2, 4, 4), extended=bytes(64), kind=b"FEI1"))), "holds no whole entry")
+
+
+def test_a_magnification_that_is_rounded_to_hundreds_is_said(tmp_path):
+    extracted = extract(write(tmp_path, "ts.st", cases.serialem([0, 3, 6], magnification=23)))
+    assert "magnification" not in only(extracted)
+    assert says(extracted, "rounds the magnification to hundreds (2300)")
+
+
+def test_pieces_of_a_montage_are_no_tilts(tmp_path):
+    stack = cases.mrc(
+        (4, 4, 4), extended=b"".join(struct.pack("<4h", 300 * z, 100 * x, 0, z) for z in (0, 1) for x in (0, 1)), kind=b"SERI"
+    )
+    made = bytearray(stack)
+    struct.pack_into("<2h", made, 128, 8, 1 | 2)
+    extracted = extract(write(tmp_path, "m.mrc", bytes(made)))
+    assert "tilts" not in only(extracted)
+    assert says(extracted, "The images are the pieces of a montage")
 
 
 def test_angles_of_one_version_are_radians(tmp_path):

@@ -310,8 +310,12 @@ def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -
         draft.put((*place, "order"), "not_recorded")
         draft.put((*place, "note"), "Rows in the order of the file; the order of exposure is not known.")
     elif order.places != tuple(range(len(rows))):
-        ranks: list[Json] = [order.places.index(index) + 1 for index in range(len(rows))]
-        draft.put((*place, "order"), ranks, Stated(f"{len(rows)} rows", order.basis, "the rows in the order of exposure, from 1"))
+        ranks = {index: rank for rank, index in enumerate(order.places, start=1)}
+        draft.put(
+            (*place, "order"),
+            [ranks[index] for index in range(len(rows))],
+            Stated(f"{len(rows)} rows", order.basis, "the rows in the order of exposure, from 1"),
+        )
 
 
 def complete_rows(rows: Sequence[Row]) -> None:

@@ -22,10 +22,12 @@ from cryokb.readers.draft import Stated
 from cryokb.readers.files import cut_short
 from cryokb.readers.formats.mrc_sections import EXTENDED_KINDS, common_of, mrcfile, read_entries, read_old_fei, read_serialem, series_of
 from cryokb.readers.mapping import Choice, Field, Table
-from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, text_of
+from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, parts_of, text_of
 from cryokb.readers.tilt_series import Series, is_series
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
 
     from cryokb.readers.draft import Array
@@ -40,6 +42,8 @@ SERIALEM = "serialem_header"
 SERIES = "series"
 """Under this name stand the images of a series, as an extended header describes them, and under the other how many it describes."""
 DESCRIBED = "described"
+REMARKS = "remarks"
+"""Under this name stands what must be said of an extended header."""
 FILE = "file"
 """Under this name stands what the name of the file and its neighbours say."""
 DE = "de_metadata"
@@ -257,7 +261,7 @@ def clock(dataset: Dataset) -> Clock | None:
 
 
 def notes_on(dataset: Dataset) -> list[str]:
-    notes = [words for place in ("std_header.bytes", f"{FILE}.surplus", f"{EXTENDED}.unread") if (words := dataset.tags.text(place))]
+    notes = [words for place in ("std_header.bytes", f"{FILE}.surplus") if (words := dataset.tags.text(place))]
     if dataset.tags.get(DE) is not None and not connected(dataset):
         notes.append(
             "The camera program was not connected to the microscope (Instrument Metadata): "
@@ -268,6 +272,7 @@ def notes_on(dataset: Dataset) -> list[str]:
         notes.append(
             f"The file gives an exposure rate of {rate:g} e-/px/s on the camera; it is not a dose rate at the specimen, so it was left out."
         )
+    notes += [words for remark in parts_of(dataset.tags.get(REMARKS)) if (words := text_of(remark))]
     doubtful = [name for name in ("Dose", "Integration time") if dataset.tags.number(f"{EXTENDED}.{name}")]
     if doubtful and not single(dataset) and tilts(dataset) is None:
         notes.append(
@@ -480,22 +485,37 @@ def look_at_stack(path: Path) -> Stack | None:
 
 
 def add_sections(path: Path, header: MrcHeader, tree: dict[str, object]) -> None:
-    """Add what the extended header says: of the first image, or of all where they agree, and of each image of a series."""
-    place = (path, header.kind, header.extended, header.shape[2])
+    """Add what the extended header says: what is the same for all images, and each image of a series."""
+    sections = header.shape[2]
+    place = (path, header.kind, header.extended, sections)
     found = {
         EXTENDED: read_entries(*place),
         OLD_FEI: read_old_fei(*place, header.order),
         SERIALEM: read_serialem(*place, header.order),
     }
-    for name, entries in found.items():
-        if entries:
-            first = min((number for entry in entries if (number := number_of(entry.get("Timestamp")))), default=None)
-            tree[name] = {**common_of(entries), **({"Timestamp": first} if first else {})}
-            tree[SERIES], tree[DESCRIBED] = series_of(entries, name), len(entries)
-            return
     tree.pop(OLD_FEI, None)
-    if header.kind in EXTENDED_KINDS:
-        tree[EXTENDED] = {"unread": f"The extended header of type {header.kind} holds no whole entry; it was not read."}
+    name, entries = next(((name, entries) for name, entries in found.items() if entries), ("", []))
+    if entries:
+        first = min((number for entry in entries if (number := number_of(entry.get("Timestamp")))), default=None)
+        tree[name] = {**common_of(entries), **({"Timestamp": first} if first else {})}
+        tree[SERIES] = series_of(entries, name) if len(entries) == sections else None
+        tree[DESCRIBED] = len(entries)
+    tree[REMARKS] = remarks_on(header, entries)
+
+
+def remarks_on(header: MrcHeader, entries: Sequence[Mapping[str, object]]) -> list[str]:
+    """Say what an extended header holds that was not taken from it."""
+    sections, remarks = header.shape[2], []
+    if header.kind in EXTENDED_KINDS and not entries:
+        remarks.append(f"The extended header of type {header.kind} holds no whole entry; it was not read.")
+    if 1 < len(entries) < sections:
+        remarks.append(f"The extended header describes {len(entries)} of {sections} images, so that no series was made of them.")
+    if len({str(entry.get("piece")) for entry in entries}) > 1:
+        remarks.append("The images are the pieces of a montage, as the piece coordinates in the extended header say.")
+    rough = {entry["rough magnification"] for entry in entries if "rough magnification" in entry}
+    if rough:
+        remarks.append(f"The extended header rounds the magnification to hundreds ({min(map(str, rough))}); left out.")
+    return remarks
 
 
 def surplus_words(path: Path, header: MrcHeader) -> str:

@@ -45,6 +45,8 @@ OLD_BYTES = 1024 * OLD_ENTRY
 FLAG_BYTES = (2, 6, 4, 2, 2, 4, 2, 4, 2, 4, 2)
 """Bytes of each value that SerialEM may write: angle, piece, stage, magnification, intensity, dose, and others."""
 TILT, PIECE, MAGNIFICATION, DOSE = 0, 1, 3, 5
+EXACT_HUNDREDS = 100
+"""From a magnification of 10,000 on, those of microscopes are whole hundreds."""
 FROM_SQUARE_METRES = 1e-20
 
 Entry = dict[str, object]
@@ -153,7 +155,8 @@ def section_values(block: bytes, named: Sequence[int], order: str) -> Iterator[t
         elif flag == PIECE:
             yield "piece", struct.unpack_from(f"{order}3h", block, place)
         elif flag == MAGNIFICATION:
-            yield "magnification", struct.unpack_from(f"{order}h", block, place)[0] * 100
+            hundreds = struct.unpack_from(f"{order}h", block, place)[0]
+            yield "magnification" if hundreds >= EXACT_HUNDREDS else "rough magnification", hundreds * 100
         elif flag == DOSE:
             yield "dose", two_words(*struct.unpack_from(f"{order}2h", block, place))
         place += FLAG_BYTES[flag]
