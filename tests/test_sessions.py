@@ -331,7 +331,8 @@ def test_late_files_join_the_session_that_they_belong_to(tmp_path) -> None:
     sessions = {key: list(session["acquisitions"]) for key, session in draft.record["sessions"].items()}
     assert sessions == {"tuesday": ["first", "b"], "session_1": ["d"], "session_2": ["c"]}
     lines = iter(draft.text.splitlines())
-    assert all(line in lines for line in before.splitlines())  # what stood there stands there, in its order
+    kept = [line.replace("acquisitions/a/", "acquisitions/first/") for line in before.splitlines()]  # origins follow the new name
+    assert all(line in lines for line in kept)  # what stood there stands there, in its order
     assert "a.xml is in the record already (/sessions/tuesday/acquisitions/first); it was not added again." in draft.notes
     target.write_text(draft.text, encoding="utf-8")
     again = drafts.merge_into(target, read_all(tmp_path, "b.xml", "c.xml", "d.xml"))
@@ -499,7 +500,7 @@ def test_paths_that_cannot_be_relative_are_said(tmp_path, capsys) -> None:
     (tmp_path / "out").mkdir()
     write(tmp_path, "a.mrc", mrc())
     assert cli.main(["extract", str(tmp_path / "a.mrc"), "-o", str(tmp_path / "out" / "record.yaml")]) == 0
-    assert "does not lie below the folder of the record" in capsys.readouterr().err
+    assert "not below the folder of the record" in capsys.readouterr().err
 
 
 def test_a_session_without_stated_times_is_dated_by_its_files(tmp_path) -> None:
@@ -557,3 +558,47 @@ def test_a_fault_in_one_file_does_not_cost_the_others(tmp_path, monkeypatch) -> 
     assert reading.failures == [
         (str(tmp_path / "a.mrc"), "a.mrc cannot be read, by a fault of cryokb (division by zero). Please report it.")
     ]
+
+
+def test_origins_go_where_their_values_went_and_no_new_session_takes_an_old_name(tmp_path) -> None:
+    write(tmp_path, "a.xml", epu())
+    write(tmp_path, "b.xml", epu().replace("2024-09-01", "2024-10-01"))
+    text = drafts.join(read_all(tmp_path, "a.xml")).text
+    renamed = text.replace("  session_1:", "  morning:").replace("      a:", "      overview:")
+    target = write(tmp_path, "record.yaml", renamed)
+    draft = drafts.merge_into(target, read_all(tmp_path, "a.xml", "b.xml"))
+    sessions = {key: list(session["acquisitions"]) for key, session in draft.record["sessions"].items()}
+    assert sessions == {"morning": ["overview"], "session_1": ["b"]}
+    places = [row["at"] for row in draft.record["origins"]]
+    assert len(places) == len(set(places))
+    assert "/sessions/morning/acquisitions/overview/technique" in places
+    assert "/sessions/morning/accelerating_voltage" in places
+    assert {row["read_from"] for row in draft.record["origins"] if row["at"].startswith("/sessions/session_1/")} == {"b.xml"}
+    target.write_text(draft.text, encoding="utf-8")
+    assert drafts.merge_into(target, read_all(tmp_path, "a.xml", "b.xml")).text == draft.text
+
+
+def test_a_copy_under_another_name_is_no_exposure_of_its_own(tmp_path) -> None:
+    for name in ("a.mrc", "copy of a.mrc"):
+        write(tmp_path, name, mrc())
+    for name in ("ts_1", "ts_2"):  # two series of the same angles are two
+        write(tmp_path, f"{name}.rawtlt", "0\n3\n-3\n")
+    draft = drafts.join(read_all(tmp_path))
+    assert [key for key, _ in acquisitions_of(draft)] == ["a", "ts_1", "ts_2"]
+    assert draft.notes[-1].startswith("copy of a.mrc is in the record already")
+
+
+def test_parts_that_no_reader_reads_alone_are_further_files(tmp_path) -> None:
+    for name in ("r_000.tvips", "r_001.tvips", "s_001.tvips", "map.rpl", "map.raw", "x.hdr"):
+        write(tmp_path, name, "x")
+    found = drafts.find_files([tmp_path])
+    assert [path.name for path in found.companions] == ["map.raw", "r_001.tvips"]
+    assert [Path(item.file).name for item in found.passed_over if "of its name" in item.reason] == ["x.hdr"]
+
+
+def test_a_dose_of_each_tilt_is_a_dose(tmp_path) -> None:
+    write(tmp_path, "ts.mrc", mrc((3, 8, 8), pixel=2.66))
+    write(tmp_path, "ts.mrc.mdoc", tilt_series([0, 3, -3]))
+    gaps = {gap.path.rpartition("/")[2]: gap.why for gap in drafts.join(read_all(tmp_path)).gaps}
+    assert "dose" not in gaps
+    assert "03-May-23 13:00:00" in gaps["start"]

@@ -32,6 +32,7 @@ PLACES = 3
 MANY = 10
 """From so many files on a terminal shows a bar instead of a line for each."""
 
+LOCAL_TIME = re.compile(r"The file says (.*?) \(.*\) without time zone")
 OF_MANY = {
     "start": "When it was acquired, with time zone; the files say a local time without one, or none.",
     "dose": "The dose (electron fluence) in e-/Å^2, or what it follows from (dose rate and exposure time; probe current, dwell time "
@@ -252,7 +253,7 @@ def tell_read(found: Found, reading: Reading) -> None:
         say(f"passed over: {counted(found.hidden, 'hidden file')}")
     if reading.outside:
         say(
-            f"note: {listed(reading.outside)} does not lie below the folder of the record: the bare name is written. "
+            f"note: not below the folder of the record: {listed(reading.outside)}; bare names are written. "
             "Write the record above its files, or copy them there."
         )
 
@@ -277,7 +278,7 @@ def tell_draft(draft: Draft) -> None:
 def listed(names: Sequence[str]) -> str:
     """Name a few, and count them first where there are more."""
     shown = ", ".join(one_line(name) for name in names[:PLACES])
-    return shown if len(names) <= PLACES else f"{len(names)} ({shown} ...)"
+    return shown if len(names) <= PLACES else f"{len(names)} files ({shown} ...)"
 
 
 def to_fill_in(gaps: Iterable[Missing]) -> Iterator[str]:
@@ -292,6 +293,8 @@ def to_fill_in(gaps: Iterable[Missing]) -> Iterator[str]:
             continue
         slot = pattern.rpartition("/")[2]
         why = next(iter(reasons)) if len(reasons) == 1 else OF_MANY.get(slot, " ".join(reasons))
+        local = [found[1] for reason in reasons if (found := LOCAL_TIME.match(reason))] if len(reasons) > 1 else []
+        why += f" (Local times: {local[0]}{f' ... {local[-1]}' if len(local) > 1 else ''}.)" if local else ""
         where = f": {', '.join(paths)}"
         if len(paths) > PLACES:
             where = f" {len(paths)} times: {pattern} ({', '.join(entry_of(path) for path in paths[:PLACES])} ...)"

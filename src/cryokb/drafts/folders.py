@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -32,13 +32,13 @@ OF_PROGRAMS = {
     ".zip": "an archive: unpack it to have its files read",
     ".gz": "an archive: unpack it to have its files read",
 }
-COMPANIONS = frozenset({".xf", ".hdr", ".apb", ".eer"})
+COMPANIONS = frozenset({".xf", ".hdr", ".apb", ".eer", ".raw"})
 """Files that no reader reads and that belong to an exposure where one of the same name is read; ``_info.txt`` is another."""
 
 REFERENCE = re.compile(
     r"(?:gain|dark|flat)[ _-]?ref(?:erence)?s?(?![a-z])|countref|superref|(?:^|[_-])gain$|(?:^|[_-])defects?$", re.IGNORECASE
 )
-ANYBODYS = frozenset({".xml", ".nxs", ".nx5", ".h5", ".hdf5", ".img", ".map", ".raw", ".rec", ".eds", ".spx"})
+ANYBODYS = frozenset({".xml", ".nxs", ".nx5", ".h5", ".hdf5", ".img", ".map", ".rec", ".eds", ".spx"})
 """Endings that other programs use as well: a file that is not of our kind is passed over, not refused."""
 
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "$recycle.bin", "system volume information"})
@@ -128,7 +128,7 @@ def is_hidden(path: Path) -> bool:
 def reason_against(path: Path) -> str | None:
     """Say why a file of a folder is no data of a microscope; None where it is to be read."""
     suffix = path.suffix.lower()
-    if path.name.casefold().endswith("_info.txt") or suffix in COMPANIONS:
+    if is_companion(path, ()):
         return None
     if suffix in DOCUMENTS and intake.is_named(beginning(path, LOOKED_AT).decode("latin-1")):
         return "a cryokb document"
@@ -141,10 +141,18 @@ def reason_against(path: Path) -> str | None:
     return None if readers.is_readable_name(path) else f"no reader knows files that end in {suffix}" if suffix else "its name has no ending"
 
 
+def is_companion(path: Path, present: Collection[str]) -> bool:
+    """Tell whether no reader reads a file by itself: a companion, or a later part of a recording whose first part is there."""
+    name = path.as_posix().casefold()
+    later = re.search(r"_(?!000)\d{3}(?=\.tvips$)", name)
+    first = f"{name[: later.start()]}_000.tvips" if later else ""
+    return path.suffix.lower() in COMPANIONS or name.endswith("_info.txt") or first in present
+
+
 def split_companions(paths: Sequence[Path], named: set[Path]) -> tuple[list[Path], list[Path], list[Path]]:
     """Tell what is read from companions that are only named, and from those whose file is not there."""
     present = {path.as_posix().casefold() for path in paths}
-    only_named = [path for path in paths if path.suffix.lower() in COMPANIONS or path.name.casefold().endswith("_info.txt")]
+    only_named = [path for path in paths if is_companion(path, present)]
     read = [path for path in paths if path not in set(only_named)]
     exposures = {exposure_name(path.as_posix(), present) for path in read}
     companions = [path for path in only_named if exposure_name(path.as_posix(), present) in exposures]

@@ -15,7 +15,7 @@ from cryokb import documents, intake, plain, standard
 from cryokb.drafts.companions import exposure_name, is_same, join_companions, name_of, says, session_of
 from cryokb.drafts.sessions import GAP, Group, Span, Traits, arrange, traits_of
 from cryokb.errors import CryokbError, UsageError
-from cryokb.issues import Json, JsonObject, pointer
+from cryokb.issues import Edit, Json, JsonObject, pointer
 from cryokb.plain import as_list, as_object, objects, section
 from cryokb.readers import Extract, Missing, extract, read_moment
 from cryokb.terminal import counted
@@ -24,6 +24,9 @@ __all__ = ["Draft", "combine", "free_key", "free_session_key", "join", "merge_in
 
 MADE_OF = re.compile(r"(?:_(?:full|rec|ali|preali|bin\d+|sirt\d*|wbp|flipz|rotx))*\.\w+$")
 """What programs for tomography add to the name of a series."""
+
+DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
+"""A dose in any of these is one."""
 
 NAMED = 3
 """How many of several files a note names."""
@@ -100,10 +103,11 @@ def merge_into(target: Path, parts: Sequence[Extract], *, gap: float = GAP, sess
             hint=f"Give a file that begins with cryokb: record/{standard.CURRENT}.",
             path=str(target),
         )
-    data = document.slots
+    text = documents.apply_edits(document, edits_of_origins(document.slots))
+    data = reread(text, target).slots
     growth = Growth.begun_in(data, target.parent)
     growth.add_all(parts, gap=gap, session=session)
-    text, wanted = document.text, dict(data)
+    wanted = dict(data)
     for path, block in growth.blocks():
         text = documents.insert_block(reread(text, target), path, documents.write_yaml(block))
     if growth.added:
@@ -129,6 +133,39 @@ def reread(text: str, target: Path) -> documents.Document:
             f"New entries cannot be added to {target} at its end.", hint="Give sessions and origins a place there.", path=str(target)
         )
     return document
+
+
+def edits_of_origins(data: JsonObject) -> list[Edit]:
+    """Give the edits that move origins to where their values stand now, where a person renamed a session or an acquisition."""
+    found: list[Edit] = []
+    homes = homes_of_files(data)
+    for number, row in enumerate(as_list(data.get("origins"))):
+        at = str(as_object(row).get("at", ""))
+        steps = [str(step) for step in documents.parse_pointer(at)]
+        depth = 4 if steps[2:3] == ["acquisitions"] else 2
+        if steps[:1] != ["sessions"] or plain.value_at(data, steps[:depth], missing=None) is not None:
+            continue
+        here = homes.get(str(as_object(row).get("read_from")), [])
+        named = [home for home in here if depth == 4 and steps[3] in home[1:]]
+        places = {(home[0], home[1])[: depth // 2] for home in named or here}
+        if len(places) == 1:
+            session, *acquisition = places.pop()
+            inner = ["acquisitions", *acquisition] if acquisition else []
+            place = pointer(("sessions", session, *inner, *steps[depth:]))
+            found.append(Edit(pointer(("origins", number, "at")), place))
+    return found
+
+
+def homes_of_files(data: JsonObject) -> dict[str, list[tuple[str, str, str]]]:
+    """Give, for each file by its path and by its bare name, the acquisitions that name it: session, key and label."""
+    homes: dict[str, list[tuple[str, str, str]]] = {}
+    for session, slots in objects(data, "sessions").items():
+        for key, row in objects(slots, "acquisitions").items():
+            for described in (section(row, "file"), *plain.rows(row, "files")):
+                path = str(described.get("path"))
+                for name in {path, path.rpartition("/")[2]}:
+                    homes.setdefault(name, []).append((session, key, str(row.get("label"))))
+    return homes
 
 
 # ------------------------------------------------------------------------------------------------------------ files that are known
@@ -174,14 +211,16 @@ def file_of(part: Extract) -> JsonObject:
 
 
 def once_each(parts: Sequence[Extract]) -> tuple[list[Extract], list[Extract]]:
-    """Tell files apart from those that were given before, or lie there twice under one name."""
+    """Tell files apart from those that were given before, and from copies."""
     seen: set[tuple[str, str]] = set()
     once: list[Extract] = []
     again: list[Extract] = []
     for part in parts:
-        digest = plain.text(file_of(part).get("sha256"))
-        (again if digest and (digest, name_of(part)) in seen else once).append(part)
-        seen.add((digest or "", name_of(part)))
+        digest = plain.text(file_of(part).get("sha256")) or ""
+        # lists of tilts of two series may be the same; no two images ever are, whatever their names
+        kind = (digest, "" if part.signals else name_of(part))
+        (again if digest and kind in seen else once).append(part)
+        seen.add(kind)
     return once, [part for part in again if section(part.record, "sessions")]
 
 
@@ -226,6 +265,7 @@ class Growth:
         taken: keys of acquisitions, of all sessions.
         known: the files that the record names.
         repeats: files that it names already, with its places.
+        once_named: keys of sessions that origins speak of, also where no session is called so any more.
         spellings: other values of the slots of a session, with the files that give them.
     """
 
@@ -241,6 +281,7 @@ class Growth:
     taken: JsonObject = field(default_factory=dict)
     known: KnownFiles = field(default_factory=KnownFiles)
     repeats: dict[str, list[str]] = field(default_factory=dict)
+    once_named: JsonObject = field(default_factory=dict)
     spellings: dict[tuple[str, str, str, str], list[str]] = field(default_factory=dict)
 
     @classmethod
@@ -248,6 +289,9 @@ class Growth:
         """Give what an existing record has: its sessions, the keys that are taken, and the files that are known."""
         growth = cls(sessions=dict(section(data, "sessions")), processing=dict(section(data, "processing")))
         growth.known.folder = folder
+        growth.once_named = {
+            str(row.get("at")).split("/")[2]: None for row in plain.rows(data, "origins") if str(row.get("at")).startswith("/sessions/")
+        }
         for key, step in objects(data, "processing").items():
             growth.known.add(step, pointer(("processing", key)))
         for key, session in objects(data, "sessions").items():
@@ -275,7 +319,7 @@ class Growth:
         else:
             groups = arrange(rows, gap=gap, present=self.begun.values())
         for group in groups:
-            key = group.key or free_session_key("session_1", self.sessions)
+            key = group.key or free_session_key("session_1", {**self.sessions, **self.once_named})
             self.add_group([(fresh[number], rows[number][0]) for number in group.members], key)
             if group.undecided:
                 self.notes.append(undecided([fresh[number] for number in group.members], key))
@@ -415,7 +459,9 @@ class Growth:
         """Give the finished record with the gaps that it leaves, each place once, and the notes."""
         gaps: dict[str, Missing] = {}
         for gap in self.gaps:
-            if not says(record, gap.path):
+            owner, _, slot = gap.path.rpartition("/")
+            known = any(says(record, f"{owner}/{one}") for one in DOSES) if slot == "dose" else says(record, gap.path)
+            if not known:
                 gaps.setdefault(gap.path, gap)
         other = [
             f"{place.removeprefix('/')} has {slot} {here}; {shown(names)} {'say' if len(names) > 1 else 'says'} {value}."
