@@ -408,6 +408,14 @@ def test_a_jeol_camera_says_how_many_frames_it_added():
     assert "exposure_time" not in acquisition
 
 
+@pytest.mark.parametrize(("source", "time"), [("screenCamera", "0.1 s"), ("asidDetector", None)])
+def test_the_camera_of_a_jeol_microscope_did_not_expose_what_another_detector_saw(source, time):
+    metadata = sightx("modeASID", "MAG", "X", ExposureTimeString="100.00 msec")
+    metadata["ImageDescription"]["ImageSourceDetector"] = source
+    acquisition, _, _ = fill(tiff.TABLE, metadata)
+    assert acquisition.get("exposure_time") == time
+
+
 # -------------------------------------------------------------------------------------------------- HyperSpy, Bruker, JEOL
 def hyperspy(**tem):
     return {"Signal": {"signal_type": ""}, "Acquisition_instrument": {"TEM": {"beam_energy": 200.0, **tem}}}

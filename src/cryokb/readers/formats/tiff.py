@@ -50,7 +50,10 @@ def electrons(dataset: Dataset) -> bool:
 
 
 def roots(dataset: Dataset) -> dict[str, str]:
-    """Find the camera of a JEOL image, whose entry bears its name."""
+    """Find the camera of a JEOL image, whose entry bears its name and stands there as well where a scanning detector made the image."""
+    source = dataset.tags.text(f"{JEOL}.ImageSourceDetector")
+    if source is not None and "camera" not in source.lower():
+        return {"camera": f"{JEOL}.none"}
     cameras = [name for name, entry in branch_of(dataset.tags.get(JEOL)).items() if branch_of(branch_of(entry).get("Parameter"))]
     return {"camera": f"{JEOL}.{cameras[0]}.Parameter" if cameras else f"{JEOL}.none"}
 
