@@ -95,6 +95,7 @@ def test_a_comma_that_may_divide_thousands_is_left_out_and_said(tmp_path):
     assert "magnification" not in only(extracted)
     assert says(extracted, "Magnification = 53,000 is no number that can be read in one way only")
     assert only(extracted)["pixel_size"] == "0.266 nm"
+    assert says(extract(write(tmp_path, "b.mdoc", SERIES.replace("Voltage = 300", "Voltage = 3oo"))), "Voltage = 3oo is no number")
 
 
 def test_three_digits_behind_a_comma_are_decimals_where_others_of_the_entry_are(tmp_path):

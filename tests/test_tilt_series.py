@@ -45,6 +45,8 @@ def without(text, name):
     [
         (range(-60, 61, 3), "continuous"),
         (range(60, -61, -3), "continuous"),
+        ([-60, -57, -57.02, -54, -51], "continuous"),
+        ([0, 0.1, 0.2, 0.3], "continuous"),
         ([0, 3, -3, -6, 6, 9, -9], "dose_symmetric"),
         ([0, 3, -3, 6, -6, 9, -9], "dose_symmetric"),
         ([0, 3, 6, -3, -6, -9, -12, 9, 12, 15, 18], "dose_symmetric"),
@@ -121,6 +123,13 @@ def test_a_date_that_one_image_lacks_is_told(tmp_path):
     extracted = read(tmp_path, SERIES.replace("DateTime = 03-May-23  13:02:00\n", ""))
     assert "local_time" not in only(extracted)["tilt_table"]
     assert says(extracted, "6 of 7 images state DateTime; the column local_time was left out")
+
+
+def test_dates_with_and_without_zone_are_not_compared(tmp_path):
+    text = SERIES.replace("03-May-23  13:02:00", "2023-05-03T13:02:00+02:00")
+    acquisition = only(read(tmp_path, text))
+    assert acquisition["tilt_scheme"] == "dose_symmetric"
+    assert not {"time", "local_time", "start"} & set(acquisition["tilt_table"])
 
 
 def test_a_series_goes_on_after_midnight(tmp_path):
@@ -311,7 +320,8 @@ def test_the_program_that_wrote_the_file_is_named(tmp_path):
         .replace("CountsPerElectron = 38", "CountsPerElectron = NaN")
     )
     extracted = read(tmp_path, TOMOGRAPHY + sections)
-    words = json.dumps(extracted.document(), ensure_ascii=False) + str(extracted.notes)
+    no_voltage = read(tmp_path, TOMOGRAPHY.replace("Voltage = 300.00\n", "") + sections)
+    words = json.dumps(extracted.document(), ensure_ascii=False) + str((extracted.notes, no_voltage.missing))
     assert "SerialEM" not in words
     assert "the calibration of the beam in Tomography" in words
     assert (voltage(extracted), only(extracted)["pixel_size"]) == ("300 kV", "0.33 nm")

@@ -93,7 +93,7 @@ def fill(draft: Draft, steps: Steps, whole: Mdoc, stack: Stack | None) -> None:
     images = whole.images
     put_voltage(draft, whole)
     draft.put_clock(steps, clock(images))
-    note_numbers(draft, whole.sections)
+    note_numbers(draft, [whole.head, *whole.sections])
     put_optics(draft, steps, whole)
     if stack is not None:
         compare_stack(draft, whole, stack)
@@ -194,7 +194,8 @@ def put_voltage(draft: Draft, whole: Mdoc) -> None:
     if volts is not None:
         draft.put_number(places, volts, "kV", Stated(volts, "Voltage"))
     else:
-        draft.lack(places, "The accelerating voltage: this .mdoc has no Voltage (older versions of SerialEM write none).")
+        older = " (older versions of SerialEM write none)" if whole.program == "SerialEM" else ""
+        draft.lack(places, f"The accelerating voltage: this .mdoc has no Voltage{older}.")
 
 
 def agreed(draft: Draft, place: Steps, whole: Mdoc, name: str) -> float | None:

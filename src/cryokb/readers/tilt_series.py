@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile, UnsupportedFormat
-from cryokb.readers.draft import SESSION, Draft, Stated
+from cryokb.readers.draft import SESSION, Draft, Stated, plain_number
 from cryokb.readers.files import Describer, find_beside, make_key, read_text
 from cryokb.readers.tags import decimal_of, number_of
 
@@ -105,6 +105,11 @@ class Series:
         """Give the numbers of a column, of the rows that have one."""
         return [row.numbers[column] for row in self.rows if column in row.numbers]
 
+    def moments(self) -> list[datetime]:
+        """Give when the rows were made, of those that say it; nothing where some have a zone and some not, which nobody can compare."""
+        found = [row.moment for row in self.rows if row.moment is not None]
+        return found if len({moment.tzinfo is None for moment in found}) == 1 else []
+
     def angles(self) -> list[float]:
         """Give the tilt angles."""
         return [float(angle) for angle in self.numbers("angle")]
@@ -180,7 +185,8 @@ def order_of(angles: Sequence[float]) -> str | None:
     steps = [after - before for before, after in pairwise(angles)]
     if not steps:
         return None
-    if all(step > 0 for step in steps) or all(step < 0 for step in steps):
+    moves = [step for step in steps if abs(step) > SAME_ANGLE] or steps
+    if all(step > 0 for step in moves) or all(step < 0 for step in moves):
         return "continuous"
     # Both other schemes move outward on either side of the start, where a tilt may be repeated; they differ in how often the side changes.
     away = [angle - angles[0] for angle in angles if abs(angle - angles[0]) > SAME_ANGLE]
@@ -202,8 +208,7 @@ def find_order(draft: Draft, series: Series) -> Order | None:
     """
     rows = series.rows
     indices = range(len(rows))
-    moments = [row.moment for row in rows if row.moment is not None]
-    priors = series.numbers("prior_dose")
+    moments, priors = series.moments(), series.numbers("prior_dose")
     timed, dosed = len(moments) == len(rows), len(priors) == len(rows)
     if timed:
         keys = list(zip(moments, priors if dosed else [Decimal(0)] * len(rows), strict=True))
@@ -288,7 +293,7 @@ def grows(rows: Sequence[Row]) -> bool:
 def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -> None:
     """Put the table of a series, one row an exposure in the order of the file, each column with its source."""
     rows = series.rows
-    complete_rows(rows)
+    complete_rows(series)
     for column, unit in UNITS.items():
         numbers = {index: row.numbers[column] for index, row in enumerate(rows, start=1) if column in row.numbers}
         if numbers:
@@ -296,7 +301,7 @@ def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -
             low, high = min(numbers.values()), max(numbers.values())
             stated = Stated(f"{words}, {low:f} to {high:f}", series.source(column))
             draft.put((*place, column), write_column(numbers, len(rows), unit), stated)
-    for column, values in lists_of(rows).items():
+    for column, values in lists_of(series).items():
         known = [value for value in values if value is not None]
         if known and None in values:
             draft.note(f"{len(known)} of {len(rows)} images state {series.source(column)}; the column {column} was left out.")
@@ -318,19 +323,20 @@ def put_table(draft: Draft, place: Steps, series: Series, order: Order | None) -
         )
 
 
-def complete_rows(rows: Sequence[Row]) -> None:
+def complete_rows(series: Series) -> None:
     """Add to each row what follows: the dose at its end, and its time from the first exposure on."""
-    moments = [row.moment for row in rows if row.moment is not None]
+    moments, rows = series.moments(), series.rows
     for row in rows:
         if "prior_dose" in row.numbers and "dose" in row.numbers:
             row.numbers["cumulative_dose"] = row.numbers["prior_dose"] + row.numbers["dose"]
         if row.moment is not None and len(moments) == len(rows) and len(set(moments)) > 1:
-            row.numbers["time"] = Decimal(f"{(row.moment - min(moments)).total_seconds():g}")
+            row.numbers["time"] = Decimal(plain_number((row.moment - min(moments)).total_seconds()))
 
 
-def lists_of(rows: Sequence[Row]) -> dict[str, list[Json]]:
+def lists_of(series: Series) -> dict[str, list[Json]]:
     """Give the columns that are no measured numbers, one value a row; None where a row has none."""
-    moments = [row.moment for row in rows]
+    rows = series.rows
+    moments = [row.moment for row in rows if series.moments()]
     zoned = all(moment is not None and moment.tzinfo is not None for moment in moments)
     frames: list[Json] = [row.frames for row in rows]
     return {
