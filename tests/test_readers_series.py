@@ -415,3 +415,27 @@ def test_uneven_tilts_get_no_increment(tmp_path):
 def test_other_lists_are_refused(tmp_path, text, error, words):
     with pytest.raises(error, match=re.escape(words)):
         extract(write(tmp_path, "a.rawtlt", text))
+
+
+@pytest.mark.parametrize(
+    ("sections", "names", "kept", "term"),
+    [
+        (4, {"STEM Detector name": b"HAADF"}, True, "haadf_stem"),
+        (1, {"STEM Detector name": b"HAADF"}, True, "haadf_stem"),
+        (1, {}, True, "stem"),
+        (4, {}, False, "four_d_stem"),
+        (4, {"Camera name": b"BM-Ceta"}, False, "four_d_stem"),
+        (1, {"Camera name": b"BM-Ceta"}, False, "four_d_stem"),
+    ],
+)
+def test_what_a_camera_records_in_stem_mode_are_patterns(tmp_path, sections, names, kept, term):
+    entry = cases.fei_entry(**{"Instrument mode": 2, "Projection mode": 1, **names})
+    found = extract(write(tmp_path, "p.mrc", cases.mrc((sections, 8, 16), extended=entry * sections, kind=b"FEI2")))
+    assert ("pixel_size" in only(found), only(found)["technique"]) == (kept, term)
+    assert kept or says(found, "a camera records diffraction patterns")
+
+
+def test_a_tilt_series_of_scanned_images_keeps_its_pixel(tmp_path):
+    entries = b"".join(cases.fei_entry(**{"Instrument mode": 2, "Projection mode": 1, "Alpha tilt": float(tilt)}) for tilt in (-3, 0, 3, 6))
+    found = extract(write(tmp_path, "p.mrc", cases.mrc((4, 8, 16), extended=entries, kind=b"FEI2")))
+    assert (only(found)["technique"], only(found)["pixel_size"]) == ("stem_tomography", "0.2 nm")

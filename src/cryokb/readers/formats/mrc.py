@@ -85,7 +85,9 @@ def slit_in(dataset: Dataset) -> bool:
 def tilts(dataset: Dataset) -> Series | None:
     """Give the images of a tilt series, or None when they are none."""
     series = dataset.tags.get(SERIES)
-    found = series if isinstance(series, Series) and len(dataset.navigation_axes) == 1 else None
+    # As the file gives them: the axes are not yet settled when they are repaired.
+    places = sum(axis.navigate for axis in dataset.given)
+    found = series if isinstance(series, Series) and places == 1 else None
     if found is not None and camera(dataset) and back_focal(dataset):
         found = replace(found, crystal=True)
     return found if found is not None and len(found.rows) > 2 and is_series(found.angles()) else None
@@ -145,6 +147,13 @@ def arrange(dataset: Dataset) -> None:
     )
 
 
+def patterns(dataset: Dataset) -> bool:
+    """Tell whether the images are patterns of a scan: no detector of scanned images is named, and a camera is, or there are several."""
+    several = any(axis.name == "z" and axis.size > 1 for axis in dataset.given)
+    detector, made_by = (dataset.tags.text(f"{EXTENDED}.{name}") for name in ("STEM Detector name", "Camera name"))
+    return stem(dataset) and not detector and tilts(dataset) is None and (bool(made_by) or several)
+
+
 def cell_step(dataset: Dataset, name: str) -> float:
     """Give the step along an axis of the cell in nm; 0 where the header gives none."""
     length, steps = (dataset.tags.number(f"std_header.{word}") or 0.0 for word in (f"{name.upper()}len", f"M{name.upper()}"))
@@ -154,6 +163,11 @@ def cell_step(dataset: Dataset, name: str) -> float:
 def repair_pixels(dataset: Dataset) -> list[str]:
     """Take the pixel of a diffraction pattern from the extended header, which gives it in 1/m; a pixel that is told twice must agree."""
     sizes = {axis: dataset.tags.number(f"{EXTENDED}.Pixel size {axis.upper()}") for axis in "xy"}
+    if patterns(dataset):
+        dataset.given = replace_steps(dataset.given, {"x": None, "y": None})
+        return [
+            "In STEM mode a camera records diffraction patterns, whose pixels are no lengths; the pixel size in the header was left out."
+        ]
     if camera(dataset) and back_focal(dataset):
         known = {axis: (size * 1e-9, "1/nm") if size else None for axis, size in sizes.items()}
         dataset.given = replace_steps(dataset.given, known)
@@ -235,6 +249,8 @@ def technique(dataset: Dataset) -> Choice | None:
     if mode in (1, 2) and series is not None:
         words = Stated(f"{len(series.rows)} tilts", f"{EXTENDED}.Alpha tilt")
         return Choice("stem_tomography" if mode == 2 else "tem_tomography", words)
+    if mode == 2 and patterns(dataset):
+        return Choice("four_d_stem", Stated("STEM, no scanning detector", f"{EXTENDED}.Instrument mode, STEM Detector name"))
     if mode == 2:
         detector = dataset.tags.text(f"{EXTENDED}.STEM Detector name") or ""
         dark = "dark_field_stem" if detector.upper().startswith("DF") else "stem"
