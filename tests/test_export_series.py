@@ -249,6 +249,18 @@ def test_columns_in_a_file_are_those_of_the_table(tmp_path, name, text):
     assert (table["section"], table["removed"], table["file_name"]) == ([1, 2, 0], [2], ["a.tif", "b.tif", "c.tif"])
 
 
+def test_a_written_file_needs_no_table_beside_it(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text(CSV, encoding="utf-8")
+    written(tmp_path, "tilt_table: t.csv")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "a.nxs").rename(elsewhere / "a.nxs")
+    code, _, notes = run(capsys, "nexus", "export-series", elsewhere / "a.nxs", "-o", elsewhere)
+    assert code == 0
+    assert "t.csv is not there; the columns are those that the record has" in notes
+    assert (elsewhere / "ts.rawtlt").read_text() == "-3\n0\n3.02\n"
+
+
 def test_a_table_in_a_file_stands_beside_its_stack(tmp_path):
     (tmp_path / "t.csv").write_text(CSV, encoding="utf-8")
     (tmp_path / "raw.mrc").write_bytes(mrc((3, 8, 16)))

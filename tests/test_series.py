@@ -169,6 +169,7 @@ def test_a_table_knows_which_row_a_section_holds() -> None:
     assert Table("tilt_table", unsaid).in_stack(2) == [1, 2], "the row that was removed is not in the stack"
     assert Table("tilt_table", unsaid).in_stack(4) is None
     assert Table("tilt_table", {"angle": TILTS["angle"], "section": [0, 0, 1]}).in_stack(2) is None
+    assert Table("tilt_table", {"angle": TILTS["angle"], "section": [0, 0, 0]}).in_stack(3) == [0, 1, 2], "each in a file of its own"
     assert Table("tilt_table", {"angle": TILTS["angle"], "section": [0, 1, 5]}).in_stack(3) is None
 
 

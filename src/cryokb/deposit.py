@@ -155,6 +155,9 @@ def fill_tables(view: RecordView, folder: Path, found: Gathered) -> RecordView:
             place = (*one.path, name, "table_file")
             if path is None or pointer(place) in told:
                 continue
+            if any(map(is_column, table)) and not (folder / path).exists():
+                found.notes.append(f"{path} is not there; the columns are those that the record has.")
+                continue
             try:
                 require_there(path, folder)
                 whole_table = joined(table, columns_in(folder / path, name), path)

@@ -103,12 +103,18 @@ class Table:
             return self.numbers("time", "s")
         return [seconds_of(said) for said in self.texts("start" if "start" in self.slots else "local_time")]
 
+    @cached_property
+    def sections(self) -> list[int | None]:
+        """The section of each row; None where the stack does not hold it, and in all where every row is the same one of its own file."""
+        said = self.integers("section")
+        return [None] * self.size if self.size > 1 and len(set(said)) == 1 else said
+
     def in_stack(self, size: int) -> list[int] | None:
         """Give the row of each section of a stack of so many, or None where the table does not say which is which.
 
         By the column ``section``; without it, row by row, where there are as many rows, or as many that were not removed.
         """
-        sections = self.integers("section")
+        sections = self.sections
         if any(place is not None for place in sections):
             rows = {place: row for row, place in enumerate(sections) if place is not None}
             stored = sum(place is not None for place in sections)

@@ -71,7 +71,8 @@ def export_series(source: Path, folder: Path, *, acquisition: str | None = None)
         InvalidDocument: the record has errors, or the file that holds a table cannot be read.
         UsageError: there is no such table, or a file of that name says something else.
     """
-    view, result = view_of(source), Lists()
+    result = Lists()
+    view = view_of(source, result.notes)
     texts: dict[str, str] = {}
     for one in chosen(view, acquisition, source):
         for table in tables_of(one.slots):
@@ -87,8 +88,8 @@ def export_series(source: Path, folder: Path, *, acquisition: str | None = None)
     return result
 
 
-def view_of(source: Path) -> RecordView:
-    """Read a record without errors, with the columns of the files that it names.
+def view_of(source: Path, notes: list[str]) -> RecordView:
+    """Read a record without errors, with the columns of the files that it names; what was noticed is added to the notes.
 
     Raises:
         InvalidDocument: it has errors, or such a file cannot be read.
@@ -99,6 +100,7 @@ def view_of(source: Path) -> RecordView:
     if found.issues:
         issues = deposit.located(found.issues, document, expanded)
         raise InvalidDocument(f"{source} names a table that cannot be used; nothing was written.", issues, path=str(source))
+    notes.extend(found.notes)
     return filled
 
 
@@ -159,7 +161,7 @@ def lists_of(view: RecordView, one: Acquisition, table: Table, notes: list[str])
 
 def stored(table: Table) -> list[int]:
     """Give the rows that the stack holds, in the order of its sections; all of them as they stand where no section is said."""
-    sections = table.integers("section")
+    sections = table.sections
     rows = [row for row, place in enumerate(sections) if place is not None]
     return sorted(rows, key=lambda row: sections[row] or 0) if rows else list(range(table.size))
 
@@ -182,7 +184,7 @@ def mdoc(view: RecordView, one: Acquisition, table: Table, rows: Sequence[int]) 
     files, times = table.texts("file_name" if "file_name" in table.slots else "files"), clock(table)
     frames = [None if count is None else str(count) for count in table.integers("frame_count")]
     blocks = ["\n".join(head(view, one))]
-    sections = table.integers("section")
+    sections = table.sections
     for place, row in enumerate(rows):
         lines = [f"[ZValue = {place if sections[row] is None else sections[row]}]"]
         entries = {**{entry: said[row] for entry, said in columns.items()}, **shared}
