@@ -7,7 +7,9 @@ import shutil
 import struct
 import sys
 import zipfile
+from types import SimpleNamespace
 
+import dask.array
 import h5py
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from cryokb import nexus, readers
 from cryokb.errors import CryokbError, MissingDependency, NexusError, UnreadableFile, UnsupportedFormat
 from cryokb.readers import extract, load_arrays
 from cryokb.readers.formats import FORMATS, UNREAD
-from cryokb.readers.rosetta import refused
+from cryokb.readers.rosetta import refused, touch
 
 IMAGE = [cases.axis("y", 3, scale=0.5, unit="nm"), cases.axis("x", 4, scale=0.5, unit="nm")]
 CODE = re.compile(r"\b[A-Za-z]*(Error|Exception|Traceback)\b")
@@ -80,6 +82,7 @@ def test_an_ending_of_another_format_is_told(tmp_path, write, real, ending):
         (["Scan 1/EBSD", " Manufacturer"], "crystal orientations"),
         (["1/EBSD", "Manufacturer", "Format Version"], "crystal orientations"),
         (["MDF/images/0"], "EMAN2"),
+        (["4DSTEM_simulation/data"], "a simulation of Prismatic"),
         (["DataSet", "DataSetInfo"], "Imaris"),
         (["FullSpectra", "TPS2"], "TOFWERK"),
         (["a", "b", "c", "d"], "no kind that is known here (it holds a, b, c and 1 more)"),
@@ -307,6 +310,61 @@ def test_bytes_that_may_have_a_sign_are_noted(tmp_path, version, stamp, flags, w
     assert words is None or words in notes[0]
 
 
+HEATER = """\
+
+16/04/'15 13:53	Digiheater 3.1
+R0 = 282.7	a =  0.0000000	b = 0.225	c = 278.222
+Tsample = 330 [ms]
+sample	time	Tset[C]	Tmeas[C]	Rheat[ohm]	Vheat[V]	Iheat[mA]	Pheat [mW]	c
+1	13:54:37.68	23.0	15.091	281.617	0.075535	0.267806	0.020229	278.222	norm
+2	13:54:38.01	23.0	16.828	282.008	0.043044	0.152398	0.006560	278.222	norm
+3	13:54:38.34	23.0	13.232	281.199	0.046228	0.164143	0.007588	278.222	norm
+"""
+
+
+@pytest.mark.parametrize("text", [HEATER, HEATER.replace(".", ",")], ids=["points", "commas"])
+def test_a_heater_log_is_read_whatever_stands_in_its_numbers(tmp_path, text):
+    path = cases.write(tmp_path, "heater.dens", text)
+    assert np.array_equal(np.asarray(load_arrays(path)[0].data), [15.091, 16.828, 13.232])
+    assert "sessions" not in extract(path).record
+
+
+def test_colours_in_planes_are_refused_by_both_doors(tmp_path):
+    import tifffile
+
+    planes = np.zeros((3, 20, 30), "u1")
+    tifffile.imwrite(tmp_path / "planes.tif", planes, photometric="rgb", planarconfig="separate")
+    for read in (extract, load_arrays):
+        with pytest.raises(UnsupportedFormat, match=r"its colours do not lie pixel by pixel \(RGB in planes\)"):
+            read(tmp_path / "planes.tif")
+
+
+class Packed:
+    """Numbers that HDF5 cannot unpack."""
+
+    shape, ndim, dtype = (4, 5), 2, np.dtype("f4")
+
+    def __getitem__(self, _):
+        raise OSError("Can't synchronously read data (can't open directory (/usr/local/hdf5/lib/plugin). Please verify its existence)")
+
+
+def test_numbers_packed_by_an_unknown_filter_name_the_library(tmp_path):
+    array = dask.array.from_array(Packed(), meta=np.empty((0, 0), "f4"))
+    with pytest.raises(MissingDependency, match=r"Reading image\.hspy needs hdf5plugin.* pip install hdf5plugin"):
+        touch(tmp_path / "image.hspy", [SimpleNamespace(data=array)])
+
+
+def test_what_a_plugin_says_names_no_folder_of_this_computer(tmp_path):
+    data = np.arange(3 * 4 * 200, dtype="<u2").reshape(3, 4, 200)
+    head = bytearray(b"MAPSPECTRA_DATA\0" + bytes(496))
+    struct.pack_into("<8i", head, 16, 1, 12, 4, 3, 200, 2, 512, 1)
+    path = cases.write(tmp_path, "map.spd", bytes(head) + data.tobytes())
+    assert np.array_equal(np.asarray(load_arrays(path)[0].data), data)
+    notes = extract(path).notes
+    assert any("map.spc" in note for note in notes)
+    assert all(str(tmp_path) not in note for note in notes)
+
+
 def test_a_later_part_of_a_recording_sends_to_the_first(tmp_path):
     for content in (b"\x93" * 700, struct.pack("<13I", 256, 2, 4, 4, 16, 0, 0, 1, 1, 1, 200, 1, 60) + bytes(500)):
         said = refusal(cases.write(tmp_path, "rec_001.tvips", content))
@@ -386,7 +444,9 @@ def test_a_log_of_a_holder_is_no_acquisition_and_another_table_is_told(tmp_path)
         (NotImplementedError("Currently we only support reading DM versions 3 and 4 but this file seems to be version 99"), "version 99”"),
         (OSError("The file is not a valid HyperSpy hdf5 file"), "“The file is not a valid HyperSpy hdf5 file”"),
         (TypeError("'>' not supported between instances of 'tuple' and 'float'"), "an entry of it is missing"),
-        (KeyError("Dimension"), "an entry of it is missing"),
+        (KeyError("Dimension"), "its header lacks the entry Dimension"),
+        (AttributeError("'Box' object has no attribute 'Dimension'"), "its header lacks the entry Dimension"),
+        (KeyError(0), "an entry of it is missing"),
         (AssertionError(), "an entry of it is missing"),
         (RuntimeError("IOError: /data/people/me/x.dm4 has no image"), "RosettaSciIO says “x.dm4 has no image”"),
         (RuntimeError(""), "an entry of it is missing"),

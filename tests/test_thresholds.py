@@ -565,6 +565,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.formats.tiff.SAME_EDGE": "digits of a number, which change no value beyond them",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_RATIO": "what is read of a file at most: test_readers",
+    "cryokb.readers.formats.convention.LARGEST_LOG": "what is read of a file at most: test_readers",
     "cryokb.readers.files.WORTH_A_THREAD": "how work is done, with one outcome",
     "cryokb.readers.formats.SMALL": "how work is done, with one outcome: test_readers_arrays",
     "cryokb.readers.files.MOST_UNPACKED": "what is read of a file at most: test_readers",

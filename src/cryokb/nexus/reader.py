@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import math
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -159,6 +160,9 @@ def outline(path: Path | str) -> Outline:
     Raises:
         UnreadableFile: the file is missing, is a folder, is not HDF5, or is damaged.
     """
+    with suppress(ImportError):
+        # HDF5 then knows the filters by which detectors pack their numbers, also for those who read the file next.
+        importlib.import_module("hdf5plugin")
     with open_file(path) as file, damage_reported(path):
         upper = [file, *(group for name in islice(file, MOST_NAMES) if (group := child_group(file, name)) is not None)]
         return Outline(

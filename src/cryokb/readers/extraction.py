@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -202,9 +203,10 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
     Raises UnreadableFile and UnsupportedFormat, the latter also where there is none.
     """
     known.check(path, size)
-    whole = known.packed(path) and (numbers or known.decodes)
+    small = size <= known.small
+    whole = known.packed(path) and (numbers or known.decodes or small)
     with as_the_plugin_reads(path, known) as readable:
-        first = FIRST_WHOLE if size <= known.small else FIRST_IN_PARTS
+        first = FIRST_WHOLE if small else FIRST_IN_PARTS
         orders = WHOLE if whole or readable is not path else first
         datasets, notes = read_datasets(readable, known.plugin, known.options(path), orders=orders)
     known.enrich(path, datasets)
@@ -212,7 +214,7 @@ def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple
         notes.extend(settle(dataset, known.table))
     if not datasets:
         raise UnsupportedFormat(f"{path.name} holds no images or spectra.", hint=known.when_empty, path=str(path))
-    if known.raw:
+    if not known.packed(path):
         touch(path, datasets)
     return datasets, notes
 
@@ -232,7 +234,11 @@ def as_the_plugin_reads(path: Path, known: Format) -> Iterator[Path]:
     """Give the file itself, or a copy of the same name in the one form that the plugin reads."""
     text = known.rewrite(path)
     if text is None:
-        yield path
+        try:
+            yield path
+        finally:
+            if known.plugin == "tiff":
+                release()  # tifffile keeps the file open in a cycle of objects
         return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
@@ -243,13 +249,9 @@ def as_the_plugin_reads(path: Path, known: Format) -> Iterator[Path]:
 def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
     """Fill the draft from the arrays of a file; nothing that the plugin says on the side gets out."""
     with quiet() as said:
-        try:
-            signals = read_arrays(path, size, known, draft, describe)
-        finally:
-            if known.plugin == "tiff":
-                release()  # tifffile keeps the file open in a cycle of objects
+        signals = read_arrays(path, size, known, draft, describe)
     for message in said:
-        draft.note(f"RosettaSciIO says: {message}")
+        draft.note(f"RosettaSciIO says: {message.replace(f'{path.parent}{os.sep}', '')}")
     return signals
 
 

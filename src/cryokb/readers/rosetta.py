@@ -36,6 +36,12 @@ __all__ = ["quiet", "read_datasets", "refused", "release", "touch", "without_fra
 LOGGERS = ("rsciio", "tifffile", "box", "dask")
 SILENT = (RuntimeWarning, ResourceWarning, DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
+LAST_RESORT: dict[str, tuple[dict[str, object], ...]] = {
+    # Counts are put into eight bits unless more than 255 of them meet in one channel.
+    "jeol": ({"SI_dtype": "uint32"},),
+}
+"""Arguments with which a plugin is asked when all else has failed."""
+
 COLOURS = {"R": "red", "G": "green", "B": "blue", "A": "alpha"}
 
 Raw = dict[str, object]
@@ -132,12 +138,16 @@ def ways(path: Path, plugin: str, orders: Sequence[bool]) -> list[dict[str, obje
     # Without it a store in a folder is opened for writing, which a read-only one refuses.
     always: dict[str, object] = {"mode": "r"} if plugin == "zspy" and path.is_dir() else {}
     found = [{**always, "lazy": attempt} for attempt in orders]
-    # JEOL's counts are put into eight bits unless more than 255 of them meet in one channel.
-    return [*found, {"lazy": False, "SI_dtype": "uint32"}] if plugin == "jeol" else found
+    return [*found, *({"lazy": False, **further} for further in LAST_RESORT.get(plugin, ()))]
 
 
 def touch(path: Path, datasets: Sequence[Dataset]) -> None:
-    """Read the last number of each array; UnreadableFile when the file ends before its data do."""
+    """Read the last number of each array that is read in parts, and so unpack one of its chunks.
+
+    Raises:
+        UnreadableFile: the file ends before its data do, or is damaged there.
+        MissingDependency: the numbers are packed in a way that needs another library.
+    """
     for dataset in datasets:
         if 0 in dataset.data.shape or not hasattr(dataset.data, "dask"):
             continue
@@ -147,9 +157,11 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
             corner.compute(scheduler="synchronous")  # type: ignore[attr-defined]
         except Exception as error:  # noqa: BLE001  see call
             reason = quotable(path, without_frames(error))
-            raise UnreadableFile(
-                f"{path.name} ends before its data do ({reason}).", hint="Copy it again from the microscope.", path=str(path)
-            ) from None
+            if FILTER.search(reason):
+                what = f"Reading {path.name} needs hdf5plugin, with which its numbers are packed, and which is not installed."
+                raise MissingDependency(what, hint="Install it with: pip install hdf5plugin") from None
+            fault = "ends before its data do" if CUT.search(reason) else "holds numbers that cannot be read to their end"
+            raise UnreadableFile(f"{path.name} {fault} ({reason}).", hint=AGAIN, path=str(path)) from None
 
 
 def release() -> None:
@@ -244,9 +256,12 @@ CUT = re.compile(
     r"No data left in file",
     re.IGNORECASE,
 )
+PLANAR = re.compile(r"last dimension size of the array must be 3 or 4")
+FILTER = re.compile(r"required filter|can't open directory|filter .* not (registered|available)", re.IGNORECASE)
 KIND = re.compile(
     r"not (a )?valid|not supported|unsupported|unrecogni[sz]ed|not implemented|version|can only read|cannot interpret", re.IGNORECASE
 )
+LACKING = re.compile(r"(?:has no attribute |^)[\"']+([\w .\[\]-]{2,40})[\"']+$")
 OF_CODE = (TypeError, AttributeError, LookupError, ArithmeticError, NameError, ImportError)
 """Errors whose words are about the code of the plugin, not about the file."""
 
@@ -289,8 +304,16 @@ def cause_of(path: Path, error: BaseException) -> tuple[str, str]:
         return "a text in it has another encoding than its format says", ANEW
     if isinstance(error, EOFError | struct.error) or CUT.search(words):
         return "it ends before its data do, or its header does not fit them", AGAIN
+    if PLANAR.search(words):
+        return (
+            "its colours do not lie pixel by pixel (RGB in planes), which RosettaSciIO does not read",
+            "Save it again with the colours of a pixel together.",
+        )
     if words and (isinstance(error, NotImplementedError) or (KIND.search(words) and not isinstance(error, OF_CODE))):
         return f"it is of a kind or version that RosettaSciIO does not read (“{words}”)", ANEW
+    lacking = LACKING.search(str(error)) if isinstance(error, AttributeError | KeyError) else None
+    if lacking is not None:
+        return f"its header lacks the entry {lacking[1]}", f"{AGAIN} If it is the same: {ANEW[0].lower()}{ANEW[1:]}"
     if not words or isinstance(error, (*OF_CODE, AssertionError, RecursionError)):
         return "an entry of it is missing, or is not what its format says", f"{AGAIN} If it is the same: {ANEW[0].lower()}{ANEW[1:]}"
     return f"RosettaSciIO says “{words}”", f"It may be cut short or of a newer version. {ANEW}"

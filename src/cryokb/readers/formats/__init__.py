@@ -84,7 +84,6 @@ class Format:
         check: raises UnreadableFile when the file is shorter than it says; gets its size.
         enrich: adds metadata that the plugin passes over.
         small: bytes up to which a file is read whole at once: that is cheaper than to prepare reading it in parts.
-        raw: the arrays lie in the file as they are, so that its end can be tried cheaply.
         packed: whether a file holds compressed numbers or events in one piece: read in parts, each part would cost the whole work again.
         decodes: the plugin does that work also when it reads in parts, and takes longer then.
         rewrite: gives the text of a file in the one form that the plugin reads; None where the file itself is read.
@@ -101,7 +100,6 @@ class Format:
     check: Callable[[Path, int], None] = nothing_wrong
     enrich: Callable[[Path, list[Dataset]], None] = nothing_to_add
     small: int = 0
-    raw: bool = False
     packed: Callable[[Path], bool] = never
     decodes: bool = False
     rewrite: Callable[[Path], str | None] = as_it_is
@@ -131,7 +129,6 @@ FORMATS: tuple[Format, ...] = (
         starts(b"\0\0\0\3", b"\0\0\0\4"),
         digitalmicrograph.TABLE,
         small=SMALL,
-        raw=True,
     ),
     Format("JEOL Analysis Station", "jeol", ("img", "map"), spectra.is_jeol, spectra.JEOL, packed=always),
     Format("JEOL Analysis Station", "jeol", ("pts",), starts(b"\x30\1\0\0PTTDFI"), spectra.JEOL, spectra.check_pts, packed=always),
@@ -160,13 +157,21 @@ FORMATS: tuple[Format, ...] = (
         mrc.check_mrc,
         mrc.enrich_mrc,
         small=SMALL,
-        raw=True,
         options=mrc.order_of,
     ),
     Format("EMD", "emd", ("emd",), starts(HDF5), emd.TABLE, enrich=emd.enrich_emd, packed=emd.holds_streams, decodes=True),
-    Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, small=SMALL, raw=True),
-    Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, enrich=tia.enrich_tia, raw=True, when_empty=SER_BESIDE),
-    Format("TIFF", "tiff", ("tif", "tiff"), starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.TABLE, tiff.check_tiff, packed=always),
+    Format("TIA", "tia", ("ser",), starts(b"II\x97\x01"), tia.TABLE, small=SMALL),
+    Format("TIA", "tia", ("emi",), starts(b"JK"), tia.TABLE, enrich=tia.enrich_tia, when_empty=SER_BESIDE),
+    Format(
+        "TIFF",
+        "tiff",
+        ("tif", "tiff"),
+        starts(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
+        tiff.TABLE,
+        tiff.check_tiff,
+        small=4 * SMALL,
+        packed=always,
+    ),
     Format("HyperSpy", "hspy", ("hspy",), starts(HDF5)),
     Format("HyperSpy in zarr", "zspy", ("zspy",), starts(ZIP), check=check_archive),
     Format("NeXus", "nexus", ("nxs", "nx5"), starts(HDF5), convention.NEXUS, enrich=convention.refuse_other_fields),
@@ -182,23 +187,21 @@ FORMATS: tuple[Format, ...] = (
         spectra.enrich_msa,
         rewrite=spectra.rewrite_msa,
     ),
-    Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, small=SMALL, raw=True),
+    Format("NanoMEGAS blockfile", "blockfile", ("blo",), starts(b"IMGBLO"), scans.BLOCKFILE, scans.check_blockfile, small=SMALL),
     Format("CEOS Panta Rhei", "pantarhei", ("prz",), starts(ZIP), scans.PANTA_RHEI, check_archive, packed=scans.is_packed),
-    Format(
-        "TVIPS recording", "tvips", ("tvips",), scans.is_tvips, scans.TVIPS, scans.check_tvips, scans.enrich_tvips, raw=True, sure=False
-    ),
-    Format(
-        "Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, scans.check_merlin, small=SMALL, raw=True
-    ),
+    Format("TVIPS recording", "tvips", ("tvips",), scans.is_tvips, scans.TVIPS, scans.check_tvips, scans.enrich_tvips, sure=False),
+    Format("Quantum Detectors Merlin", "quantumdetector", ("mib",), starts(b"MQ1"), scans.MERLIN, scans.check_merlin, small=SMALL),
     Format("Delmic Odemis", "delmic", (), never_begins),
     Format("Universal Spectroscopy and Imaging Data", "usid", (), never_begins),
-    Format("EDAX spectrum", "edax", ("spc",), spectra.is_spc, spectra.EDAX, spectra.check_spc, raw=True, sure=False),
-    Format("EDAX map", "edax", ("spd", "lsd"), starts(b"MAPSPECTRA_DATA"), spectra.EDAX, raw=True),
-    Format("Ripple", "ripple", ("rpl",), scans.is_ripple, check=scans.check_ripple, raw=True, sure=False),
+    Format("EDAX spectrum", "edax", ("spc",), spectra.is_spc, spectra.EDAX, spectra.check_spc, sure=False),
+    Format("EDAX map", "edax", ("spd", "lsd"), starts(b"MAPSPECTRA_DATA"), spectra.EDAX),
+    Format("Ripple", "ripple", ("rpl",), scans.is_ripple, check=scans.check_ripple, sure=False),
     Format("MRCZ", "mrcz", ("mrcz",), scans.is_mrcz, packed=always, sure=False),
     Format("Protochips log", "protochips", ("csv",), convention.is_protochips, convention.DENS, check_lines, sure=False),
     Format("Impulse log", "impulse", ("csv",), convention.is_impulse, convention.DENS, check_lines, sure=False),
-    Format("DENSsolutions heater log", "dens", ("dens",), holds(b"Digiheater"), convention.DENS, check_lines),
+    Format(
+        "DENSsolutions heater log", "dens", ("dens",), holds(b"Digiheater"), convention.DENS, check_lines, rewrite=convention.rewrite_dens
+    ),
 )
 
 
@@ -249,6 +252,9 @@ HDF5_KINDS = (
         hint=f"{BY_HYPERSPY[:-1]}, with the shape of the scan (navigation_shape).",
     ),
     Hdf5Kind(holding("Data/(Image|Spectrum|SpectrumStream|SpectrumImage|EelsSpectrumImage)"), "EMD"),
+    Hdf5Kind(
+        holding("4DSTEM_simulation"), words="a simulation of Prismatic, which is no acquisition", hint="Describe it under processing."
+    ),
     Hdf5Kind(marked("version_major", "emd_group_type"), "EMD"),
     Hdf5Kind(holding("Acquisition\\d*/SVIData"), "Delmic Odemis"),
     Hdf5Kind(holding(r"Measurement_\d+"), "Universal Spectroscopy and Imaging Data"),

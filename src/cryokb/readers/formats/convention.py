@@ -9,10 +9,12 @@ electron microscope made them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnsupportedFormat
 from cryokb.readers.draft import Stated
+from cryokb.readers.files import read_text
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, from_iso, from_local
 
@@ -30,6 +32,7 @@ __all__ = [
     "is_impulse",
     "is_protochips",
     "refuse_other_fields",
+    "rewrite_dens",
     "scope_of",
     "technique_of",
 ]
@@ -188,6 +191,7 @@ NEXUS = Table(
     notes=TABLE.notes,
     foreign=not_said,
 )
+LARGEST_LOG = 50_000_000
 DENS = Table(foreign=heater_log)
 
 
@@ -205,6 +209,12 @@ def is_impulse(head: bytes) -> bool:
 
 def first_columns(head: bytes) -> set[bytes]:
     return {column.strip() for column in head.partition(b"\n")[0].split(b",")}
+
+
+def rewrite_dens(path: Path) -> str | None:
+    """Write a heater log with points in its numbers, where a computer has put commas."""
+    text = read_text(path, LARGEST_LOG)
+    return re.sub(r"(?<=\d),(?=\d)", ".", text) if re.search(r"\d,\d", text) and not re.search(r"\d\.\d", text) else None
 
 
 def refuse_other_fields(path: Path, datasets: list[Dataset]) -> None:
