@@ -381,6 +381,10 @@ def test_files_of_one_tilt_each_are_one_series(tmp_path):
     assert acquisition["tilt_table"]["angle"] == "0.0, 3.0, -3.0, -6.01, 6.0 °"
     assert acquisition["tilt_table"]["file_name"] == [f"ts_{n}.tif" for n in range(5)]
     assert "section" not in acquisition["tilt_table"]
+    for path in paths:
+        path.write_text(path.read_text().replace("FrameSet", "ZValue"))
+    again = extract_tilts(paths).record["sessions"]["session_1"]["acquisitions"]["ts_001"]
+    assert again["tilt_table"] == acquisition["tilt_table"]
 
 
 def test_tilts_of_another_place_or_magnification_are_another_series(tmp_path):

@@ -115,6 +115,10 @@ def rows_of(draft: Draft, whole: Mdoc) -> list[Row]:
     put_doubts(draft, whole.program, sections)
     rows = [row_of(section) for section in sections]
     drop_unbelieved(draft, rows)
+    if len({row.section for row in rows}) < len(rows):
+        # Each image is the first of a file of its own: these are no sections of one stack.
+        for row in rows:
+            row.section = None
     if len({row.numbers.get("defocus") for row in rows}) == 1:
         # One target for all is that of the acquisition.
         for row in rows:
