@@ -24,7 +24,7 @@ from cryokb.issues import JsonObject
 from cryokb.nexus import reader
 from cryokb.readers import axes, mdoc, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
-from cryokb.readers.formats import spectra, tia
+from cryokb.readers.formats import scans, spectra, tia
 from cryokb.readers.mapping import Field, Table
 
 
@@ -346,6 +346,14 @@ def ser_belongs_to_emi(seconds):
     return "ObjectInfo" in dataset.tags.original
 
 
+def hdr_belongs_to_mib(seconds):
+    stamp = datetime(2021, 5, 7, tzinfo=UTC) + timedelta(seconds=seconds)
+    header = {"Time and Date Stamp (day, mnth, yr, hr, min, s)": f"{stamp:%d/%m/%Y %H:%M:%S}", "Readout System": "Merlin"}
+    tree = {"mib_properties": {"timestamp": "2021-05-07T00:00:00Z"}, "hdr_file": header}
+    acquisition, _, _ = fill(scans.MERLIN, tree)
+    return "detector" in acquisition
+
+
 def angles_agree(angle):
     acquisition, _, _ = fill(Table(fields=(Field("stage_tilt", ("a", "b"), "deg"),)), {"a": 0.0, "b": angle})
     return "stage_tilt" in acquisition
@@ -517,6 +525,7 @@ READERS = [
     Case("cryokb.readers.mapping.SAME_NUMBER", places_agree, 200_999, 201_010),
     Case("cryokb.readers.mapping.SMALLEST_ANGLE", angles_agree, 0.049, 0.051),
     Case("cryokb.readers.formats.spectra.MOST_APART", places_fit_channels, 40.49, 40.51),
+    Case("cryokb.readers.formats.scans.ANOTHER_DAY", hdr_belongs_to_mib, 71_999, 72_001),
     Case("cryokb.readers.formats.tia.ANOTHER_DAY", ser_belongs_to_emi, 71_999, 72_001),
     Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
     Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
@@ -559,6 +568,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.tags.QUARTER": "the step of time zones",
     "cryokb.readers.formats.spectra.LARGEST_TEXT": "what is read of a file at most: test_readers_emsa",
     "cryokb.readers.formats.spectra.LARGEST_COUNT": "what is read of a file at most: test_readers_emsa",
+    "cryokb.readers.formats.scans.MOST_FRAMES": "what is read of a file at most: test_readers_headers",
     "cryokb.readers.formats.emd.MOST_FRAMES": "what is read of a file at most: test_readers_fields",
     "cryokb.readers.formats.tia.DEGREES": "degrees in a radian",
     "cryokb.readers.formats.tia.LARGEST_EMI": "what is read of a file at most: test_readers",

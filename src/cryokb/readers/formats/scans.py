@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from glob import escape
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnreadableFile, UnsupportedFormat
@@ -116,6 +120,12 @@ def is_packed(path: Path) -> bool:
 
 
 # -------------------------------------------------------------------------------------------------------------- TVIPS
+TVIPS_TILT = "tidy:Acquisition_instrument.TEM.Stage.tilt_alpha"
+FIRST_PART = "000"
+MOST_FRAMES = 100
+"""Frames of a recording whose tilts are compared; of a longer one those at equal distances."""
+
+
 def tvips_images(dataset: Dataset) -> bool:
     return dataset.tags.number("frame_header.mode") == 1
 
@@ -143,7 +153,16 @@ def tvips_clock(dataset: Dataset) -> Clock | None:
     return from_epoch(seconds, "frame_header.timestamp") if seconds else None
 
 
+def tvips_notes(dataset: Dataset) -> list[str]:
+    joined, apart = dataset.tags.text("parts.joined"), dataset.tags.text("parts.apart")
+    notes = [f"The recording goes on in {joined}: keep the parts together, and list them under files."] if joined else []
+    if apart:
+        notes.append(f"A part before {apart} is missing: what stands there was not read.")
+    return notes
+
+
 TVIPS = Table(
+    notes=tvips_notes,
     repair=tvips_repair,
     technique=tvips_technique,
     clock=tvips_clock,
@@ -151,7 +170,7 @@ TVIPS = Table(
         Field("accelerating_voltage", ("tvips_header.ht",), "kV", when=tvips_kilovolts),
         Field("accelerating_voltage", ("tvips_header.ht",), "V", when=tvips_volts),
         Field("magnification", ("tvips_header.magtotal",), when=tvips_images),
-        Field("stage_tilt", ("tidy:Acquisition_instrument.TEM.Stage.tilt_alpha",), "deg"),
+        Field("stage_tilt", (TVIPS_TILT,), "deg"),
         Field("binning", ("tvips_header.binx",)),
     ),
 )
@@ -174,35 +193,107 @@ def refuse_later_part(path: Path) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How the frames of a recording lie in its parts: the first has a header, the others hold frames alone."""
+
+    header: int
+    frame: int
+    columns: int
+    rows: int
+    version: int
+
+    @classmethod
+    def of(cls, path: Path) -> Recording:
+        """Read the header of the first part; UnreadableFile when it is cut short."""
+        words = unpack(path, "<13I", 0)
+        header, version, columns, rows, bits, frame_header = *words[:5], words[12]
+        # Version 1 had frame headers of 12 bytes; since version 2 their size stands in the file header.
+        return cls(header, (frame_header if version == 2 else 12) + columns * rows * bits // 8, columns, rows, version)
+
+    def require_whole(self, path: Path, size: int, header: int) -> None:
+        """Raise UnreadableFile unless a part holds whole frames."""
+        if self.frame == 0 or size < header + self.frame or (size - header) % self.frame:
+            raise UnreadableFile(
+                f"{path.name} does not hold whole frames of {self.columns} × {self.rows} pixels: it was cut short.",
+                hint=AGAIN,
+                path=str(path),
+            )
+
+
+def parts_of_recording(path: Path) -> tuple[list[Path], list[Path]]:
+    """Give the further parts beside the first one that follow each other, and those behind one that is missing."""
+    stem, _, number = path.stem.rpartition("_")
+    if number != FIRST_PART:
+        return [], []
+    there = {int(part.stem[-3:]): part for part in path.parent.glob(f"{escape(stem)}_[0-9][0-9][0-9]{path.suffix}")}
+    joined = [there[index] for index in range(1, len(there)) if all(before in there for before in range(1, index + 1))]
+    return joined, [part for index, part in sorted(there.items()) if index and part not in joined]
+
+
 def check_tvips(path: Path, size: int) -> None:
-    """See that a recording holds whole frames."""
-    words = unpack(path, "<13I", 0)
-    header, version, columns, rows, bits, frame_header = *words[:5], words[12]
-    # Version 1 had frame headers of 12 bytes; since version 2 their size stands in the file header.
-    frame = (frame_header if version == 2 else 12) + columns * rows * bits // 8
-    if frame == 0 or size < header + frame or (size - header) % frame:
-        raise UnreadableFile(
-            f"{path.name} does not hold whole frames of {columns} × {rows} pixels: it was cut short.", hint=AGAIN, path=str(path)
-        )
+    """See that a recording holds whole frames, in all its parts."""
+    recording = Recording.of(path)
+    recording.require_whole(path, size, recording.header)
+    for part in parts_of_recording(path)[0]:
+        recording.require_whole(part, part.stat().st_size, 0)
 
 
 def enrich_tvips(path: Path, datasets: list[Dataset]) -> None:
-    """Add time and mode of the first frame: RosettaSciIO gives the time in the zone of whoever reads the file."""
-    with path.open("rb") as stream:
-        header, version = struct.unpack("<2I", stream.read(8))
-        stream.seek(header)
-        block = stream.read(28)
-    if version != 2 or len(block) < 28:
-        return
-    timestamp, mode = struct.unpack_from("<I", block, 4)[0], struct.unpack_from("<I", block, 24)[0]
+    """Add time and mode of the first frame, the tilts of later ones, and the parts: RosettaSciIO gives the first tilt, and local time."""
+    joined, apart = (", ".join(part.name for part in parts) for parts in parts_of_recording(path))
+    recording = Recording.of(path)
+    frames = list(frame_headers(path, recording)) if recording.version == 2 else []
     for dataset in datasets:
-        dataset.tags.original = {**dataset.tags.original, "frame_header": {"timestamp": timestamp, "mode": mode}}
+        first = {"frame_header": frames[0][0]} if frames else {}
+        dataset.tags.original = {**dataset.tags.original, **first, "parts": {"joined": joined, "apart": apart}}
+        tilts = [angle for _, angle in frames]
+        dataset.later[TVIPS_TILT] = [angle for angle in dict.fromkeys(tilts) if angle != tilts[0]]
+
+
+def frame_headers(path: Path, recording: Recording) -> Iterator[tuple[dict[str, object], float]]:
+    """Yield time and mode of frames of the first part, with the tilt of the stage; of many frames those at equal distances."""
+    count = (path.stat().st_size - recording.header) // recording.frame
+    with path.open("rb") as stream:
+        for index in range(0, count, max(1, count // MOST_FRAMES)):
+            stream.seek(recording.header + index * recording.frame)
+            block = stream.read(44)
+            if len(block) == 44:
+                timestamp, mode = struct.unpack_from("<I", block, 4)[0], struct.unpack_from("<I", block, 24)[0]
+                yield {"timestamp": timestamp, "mode": mode}, struct.unpack_from("<f", block, 40)[0]
 
 
 # ------------------------------------------------------------------------------------------------------------- Merlin
+MERLIN_DIGITS = re.compile(r"(\.\d{6})\d+")
+ANOTHER_DAY = timedelta(hours=20)
+"""How far the times of .mib and .hdr may lie apart: one is world time, the other local."""
+
+
 def merlin_clock(dataset: Dataset) -> Clock | None:
     words = dataset.tags.text("mib_properties.timestamp")
     return from_iso(words, "mib_properties.timestamp") if words else None
+
+
+def merlin_stamp(dataset: Dataset) -> datetime | None:
+    """Give the local time in the .hdr file, whose order of day and month its own name states."""
+    words = dataset.tags.text("hdr_file.Time and Date Stamp (day, mnth, yr, hr, min, s)")
+    try:
+        return datetime.strptime(words or "", "%d/%m/%Y %H:%M:%S")  # noqa: DTZ007  a local time, compared as such
+    except ValueError:
+        return None
+
+
+def merlin_repair(dataset: Dataset) -> list[str]:
+    """Take the .hdr file away from a recording of another day."""
+    clock, stamp = merlin_clock(dataset), merlin_stamp(dataset)
+    if clock is None or clock.start is None or stamp is None:
+        return []
+    moment = datetime.fromisoformat(MERLIN_DIGITS.sub(r"\1", clock.start))
+    if abs(stamp.replace(tzinfo=UTC) - moment) <= ANOTHER_DAY:
+        return []
+    dataset.tags.original = {name: value for name, value in dataset.tags.original.items() if name != "hdr_file"}
+    both = f"The .mib was recorded on {moment:%Y-%m-%d %H:%M} (world time) and the .hdr beside it says {stamp:%Y-%m-%d %H:%M} (local time)"
+    return [f"{both}: they do not belong together. The values of the .hdr were left out; the shape of the scan may be wrong."]
 
 
 def merlin_notes(dataset: Dataset) -> list[str]:
@@ -216,10 +307,12 @@ def merlin_notes(dataset: Dataset) -> list[str]:
 
 
 MERLIN = Table(
+    repair=merlin_repair,
     notes=merlin_notes,
     clock=merlin_clock,
     fields=(
         Field("frame_time", ("mib_properties.exposure",), "ms"),
+        Field("frame_time", ("hdr_file.Acquisition Time (ms)", "hdr_file.Acquisition Time (ms) (Number)"), "ms"),
         Field("detector", ("hdr_file.Readout System", "hdr_file.Chip Type (Medipix 3.0, Medipix 3.1, Medipix 3RX)")),
     ),
 )
