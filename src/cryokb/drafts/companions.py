@@ -210,7 +210,8 @@ class Exposure:
         """Give all of it as one extract."""
         missing = tuple(gap for gap in self.missing if not says(self.record, gap.path))
         notes = tuple(dict.fromkeys(self.notes))
-        return replace(self.main, record=self.record, origins=tuple(self.origins), missing=missing, notes=notes, moments=self.moments)
+        record, origins = readers.in_order(self.record, self.origins)
+        return replace(self.main, record=record, origins=origins, missing=missing, notes=notes, moments=self.moments)
 
     def reason_against(self, other: Extract) -> str | None:
         """Say why a file of the same name is of another exposure; None where nothing speaks against it."""

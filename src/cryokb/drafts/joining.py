@@ -122,6 +122,11 @@ def merge_into(target: Path, parts: Sequence[Extract], *, gap: float = GAP, sess
             hint="Write the draft to a file of its own and copy its sessions and origins by hand.",
             path=str(target),
         )
+    if wanted != data and document.version not in (None, standard.CURRENT):
+        growth.notes.append(
+            f"{target} is written for version {document.version}, and what was added may need {standard.CURRENT}: "
+            f"cryokb migrate {target} --write."
+        )
     return growth.draft(wanted, text)
 
 
@@ -141,9 +146,9 @@ def edits_of_origins(data: JsonObject) -> list[Edit]:
     homes = homes_of_files(data)
     for number, row in enumerate(as_list(data.get("origins"))):
         at = str(as_object(row).get("at", ""))
-        steps = [str(step) for step in documents.parse_pointer(at)]
+        steps = [str(step) for step in documents.parse_pointer(at)] if at.startswith("/sessions/") else []
         depth = 4 if steps[2:3] == ["acquisitions"] else 2
-        if steps[:1] != ["sessions"] or plain.value_at(data, steps[:depth], missing=None) is not None:
+        if not steps or plain.value_at(data, steps[:depth]) is not None:
             continue
         here = homes.get(str(as_object(row).get("read_from")), [])
         named = [home for home in here if depth == 4 and steps[3] in home[1:]]
@@ -308,7 +313,7 @@ class Growth:
         """Add what was read from files: what is new, as few sessions as can be told apart, each in the order of time."""
         once, again = once_each(parts)
         steps = [part for part in once if section(part.record, "processing")]
-        exposures, notes = join_companions([part for part in once if part not in steps])
+        exposures, notes = join_companions([part for part in once if not section(part.record, "processing")])
         self.notes += notes
         fresh = [part for part in exposures if self.is_new(part)]
         if fresh and session is None:

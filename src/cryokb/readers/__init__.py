@@ -8,7 +8,7 @@ door is :mod:`cryokb.readers.rosetta`; SerialEM's ``.mdoc``, EPU's ``.xml`` and 
 from __future__ import annotations
 
 from cryokb.readers.axes import counts
-from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo
+from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo, in_order
 from cryokb.readers.extraction import extract, extract_tilts, is_readable_name, load_arrays, name_companion
 from cryokb.readers.files import check_file, digest, read_text
 from cryokb.readers.mdoc import group_tilts
@@ -28,6 +28,7 @@ __all__ = [
     "extract",
     "extract_tilts",
     "group_tilts",
+    "in_order",
     "is_readable_name",
     "load_arrays",
     "name_companion",

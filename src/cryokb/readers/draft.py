@@ -277,9 +277,7 @@ class Draft:
 
     def in_order(self) -> tuple[JsonObject, tuple[Origin, ...]]:
         """Give the record with its slots in the order of the schema, and the origins in the order of the record."""
-        record = order_slots(self.record, "Record")
-        places = {place: rank for rank, place in enumerate(places_in(record, ()))}
-        return record, tuple(sorted(self.origins, key=lambda origin: places[origin.path]))
+        return in_order(self.record, self.origins)
 
     def refuse(self, slot: str, stated: Stated, reason: str) -> None:
         """Note a value that was not believed."""
@@ -295,6 +293,13 @@ class Draft:
         place = pointer(steps)
         if all(item.path != place for item in self.missing):
             self.missing.append(Missing(place, why))
+
+
+def in_order(unordered: JsonObject, origins: Sequence[Origin]) -> tuple[JsonObject, tuple[Origin, ...]]:
+    """Give a record with its slots in the order of the schema, and the origins in the order of the record."""
+    record = order_slots(unordered, "Record")
+    places = {place: rank for rank, place in enumerate(places_in(record, ()))}
+    return record, tuple(sorted(origins, key=lambda origin: places[origin.path]))
 
 
 INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acquisition", ("Session", "instrument"): "Instrument"}
