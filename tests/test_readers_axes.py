@@ -18,7 +18,7 @@ from cryokb.readers import extract, load_arrays
 from cryokb.readers.axes import GivenAxis, counts, judge_axes, measure, tidy_axis, unit_code
 from cryokb.readers.draft import Axis
 from cryokb.readers.files import read_head
-from cryokb.readers.formats import digitalmicrograph, emd, recognise
+from cryokb.readers.formats import convention, digitalmicrograph, emd, recognise, tia
 from cryokb.readers.formats import tiff as tiff_format
 from cryokb.readers.rosetta import quiet, tidy
 
@@ -66,6 +66,7 @@ EV = ("Energy loss", "eV", 0.5, 64)
         (((*Y, NAV), ("z", "nm", 2.0, 8, NAV), *Q), PATTERN | STEP),
         (((*Y, NAV), (*X, NAV), ("y", "nm", 0.5, 4), ("x", "nm", 0.5, 4)), STEP | {"image_height": 4, "image_width": 4}),
         ((*SCAN, ("Wavelength", "nm", 0.5, 64)), STEP),
+        ((*SCAN, ("Wavelength", None, 1.0, 64), ("Angle", None, 1.0, 9)), STEP),
         ((*SCAN, ("", "nm", 0.5, 64)), STEP),
         ((("Wavelength", "nm", 0.5, 64),), {}),
         ((("", "nm", 0.5, 64),), {}),
@@ -392,6 +393,29 @@ def test_positions_that_a_file_lists_must_be_even(tmp_path, places, even):
     assert only(found).get("pixel_size") == ("0.2 nm" if even else None)
     assert (only(found)["image_width"], only(found)["image_height"]) == (5, 4)
     assert even or says(found, "axis y is uneven")
+
+
+@pytest.mark.parametrize(
+    ("mode", "rows", "term"),
+    [
+        ("TEM", axes(("ky", "mrad", 0.1, 4), ("kx", "mrad", 0.1, 5)), "electron_diffraction"),
+        ("TEM", axes(Y, X), "tem"),
+        ("STEM", axes((*Y, NAV), (*X, NAV), *Q), "four_d_stem"),
+        ("STEM", axes(Y, X), "stem"),
+    ],
+)
+def test_a_mode_and_the_axes_together_say_what_was_recorded(mode, rows, term):
+    tidied = {"Acquisition_instrument": {"TEM": {"acquisition_mode": mode}}}
+    acquisition, _, _ = fill(convention.TABLE, {}, rows, tidy=tidied)
+    assert acquisition["technique"] == term
+    assert ("diffraction_pixel_size" in acquisition) == (term not in ("tem", "stem"))
+
+
+@pytest.mark.parametrize(("rows", "term"), [(Q, "electron_diffraction"), ((*SCAN, *Q), "four_d_stem"), ((Y, X), "stem")])
+def test_a_camera_in_the_scanning_mode_of_tia_records_patterns(rows, term):
+    acquisition, _, _ = fill(tia.TABLE, {"ObjectInfo": {"ExperimentalDescription": {"Mode": "STEM nP SA Zoom Diffraction"}}}, axes(*rows))
+    assert acquisition["technique"] == term
+    assert ("diffraction_pixel_size" in acquisition) == (term != "stem")
 
 
 def test_simulated_images_are_no_exposure():

@@ -29,6 +29,7 @@ __all__ = [
     "given_axis",
     "index_axis",
     "is_even",
+    "is_pattern",
     "judge_axes",
     "measure",
     "replace_steps",
@@ -287,7 +288,9 @@ def meaning_of(axis: Axis) -> str:
     words = re.sub(r"[^a-z]+", " ", axis.name.lower()).strip()
     named = next((meaning for meaning, names in NAMED if re.search(rf"\b(?:{names})\b", words)), None)
     if axis.unit is None:
-        return {"time": "time", "depth": "series", "tilt": "series", "energy": "channels"}.get(named or "", "count")
+        return {"time": "time", "depth": "series", "tilt": "series", "energy": "channels", "wavelength": "channels"}.get(
+            named or "", "count"
+        )
     dimension = "screen" if axis.unit == "cm" else dimension_of(code_of(axis))
     if named is None or named in ("depth", dimension):
         return "depth" if named == "depth" and dimension == "length" else dimension
@@ -303,7 +306,7 @@ class Arrangement:
         self.filtered = filtered
         self.energies = alike(axes, "energy")
         self.wavelengths = alike(axes, "wavelength")
-        self.pattern = self._pattern()
+        self.pattern = pattern_of(self.inner)
         self.disbelieved: list[Axis] = []
         self.image, self.positions = self._lengths(axes)
 
@@ -332,13 +335,6 @@ class Arrangement:
         series = {"depth", "series", "tilt", "time", *(["angle"] if len(alike(self.inner, "angle")) == 1 else [])}
         return [axis for axis in self.inner if meaning_of(axis) not in series]
 
-    def _pattern(self) -> list[Axis]:
-        """The two axes of a diffraction pattern, as lengths or as angles."""
-        for meaning in ("reciprocal_length", "angle"):
-            if len(found := alike(self.inner, meaning)) == 2:
-                return found
-        return []
-
     @property
     def sides(self) -> list[Axis]:
         """The two axes of one image, height first, or nothing for anything else than images."""
@@ -348,6 +344,17 @@ class Arrangement:
         if len(pair) != 2 or (scan and not self.pattern) or not {meaning_of(axis) for axis in pair} <= clear:
             return self.image if self.filtered and len(self.image) == 2 else []
         return in_order(pair)
+
+
+def pattern_of(axes: Sequence[Axis]) -> list[Axis]:
+    """Give the two axes of a diffraction pattern among others, reciprocal lengths or angles, or nothing."""
+    pairs = (alike(axes, meaning) for meaning in ("reciprocal_length", "angle"))
+    return next((pair for pair in pairs if len(pair) == 2), [])
+
+
+def is_pattern(axes: Sequence[Axis]) -> bool:
+    """Tell whether the axes of a signal are those of a diffraction pattern."""
+    return bool(pattern_of(axes))
 
 
 def alike(axes: Sequence[Axis], meaning: str) -> list[Axis]:

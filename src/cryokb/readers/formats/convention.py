@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnsupportedFormat
+from cryokb.readers.axes import is_pattern
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import read_text
 from cryokb.readers.mapping import Choice, Field, Table
@@ -75,8 +76,9 @@ def technique_of(dataset: Dataset) -> Choice | None:
 
 def by_mode(dataset: Dataset) -> Choice | None:
     mode = (dataset.text("{scope}.acquisition_mode") or "").upper()
-    reciprocal = all((axis.unit or "").startswith("1/") for axis in dataset.signal_axes)
-    term = {"STEM": "stem", "SEM": "sem", "TEM": "electron_diffraction" if reciprocal else "tem"}.get(mode)
+    pattern = is_pattern(dataset.signal_axes)
+    scanned = "four_d_stem" if pattern and len(dataset.navigation_axes) == 2 else "stem"
+    term = {"STEM": scanned, "SEM": "sem", "TEM": "electron_diffraction" if pattern else "tem"}.get(mode)
     return choose(term, dataset, mode, "{scope}.acquisition_mode") if term else None
 
 
