@@ -82,7 +82,6 @@ def test_an_ending_of_another_format_is_told(tmp_path, write, real, ending):
         (["Scan 1/EBSD", " Manufacturer"], "crystal orientations"),
         (["1/EBSD", "Manufacturer", "Format Version"], "crystal orientations"),
         (["MDF/images/0"], "EMAN2"),
-        (["4DSTEM_simulation/data"], "a simulation of Prismatic"),
         (["DataSet", "DataSetInfo"], "Imaris"),
         (["FullSpectra", "TPS2"], "TOFWERK"),
         (["a", "b", "c", "d"], "no kind that is known here (it holds a, b, c and 1 more)"),

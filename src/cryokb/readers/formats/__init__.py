@@ -252,9 +252,6 @@ HDF5_KINDS = (
         hint=f"{BY_HYPERSPY[:-1]}, with the shape of the scan (navigation_shape).",
     ),
     Hdf5Kind(holding("Data/(Image|Spectrum|SpectrumStream|SpectrumImage|EelsSpectrumImage)"), "EMD"),
-    Hdf5Kind(
-        holding("4DSTEM_simulation"), words="a simulation of Prismatic, which is no acquisition", hint="Describe it under processing."
-    ),
     Hdf5Kind(marked("version_major", "emd_group_type"), "EMD"),
     Hdf5Kind(holding("Acquisition\\d*/SVIData"), "Delmic Odemis"),
     Hdf5Kind(holding(r"Measurement_\d+"), "Universal Spectroscopy and Imaging Data"),
