@@ -155,7 +155,7 @@ KNOWN = [
     (
         "emd/STEM HAADF-DF4-DF2-BF Diffraction Micro.emd",
         "300 kV",
-        {"technique": "haadf_stem", "camera_length": "301 mm", "magnification": 7100.0},
+        {"technique": "stem", "camera_length": "301 mm", "magnification": 7100.0},
     ),
     ("emd/fei_example_tem_stack.emd", "300 kV", {"stage_tilt": "-12.5864 °", "pixel_size": "0.008172883 nm", "frames": 2}),
     ("emd/example_metadata.emd", "300 kV", {}),
@@ -184,7 +184,7 @@ KNOWN = [
     ("hspy/example2_v3.1.hspy", "200 kV", {"camera_length": "320 mm", "stage_tilt": "10 °"}),
     ("hspy/nanoparticles.hspy", "6.003 kV", {"scan_step": "61.27205 nm"}),
     ("jeol/met03.EDS", "200 kV", {"technique": "edx", "live_time": "30 s"}),
-    ("bcf/test_TEM.bcf", "200 kV", {"technique": "haadf_stem", "pixel_size": "0.7710048 nm"}),
+    ("bcf/test_TEM.bcf", "200 kV", {"technique": "edx", "pixel_size": "0.7710048 nm", "scan_step": "0.7710048 nm"}),
     ("bcf/bruker_nano.spx", "15 kV", {"technique": "edx", "exposure_time": "7.575 s", "live_time": "7.385 s"}),
     (
         "epu_xml/FoilHole_31933450_Data_31923928_31923930_20240901_060108.xml",
@@ -242,9 +242,10 @@ def test_a_map_of_the_data_bank_is_no_acquisition():
     assert found.record["processing"]["emd_3197"]["reconstruction"] == {"voxel_size": "1.14 nm"}
 
 
-def test_a_multi_channel_file_gives_an_acquisition_a_channel():
+def test_the_channels_of_one_scan_are_signals_of_one_acquisition():
     session = extracted("emd/STEM HAADF-DF4-DF2-BF Diffraction Micro.emd").record["sessions"]["session_1"]
-    techniques = {key: acquisition["technique"] for key, acquisition in session["acquisitions"].items()}
+    ((_, acquisition),) = session["acquisitions"].items()
+    techniques = {key: signal["technique"] for key, signal in acquisition["signals"].items()}
     assert techniques == {"haadf": "haadf_stem", "df2": "dark_field_stem", "bf": "bright_field_stem", "df4": "dark_field_stem"}
 
 

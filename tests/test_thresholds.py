@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import readers_cases as cases
-from readers_trees import array, fill
+from readers_trees import array, fill, velox
 
 from cryokb import batch, quantities, readers
 from cryokb.documents import parse_text
@@ -24,7 +24,9 @@ from cryokb.issues import JsonObject
 from cryokb.nexus import reader
 from cryokb.readers import axes, mdoc, tags, tilt_series
 from cryokb.readers.draft import Axis, Draft
-from cryokb.readers.formats import scans, spectra, tia
+from cryokb.readers.exposures import stand
+from cryokb.readers.extraction import settle
+from cryokb.readers.formats import emd, scans, spectra, tia
 from cryokb.readers.mapping import Field, Table
 
 
@@ -309,6 +311,16 @@ def order_is_symmetric(back: float) -> bool:
     return tilt_series.order_of([0.0, 3.0, -3.0, back, -6.0, 6.0]) == "dose_symmetric"
 
 
+def started_together(seconds: int) -> bool:
+    """Tell whether two pictures of one scan, the first begun 10 s before 1,596,041,309 s, are signals of one acquisition."""
+    arrays = []
+    for detector, begun in (("HAADF", 1_596_041_299), ("BF", seconds)):
+        acquired = {"AcquisitionStartDatetime": {"DateTime": str(begun)}}
+        arrays.append(array(velox(detector=detector, Acquisition=acquired), title=detector))
+        settle(arrays[-1], emd.TABLE)
+    return stand(arrays, ["a", "b"], emd.TABLE, "file")[0].signal is not None
+
+
 def offset_is_taken(seconds: int) -> bool:
     """A local time that differs from world time by an hour and so many seconds."""
     world = tags.from_epoch(datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp(), "test")
@@ -527,6 +539,7 @@ READERS = [
     Case("cryokb.readers.formats.spectra.MOST_APART", places_fit_channels, 40.49, 40.51),
     Case("cryokb.readers.formats.scans.ANOTHER_DAY", hdr_belongs_to_mib, 71_999, 72_001),
     Case("cryokb.readers.formats.tia.ANOTHER_DAY", ser_belongs_to_emi, 71_999, 72_001),
+    Case("cryokb.readers.exposures.SAME_START", started_together, 1_596_041_309, 1_596_041_310),
     Case("cryokb.readers.tags.EARLIEST", is_date, 315_532_800, 315_532_799),
     Case("cryokb.readers.tags.LATEST", is_date, 4_102_444_800, 4_102_444_801),
     Case("seconds between two clocks of a file", offset_is_taken, 180, 181),

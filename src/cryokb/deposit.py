@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from cryokb.errors import (
 )
 from cryokb.expansion import expand, expand_current
 from cryokb.issues import Issue, Json, JsonObject, Related, Severity, pointer
-from cryokb.plain import as_object, figure, objects, section, text, whole
+from cryokb.plain import as_object, figure, objects, rows, section, text, whole
 from cryokb.record import Place, RecordView
 from cryokb.series import CLASSES, TABLES, Table, is_column, read_csv
 from cryokb.validation import at_source, check, version_of
@@ -47,13 +47,16 @@ class Gathered:
     """What the data files of a record give.
 
     Attributes:
-        arrays: the array of each acquisition that has one, by its key, or ``session/key`` where sessions share keys.
+        arrays: the array of each acquisition that has one, by its key, or ``session/key`` where sessions share keys; of one with several
+            signals each by its name, ``key.signal``.
+        places: where the record names the file of each array.
         issues: what is wrong, at places of the expanded record.
         notes: what was not looked at, in words.
         dependency: the first library that was missed, or None.
     """
 
     arrays: dict[str, Array] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dependency: MissingDependency | None = None
@@ -82,33 +85,89 @@ def gather(view: RecordView, folder: Path, say: Callable[[str], None]) -> Gather
     """
     found = Gathered()
     usable = dict(sound_paths(view, folder, found))
-    owners: dict[Path, list[Acquisition]] = {}
-    for one in view.acquisitions:
-        path = str(section(one.slots, "file").get("path"))
-        if path in usable:
-            owners.setdefault(usable[path], []).append(one)
-    loaded = dict(load_all(view, owners, found))
-    for one in view.acquisitions:
-        signals = loaded.get(usable.get(str(section(one.slots, "file").get("path")), folder))
+    wanted = [item for one in view.acquisitions for item in wanted_arrays(view, one)]
+    owners: dict[Path, list[Wanted]] = {}
+    for item in wanted:
+        if item.path in usable:
+            owners.setdefault(usable[item.path], []).append(item)
+    loaded, look_into, used = dict(load_all(owners, found)), cache(arrays_if_any), set(owners)
+    for item in wanted:
+        signals = loaded.get(usable.get(item.path, folder))
         if signals is None:
             continue
+        for file in further_files(item, usable) if matching(signals, item) is None else ():
+            if matching(look_into(file), item) is not None:
+                signals = look_into(file)
+                used.add(file)
+                break
         try:
-            take(view.names[one.session, one.key], one, signals, found, say)
+            take(item, signals, found, say)
         except UnusableData as fault:
-            found.issues.append(fault.at((*one.path, "file")))
+            found.issues.append(fault.at(item.place))
     tables = {table_path(section(one.slots, name)) for one in view.acquisitions for name in TABLES}
-    further = [path for path, file in usable.items() if file not in owners and path not in tables]
+    further = [path for path, file in usable.items() if file not in used and path not in tables]
     if further:
         found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {shortened(further)}.")
     return found
 
 
-def load_all(view: RecordView, owners: dict[Path, list[Acquisition]], found: Gathered) -> Iterator[tuple[Path, list[Signal]]]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An array that a record describes.
+
+    Attributes:
+        name: its name: that of the acquisition, with that of the signal behind a point where the acquisition has several.
+        one: the acquisition.
+        signal: the key of the signal, or None.
+        slots: what the record says of the array.
+        path: the file that holds it, as the record names it.
+        place: where the record names that file.
+    """
+
+    name: str
+    one: Acquisition
+    signal: str | None
+    slots: JsonObject
+    path: str
+    place: Place
+
+
+def wanted_arrays(view: RecordView, one: Acquisition) -> Iterator[Wanted]:
+    """Yield what an acquisition describes: one array, or each of its signals."""
+    name, path = view.names[one.session, one.key], str(section(one.slots, "file").get("path"))
+    if not one.signals:
+        yield Wanted(name, one, None, one.slots, path, (*one.path, "file"))
+    for key, own in one.signals.items():
+        elsewhere = text(section(own, "file").get("path"))
+        slots = {**one.slots, "label": own.get("label"), **own} if own.get("technique") in (None, one.technique) else own
+        place = (*one.path, "file") if elsewhere is None else (*one.path, "signals", key, "file")
+        yield Wanted(f"{name}.{key}", one, key, slots, elsewhere or path, place)
+
+
+def further_files(item: Wanted, usable: Mapping[str, Path]) -> list[Path]:
+    """Name the further files of an acquisition, which may hold a signal that does not say its file."""
+    if item.signal is None or "file" in item.one.signals[item.signal]:
+        return []
+    paths = [str(described.get("path")) for described in rows(item.one.slots, "files")]
+    return [usable[path] for path in paths if path in usable]
+
+
+def arrays_if_any(file: Path) -> list[Signal]:
+    """Open the arrays of a companion; one that holds none that can be read is no fault, since nothing says that it should."""
+    from cryokb import readers
+
+    try:
+        return readers.load_arrays(file)
+    except (MissingDependency, UnreadableFile, UnsupportedFormat):
+        return []
+
+
+def load_all(owners: dict[Path, list[Wanted]], found: Gathered) -> Iterator[tuple[Path, list[Signal]]]:
     """Yield the signals of each file that acquisitions name as theirs; one that cannot be read becomes one issue, or a missed library."""
     from cryokb import readers
 
-    for file, ones in owners.items():
-        names = ", ".join(view.names[one.session, one.key] for one in ones)
+    for file, items in owners.items():
+        names = ", ".join(item.name for item in items)
         try:
             yield file, readers.load_arrays(file)
         except MissingDependency as error:
@@ -116,11 +175,11 @@ def load_all(view: RecordView, owners: dict[Path, list[Acquisition]], found: Gat
             found.notes.append(f"{names}: {error}")
         except (UnreadableFile, UnsupportedFormat) as error:
             fault = UnusableData("FILE-UNREADABLE", f"{names}: {error.message}", error.hint)
-            found.issues.append(fault.at(*((*one.path, "file") for one in ones)))
+            found.issues.append(fault.at(*dict.fromkeys(item.place for item in items)))
 
 
-def take(name: str, one: Acquisition, signals: list[Signal], found: Gathered, say: Callable[[str], None]) -> None:
-    """Take the array of one acquisition out of the signals of its file.
+def take(item: Wanted, signals: list[Signal], found: Gathered, say: Callable[[str], None]) -> None:
+    """Take one array out of the signals of its file.
 
     One that HDF5 cannot hold as numbers (texts, lists of unequal length) is left out with a note: nothing is wrong with the record.
 
@@ -128,16 +187,17 @@ def take(name: str, one: Acquisition, signals: list[Signal], found: Gathered, sa
         UnusableData: it cannot be told, or is not the one that the record describes.
     """
     if not signals:
-        found.notes.append(f"{name}: {section(one.slots, 'file')['path']} describes images and holds none.")
+        found.notes.append(f"{item.name}: {item.path} describes images and holds none.")
         return
-    signal = chosen_signal(signals, name, one)
-    compare_counts(name, one, signal)
+    signal = chosen_signal(signals, item)
+    compare_counts(item, signal)
     try:
-        found.arrays[name] = as_array(name, signal)
+        found.arrays[item.name] = as_array(item.name, signal)
     except NexusError as error:
         found.notes.append(f"{error.message} It was left out; the record names its file.")
         return
-    say(f"{name}: {signal.title or 'array'} {' x '.join(str(size) for size in signal.data.shape)}")
+    found.places[item.name] = item.place
+    say(f"{item.name}: {signal.title or 'array'} {' x '.join(str(size) for size in signal.data.shape)}")
 
 
 # --------------------------------------------------------------------------------------------------------------- the tables
@@ -303,39 +363,59 @@ def shortened(paths: list[str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------------ the array
-def chosen_signal(signals: list[Signal], name: str, one: Acquisition) -> Signal:
-    """Choose the signal of a file that belongs to an acquisition: the one that its label or its key names, or the only one.
+def chosen_signal(signals: list[Signal], item: Wanted) -> Signal:
+    """Choose the signal of a file that the record describes: the one that its name or label names, or the only one.
 
     Raises:
         UnusableData: none is named, and there are several.
     """
-    for word in (text(one.slots.get("label")), one.key):
-        chosen = [signal for signal in signals if signal.key == word] or [signal for signal in signals if signal.title == word]
-        if len(chosen) == 1:
-            return chosen[0]
-    if len(signals) == 1:
+    found = matching(signals, item)
+    if found is not None:
+        return found
+    if len(signals) == 1 and (item.signal is None or "file" in item.one.signals[item.signal]):
         return signals[0]
-    names = ", ".join(signal.key for signal in signals)
+    names = ", ".join(signal.key if item.signal is None else signal.name.rpartition(".")[2] for signal in signals)
+    counted = "1 array" if len(signals) == 1 else f"{len(signals)} arrays"
+    one, others = ("acquisition", ", or describe them as its signals") if item.signal is None else ("signal", "")
     raise UnusableData(
         "FILE-ARRAY",
-        f"{name}: the file holds {len(signals)} arrays ({names}), and none is named.",
-        "Name the acquisition like one of them, or give it that label.",
+        f"{item.name}: the file holds {counted} ({names}), and none is named.",
+        f"Name the {one} like one of them, or give it that label{others}.",
     )
 
 
-def compare_counts(name: str, one: Acquisition, signal: Signal) -> None:
-    """Raise UnusableData when the axes of an array have not the numbers of positions that the acquisition says."""
+def matching(signals: list[Signal], item: Wanted) -> Signal | None:
+    """Find the array that is named: as ``extract`` names it, by the label, or by the name of the array in its file."""
+    label, key = text(item.slots.get("label")), item.signal or item.one.key
+    full = f"{item.one.key}.{key}"
+    ways: tuple[tuple[str | None, Callable[[Signal], str]], ...] = (
+        (full if item.signal else None, lambda one: one.name),
+        (item.signal, lambda one: one.name.partition(".")[2]),
+        (label, lambda one: one.key),
+        (label, lambda one: one.title),
+        (key, lambda one: one.key),
+        (key, lambda one: one.title),
+    )
+    for word, name_of in ways:
+        chosen = [signal for signal in signals if word is not None and name_of(signal) == word]
+        if len(chosen) == 1:
+            return chosen[0]
+    return None
+
+
+def compare_counts(item: Wanted, signal: Signal) -> None:
+    """Raise UnusableData when the axes of an array have not the numbers of positions that the record says."""
     from cryokb import readers
 
-    real = readers.counts(signal.axes)
-    pairs = [(slot, figure(one.slots.get(slot)), real.get(slot)) for slot in COUNTS]
+    real, slots = readers.counts(signal.axes), item.slots
+    pairs = [(slot, figure(slots.get(slot)), real.get(slot)) for slot in COUNTS]
     edges = ("image_width", "image_height")
-    if {figure(one.slots.get(slot)) for slot in edges} != {real.get(slot) for slot in edges}:
-        pairs.extend((slot, figure(one.slots.get(slot)), real.get(slot)) for slot in edges)
+    if {figure(slots.get(slot)) for slot in edges} != {real.get(slot) for slot in edges}:
+        pairs.extend((slot, figure(slots.get(slot)), real.get(slot)) for slot in edges)
     wrong = [f"{slot} {stated:g}, the array has {size}" for slot, stated, size in pairs if None not in (stated, size) and stated != size]
     if wrong:
         hint = "Name the right file or array, or correct the record."
-        raise UnusableData("FILE-DIFFERS", f"{name}: the record says {'; '.join(wrong)}.", hint)
+        raise UnusableData("FILE-DIFFERS", f"{item.name}: the record says {'; '.join(wrong)}.", hint)
 
 
 def as_array(name: str, signal: Signal) -> Array:
@@ -353,11 +433,9 @@ def as_array(name: str, signal: Signal) -> Array:
     return nexus.checked(name, nexus.Array(data=cast("nexus.ArrayLike", signal.data), axes=axes, title=signal.title))
 
 
-def unreadable(view: RecordView, name: str, reason: str) -> Issue:
+def unreadable(place: Place, reason: str) -> Issue:
     """Give the issue of an array that could be opened and not read to its end."""
-    one = view.acquisition(name)
-    assert one is not None, "arrays are gathered under the names of acquisitions"
-    return UnusableData("FILE-UNREADABLE", reason, AGAIN).at((*one.path, "file"))
+    return UnusableData("FILE-UNREADABLE", reason, AGAIN).at(place)
 
 
 WORTH_TELLING = 50_000_000
@@ -428,7 +506,7 @@ def write_record(  # noqa: PLR0913 (all but two are options of one file, given b
             written = nexus.write(view, target, layout=layout, arrays=gathered.arrays, codec=codec, progress=in_tenths(say))
         except UnreadableArray as error:
             del gathered.arrays[error.key]
-            gathered.issues.append(unreadable(view, error.key, error.message))
+            gathered.issues.append(unreadable(gathered.places[error.key], error.message))
     notes = [f"{issue.message} The file is written without it." for issue in issues] + gathered.notes + list(written.notes)
     notes += [f"NXem recommends what the record does not say at {place}; the file is valid without." for place in written.left_out]
     return Written(target, len(gathered.arrays), tuple(notes), tuple(issues))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
@@ -20,7 +21,7 @@ from cryokb.nexus import nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
 from cryokb.nexus.columns import Columns, columns_of
 from cryokb.nexus.content import COLLECTION, Group, Link, Packed, encode, place_in, safe_name
-from cryokb.nexus.nxem import acquisition_of
+from cryokb.nexus.nxem import Owner, owner_of
 from cryokb.plain import section, text
 from cryokb.record import Acquisition, RecordView
 
@@ -32,11 +33,11 @@ __all__ = ["Plan", "PlannedArray", "check_layout", "note_bytes", "plan_file"]
 
 @dataclass(frozen=True, slots=True)
 class PlannedArray:
-    """An array with its acquisition and the path of the dataset that it becomes."""
+    """An array with what it belongs to and the path of the dataset that it becomes."""
 
     key: str
     array: Array
-    acquisition: Acquisition
+    owner: Owner
     path: str
 
 
@@ -72,7 +73,7 @@ def plan_file(view: RecordView, *, layout: str, arrays: Mapping[str, Array] | No
     Raises NexusError for a layout that does not exist, for what NXem requires and the record has not got, and for arrays that
     belong to no acquisition or do not fit their axes.
     """
-    given = {key: (acquisition_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
+    given = {key: (owner_of(view, key), checked(key, array)) for key, array in (arrays or {}).items()}
     refuse_doubles(given)
     check_layout(view, layout)
     content = encode(view.document, nx_class=nxem.PARAMETERS if layout == paths.BATTERY else COLLECTION)
@@ -93,21 +94,21 @@ def check_layout(view: RecordView, layout: str) -> None:
     require_needed(needed(view, layout))
 
 
-def refuse_doubles(given: Mapping[str, tuple[Acquisition, Array]]) -> None:
-    """Raise NexusError when two arrays are given for one acquisition."""
+def refuse_doubles(given: Mapping[str, tuple[Owner, Array]]) -> None:
+    """Raise NexusError when two arrays are given for one acquisition, or for one signal of it."""
     owners: dict[tuple[str, ...], str] = {}
     for key, (one, _) in given.items():
         other = owners.setdefault(one.path, key)
         if other != key:
             raise NexusError(
                 f"The arrays “{other}” and “{key}” both belong to {pointer(one.path)}.",
-                hint="Give one array for an acquisition.",
+                hint="Give one array for an acquisition, or one for each of its signals.",
                 value=key,
             )
 
 
 # --------------------------------------------------------------------------------------------------------------------- layouts
-def plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]], content: Group, layout: str) -> Plan:
+def plan_entries(view: RecordView, given: Mapping[str, tuple[Owner, Array]], content: Group, layout: str) -> Plan:
     """Plan the entries of NXem, and of the definition that extends it."""
     entries = entries_of(view)
     plan = Plan(root_group("entry"), layout, tuple(f"/{entry.name}" for entry in entries))
@@ -129,22 +130,39 @@ def plan_entries(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]
     return plan
 
 
-def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Acquisition, Array]], view: RecordView, plan: Plan) -> None:
+def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Owner, Array]], view: RecordView, plan: Plan) -> None:
     """Put the arrays of an entry into the events of their acquisitions, and note them in the plan."""
-    for key, (one, array) in given.items():
+    for key, (owner, array) in given.items():
+        one = owner.acquisition
         if (one.session, one.specimen) != (entry.session, entry.specimen):
             continue
         event = nxem.event_name(one)
         measurement = cast("Group", group.children["measurement"])
         holder = cast("Group", measurement.children[event])
         columns = columns_beside(key, array, one, view, plan)
-        place = place_of(key, array, is_series=columns.is_series)
+        place = place_beside(holder, place_of(key, array, is_series=columns.is_series), owner)
         inner = holder.group(place.parent, place.parent_class)
-        put_process(inner, one, array, place)
+        put_process(inner, owner, array, place)
         inner.children[place.group] = data_group(key, array, place, columns)
+        inner.attributes["default"] = place.group
         path = f"/{entry.name}/measurement/{event}/{place.parent}/{place.group}"
-        point_default(measurement, event, holder, place)
-        plan.arrays.append(PlannedArray(key, array, one, f"{path}/{place.signal}"))
+        measurement.attributes.setdefault("default", event)
+        point_default(holder, place.parent, picture=place.parent_class == "NXimage")
+        plan.arrays.append(PlannedArray(key, array, owner, f"{path}/{place.signal}"))
+
+
+def place_beside(holder: Group, place: Place, owner: Owner) -> Place:
+    """Give the array of a signal a group of its own beside those of the other signals; NXem takes any name behind the kind of data."""
+    if owner.signal is None:
+        return place
+    kind = place.parent.removesuffix("_1")
+    return replace(place, parent=free_name(f"{kind}_{owner.signal}", holder))
+
+
+def free_name(name: str, group: Group) -> str:
+    """Give a name that no child of a group has."""
+    names = chain((name,), (f"{name}_{number}" for number in count(2)))
+    return next(free for free in names if free not in group.children)
 
 
 def columns_beside(key: str, array: Array, one: Acquisition, view: RecordView, plan: Plan) -> Columns:
@@ -155,19 +173,18 @@ def columns_beside(key: str, array: Array, one: Acquisition, view: RecordView, p
     return columns
 
 
-def point_default(measurement: Group, event: str, holder: Group, place: Place) -> None:
-    """Lead viewers to the first array of an entry by the chain of ``@default``."""
-    if "default" not in measurement.attributes:
-        measurement.attributes["default"] = event
-        holder.attributes["default"] = place.parent
-        cast("Group", holder.children[place.parent]).attributes["default"] = place.group
+def point_default(holder: Group, name: str, *, picture: bool) -> None:
+    """Lead viewers to the first array of a group by the chain of ``@default``; a picture comes before spectra of the same exposure."""
+    shown = holder.children.get(str(holder.attributes.get("default")))
+    if shown is None or (picture and cast("Group", shown).nx_class != "NXimage"):
+        holder.attributes["default"] = name
 
 
-def put_process(group: Group, one: Acquisition, array: Array, place: Place) -> None:
+def put_process(group: Group, owner: Owner, array: Array, place: Place) -> None:
     """Say from which detector and which file the numbers come, as far as that is known."""
-    source = section(one.slots, "file")
+    source = section(owner.slots, "file") or section(owner.acquisition.slots, "file")
     path, digest = text(source.get("path")), array.sha256 or text(source.get("sha256"))
-    detector = text(one.slots.get("detector"))
+    detector = owner.detector
     if place.parent_class == "NXcollection" or (detector is None and (path is None or digest is None)):
         return
     process = group.group("process", "NXprocess")
@@ -191,7 +208,7 @@ def link_acquisitions(group: Group, entry: Entry, content: Group) -> None:
         event.children["acquisition"] = Link(f"/entry/{paths.COMPANION}/record/{place}")
 
 
-def plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]]) -> Plan:
+def plan_plain(view: RecordView, given: Mapping[str, tuple[Owner, Array]]) -> Plan:
     root = root_group("entry")
     entry = root.group("entry", "NXentry")
     entry.put("title", text(view.document.get("title")))
@@ -199,13 +216,18 @@ def plan_plain(view: RecordView, given: Mapping[str, tuple[Acquisition, Array]])
     if missing:
         entry.attributes["without"] = missing
     plan = Plan(root, "plain", ("/entry",))
-    for key, (one, array) in given.items():
+    shown: tuple[str, ...] | None = None
+    for key, (owner, array) in given.items():
+        one = owner.acquisition
         columns = columns_beside(key, array, one, view, plan)
         place = place_of(key, array, is_series=columns.is_series)
-        name = f"data_{safe_name(one.session)}_{safe_name(one.key)}"
+        words = (one.session, one.key) if owner.signal is None else (one.session, one.key, owner.signal)
+        name = free_name("_".join(("data", *map(safe_name, words))), entry)
         entry.children[name] = data_group(key, array, place, columns)
-        entry.attributes.setdefault("default", name)
-        plan.arrays.append(PlannedArray(key, array, one, f"/entry/{name}/{place.signal}"))
+        if shown is None or (shown == (*one.path, "other") and place.parent_class == "NXimage"):
+            entry.attributes["default"] = name
+            shown = (*one.path, "picture" if place.parent_class == "NXimage" else "other")
+        plan.arrays.append(PlannedArray(key, array, owner, f"/entry/{name}/{place.signal}"))
     return plan
 
 

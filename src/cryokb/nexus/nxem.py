@@ -7,6 +7,7 @@ has not got say “not recorded”; recommended times and numbers are left out a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from cryokb import dose, standard
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PARAMETERS",
-    "acquisition_of",
+    "Owner",
     "activity_name",
     "check_keys",
     "event_name",
     "left_out",
+    "owner_of",
     "plan_entry",
     "put_places",
     "results_of",
@@ -52,13 +54,39 @@ def words(value: Json) -> str:
             return str(value)
 
 
-def acquisition_of(view: RecordView, name: str) -> Acquisition:
-    """Find the acquisition that an array belongs to, by its key or, where sessions share keys, by ``session/key``."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What an array belongs to: an acquisition, and the signal of it where it has several."""
+
+    acquisition: Acquisition
+    signal: str | None = None
+
+    @property
+    def slots(self) -> JsonObject:
+        """What the record says of the array alone."""
+        return self.acquisition.slots if self.signal is None else self.acquisition.signals[self.signal]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its place in the expanded record."""
+        return self.acquisition.path if self.signal is None else (*self.acquisition.path, "signals", self.signal)
+
+    @property
+    def detector(self) -> str | None:
+        """The detector that gave it: that of the signal, else that of the acquisition where both have one technique."""
+        own = text(self.slots.get("detector"))
+        shared = self.slots.get("technique") in (None, self.acquisition.technique)
+        return text(self.acquisition.slots.get("detector")) if own is None and shared else own
+
+
+def owner_of(view: RecordView, name: str) -> Owner:
+    """Find what an array belongs to: by ``key``, ``session/key`` where sessions share keys, with ``.signal`` for one of several."""
     found = view.acquisitions_named(name)
     if len(found) == 1:
-        return found[0]
+        one, signal = found[0], name.rpartition(".")[2]
+        return Owner(one, signal if "." in name and signal in one.signals else None)
     if not found:
-        known = ", ".join(sorted({one.key for one in view.acquisitions}))
+        known = ", ".join(sorted({*(one.key for one in view.acquisitions), *view.signals}))
         what = f"The record has no acquisition “{name}” for the array of that name."
         raise NexusError(what, hint=f"It has {known or 'none'}.", value=name, path="/sessions")
     choices = ", ".join(f"{one.session}/{one.key}" for one in found)
@@ -208,7 +236,8 @@ def put_history(sample: Group, steps: Sequence[Step]) -> None:
 def put_measurement(group: Group, view: RecordView, entry: Entry) -> None:
     session = view.sessions[entry.session]
     measurement = group.group("measurement", "NXem_measurement")
-    detectors = list(dict.fromkeys(name for one in entry.acquisitions if (name := text(one.slots.get("detector")))))
+    slots = [part for one in entry.acquisitions for part in (one.slots, *one.signals.values())]
+    detectors = list(dict.fromkeys(name for part in slots if (name := text(part.get("detector")))))
     put_instrument(measurement.group("instrument", "NXem_instrument"), session, entry, detectors)
     identifier = specimen_identifier(view, entry.specimen)
     for number, one in enumerate(entry.acquisitions, 1):

@@ -141,7 +141,8 @@ def write(  # noqa: PLR0913 (all but two are options of one file, given by name)
         target: the file; one that exists is replaced when the new one is complete.
         layout: ``nxem`` (valid NXem, one entry for each pair of session and specimen), ``nxcryoem_battery`` (the same, with the groups
             of the battery field where the definition NXcryoem_battery documents them) or ``plain`` (no application definition).
-        arrays: data by acquisition key, or ``session/key`` where sessions share keys; copied in chunks of about one frame.
+        arrays: data by acquisition key, or ``session/key`` where sessions share keys; of an acquisition with signals by ``key.signal``:
+            ``{"map.haadf": ..., "map.eds_sum": ...}``. Copied in chunks of about one frame.
         codec: ``gzip`` (read by every HDF5 library), ``lzf`` or ``none``; recorded in the ledger of arrays.
         progress: called with bytes done and bytes in all.
 
@@ -313,7 +314,10 @@ def write_ledger(file: h5py.File, plan: Plan, codec: str, digests: Mapping[str, 
 
 
 def ledger_row(one: PlannedArray, codec: str, digest: str) -> JsonObject:
-    row: JsonObject = {"name": one.key, "path": one.path, "session": one.acquisition.session, "acquisition": one.acquisition.key}
+    owner = one.owner.acquisition
+    row: JsonObject = {"name": one.key, "path": one.path, "session": owner.session, "acquisition": owner.key}
+    if one.owner.signal is not None:
+        row["signal"] = one.owner.signal
     row.update({"title": one.array.title, "quantity": one.array.quantity, "codec": codec, "checksum": digest, "algorithm": "sha256"})
     if one.array.sha256 is not None:
         row["source_checksum"] = one.array.sha256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from cryokb import standard
@@ -115,9 +115,9 @@ class SignalInfo:
     """One array of the file, without its numbers.
 
     Attributes:
-        key: the name of the array; that of its acquisition, where it has one.
+        key: the name of the array; that of its acquisition, where that has no other array.
         title: what the file calls it.
-        acquisition: JSON pointer to the acquisition in the record, or None for a computed array.
+        acquisition: JSON pointer to its acquisition in the record, or to its signal where that has several; None for a computed array.
     """
 
     key: str
@@ -130,12 +130,19 @@ class SignalInfo:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One array of the file; ``data`` is a dask array where the format can be read in parts, else a numpy array."""
+    """One array of the file; ``data`` is a dask array where the format can be read in parts, else a numpy array.
+
+    Attributes:
+        key: its name among the arrays of the file.
+        title: what the file calls it.
+        name: the name of its acquisition in the record that ``extract`` gives, with that of its signal: ``map`` or ``map.haadf``.
+    """
 
     key: str
     title: str
     data: Array
     axes: tuple[Axis, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,32 @@ class Draft:
             why = f"The file says {clock.stated} ({clock.source}) without time zone; write the start with its zone."
             self.lack((*steps, "start"), why)
 
+    def adopt(self, other: Draft, source: Steps, target: Steps) -> None:
+        """Take one value of another draft with its origins, to another place; one that is there already stays, and the other is noted."""
+        value, old = other.acquisition(source[:-1])[source[-1]], pointer(source)
+        moved = [origin for origin in other.origins if origin.path == old or origin.path.startswith(f"{old}/")]
+        if self.has(target):
+            first = next(iter(moved), None)
+            self._note_other(target, value, Stated(first.value, first.source) if first else None)
+            return
+        self.put(target, value)
+        self.origins.extend(replace(origin, path=pointer(target) + origin.path[len(old) :]) for origin in moved)
+
+    def absorb(self, other: Draft, steps: Steps) -> None:
+        """Take from another draft all but what its record has at a place: the values of session and instrument, gaps, notes, moments."""
+        inside = f"{pointer(steps)}/"
+        for origin in other.origins:
+            place = steps_to(origin.path)
+            if not origin.path.startswith(inside) and other.has(place):
+                self.adopt(other, place, place)
+        for gap in other.missing:
+            if not self.has(steps_to(gap.path)):
+                self.lack(steps_to(gap.path), gap.why)
+        for note in other.notes:
+            self.note(note)
+        for path, moment in other.moments.items():
+            self.moments.setdefault(path, moment)
+
     def in_order(self) -> tuple[JsonObject, tuple[Origin, ...]]:
         """Give the record with its slots in the order of the schema, and the origins in the order of the record."""
         return in_order(self.record, self.origins)
@@ -302,7 +335,17 @@ def in_order(unordered: JsonObject, origins: Sequence[Origin]) -> tuple[JsonObje
     return record, tuple(sorted(origins, key=lambda origin: places[origin.path]))
 
 
-INSIDE = {("Record", "sessions"): "Session", ("Session", "acquisitions"): "Acquisition", ("Session", "instrument"): "Instrument"}
+def steps_to(path: str) -> Steps:
+    """Give the steps of a JSON pointer to a place of a draft, whose names hold nothing to be escaped."""
+    return tuple(path.strip("/").split("/"))
+
+
+INSIDE = {
+    ("Record", "sessions"): "Session",
+    ("Session", "acquisitions"): "Acquisition",
+    ("Session", "instrument"): "Instrument",
+    ("Acquisition", "signals"): "Signal",
+}
 
 
 def order_slots(node: JsonObject, kind: str) -> JsonObject:
@@ -313,7 +356,7 @@ def order_slots(node: JsonObject, kind: str) -> JsonObject:
         value, inner = node[name], INSIDE.get((kind, name))
         slots = as_object(value)
         if inner is not None and slots:
-            keyed = inner in ("Session", "Acquisition")
+            keyed = inner in ("Session", "Acquisition", "Signal")
             value = (
                 {key: order_slots(cast("JsonObject", entry), inner) for key, entry in slots.items()} if keyed else order_slots(slots, inner)
             )

@@ -6,6 +6,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +16,7 @@ from cryokb.plain import text
 from cryokb.readers import epu, mdoc, tilt_series
 from cryokb.readers.axes import believe_mode, judge_axes, measure, voxel_of
 from cryokb.readers.draft import SESSION, Draft, Extract, Signal, SignalInfo
+from cryokb.readers.exposures import join, stand
 from cryokb.readers.files import Describer, check_file, name_keys, read_head
 from cryokb.readers.formats import Format, known_extensions, recognise
 from cryokb.readers.mapping import fill
@@ -192,8 +194,8 @@ def load_arrays(path: str | Path) -> list[Signal]:
     known = recognise(place, read_head(place))
     with quiet():
         datasets, _ = open_arrays(place, size, known, numbers=True)
-    keys = name_keys(place.stem, datasets)
-    return [Signal(key, dataset.title, dataset.data, dataset.axes) for key, dataset in zip(keys, datasets, strict=True)]
+    standing = stand(datasets, name_keys(place.stem, datasets), known.table, place.stem)
+    return [Signal(one.key, dataset.title, dataset.data, dataset.axes, one.name) for one, dataset in zip(standing, datasets, strict=True)]
 
 
 def open_arrays(path: Path, size: int, known: Format, *, numbers: bool) -> tuple[list[Dataset], list[str]]:
@@ -255,36 +257,63 @@ def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe:
     return signals
 
 
-def fill_all(datasets: Sequence[Dataset], keys: Sequence[str], table: Table, draft: Draft) -> tuple[SignalInfo, ...]:
-    """Make an acquisition of each array that was recorded; computed ones stay out unless there is nothing else."""
-    computed = [table.computed(dataset) for dataset in datasets]
-    only_computed = all(computed)
+def fill_all(
+    datasets: Sequence[Dataset], keys: Sequence[str], table: Table, draft: Draft, stem: str = "exposure"
+) -> tuple[SignalInfo, ...]:
+    """Make an acquisition of each exposure; computed arrays stay out unless there is nothing else."""
+
+    def fill_alone(part: Draft, steps: Steps, dataset: Dataset) -> None:
+        fill_one(part, steps, dataset, table)
+        if (derived := table.computed(dataset)) is not None:
+            part.note(f"The array “{dataset.title}” was computed ({derived}): describe under processing how it was made.")
+
     infos: list[SignalInfo] = []
     left: dict[str, list[str]] = {}
-    for key, dataset, derived in zip(keys, datasets, computed, strict=True):
-        steps = (*SESSION, "acquisitions", key)
+    together: dict[str, list[tuple[str, Dataset]]] = {}
+    for dataset, one in zip(datasets, stand(datasets, keys, table, stem), strict=True):
         made = table.result(dataset)
-        aside = made or table.foreign(dataset) or (None if only_computed else derived)
         if made is not None:
-            fill_result(draft, key, dataset, made)
-        elif aside is not None:
-            left.setdefault(aside, []).append(dataset.title)
+            fill_result(draft, one.key, dataset, made)
+        elif one.aside is not None:
+            left.setdefault(one.aside, []).append(dataset.title)
+        elif one.signal is not None:
+            together.setdefault(one.acquisition, []).append((one.signal, dataset))
         else:
-            fill_one(draft, steps, dataset, table)
-            if derived is not None:
-                draft.note(f"The array “{dataset.title}” was computed ({derived}): describe under processing how it was made.")
+            fill_alone(draft, one.steps, dataset)
         shape = tuple(int(size) for size in dataset.data.shape)
-        infos.append(
-            SignalInfo(key, dataset.title, shape, str(dataset.data.dtype), dataset.axes, None if aside is not None else pointer(steps))
-        )
+        place = None if one.aside is not None else pointer(one.steps)
+        infos.append(SignalInfo(one.key, dataset.title, shape, str(dataset.data.dtype), dataset.axes, place))
+    for key, arrays in together.items():
+        join(draft, (*SESSION, "acquisitions", key), arrays, fill_alone)
+    sort_by_time(draft)
     for reason, titles in left.items():
         draft.note(f"{list_titles(titles)} became no acquisition: {reason}.")
-    if sum(info.acquisition is not None for info in infos) > 1:
-        draft.note(
-            "The file holds several arrays: where they were recorded together the specimen was exposed once, "
-            "so give the dose to one of them only."
-        )
+    warn_of_one_exposure(draft)
     return tuple(infos)
+
+
+def sort_by_time(draft: Draft) -> None:
+    """Put the acquisitions of a file into the order of their starts, where each has one: that is the order of exposure."""
+    if not draft.has((*SESSION, "acquisitions")):
+        return
+    found = acquisitions(draft)
+    starts = {key: draft.moments.get(pointer((*SESSION, "acquisitions", key))) for key in found}
+    times = {key: start.replace(tzinfo=None) for key, start in starts.items() if isinstance(start, datetime)}
+    if len(times) == len(found):
+        ordered = {key: found[key] for key in sorted(found, key=times.__getitem__)}
+        found.clear()
+        found.update(ordered)
+
+
+def warn_of_one_exposure(draft: Draft) -> None:
+    """Say that acquisitions of one file may be one exposure, where their times do not tell."""
+    keys = acquisitions(draft) if draft.has(SESSION) else {}
+    times = {draft.moments.get(pointer((*SESSION, "acquisitions", key))) for key in keys}
+    if len(keys) > 1 and (None in times or len(times) < len(keys)):
+        draft.note(
+            f"The file holds arrays that became {len(keys)} acquisitions: where they were recorded together the specimen was exposed once, "
+            "so give the dose to one of them only, or make them signals of one acquisition."
+        )
 
 
 def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: Describer) -> tuple[SignalInfo, ...]:
@@ -292,11 +321,11 @@ def read_arrays(path: Path, size: int, known: Format, draft: Draft, describe: De
     datasets, notes = open_arrays(path, size, known, numbers=False)
     for note in notes:
         draft.note(note)
-    signals = fill_all(datasets, name_keys(path.stem, datasets), known.table, draft)
+    signals = fill_all(datasets, name_keys(path.stem, datasets), known.table, draft, path.stem)
+    for place in dict.fromkeys(tuple(info.acquisition.split("/")[1:5]) for info in signals if info.acquisition is not None):
+        draft.put((*place, "file"), describe(path))
     for info in signals:
-        if info.acquisition is not None:
-            draft.put((*SESSION, "acquisitions", info.key, "file"), describe(path))
-        elif draft.has(("processing", info.key)):
+        if info.acquisition is None and draft.has(("processing", info.key)):
             draft.put(("processing", info.key, "file"), describe(path))
     return signals
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,14 @@ def no_reason(_: Dataset) -> str | None:
     return None
 
 
+def no_exposure(_: Dataset) -> Hashable | None:
+    return None
+
+
+def title_of(dataset: Dataset) -> str:
+    return dataset.title
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """How one format is read.
@@ -108,6 +116,8 @@ class Table:
         computed: why an array was computed from an exposure and is none itself; None for a recorded one.
         result: why an array is the result of processing, such as a reconstructed volume; None for a recorded one.
         foreign: why an array has nothing to do with an exposure; None otherwise.
+        exposure: what arrays that were recorded together have in common and others of the file have not; None where nothing says so.
+        channel: the name of the detector or the kind of signal, among those of one exposure.
         tilts: the images of a tilt series in their order; None for anything else.
         notes: further notes on one array.
         signed_steps: a negative step of a scan is its direction.
@@ -121,6 +131,8 @@ class Table:
     computed: Callable[[Dataset], str | None] = no_reason
     result: Callable[[Dataset], str | None] = no_reason
     foreign: Callable[[Dataset], str | None] = no_reason
+    exposure: Callable[[Dataset], Hashable | None] = no_exposure
+    channel: Callable[[Dataset], str] = title_of
     tilts: Callable[[Dataset], Series | None] = no_tilts
     notes: Callable[[Dataset], list[str]] = no_repair
     signed_steps: bool = False

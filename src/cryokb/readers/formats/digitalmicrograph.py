@@ -10,10 +10,14 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cryokb.readers.draft import Stated
 from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, from_epoch, from_filetime, from_local, number_of, parts_of, text_of, with_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 __all__ = ["TABLE"]
 
@@ -220,11 +224,19 @@ def computed(dataset: Dataset) -> str | None:
     return "its numbers are complex: it is a transform computed from an image" if str(dataset.data.dtype).startswith("complex") else None
 
 
+def exposure(dataset: Dataset) -> Hashable | None:
+    """Give the start and the grid of a spectrum image, which its detectors share; the survey before it has a start of its own."""
+    begun = tuple(dataset.text(f"{{tags}}.SI.Acquisition.{name}") for name in ("Date", "Start time"))
+    grid = dataset.navigation_axes or dataset.signal_axes
+    return (*begun, *(axis.size for axis in grid)) if all(begun) else None
+
+
 TABLE = Table(
     roots=roots,
     technique=technique,
     clock=clock,
     computed=computed,
+    exposure=exposure,
     notes=notes_on,
     fields=(
         Field("accelerating_voltage", (f"{INFO}.Voltage",), "V", when=is_sem),

@@ -19,6 +19,7 @@ from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, lookup, number_of, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
 __all__ = ["TABLE", "enrich_emd", "holds_streams"]
@@ -230,9 +231,29 @@ def computed(dataset: Dataset) -> str | None:
     return "it is a map computed from spectra" if fractional and not recorded and not differential else None
 
 
+def notes_on_grid(dataset: Dataset) -> list[str]:
+    """Say that spectra were counted over another grid than that of their scan: the plugin takes that of the last picture of the file."""
+    sides = (("height", "top", "bottom"), ("width", "left", "right"))
+    wanted = []
+    for size, low, high in sides:
+        whole, begin, end = (dataset.tags.number(f"Scan.{name}") for name in (f"ScanSize.{size}", f"ScanArea.{low}", f"ScanArea.{high}"))
+        if whole is None or begin is None or end is None:
+            return []
+        wanted.append(round(whole * (end - begin)))
+    real = [axis.size for axis in dataset.navigation_axes]
+    if len(real) != 2 or real == wanted:
+        return []
+    given, scanned = (f"{width} × {height}" for height, width in (real, wanted))
+    why = f"RosettaSciIO gives its X-ray spectra as {given}, the size of another picture in the file"
+    return [f"The scan has {scanned} positions, and {why}: do not rely on the positions of these spectra."]
+
+
 def notes_on(dataset: Dataset) -> list[str]:
     if sum_of_detectors(dataset):
-        return [f"The spectrum image is the sum of {streams(dataset)} X-ray detectors; the live time of one of them was left out."]
+        return [
+            f"The spectrum image is the sum of {streams(dataset)} X-ray detectors; the live time of one of them was left out.",
+            *notes_on_grid(dataset),
+        ]
     if not velox(dataset) or not tem_image(dataset) or not dataset.tags.number("Optics.CameraLength"):
         return []
     return ["The file gives a camera length for an image (Optics.CameraLength); left out, since it is that of the diffraction mode."]
@@ -240,6 +261,28 @@ def notes_on(dataset: Dataset) -> list[str]:
 
 def in_kilovolts(dataset: Dataset) -> bool:
     return re.sub(r"[^a-z]", "", (dataset.text("microscope.voltage_units") or "").lower()) == "kv"
+
+
+def exposure(dataset: Dataset) -> Hashable | None:
+    """Give the settings of the scan, which all detectors of one exposure share; spectra without a scan share their start."""
+    if not velox(dataset) or mode_of(dataset) is None:
+        return None
+    if stem(dataset):
+        settings = ("Scan.DwellTime", "Scan.ScanArea", "Scan.ScanSize", "Optics.CameraLength", "Optics.AccelerationVoltage")
+        return tuple(str(dataset.tags.get(name)) for name in settings)
+    return "spectra" if dataset.text("tidy:Signal.signal_type") == "EDS_TEM" else None
+
+
+def channel(dataset: Dataset) -> str:
+    """Name a signal: a picture by its detector, X-ray spectra by theirs or as the sum, a range of energy losses by its beginning."""
+    kind, detector = dataset.text("tidy:Signal.signal_type"), dataset.tags.text("BinaryResult.Detector")
+    if kind == "EDS_TEM":
+        return "eds_sum" if sum_of_detectors(dataset) else f"eds_{detector}" if detector else "eds"
+    if kind == "EELS" and dataset.axes:
+        axis = dataset.axes[-1]
+        return "eels_low_loss" if axis.offset <= 0 <= axis.offset + axis.scale * axis.size else f"eels_{axis.offset:.0f}_{axis.unit or ''}"
+    recorded = dataset.tags.text(dataset.place("{detector}.DetectorType")) in ("ScanningDetector", "ImagingDetector")
+    return detector if velox(dataset) and recorded and detector else dataset.title
 
 
 def volts(value: object) -> object:
@@ -260,6 +303,8 @@ TABLE = Table(
     technique=technique,
     clock=clock,
     computed=computed,
+    exposure=exposure,
+    channel=channel,
     notes=notes_on,
     fields=(
         Field("manufacturer", ("Instrument.Manufacturer",)),

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,9 +72,22 @@ def bruker_technique(dataset: Dataset) -> Choice | None:
     return None
 
 
+def bruker_map(dataset: Dataset) -> Hashable | None:
+    """Give the grid of a map: a .bcf holds one, with the pictures that were taken along with it."""
+    spectra = (dataset.text("tidy:Signal.signal_type") or "").startswith("EDS")
+    return tuple(axis.size for axis in (dataset.navigation_axes if spectra else dataset.signal_axes))
+
+
+def kind_or_title(dataset: Dataset) -> str:
+    """Name a signal by its kind where it holds X-ray spectra, else as the file does."""
+    return "eds" if (dataset.text("tidy:Signal.signal_type") or "").startswith("EDS") else dataset.title
+
+
 BRUKER = Table(
     roots=convention.scope_of,
     technique=bruker_technique,
+    exposure=bruker_map,
+    channel=kind_or_title,
     clock=convention.clock_of,
     fields=(
         *convention.VOLTAGE,
@@ -126,6 +139,12 @@ def jeol_technique(dataset: Dataset) -> Choice | None:
     return Choice("edx", Stated(kind, "Signal.signal_type")) if kind.startswith("EDS") else None
 
 
+def jeol_view(dataset: Dataset) -> Hashable | None:
+    """Give the grid of a map: the times tell whether a picture was taken with it or before."""
+    spectra = jeol_technique(dataset) is not None
+    return tuple(axis.size for axis in (dataset.navigation_axes if spectra else dataset.signal_axes)) or None
+
+
 def is_element_map(dataset: Dataset) -> str | None:
     return "it is an element map counted from spectra" if dataset.tags.get("Map.ElementNo") is not None else None
 
@@ -133,6 +152,8 @@ def is_element_map(dataset: Dataset) -> str | None:
 JEOL = Table(
     roots=convention.scope_of,
     technique=jeol_technique,
+    exposure=jeol_view,
+    channel=kind_or_title,
     clock=convention.clock_of,
     computed=is_element_map,
     fields=(

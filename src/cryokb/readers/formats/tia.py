@@ -23,6 +23,7 @@ from cryokb.readers.mapping import Choice, Field, Table
 from cryokb.readers.tags import Clock, Dataset, branch_of, from_epoch, from_local, number_of, text_of, with_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
 __all__ = ["TABLE", "enrich_tia"]
@@ -183,6 +184,20 @@ def said_of_files(dataset: Dataset) -> list[str]:
     return notes
 
 
+def exposure(dataset: Dataset) -> Hashable | None:
+    """Give the moment and the grid that the detectors of one scan share."""
+    if not stem(dataset) or dataset.tags.get("ObjectInfo") is None:
+        return None
+    grid = dataset.signal_axes if image(dataset) else dataset.navigation_axes
+    return dataset.text("ObjectInfo.AcquireDate"), tuple(axis.size for axis in grid)
+
+
+def channel(dataset: Dataset) -> str:
+    """Name a signal by the number of its .ser file: TIA keeps no name of the detector."""
+    number = number_in_name(dataset)
+    return dataset.title if number is None else f"signal_{number}"
+
+
 def notes_on(dataset: Dataset) -> list[str]:
     notes = said_of_files(dataset)
     if dataset.tags.get("ObjectInfo") is None:
@@ -199,6 +214,8 @@ def notes_on(dataset: Dataset) -> list[str]:
 
 TABLE = Table(
     technique=technique,
+    exposure=exposure,
+    channel=channel,
     clock=clock,
     notes=notes_on,
     signed_steps=True,
