@@ -17,7 +17,7 @@ from cli_cases import ROOT, Capture, run
 from cryokb import batch, codes, documents, expansion, rules, standard
 from cryokb.cli import main, streams
 from cryokb.cli.app import cli
-from cryokb.cli.dashboard import server_file
+from cryokb.cli.comparing import server_file
 
 EXAMPLE = ROOT / "schema/examples/li_electrodeposited.yaml"
 BROKEN = ROOT / "tests/data/invalid/li_electrodeposited.broken.yaml"

@@ -15,7 +15,7 @@ from cryokb.corpus.registry import registered_contents
 from cryokb.export import export
 from cryokb.rules.references import DEEPEST
 from cryokb.store import Corpus, build
-from cryokb.store.reporting import REPORTED
+from cryokb.store.rows import REPORTED
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "tests" / "data" / "corpus"

@@ -82,7 +82,7 @@ cli.homes = {
     "migrate": "files:migrate",
     "nexus": "nexus:nexus",
     "corpus": "corpus:corpus",
-    "dashboard": "dashboard:dashboard",
+    "dashboard": "comparing:dashboard",
 }
 prepare(cli)
 

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from cryokb.store.building import build
     from cryokb.store.queries import QUERIES, NamedQuery
     from cryokb.store.reader import Corpus
-    from cryokb.store.reporting import ReportingRow
-    from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, ladder_row
+    from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, ReportingRow, ladder_row
     from cryokb.store.tables import address_of, shown_address
 
 __all__ = [
@@ -41,8 +40,7 @@ __getattr__ = names_on_demand(
         ".building": ("build",),
         ".queries": ("QUERIES", "NamedQuery"),
         ".reader": ("Corpus",),
-        ".reporting": ("ReportingRow",),
-        ".rows": ("CoverageRow", "DamageRow", "Facet", "LadderRow", "PhaseRow", "ladder_row"),
+        ".rows": ("CoverageRow", "DamageRow", "Facet", "LadderRow", "PhaseRow", "ReportingRow", "ladder_row"),
         ".tables": ("address_of", "shown_address"),
     },
 )

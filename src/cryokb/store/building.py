@@ -18,7 +18,7 @@ from cryokb.facts import NESTED
 from cryokb.plain import as_object
 from cryokb.store import tables
 from cryokb.store.filtering import LINKED, packed, words_of
-from cryokb.store.reporting import REPORTED
+from cryokb.store.rows import REPORTED
 from cryokb.store.tables import CODED, MANY, SCHEMA, address_of, connected, engine_of, sqlite_path
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cryokb.corpus import Claim, Conflict, Gap, Phase, PublicationRow
 from cryokb.facts import NOT_STATED, Filter
-from cryokb.store.reporting import ReportingRow
 from cryokb.store.rows import (
     CoverageRow,
     DamageRow,
     EmptyCell,
     LadderRow,
     PhaseRow,
+    ReportingRow,
     ResponseRow,
     RouteRow,
     Row,

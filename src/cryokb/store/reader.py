@@ -14,8 +14,18 @@ from cryokb.facts import Filter
 from cryokb.reference import phase_name
 from cryokb.store import tables
 from cryokb.store.filtering import FIELDS, Counter, restrictions
-from cryokb.store.reporting import ReportingRow, reporting_rows
-from cryokb.store.rows import CoverageRow, DamageRow, Facet, LadderRow, PhaseRow, damage_row, ladder_row, place
+from cryokb.store.rows import (
+    CoverageRow,
+    DamageRow,
+    Facet,
+    LadderRow,
+    PhaseRow,
+    ReportingRow,
+    damage_row,
+    ladder_row,
+    place,
+    reporting_rows,
+)
 from cryokb.store.tables import BUILD, address_of, connected, engine_of
 
 if TYPE_CHECKING:

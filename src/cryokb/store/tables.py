@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from cryokb.errors import MissingDependency, StoreError, UsageError
-from cryokb.store.reporting import REPORTING_VIEW
+from cryokb.store.rows import REPORTING_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
