@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers_cases import only, says, voltage, write
 
-from cryokb import expansion
+from cryokb import drafts, expansion
 from cryokb.readers import extract, extract_tilts, group_tilts
 from cryokb.readers.tilt_series import order_of
 
@@ -429,7 +429,7 @@ def test_a_voltage_that_cannot_be_one_is_left_out_and_said(tmp_path):
 def test_the_extended_header_of_serialem_gives_angles_and_doses(tmp_path):
     extracted = extract(write(tmp_path, "ts.st", cases.serialem([-6, -3, 0, 3.01, 6])))
     acquisition = only(extracted)
-    assert (acquisition["tilts"], acquisition["magnification"], acquisition["dose_per_tilt"]) == (5, 53000, "6.719999 e-/Å^2")
+    assert (acquisition["tilts"], acquisition["magnification"], acquisition["dose_per_tilt"]) == (5, 53000, "6.72 e-/Å^2")
     assert acquisition["tilt_table"]["angle"] == "-6, -3, 0, 3.01, 6 °"
     assert "the calibration of the beam in SerialEM" in str(extracted.origins)
 
@@ -572,3 +572,22 @@ def test_tilts_of_two_voltages_have_none(tmp_path):
     extracted = extract_tilts(paths)
     assert voltage(extracted) is None
     assert says(extracted, "Voltage differs between the images (200 to 300)")
+
+
+def test_a_stack_of_serialem_takes_order_and_exact_angles_from_its_description(tmp_path):
+    text = re.sub(
+        r"TiltAngle = (\S+)", lambda found: f"TiltAngle = {float(found[1]) + 0.0037:.4f}", cases.tilt_series(DOSE_SYMMETRIC, dose=6.72)
+    )
+    stack = extract(write(tmp_path, "ts.mrc", cases.serialem(sorted(DOSE_SYMMETRIC))))
+    record = drafts.combine([stack, read(tmp_path, resorted(text, angle_in), "ts.mrc.mdoc")])
+    table = record["sessions"]["session_1"]["acquisitions"]["ts"]["tilt_table"]
+    assert table["angle"] == "-8.9963, -5.9963, -2.9963, 0.0037, 3.0037, 6.0037, 9.0037 °"
+    assert (table["order"], table["dose"]) == ([7, 4, 3, 1, 2, 5, 6], "6.72 e-/Å^2")
+    assert "note" not in table
+    assert [row["read_from"] for row in record["origins"] if row["at"].endswith("ts/tilt_table/angle")] == ["ts.mrc.mdoc"]
+    list_first = drafts.combine(
+        [extract(write(tmp_path, "l.rawtlt", "0\n3\n-3\n-6\n")), read(tmp_path, cases.tilt_series([0, 3, -3, -6]), "l.mdoc")]
+    )
+    assert "order" not in list_first["sessions"]["session_1"]["acquisitions"]["l"]["tilt_table"]
+    refined = drafts.combine([extract(tmp_path / "l.rawtlt"), extract(write(tmp_path, "l.tlt", "0.02\n3.01\n-3.03\n-6.02\n"))])
+    assert refined["sessions"]["session_1"]["acquisitions"]["l"]["tilt_table"]["angle"] == "0, 3, -3, -6 °"

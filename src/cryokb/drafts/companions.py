@@ -55,6 +55,9 @@ SAME_TIME = 6 * 3600.0
 SAME_START = 300.0
 SAME = 0.01
 SAME_ANGLE = 0.5
+UNKNOWN = "not_recorded"
+ORDER = ("order", "note")
+"""What a table says where nobody knows the order of its rows."""
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 COUNTS = ("image_width", "image_height", "energy_channels", "tilts")
 
@@ -198,6 +201,7 @@ class Exposure:
         self.moments = dict(main.moments)
         self.differences: list[str] = []
         self.doubted: set[str] = set()
+        self.same_tables: set[str] = set()
         if self.acquisitions:
             self.name_file(next(iter(self.acquisitions)), main)
 
@@ -231,7 +235,7 @@ class Exposure:
         places = {pointer(("sessions", their_key, "acquisitions", key)): self.place(name) for key, name in keys.items()}
         places[pointer(("sessions", their_key))] = pointer(("sessions", own_key))
         for key, name in keys.items():
-            self.give_way(name, section(theirs, "acquisitions")[key])
+            self.give_way(name, section(theirs, "acquisitions")[key], described=PurePath(other.path).suffix.lower() in DESCRIPTIONS)
         self.follow(other, places)
         slots = {slot: value for slot, value in theirs.items() if slot != "acquisitions"}
         self.fill(self.session, slots, pointer(("sessions", own_key)), other)
@@ -243,13 +247,27 @@ class Exposure:
     def place(self, name: str) -> str:
         return pointer(("sessions", first_key(self.record), "acquisitions", name))
 
-    def give_way(self, name: str, theirs: Json) -> None:
-        """Let a narrower technique take the place of a wider one, as a tilt series does of an image."""
+    def give_way(self, name: str, theirs: Json, *, described: bool) -> None:
+        """Let a narrower technique take the place of a wider one, as a tilt series does of an image, and better columns of a table.
+
+        ``described`` says that the angles of the other are those of the stage, and not refined ones.
+        """
         own = self.acquisitions[name]
         wide, narrow = (plain.text(as_object(slots).get("technique")) for slots in (own, theirs))
         if wide and narrow and wide != narrow and is_narrower(narrow, wide):
-            del own["technique"]
-            self.origins = [origin for origin in self.origins if origin.path != f"{self.place(name)}/technique"]
+            self.leave(own, ["technique"], self.place(name))
+        for slot, table in own.items():
+            other = section(as_object(theirs), slot)
+            if slot.endswith("_table") and isinstance(table, dict) and same_rows(table, other):
+                self.leave(table, poorer_columns(table, other, described=described), f"{self.place(name)}/{slot}")
+                self.same_tables.add(f"{self.place(name)}/{slot}")
+
+    def leave(self, own: JsonObject, slots: Sequence[str], at: str) -> None:
+        """Take slots away, with their origins, for which a companion has something better."""
+        for slot in slots:
+            del own[slot]
+        left = {f"{at}/{slot}" for slot in slots}
+        self.origins = [origin for origin in self.origins if origin.path not in left]
 
     def follow(self, other: Extract, places: dict[str, str]) -> None:
         """Take the origins, gaps, notes and moments of a companion, at the places that its values get here."""
@@ -275,7 +293,8 @@ class Exposure:
         """Fill slots that have no value; of two that differ a note names both, and a number is left out: one of them is wrong."""
         for slot, value in theirs.items():
             place = f"{at}/{slot}"
-            if slot in {"file", "label"} or place in self.doubted:
+            unknown = slot in ORDER and theirs.get("order") == UNKNOWN and at.endswith("_table")
+            if slot in {"file", "label"} or place in self.doubted or unknown:
                 continue
             if slot == "files":
                 own[slot] = united(as_list(own.get(slot)), as_list(value))
@@ -284,7 +303,7 @@ class Exposure:
             if here == value:
                 continue
             if isinstance(here, dict) and isinstance(value, dict):
-                if not slot.endswith("_table") or same_rows(here, value):
+                if not slot.endswith("_table") or place in self.same_tables:
                     self.fill(here, value, place, other)
             elif not (agree(slot, here, value) or PurePath(other.path).suffix.lower() == ".tlt"):
                 self.doubt(own, slot, place, (str(value), name_of(other)))
@@ -329,6 +348,13 @@ def moved_to(place: str, places: dict[str, str]) -> str:
 def same_rows(one: JsonObject, other: JsonObject) -> bool:
     """Tell whether two tables have one row each for the same tilts, in the same order."""
     return is_same_column(one.get("angle"), other.get("angle"), SAME_ANGLE)
+
+
+def poorer_columns(own: JsonObject, theirs: JsonObject, *, described: bool) -> list[str]:
+    """Name the columns of a table that another one of the same rows tells better: the order, where it is not known, and rounded angles."""
+    order = [slot for slot in ORDER if slot in own] if own.get("order") == UNKNOWN and theirs.get("order") != UNKNOWN else []
+    rounded = ["angle"] if described and len(str(own["angle"])) < len(str(theirs["angle"])) else []
+    return order + rounded
 
 
 def is_same_column(one: Json, other: Json, slack: float = 0.0) -> bool:

@@ -158,7 +158,8 @@ def section_values(block: bytes, named: Sequence[int], order: str) -> Iterator[t
             hundreds = struct.unpack_from(f"{order}h", block, place)[0]
             yield "magnification" if hundreds >= EXACT_HUNDREDS else "rough magnification", hundreds * 100
         elif flag == DOSE:
-            yield "dose", two_words(*struct.unpack_from(f"{order}2h", block, place))
+            # Six digits, as SerialEM writes them elsewhere; the seventh is noise of the mantissa.
+            yield "dose", float(f"{two_words(*struct.unpack_from(f'{order}2h', block, place)):.6g}")
         place += FLAG_BYTES[flag]
 
 
