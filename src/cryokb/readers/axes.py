@@ -29,9 +29,9 @@ __all__ = [
     "given_axis",
     "index_axis",
     "is_even",
-    "is_pattern",
     "judge_axes",
     "measure",
+    "pattern_of",
     "replace_steps",
     "tidy_axis",
     "unit_code",
@@ -240,9 +240,8 @@ def replace_steps(axes: Sequence[GivenAxis], steps: Mapping[str, tuple[float, st
     """Give the axes with other steps: by the name of the axis, a step with its unit, or None for no calibration."""
     changed: list[GivenAxis] = []
     for axis in axes:
-        step = steps.get(axis.name, (axis.scale, axis.unit))
-        kept = axis.name not in steps
-        changed.append(axis if kept else replace(axis, scale=step[0] if step else 1.0, unit=step[1] if step else "", offset=0.0))
+        scale, unit = steps.get(axis.name) or (1.0, "")
+        changed.append(replace(axis, scale=scale, unit=unit, offset=0.0) if axis.name in steps else axis)
     return tuple(changed)
 
 
@@ -260,6 +259,8 @@ NAMED = (
     ("depth", r"z|depth|slices?|sections?|plane"),
 )
 """Names of axes that say what they mean, as whole words, the surest first."""
+COUNTED = {"time": "time", "depth": "series", "tilt": "series", "energy": "channels", "wavelength": "channels"}
+"""What an axis of such a name counts where it has no unit."""
 ALLOWED = {"wavelength": ("length", "reciprocal_length"), "tilt": ("angle",)}
 """Dimensions that an axis of such a name may have, where it is not called like its dimension."""
 ALONG_ROWS = re.compile(r"(?:.*[ _.-])?[kqrds]?x(?:[ _.-].*)?|width|columns?|cols?")
@@ -288,9 +289,7 @@ def meaning_of(axis: Axis) -> str:
     words = re.sub(r"[^a-z]+", " ", axis.name.lower()).strip()
     named = next((meaning for meaning, names in NAMED if re.search(rf"\b(?:{names})\b", words)), None)
     if axis.unit is None:
-        return {"time": "time", "depth": "series", "tilt": "series", "energy": "channels", "wavelength": "channels"}.get(
-            named or "", "count"
-        )
+        return COUNTED.get(named or "", "count")
     dimension = "screen" if axis.unit == "cm" else dimension_of(code_of(axis))
     if named is None or named in ("depth", dimension):
         return "depth" if named == "depth" and dimension == "length" else dimension
@@ -350,11 +349,6 @@ def pattern_of(axes: Sequence[Axis]) -> list[Axis]:
     """Give the two axes of a diffraction pattern among others, reciprocal lengths or angles, or nothing."""
     pairs = (alike(axes, meaning) for meaning in ("reciprocal_length", "angle"))
     return next((pair for pair in pairs if len(pair) == 2), [])
-
-
-def is_pattern(axes: Sequence[Axis]) -> bool:
-    """Tell whether the axes of a signal are those of a diffraction pattern."""
-    return bool(pattern_of(axes))
 
 
 def alike(axes: Sequence[Axis], meaning: str) -> list[Axis]:

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cryokb.errors import UnsupportedFormat
-from cryokb.readers.axes import is_pattern
+from cryokb.readers.axes import pattern_of
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import read_text
 from cryokb.readers.mapping import Choice, Field, Table
@@ -76,7 +76,7 @@ def technique_of(dataset: Dataset) -> Choice | None:
 
 def by_mode(dataset: Dataset) -> Choice | None:
     mode = (dataset.text("{scope}.acquisition_mode") or "").upper()
-    pattern = is_pattern(dataset.signal_axes)
+    pattern = pattern_of(dataset.signal_axes)
     scanned = "four_d_stem" if pattern and len(dataset.navigation_axes) == 2 else "stem"
     term = {"STEM": scanned, "SEM": "sem", "TEM": "electron_diffraction" if pattern else "tem"}.get(mode)
     return choose(term, dataset, mode, "{scope}.acquisition_mode") if term else None

@@ -16,7 +16,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cryokb.readers.axes import is_pattern, replace_steps
+from cryokb.readers.axes import pattern_of, replace_steps
 from cryokb.readers.draft import Stated
 from cryokb.readers.files import read_small
 from cryokb.readers.mapping import Choice, Field, Table
@@ -95,7 +95,7 @@ def technique(dataset: Dataset) -> Choice | None:
     stated = Stated(dataset.text(f"{DESCRIPTION}.Mode"), f"{DESCRIPTION}.Mode")
     if not image(dataset):
         return Choice("stem_eels" if stem(dataset) else "eels", stated) if spectroscopy(dataset) else None
-    if stem(dataset) and is_pattern(dataset.signal_axes):
+    if stem(dataset) and pattern_of(dataset.signal_axes):
         return Choice("four_d_stem" if len(dataset.navigation_axes) == 2 else "electron_diffraction", stated)
     if stem(dataset):
         return Choice("stem", stated)
