@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract", "extract_tilts", "is_readable_name", "list_gaps", "load_arrays", "name_companion"]
 
+USELESS = re.compile(r"contains only one spectrum stream", re.IGNORECASE)
+"""What RosettaSciIO says of things that nobody need know."""
 DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
 
 OF_THE_RECORD = (
@@ -253,6 +256,8 @@ def extract_arrays(path: Path, size: int, known: Format, draft: Draft, describe:
     with quiet() as said:
         signals = read_arrays(path, size, known, draft, describe)
     for message in said:
+        if USELESS.search(message):
+            continue
         draft.note(f"RosettaSciIO says: {message.replace(f'{path.parent}{os.sep}', '')}")
     return signals
 

@@ -23,6 +23,7 @@ INSTRUMENT_SLOTS = frozenset({"manufacturer", "model", "serial_number"})
 QUANTITY = re.compile(r"\s*([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)\s*")
 NOTHING = frozenset({"", "[]", "{}", "none", "null", "n/a", "unknown", "nothing", "unspecified", "no specimen holder", "undefined"})
 
+LATER = " of a later frame"
 SAME_NUMBER = 0.005
 """Two places that differ by less than this share state the same number: programs round when they convert or print it."""
 SMALLEST_ANGLE = 0.05
@@ -178,7 +179,7 @@ def read_places(dataset: Dataset, rows: Sequence[Field]) -> Iterator[Reading]:
                     words, source, value = f"{words} to {words_of(last)}", f"{source} to {row.upper.rpartition('.')[2]}", (value, last)
                 yield Reading(row, value, Stated(words, source, row.note))
                 for later in dataset.later.get(dataset.place(path), ()):
-                    yield Reading(row, row.convert(later) if row.convert else later, Stated(words_of(later), f"{source} of a later frame"))
+                    yield Reading(row, row.convert(later) if row.convert else later, Stated(words_of(later), f"{source}{LATER}"))
 
 
 def put_agreed(draft: Draft, target: Steps, readings: Sequence[Reading]) -> None:
@@ -203,7 +204,8 @@ def put_agreed(draft: Draft, target: Steps, readings: Sequence[Reading]) -> None
     other = next((reading for reading, another in believed[1:] if not amount.agrees(another)), None)
     if other is not None:
         name, given = slot.replace("_", " "), [f"{one.stated.words} ({one.stated.source})" for one in (first, other)]
-        draft.note(f"The file states two values of the {name}: {' and '.join(given)}; left out, since nothing tells which of them holds.")
+        why = "the record has one for all frames" if other.stated.source.endswith(LATER) else "nothing tells which of them holds"
+        draft.note(f"The file states two values of the {name}: {' and '.join(given)}; left out, since {why}.")
         draft.lack(target, f"The {name}; the file states two: {' and '.join(given)}.")
     else:
         draft.put(target, amount.written(), first.stated)

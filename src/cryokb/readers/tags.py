@@ -277,6 +277,8 @@ def store(tree: dict[str, object], path: str, value: object) -> None:
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+NEVER_SET = frozenset({datetime(1990, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)})
+"""Midnights from which programs count, or which they write where nobody set a clock."""
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})")
 QUARTER = timedelta(minutes=15)
 FILETIME_TO_UNIX = 11_644_473_600
@@ -315,7 +317,7 @@ def from_epoch(seconds: float, source: str) -> Clock | None:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
         return None
-    if not EARLIEST <= moment <= LATEST:
+    if not EARLIEST <= moment <= LATEST or moment in NEVER_SET:
         return None
     start = moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
     return Clock(f"{seconds:.16g}", source, start=start, note="seconds since 1970, world time of the acquisition computer")
@@ -352,7 +354,7 @@ def possible(text: str) -> bool:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
     except ValueError:
         return False
-    return EARLIEST <= moment <= LATEST
+    return EARLIEST <= moment <= LATEST and moment.replace(tzinfo=UTC) not in NEVER_SET
 
 
 HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AP]M)?", re.IGNORECASE)
