@@ -350,7 +350,17 @@ class Packed:
 def test_numbers_packed_by_an_unknown_filter_name_the_library(tmp_path):
     array = dask.array.from_array(Packed(), meta=np.empty((0, 0), "f4"))
     with pytest.raises(MissingDependency, match=r"Reading image\.hspy needs hdf5plugin.* pip install hdf5plugin"):
-        touch(tmp_path / "image.hspy", [SimpleNamespace(data=array)])
+        touch(cases.write(tmp_path, "image.hspy", b"x"), [SimpleNamespace(data=array)])
+
+
+def test_a_chunk_that_claims_far_more_than_the_file_holds_is_not_unpacked(tmp_path, monkeypatch):
+    path = cases.write(tmp_path, "image.hspy", b"x")
+    dataset = SimpleNamespace(data=dask.array.from_array(Packed(), meta=np.empty((0, 0), "f4")))
+    monkeypatch.setattr("cryokb.readers.rosetta.LARGEST_CHUNK", 4 * 5 * 4 - 1)
+    touch(path, [dataset])
+    monkeypatch.setattr("cryokb.readers.rosetta.LARGEST_CHUNK", 4 * 5 * 4)
+    with pytest.raises(MissingDependency):
+        touch(path, [dataset])
 
 
 def test_what_a_plugin_says_names_no_folder_of_this_computer(tmp_path):

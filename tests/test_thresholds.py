@@ -588,6 +588,7 @@ NO_THRESHOLDS = {
     "cryokb.readers.formats.tiff.SAME_EDGE": "digits of a number, which change no value beyond them",
     "cryokb.readers.formats.tiff.MOST_PAGES": "what is read of a file at most: test_readers",
     "cryokb.readers.files.MOST_RATIO": "what is read of a file at most: test_readers",
+    "cryokb.readers.rosetta.LARGEST_CHUNK": "what is read of a file at most: test_readers_contents",
     "cryokb.readers.formats.convention.LARGEST_LOG": "what is read of a file at most: test_readers",
     "cryokb.readers.files.WORTH_A_THREAD": "how work is done, with one outcome",
     "cryokb.readers.formats.SMALL": "how work is done, with one outcome: test_readers_arrays",

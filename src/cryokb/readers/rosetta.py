@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import math
 import re
 import struct
 import warnings
@@ -41,6 +42,9 @@ LAST_RESORT: dict[str, tuple[dict[str, object], ...]] = {
     "jeol": ({"SI_dtype": "uint32"},),
 }
 """Arguments with which a plugin is asked when all else has failed."""
+
+LARGEST_CHUNK = 2**28
+"""Bytes of one chunk that are unpacked to see whether it can be."""
 
 COLOURS = {"R": "red", "G": "green", "B": "blue", "A": "alpha"}
 
@@ -149,7 +153,7 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
         MissingDependency: the numbers are packed in a way that needs another library.
     """
     for dataset in datasets:
-        if 0 in dataset.data.shape or not hasattr(dataset.data, "dask"):
+        if 0 in dataset.data.shape or not hasattr(dataset.data, "dask") or claims_much(path, dataset.data):
             continue
         try:
             corner = dataset.data[tuple(-1 for _ in dataset.data.shape)]
@@ -162,6 +166,15 @@ def touch(path: Path, datasets: Sequence[Dataset]) -> None:
                 raise MissingDependency(what, hint="Install it with: pip install hdf5plugin") from None
             fault = "ends before its data do" if CUT.search(reason) else "holds numbers that cannot be read to their end"
             raise UnreadableFile(f"{path.name} {fault} ({reason}).", hint=AGAIN, path=str(path)) from None
+
+
+def claims_much(path: Path, data: Array) -> bool:
+    """Tell whether the last chunk of an array is far larger than the whole file, be it packed zeros or a trap."""
+    import numpy as np
+
+    sizes = [sizes[-1] for sizes in cast("tuple[tuple[int, ...], ...]", data.chunks)]  # type: ignore[attr-defined]
+    claimed = math.prod(sizes) * np.dtype(cast("np.dtype[np.void]", data.dtype)).itemsize
+    return claimed > max(LARGEST_CHUNK, path.stat().st_size)
 
 
 def release() -> None:
