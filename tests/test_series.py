@@ -238,3 +238,18 @@ def test_what_a_series_began_with_is_in_the_ledger() -> None:
     assert second is not None
     assert (first.earlier, first.total) == (1, 7)
     assert (second.earlier, second.total) == (7, 11), "what is said again is not added again"
+
+
+@pytest.mark.parametrize(
+    ("table", "severity"),
+    [
+        ('dose: 2 e-/Å^2, prior_dose: "0, 2, 1 e-/Å^2"', "error"),
+        ('dose: 2 e-/Å^2, prior_dose: "0, 2, 0 e-/Å^2"', "warning"),
+        ('dose: 2 e-/Å^2, cumulative_dose: "2, 4, 2 e-/Å^2"', "warning"),
+        ('dose: 2 e-/Å^2, cumulative_dose: "2, 8, 4 e-/Å^2"', "error"),
+    ],
+)
+def test_a_dose_that_was_received_never_falls(table: str, severity: str) -> None:
+    """A counter that began again is a fault of the program, which a record keeps; any other fall is one of the record."""
+    found = [issue for issue in said_of(f'area: A, tilt_table: {{angle: "0, 3, -3 °", {table}}}') if issue.code == "ACQ-DOSE-CUMULATIVE"]
+    assert str(found[0].severity) == severity

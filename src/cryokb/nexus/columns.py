@@ -90,7 +90,7 @@ def columns_of(view: RecordView, one: Acquisition, axes: Sequence[Axis]) -> Colu
             axis = next((name for name in axis_names(table) if name in {column.name for column in columns if is_whole(column)}), None)
             return Columns(columns, axis, is_series=table.name in DOSED)
         if table.rows > 1:
-            missed = missed or f"{table.name} has {table.rows} rows, its array {size} images, and no section tells which is which"
+            missed = missed or f"{table.name} has {table.rows} rows, its array {size} images, and section does not say which is which"
     return Columns(note=missed)
 
 

@@ -148,6 +148,7 @@ def cumulative_dose_reaches_sum(case: Case) -> Iterator[Issue]:
 
 def less_than_before(table: Table, place: Place) -> Iterator[Issue]:
     """Complain where what an area had received becomes less in the order of exposure, or stays below what the rows add up to."""
+    doses = table.numbers("dose", "/Ao2")
     for name in ("prior_dose", "cumulative_dose") if table.has_order else ():
         numbers = table.numbers(name, "/Ao2")
         stated = [(row, number) for row in table.by_exposure if (number := numbers[row]) is not None]
@@ -155,7 +156,10 @@ def less_than_before(table: Table, place: Place) -> Iterator[Issue]:
             if less < more * (1 - ROUNDED):
                 message = f"{name} falls from {more:g} e-/Å^2 in row {row + 1} to {less:g} e-/Å^2 in row {later + 1}, exposed later."
                 hint = "What hits an area adds up: give the column order where the rows stand in another one, or correct the numbers."
-                yield complain("ACQ-DOSE-CUMULATIVE", message, (*place, name), hint=hint)
+                # programs count from 0 again when a series goes on after a break
+                begun = less <= (0.0 if name == "prior_dose" else (doses[later] or 0.0) * (1 + ROUNDED))
+                severity = Severity.WARNING if begun else Severity.ERROR
+                yield complain("ACQ-DOSE-CUMULATIVE", message, (*place, name), severity=severity, hint=hint)
                 return
     ends, total = [end for end in table.numbers("cumulative_dose", "/Ao2") if end is not None], table.total_dose()
     last = max(ends, default=None)
