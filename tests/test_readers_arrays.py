@@ -209,6 +209,15 @@ def test_colours_of_a_tiff_are_a_stack_and_no_frames(tmp_path, kind):
     assert "frames" not in slots
 
 
+def test_colours_in_a_plane_each_are_refused_before_a_record_names_them(tmp_path):
+    import tifffile
+
+    tifffile.imwrite(tmp_path / "planes.tif", np.zeros((3, 8, 9), "u1"), photometric="rgb", planarconfig="separate")
+    for read in (extract, load_arrays):
+        with pytest.raises(UnsupportedFormat, match="whose colours stand in a plane each"):
+            read(tmp_path / "planes.tif")
+
+
 # -------------------------------------------------------------------------------------------------------------- block after block
 class Counted:
     """Numbers of a source that count how often they are read."""

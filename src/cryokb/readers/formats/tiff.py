@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cryokb.errors import UnreadableFile
+from cryokb.errors import UnreadableFile, UnsupportedFormat
 from cryokb.quantities import convert
 from cryokb.readers.axes import SAME_PIXEL, given_axis, replace_steps, tidy_axis, unit_code
 from cryokb.readers.draft import Stated
@@ -368,7 +368,7 @@ MOST_PAGES = 64
 
 
 def check_tiff(path: Path, size: int) -> None:
-    """See that every strip and every value of the first pages lies inside the file.
+    """See that every strip and every value of the first pages lies inside the file, and that its colours stand where the plugin looks.
 
     tifffile reads missing strips as zeros, and leaves out a value that lies beyond the end with a word in its log.
     """
@@ -390,5 +390,13 @@ def check_tiff(path: Path, size: int) -> None:
         raise UnreadableFile(f"{path.name} ends before its first page: it was cut short.", hint=AGAIN, path=str(path))
     if ends and max(ends) > size:
         raise cut_short(path, max(ends), size)
+    first = opened.pages.first
+    if first.photometric == tifffile.PHOTOMETRIC.RGB and first.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
+        # The plugin looks for the colours in the last axis: in parts it gives another shape than the file has, at once it fails.
+        raise UnsupportedFormat(
+            f"{path.name} is a picture whose colours stand in a plane each, which RosettaSciIO does not read.",
+            hint="Save it with the colours of each pixel together, or as images of grey values.",
+            path=str(path),
+        )
     if any(int(place[1]) > TIFF_HEADER for text in said if (place := BEYOND.search(text))):
         raise UnreadableFile(f"{path.name} ends before the values that describe it: it was cut short.", hint=AGAIN, path=str(path))
