@@ -53,6 +53,16 @@ def test_arrays_of_every_kind_are_valid_nxem(tmp_path, validate):
     assert done.returncode == 0, done.stdout
 
 
+def test_signals_of_one_exposure_are_valid_nxem(tmp_path, validate):
+    arrays = {f"image.{name}": array for name, array in all_arrays().items()}
+    record = small(["image"])
+    (session,) = record["sessions"].values()
+    slots = {"technique": "haadf_stem", "detector": "HAADF", "collection_semi_angle": {"value": 60.0, "unit": "mrad"}}
+    session["acquisitions"]["image"]["signals"] = {name.partition(".")[2]: slots for name in arrays}
+    done = validate(nexus.write(record, tmp_path / "signals.nxs", arrays=arrays).path)
+    assert done.returncode == 0, done.stdout
+
+
 def test_tables_beside_their_stacks_are_valid_nxem(tmp_path, validate):
     record, arrays = tables_of_every_kind()
     done = validate(nexus.write(record, tmp_path / "tables.nxs", arrays=arrays).path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ import readers_trees as trees
 import velox_cases
 from test_deposit import hspy, stored, write_record
 
-from cryokb import deposit, documents, expansion, nexus, readers, validation
+from cryokb import deposit, documents, drafts, expansion, nexus, readers, validation
 from cryokb.errors import InvalidDocument, NexusError
 from cryokb.issues import JsonObject
 from cryokb.readers.draft import SESSION, Axis, Draft
@@ -22,6 +23,8 @@ from cryokb.readers.formats import digitalmicrograph, emd, spectra, tia
 from cryokb.readers.tags import Dataset
 from cryokb.record import RecordView
 
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = Path(os.environ.get("CRYOKB_SAMPLES", ROOT.parent / "shared" / "samples"))
 EDS = {"Signal": {"signal_type": "EDS_TEM"}}
 SCAN = tuple(Axis(name, "nm", 0.0, 0.5, 8, navigate=True) for name in "yx")
 XRAYS = (*SCAN, Axis("Energy", "keV", -0.2, 0.01, 16, navigate=False))
@@ -298,3 +301,24 @@ def test_arrays_are_given_by_signal(tmp_path: Path) -> None:
         nexus.write(view, tmp_path / "s.nxs", layout="plain", arrays={"map.adf": image})
     with pytest.raises(NexusError, match="both belong to /sessions/day/acquisitions/map/signals/haadf"):
         nexus.write(view, tmp_path / "s.nxs", layout="plain", arrays={"map.haadf": image, "day/map.haadf": image})
+
+
+@pytest.mark.parametrize("layout", ["nxem", "plain"])
+def test_a_recorded_picture_is_shown_before_one_for_aiming(tmp_path: Path, layout: str) -> None:
+    hspy(tmp_path / "one.hspy", "x")
+    record = write_record(tmp_path, survey="file: one.hspy, purpose: search", image="file: one.hspy", later="file: one.hspy")
+    text = record.read_text(encoding="utf-8").replace("technique: hrtem,", "technique: hrtem, start: 2026-03-02T13:05:00+01:00,")
+    record.write_text(text.replace("physical_form", "prepared: 2026-03-02T09:00:00+01:00\n    physical_form"), encoding="utf-8")
+    deposit.write_record(record, tmp_path / "r.nxs", layout=layout)
+    with h5py.File(tmp_path / "r.nxs") as file:
+        shown = file["entry/measurement" if layout == "nxem" else "entry"].attrs["default"]
+    assert shown == ("event_image" if layout == "nxem" else "data_day_1_image")
+    assert nexus.verify(tmp_path / "r.nxs") == []
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"CRYOKB_SAMPLES: no folder {SAMPLES}")
+def test_files_of_a_project_join_without_origins_of_what_is_left_out() -> None:
+    paths = [SAMPLES / "jeol/rawdata.ASW", *sorted((SAMPLES / "jeol/Sample").rglob("View*.*"))]
+    assert len(paths) > 6
+    draft = drafts.join([readers.extract(path, sha256=False) for path in paths])
+    assert draft.record["sessions"]

@@ -214,7 +214,9 @@ class Exposure:
         """Give all of it as one extract."""
         missing = tuple(gap for gap in self.missing if not says(self.record, gap.path))
         notes = tuple(dict.fromkeys(self.notes))
-        record, origins = readers.in_order(self.record, self.origins)
+        # a value that was not taken over, since it may belong to another acquisition of this file, has no origin here
+        known = [origin for origin in self.origins if plain.value_at(self.record, documents.parse_pointer(origin.path)) is not None]
+        record, origins = readers.in_order(self.record, known)
         return replace(self.main, record=record, origins=origins, missing=missing, notes=notes, moments=self.moments)
 
     def reason_against(self, other: Extract) -> str | None:

@@ -132,6 +132,7 @@ def plan_entries(view: RecordView, given: Mapping[str, tuple[Owner, Array]], con
 
 def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Owner, Array]], view: RecordView, plan: Plan) -> None:
     """Put the arrays of an entry into the events of their acquisitions, and note them in the plan."""
+    aims = True
     for key, (owner, array) in given.items():
         one = owner.acquisition
         if (one.session, one.specimen) != (entry.session, entry.specimen):
@@ -146,8 +147,10 @@ def place_in_entry(group: Group, entry: Entry, given: Mapping[str, tuple[Owner, 
         inner.children[place.group] = data_group(key, array, place, columns)
         inner.attributes["default"] = place.group
         path = f"/{entry.name}/measurement/{event}/{place.parent}/{place.group}"
-        measurement.attributes.setdefault("default", event)
         point_default(holder, place.parent, picture=place.parent_class == "NXimage")
+        if "default" not in measurement.attributes or (aims and not owner.only_aims):
+            measurement.attributes["default"] = event
+        aims = aims and owner.only_aims
         plan.arrays.append(PlannedArray(key, array, owner, f"{path}/{place.signal}"))
 
 
@@ -216,7 +219,7 @@ def plan_plain(view: RecordView, given: Mapping[str, tuple[Owner, Array]]) -> Pl
     if missing:
         entry.attributes["without"] = missing
     plan = Plan(root, "plain", ("/entry",))
-    shown: tuple[str, ...] | None = None
+    shown: tuple[Owner, str] | None = None
     for key, (owner, array) in given.items():
         one = owner.acquisition
         columns = columns_beside(key, array, one, view, plan)
@@ -224,11 +227,19 @@ def plan_plain(view: RecordView, given: Mapping[str, tuple[Owner, Array]]) -> Pl
         words = (one.session, one.key) if owner.signal is None else (one.session, one.key, owner.signal)
         name = free_name("_".join(("data", *map(safe_name, words))), entry)
         entry.children[name] = data_group(key, array, place, columns)
-        if shown is None or (shown == (*one.path, "other") and place.parent_class == "NXimage"):
+        if shown is None or is_shown_before(shown, owner, place):
             entry.attributes["default"] = name
-            shown = (*one.path, "picture" if place.parent_class == "NXimage" else "other")
+            shown = owner, place.parent_class
         plan.arrays.append(PlannedArray(key, array, owner, f"/entry/{name}/{place.signal}"))
     return plan
+
+
+def is_shown_before(shown: tuple[Owner, str], owner: Owner, place: Place) -> bool:
+    """Tell whether an array is shown rather than an earlier one: records come before pictures for aiming, pictures before spectra."""
+    other, kind = shown
+    if other.acquisition is owner.acquisition:
+        return place.parent_class == "NXimage" != kind
+    return other.only_aims and not owner.only_aims
 
 
 def root_group(default: str) -> Group:

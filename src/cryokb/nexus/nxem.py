@@ -67,6 +67,11 @@ class Owner:
         return self.acquisition.slots if self.signal is None else self.acquisition.signals[self.signal]
 
     @property
+    def only_aims(self) -> bool:
+        """Whether the exposure served to find, focus or align and was no record; such a picture is not shown first."""
+        return self.acquisition.slots.get("purpose") in {"search", "focus", "tracking", "tilt_alignment"}
+
+    @property
     def path(self) -> tuple[str, ...]:
         """Its place in the expanded record."""
         return self.acquisition.path if self.signal is None else (*self.acquisition.path, "signals", self.signal)
