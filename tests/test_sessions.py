@@ -237,19 +237,19 @@ def test_one_description_a_tilt_and_its_movies_are_one_series(tmp_path) -> None:
 
 
 def test_the_movies_of_a_stack_belong_to_it_wherever_they_lie_below_it(tmp_path) -> None:
-    names = ["f_0.tif", "f_1.tif", "f_2.tif"]
-    text = tilt_series([0, 3, -3])
-    for number, name in enumerate(names):
-        text = text.replace(f"frames_{number}.tif", name)
-    write(tmp_path, "ts.st", mrc((3, 8, 8), pixel=2.66))
-    write(tmp_path, "ts.st.mdoc", text)
-    (tmp_path / "frames").mkdir()
-    for number, name in enumerate([*names, "other.tif"]):
-        tifffile.imwrite(tmp_path / "frames" / name, np.full((8, 8), number, np.uint16))
+    """Two days have movies of one name."""
+    text = tilt_series([0, 3, -3]).replace("frames_", "f_")
+    for day in ("day1", "day2"):
+        (tmp_path / day / "frames").mkdir(parents=True)
+        write(tmp_path / day, f"ts_{day}.st", mrc((3, 8, 8), pixel=2.66) + day.encode())
+        write(tmp_path / day, f"ts_{day}.st.mdoc", text.replace("03-May-23", f"0{day[-1]}-May-23"))
+        for number, name in enumerate(("f_0.tif", "f_1.tif", "f_2.tif", f"other_{day}.tif")):
+            tifffile.imwrite(tmp_path / day / "frames" / name, np.full((8, 8 + int(day[-1])), number, np.uint16))
     draft = extracted(tmp_path)
-    assert [key for key, _ in acquisitions_of(draft)] == ["ts", "other"]
-    paths = [file["path"] for file in acquisitions_of(draft)[0][1]["files"]]
-    assert sorted(paths) == ["frames/f_0.tif", "frames/f_1.tif", "frames/f_2.tif", "ts.st.mdoc"]
+    files = {key: [file["path"] for file in row.get("files", [])] for key, row in acquisitions_of(draft)}
+    assert sorted(files) == ["other_day1", "other_day2", "ts_day1", "ts_day2"]
+    for day in ("day1", "day2"):
+        assert sorted(files[f"ts_{day}"]) == [*(f"{day}/frames/f_{number}.tif" for number in range(3)), f"{day}/ts_{day}.st.mdoc"]
 
 
 def test_descriptions_of_tilts_and_of_their_stack_are_of_one_series(tmp_path) -> None:
@@ -421,3 +421,14 @@ def test_slots_of_joined_files_stand_in_the_order_of_the_schema(tmp_path) -> Non
     ((_, series),) = acquisitions_of(drafts.join(read_all(tmp_path)))
     order = [slot for slot in standard.current().class_slots("Acquisition") if slot in series]
     assert list(series) == order
+
+
+def test_a_series_lasts_until_its_last_tilt(tmp_path) -> None:
+    """Eight hours after a series began, but one after it ended, the session goes on."""
+    text = tilt_series([0, 3, -3])
+    for number, hour in enumerate((8, 12, 15)):
+        text = text.replace(f"13:{number:02d}:00", f"{hour:02d}:00:00")
+    write(tmp_path, "ts.mrc.mdoc", text)
+    write(tmp_path, "after.mrc.mdoc", TILT.format(tilt=5, prior=0, name="after.mrc", number=0).replace("13:00:00", "16:00:00"))
+    draft = drafts.join(read_all(tmp_path))
+    assert [list(session["acquisitions"]) for session in draft.record["sessions"].values()] == [["ts", "after"]]

@@ -114,22 +114,28 @@ def by_exposure(parts: Sequence[Extract]) -> dict[str, list[Extract]]:
     """
     present = {slashed(part.path).casefold() for part in parts}
     names = {id(part): exposure_name(slashed(part.path), present) for part in parts}
-    put_together = [part for part in parts if is_put_together(part)]
-    owners: dict[str, str] = {}
+    owners: dict[str, list[str]] = {}
     for part in sorted(parts, key=is_put_together):
-        if part in put_together:
+        frames = frames_of(part)
+        if is_put_together(part):
             key = next(iter(objects(session_of(part), "acquisitions")))
-            known = next((owners[frame] for frame in frames_of(part) if frame in owners), None)
-            names[id(part)] = known or (PurePath(names[id(part)]).parent / key).as_posix()
-        for frame in frames_of(part):
-            owners.setdefault(frame, names[id(part)])
+            own = (PurePath(names[id(part)]).parent / key).as_posix()
+            names[id(part)] = owner_of(own, owners.get(frames[0], []) if frames else []) or own
+        for frame in frames:
+            owners.setdefault(frame, []).append(names[id(part)])
     groups: dict[str, list[Extract]] = {}
     for part in parts:
         name = names[id(part)]
-        owner = owners.get(PurePath(slashed(part.path)).name.casefold(), name)
-        is_frame = owner != name and PurePath(owner).parent in (PurePath(name).parent, *PurePath(name).parents)
-        groups.setdefault(owner if is_frame else name, []).append(as_companion(part) if is_frame else part)
+        owner = owner_of(name, owners.get(PurePath(slashed(part.path)).name.casefold(), []))
+        groups.setdefault(owner or name, []).append(part if owner in (None, name) else as_companion(part))
     return groups
+
+
+def owner_of(name: str, series: Sequence[str]) -> str | None:
+    """Give the series that lies in the folder of a file, or nearest above it; two days may have movies of one name."""
+    folder = PurePath(name).parent
+    above = [one for one in series if PurePath(one).parent == folder or PurePath(one).parent in folder.parents]
+    return max(above, key=lambda one: len(PurePath(one).parts), default=None)
 
 
 def is_put_together(part: Extract) -> bool:

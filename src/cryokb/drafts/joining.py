@@ -166,7 +166,7 @@ def homes_of_files(data: JsonObject) -> dict[str, list[tuple[str, str, str]]]:
     homes: dict[str, list[tuple[str, str, str]]] = {}
     for session, slots in objects(data, "sessions").items():
         for key, row in objects(slots, "acquisitions").items():
-            for described in (section(row, "file"), *plain.rows(row, "files")):
+            for described in files_of(row):
                 path = str(described.get("path"))
                 for name in {path, path.rpartition("/")[2]}:
                     homes.setdefault(name, []).append((session, key, str(row.get("label"))))
@@ -184,7 +184,7 @@ class KnownFiles:
 
     def add(self, slots: JsonObject, place: str) -> None:
         """Remember the files of an acquisition."""
-        for described in (section(slots, "file"), *plain.rows(slots, "files")):
+        for described in files_of(slots):
             if digest := plain.text(described.get("sha256")):
                 self.digests.setdefault(digest.lower(), []).append(place)
             if path := plain.text(described.get("path")):
@@ -205,6 +205,12 @@ class KnownFiles:
         _, place = self.paths.get(str(described.get("path")), ({}, ""))
         same = os.path.realpath(self.folder / str(described.get("path"))) == os.path.realpath(path)
         return place if place and same and not self.places(described) else None
+
+
+def files_of(slots: JsonObject) -> list[JsonObject]:
+    """Give the files that an acquisition names, those of its signals too."""
+    owners = [slots, *objects(slots, "signals").values()]
+    return [file for owner in owners for file in (section(owner, "file"), *plain.rows(owner, "files")) if file]
 
 
 def file_of(part: Extract) -> JsonObject:
@@ -318,7 +324,7 @@ class Growth:
         fresh = [part for part in exposures if self.is_new(part)]
         if fresh and session is None:
             self.learn_times()
-        rows = [(traits_of(session_of(part), part.moments.values()), folder_of(part.path)) for part in fresh]
+        rows = [(traits_of(session_of(part), moments_of(part)), folder_of(part.path)) for part in fresh]
         if session is not None:
             groups = [Group(list(range(len(fresh))), key=session)] if fresh else []
         else:
@@ -504,9 +510,19 @@ def folder_of(path: str, base: Path | None = None) -> str:
 
 def start_of(slots: JsonObject) -> date | None:
     """Read when an acquisition of a record was made: its start, or the local time of its first tilt or frame."""
+    return read_moment(plain.text(slots.get("start")) or min(local_times(slots), default=""))
+
+
+def local_times(slots: JsonObject) -> list[str]:
+    """Give the local times of the tilts or frames of an acquisition."""
     tables = (section(slots, name) for name in ("tilt_table", "frame_table"))
-    local = [str(moment) for table in tables for moment in as_list(table.get("local_time"))]
-    return read_moment(plain.text(slots.get("start")) or min(local, default=""))
+    return [str(moment) for table in tables for moment in as_list(table.get("local_time"))]
+
+
+def moments_of(part: Extract) -> list[date]:
+    """Give when an exposure was made, and of a series also when it ended: hours can lie between."""
+    ends = (max(local_times(slots), default="") for slots in objects(session_of(part), "acquisitions").values())
+    return [*part.moments.values(), *(moment for end in ends if (moment := read_moment(end)) is not None)]
 
 
 def moments_of_file(folder: Path, described: JsonObject) -> list[date]:
