@@ -142,6 +142,29 @@ def test_a_description_and_the_image_that_it_names_are_one_acquisition() -> None
     assert draft.notes == ("a.xml is in the record already (/sessions/session_1/acquisitions/image); it was not added again.",)
 
 
+def test_parts_whose_arrays_the_main_file_holds_are_only_named() -> None:
+    whole = part("w.asw", "img", "eds")
+    held = Extract(
+        "Sample/v.pts", "x", part("v.pts", "v", "eds").record, part("v.pts", "v", "eds").origins, described={"path": "Sample/v.pts"}
+    )
+    acquisitions = drafts.join([whole, held]).record["sessions"]["session_1"]["acquisitions"]  # type: ignore[index,call-overload]
+    assert acquisitions["eds"]["files"] == [{"path": "Sample/v.pts"}]  # type: ignore[index,call-overload]
+    assert list(acquisitions) == ["img", "eds"]  # type: ignore[arg-type]
+
+
+def test_values_that_a_companion_gives_of_another_acquisition_are_not_taken() -> None:
+    """Two images in one file, and a description under a third name: nothing says of which it speaks."""
+    other = Extract(
+        "a.xml", "x", part("a.xml", "c", detector="x").record, (Origin("/sessions/session_1/acquisitions/c/technique", "y", "z"),)
+    )
+    two = part("a.mrc", "a", "b")
+    sessions = two.record["sessions"]["session_1"]["acquisitions"]  # type: ignore[index,call-overload]
+    for row in sessions.values():  # type: ignore[union-attr]
+        del row["technique"]  # type: ignore[union-attr,arg-type]
+    draft = drafts.join([Extract("a.mrc", "x", two.record), other])
+    assert [row["at"] for row in draft.record.get("origins", [])] == []  # type: ignore[union-attr,index,call-overload]
+
+
 def test_a_signal_that_a_person_took_out_is_not_put_back(tmp_path: Path) -> None:
     target = tmp_path / "record.yaml"
     target.write_text(drafts.join([part("a.emd", "image", sha256=A)]).text, encoding="utf-8")

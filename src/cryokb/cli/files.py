@@ -303,12 +303,12 @@ def to_fill_in(gaps: Iterable[Missing]) -> Iterator[str]:
 
 def any_key(path: str) -> str:
     """Give a place with a star for each key that a person chose."""
-    return re.sub(r"/(sessions|acquisitions)/[^/]+", r"/\1/*", path)
+    return re.sub(r"/(sessions|acquisitions|signals|processing)/[^/]+", r"/\1/*", path)
 
 
 def entry_of(path: str) -> str:
     """Give the key of the entry in which a place lies."""
-    return str(re.findall(r"/(?:sessions|acquisitions)/([^/]+)", path)[-1])
+    return str(re.findall(r"/(?:sessions|acquisitions|signals|processing)/([^/]+)", path)[-1])
 
 
 def check_output(output: Path | None, into: Path | None) -> None:

@@ -39,6 +39,8 @@ RANKS: dict[str, int] = {
 DESCRIPTIONS = frozenset({".mdoc", ".idoc"})
 TILT_LISTS = frozenset({".rawtlt", ".tlt"})
 JEOL_PARTS = frozenset({".img", ".map", ".pts", ".eds", ".apb"})
+HELD = {".asw": JEOL_PARTS, ".emi": frozenset({".ser"})}
+"""Files whose arrays the main one holds as well: they are named, and say nothing more."""
 IMAGE_ENDING = re.compile(r"\.(?:mrc|mrcs|st|tif|tiff|eer|dm4|dm3)$")
 
 LONGER_NAMES: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
@@ -163,9 +165,13 @@ def name_of(part: Extract) -> str:
     return PurePath(slashed(part.path)).name
 
 
+def suffix_of(part: Extract) -> str:
+    return PurePath(part.path).suffix.lower()
+
+
 def rank_of(part: Extract) -> tuple[bool, int, int]:
     """Give what sorts the files of an exposure: the one that holds the data first, and of two alike the larger."""
-    rank = RANKS.get(PurePath(part.path).suffix.lower(), len(RANKS))
+    rank = RANKS.get(suffix_of(part), len(RANKS))
     return not objects(session_of(part), "acquisitions"), rank, -(plain.whole(part.described.get("size")) or 0)
 
 
@@ -239,18 +245,31 @@ class Exposure:
     def add(self, other: Extract) -> None:
         """Take over what a companion says and this exposure does not; the companion becomes a further file of it."""
         theirs, own_key, their_key = session_of(other), first_key(self.record), first_key(other.record)
+        if suffix_of(other) in HELD.get(suffix_of(self.main), ()):
+            self.name_file(self.target(other), other)
+            return
         keys = {key: key if key in self.acquisitions else next(iter(self.acquisitions)) for key in objects(theirs, "acquisitions")}
         places = {pointer(("sessions", their_key, "acquisitions", key)): self.place(name) for key, name in keys.items()}
         places[pointer(("sessions", their_key))] = pointer(("sessions", own_key))
         for key, name in keys.items():
-            self.give_way(name, section(theirs, "acquisitions")[key], described=PurePath(other.path).suffix.lower() in DESCRIPTIONS)
+            self.give_way(name, section(theirs, "acquisitions")[key], described=suffix_of(other) in DESCRIPTIONS)
+        new = [(place, origin) for origin in other.origins if not says(self.record, place := moved_to(origin.path, places))]
         self.follow(other, places)
         slots = {slot: value for slot, value in theirs.items() if slot != "acquisitions"}
         self.fill(self.session, slots, pointer(("sessions", own_key)), other)
         for key, name in keys.items():
             if len(self.acquisitions) == 1 or key == name:
                 self.fill(self.acquisitions[name], objects(theirs, "acquisitions")[key], self.place(name), other)
+        name = plain.text(other.described.get("path")) or name_of(other)
+        self.origins += [
+            replace(origin, path=place, read_from=origin.read_from or name) for place, origin in new if says(self.record, place)
+        ]
         self.name_file(next(iter(keys.values()), next(iter(self.acquisitions), None)), other)
+
+    def target(self, other: Extract) -> str | None:
+        """Choose the acquisition that holds the arrays of a part: by its name, else the first."""
+        keys = objects(session_of(other), "acquisitions")
+        return next((key for key in keys if key in self.acquisitions), next(iter(self.acquisitions), None))
 
     def place(self, name: str) -> str:
         return pointer(("sessions", first_key(self.record), "acquisitions", name))
@@ -278,13 +297,7 @@ class Exposure:
         self.origins = [origin for origin in self.origins if origin.path not in left]
 
     def follow(self, other: Extract, places: dict[str, str]) -> None:
-        """Take the origins, gaps, notes and moments of a companion, at the places that its values get here."""
-        moved = [(moved_to(origin.path, places), origin) for origin in other.origins]
-        self.origins += [
-            replace(origin, path=place, read_from=origin.read_from or plain.text(other.described.get("path")) or name_of(other))
-            for place, origin in moved
-            if not says(self.record, place)
-        ]
+        """Take the gaps, notes and moments of a companion, at the places that its values get here."""
         moments = {moved_to(place, places): moment for place, moment in other.moments.items()}
         gaps = [Missing(moved_to(gap.path, places), gap.why) for gap in other.missing]
         # who knows the local time says what is missing in it
@@ -293,8 +306,7 @@ class Exposure:
         known = {gap.path for gap in self.missing}
         self.missing += [gap for gap in gaps if gap.path not in known]
         self.moments = {**moments, **self.moments}
-        suffix = PurePath(other.path).suffix.lower()
-        if suffix != ".ser" and suffix not in TILT_LISTS:  # what they lack is said by the files that they belong to
+        if suffix_of(other) not in TILT_LISTS:  # what they lack is said by the files that they belong to
             self.notes += other.notes
 
     def fill(self, own: JsonObject, theirs: JsonObject, at: str, other: Extract) -> None:
@@ -313,7 +325,7 @@ class Exposure:
             if isinstance(here, dict) and isinstance(value, dict):
                 if not slot.endswith("_table") or place in self.same_tables:
                     self.fill(here, value, place, other)
-            elif not (agree(slot, here, value) or PurePath(other.path).suffix.lower() == ".tlt"):
+            elif not (agree(slot, here, value) or suffix_of(other) == ".tlt"):
                 self.doubt(own, slot, place, (str(value), name_of(other)))
 
     def doubt(self, own: JsonObject, slot: str, place: str, other: tuple[str, str]) -> None:
