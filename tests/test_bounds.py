@@ -38,6 +38,7 @@ FRAMES: dict[str, str] = {
     "Component": "specimens: {a: {system: {electrolyte: {additives: [{name: FEC, %s}]}}}}",
     "Reflection": "observations: {o: {property: phase, phase: LiF, reflections: [{hkl: (111), %s}]}}",
     "Damage": "observations: {o: {property: phase, phase: LiF, damage: {%s}}}",
+    "Reconstruction": "processing: {p: {reconstruction: {%s}}}",
     "Observation": "observations: {o: {property: phase, phase: LiF, %s}}",
 }
 

@@ -172,6 +172,8 @@ def extract(files: tuple[str, ...], session: str | None, gap: str, into: Path | 
     reading = read_with_progress(found, folder, journal)
     tell_read(found, reading)
     if not reading.parts:
+        if journal is not None:
+            journal.done()
         raise nothing_read(reading)
     if into is None:
         draft = drafts.join(reading.parts, gap=seconds, session=session)
@@ -186,6 +188,8 @@ def extract(files: tuple[str, ...], session: str | None, gap: str, into: Path | 
         journal.done()
     for file, reason in reading.failures:
         say(f"not read: {file}: {reason}")
+    if reading.missing is not None:
+        say(str(reading.missing.hint))
     return 1 if reading.failures else 0
 
 

@@ -269,7 +269,6 @@ CUT = re.compile(
     r"No data left in file",
     re.IGNORECASE,
 )
-PLANAR = re.compile(r"last dimension size of the array must be 3 or 4")
 FILTER = re.compile(r"required filter|can't open directory|filter .* not (registered|available)", re.IGNORECASE)
 KIND = re.compile(
     r"not (a )?valid|not supported|unsupported|unrecogni[sz]ed|not implemented|version|can only read|cannot interpret", re.IGNORECASE
@@ -317,11 +316,6 @@ def cause_of(path: Path, error: BaseException) -> tuple[str, str]:
         return "a text in it has another encoding than its format says", ANEW
     if isinstance(error, EOFError | struct.error) or CUT.search(words):
         return "it ends before its data do, or its header does not fit them", AGAIN
-    if PLANAR.search(words):
-        return (
-            "its colours do not lie pixel by pixel (RGB in planes), which RosettaSciIO does not read",
-            "Save it again with the colours of a pixel together.",
-        )
     if words and (isinstance(error, NotImplementedError) or (KIND.search(words) and not isinstance(error, OF_CODE))):
         return f"it is of a kind or version that RosettaSciIO does not read (“{words}”)", ANEW
     lacking = LACKING.search(str(error)) if isinstance(error, AttributeError | KeyError) else None
