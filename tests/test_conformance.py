@@ -26,8 +26,9 @@ ROOT = Path(__file__).parents[1]
 SET = ROOT / "schema/conformance"
 SECOND = ROOT / "docs/second-implementation"
 
-NOT_IN_A_FILE = {"DOC-UNREADABLE", "DOC-MANY"}
-"""What only the place of a file can have (it cannot be opened, or is a pipe), and how this program cuts its own report."""
+NOT_IN_A_FILE = {"DOC-UNREADABLE", "DOC-MANY", "ANS-STALE", "ANS-UNSEALED"}
+"""What only the place of a file can have (it cannot be opened, or is a pipe), how this program cuts its own report, and what never stands
+alone: beside an answer stands its alert."""
 
 CODES = {
     code

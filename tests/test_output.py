@@ -121,6 +121,7 @@ CASES: dict[str, list[tuple[str, int, Parser]]] = {
     ],
     "rules": [("--format json", 0, json.loads), ("", 0, narrow)],
     "explain": [("technique --format json", 0, json.loads), ("HR-TEM", 0, narrow)],
+    "answer": [("sample.yaml LEVEL-RECOMMENDED --level complete -m x --date 2026-12-01", 0, words)],
     "compare": [(f"sample.yaml --format json {DB}", 0, json.loads)],
     "conformance run": [(f"--set '{ROOT}/schema/conformance' --form expanded --structural-only --format json", 0, json.loads)],
     "conformance list": [(f"--set '{ROOT}/schema/conformance'", 0, narrow)],

@@ -19,13 +19,16 @@ __all__ = ["validate", "validate_paths"]
 Progress = Callable[[int, int, str], None]
 
 
-def validate(source: str | Path | Mapping[str, object], *, level: str = "deposition", layout: str | None = None) -> Report:
+def validate(
+    source: str | Path | Mapping[str, object], *, level: str = "deposition", layout: str | None = None, answers: bool = True
+) -> Report:
     """Check a file, a folder, or a document given as a mapping.
 
     Args:
         source: a path to a record, a publication, a NeXus file or a folder of them, ``-`` for standard input; or the document itself.
         level: ``draft``, ``deposition`` or ``complete``.
         layout: the layout of NeXus files that a record is meant for (``nxem``, ``nxcryoem_battery`` or ``plain``), which asks for more.
+        answers: whether alerts that the authors have answered count no more; false to count all.
 
     Raises:
         UnreadableFile: the path does not exist or cannot be opened.
@@ -39,9 +42,9 @@ def validate(source: str | Path | Mapping[str, object], *, level: str = "deposit
         check_asked(level, layout)
         document, issues = documents.from_mapping(source)
         reading = intake.Reading("document", document, tuple(issues))
-        found = check_reading(reading, level, layout=layout)
+        found = check_reading(reading, level, layout=layout, answers=answers)
         return Report(("document",), tuple(found), versions_used({judged_by(reading)}), layout=layout)
-    return validate_paths([source], level=level, layout=layout)
+    return validate_paths([source], level=level, layout=layout, answers=answers)
 
 
 def validate_paths(  # noqa: PLR0913 (what is asked, of which files, and how: options given by name)
@@ -49,6 +52,7 @@ def validate_paths(  # noqa: PLR0913 (what is asked, of which files, and how: op
     *,
     level: str = "deposition",
     layout: str | None = None,
+    answers: bool = True,
     selection: intake.Selection | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -60,17 +64,19 @@ def validate_paths(  # noqa: PLR0913 (what is asked, of which files, and how: op
             are run as well.
         level: the level that is asked for.
         layout: the layout of NeXus files that records are meant for.
+        answers: whether alerts that the authors have answered count no more.
         selection: which files of folders are looked at.
         jobs: how many processes share the work; the report is the same whatever their number.
         progress: called after each document with (done, all, name).
     """
     check_asked(level, layout)
+    asked = partial(check_file, level=level, layout=layout, answers=answers)
     named = list(paths)
     found = intake.find_files(named, selection)
     files = list(found.files)
     issues: list[Issue] = []
     used: set[str] = set()
-    for done, (version, of_file) in enumerate(results(files, jobs, level=level, layout=layout), start=1):
+    for done, (version, of_file) in enumerate(results(files, jobs, asked), start=1):
         used.add(version)
         issues.extend(of_file)
         if progress is not None:
@@ -93,9 +99,8 @@ def with_whole(folder: Path, issues: list[Issue]) -> list[Issue]:
     return [*(issue for issue in issues if issue.file not in misplaced), *curated.misplaced, *corpus.check(curated)]
 
 
-def results(files: list[Path], jobs: int, *, level: str, layout: str | None) -> Iterable[tuple[str, list[Issue]]]:
+def results(files: list[Path], jobs: int, work: Callable[[Path], tuple[str, list[Issue]]]) -> Iterable[tuple[str, list[Issue]]]:
     """Check the files in order; the results come in the same order whatever the number of processes."""
-    work = partial(check_file, level=level, layout=layout)
     if jobs <= 1 or len(files) < 2 or Path(STANDARD_INPUT) in files:  # only this process can read its standard input
         yield from map(work, files)
         return
@@ -105,13 +110,13 @@ def results(files: list[Path], jobs: int, *, level: str, layout: str | None) -> 
         yield from pool.map(work, files, chunksize=max(1, len(files) // (jobs * 8)))
 
 
-def check_file(path: Path, *, level: str, layout: str | None) -> tuple[str, list[Issue]]:
+def check_file(path: Path, *, level: str, layout: str | None, answers: bool = True) -> tuple[str, list[Issue]]:
     """Check one file, and name the version that it was judged by."""
     try:
         reading = intake.read_document(path)
     except UnreadableFile as error:
         return standard.CURRENT, [codes.issue("DOC-UNREADABLE", error.message, hint=error.hint, file=str(path))]
-    return judged_by(reading), check_reading(reading, level, layout=layout)
+    return judged_by(reading), check_reading(reading, level, layout=layout, answers=answers)
 
 
 def judged_by(reading: intake.Reading) -> str:
@@ -127,7 +132,9 @@ def versions_used(used: set[str]) -> dict[str, str]:
     return {**standard.versions(), "schema": " and ".join(schemas)}
 
 
-def check_reading(reading: intake.Reading, level: str, expanded: Expanded | None = None, *, layout: str | None = None) -> list[Issue]:
+def check_reading(
+    reading: intake.Reading, level: str, expanded: Expanded | None = None, *, layout: str | None = None, answers: bool = True
+) -> list[Issue]:
     """Check what was read; a document that could not be read has only the reasons.
 
     Args:
@@ -135,11 +142,12 @@ def check_reading(reading: intake.Reading, level: str, expanded: Expanded | None
         level: the level that is asked for.
         expanded: the expanded form of its document, where the caller has it.
         layout: the layout of NeXus files that a record is meant for.
+        answers: whether the answers of the authors stand beside their alerts.
     """
     if not reading.readable or reading.document is None:
         return list(reading.issues)
     told = tuple(place for issue in reading.issues for place in (issue.path, *(other.path for other in issue.related)))
-    found = validation.check(reading.document, level=level, layout=layout, expanded=expanded)
+    found = validation.check(reading.document, level=level, layout=layout, expanded=expanded, answers=answers)
     return [*reading.issues, *(issue for issue in found if not (issue.code.startswith(("STR-", "QTY-")) and lies_under(issue.path, told)))]
 
 

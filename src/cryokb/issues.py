@@ -1,7 +1,8 @@
 """What the validator says: Issue, Edit, Severity and Report.
 
 An issue names one cause. Its JSON form is part of the public interface:
-``{code, severity, message, hint, path, file, line, column, end_line, end_column, related, fix, reference}``.
+``{code, severity, message, hint, path, file, line, column, end_line, end_column, related, fix, reference}``, and ``answer`` where the
+authors have given one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "JsonObject",
     "PassedOver",
     "Related",
+    "Reply",
     "Report",
     "Severity",
     "alternatives",
@@ -171,6 +173,28 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer of the authors to an alert, as it stands beside it.
+
+    Attributes:
+        kind: ``explained``, ``disagree`` or ``cannot_be_had``.
+        words: the answer in their words.
+        by, date: who gave it, and on which day, as they wrote it.
+        stale: what it answered has changed since; it counts no more.
+    """
+
+    kind: str
+    words: str
+    by: str | None = None
+    date: str | None = None
+    stale: bool = False
+
+    def to_json(self) -> JsonObject:
+        """Give it as a plain object."""
+        return {"kind": self.kind, "response": self.words, "by": self.by, "date": self.date, "stale": self.stale}
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One cause of complaint, with its place and, where there is one, its mend.
 
@@ -184,6 +208,7 @@ class Issue:
         related: further places of the same cause.
         fix: edits that mend it, or None when a person must decide.
         reference: the source of the expectation (paper, standard, section, finding ids).
+        answer: what the authors answer to it, or None.
     """
 
     code: str
@@ -199,6 +224,12 @@ class Issue:
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] | None = None
     reference: str | None = None
+    answer: Reply | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nobody has answered it, or the answer holds no more."""
+        return self.answer is None or self.answer.stale
 
     def __post_init__(self) -> None:
         """Cut words in which a huge value of a document is shown."""
@@ -207,7 +238,7 @@ class Issue:
                 object.__setattr__(self, name, shortened(words, LONGEST_WORDS))
 
     def to_json(self) -> JsonObject:
-        """Give the issue as a plain object with every field of the public form, in order."""
+        """Give the issue as a plain object with every field of the public form, in order; the answer only where there is one."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -222,6 +253,7 @@ class Issue:
             "related": [place.to_json() for place in self.related],
             "fix": None if self.fix is None else [edit.to_json() for edit in self.fix],
             "reference": self.reference,
+            **({} if self.answer is None else {"answer": self.answer.to_json()}),
         }
 
 
@@ -257,20 +289,21 @@ class Report:
 
     @property
     def summary(self) -> dict[str, int]:
-        """Count the files and the issues of each severity."""
+        """Count the files, the issues of each severity, and those of them that are answered."""
         counts = {severity.value: 0 for severity in Severity}
         for issue in self.issues:
             counts[issue.severity.value] += 1
-        return {"files": len(self.files), **counts}
+        answered = sum(not issue.is_open for issue in self.issues)
+        return {"files": len(self.files), **counts, **({"answered": answered} if answered else {})}
 
     @property
     def valid(self) -> bool:
-        """Tell whether there is no error."""
+        """Tell whether there is no error that nobody has answered."""
         return not self.reaches(Severity.ERROR)
 
     def reaches(self, threshold: Severity) -> bool:
-        """Tell whether any issue is at least as grave as ``threshold``."""
-        return any(issue.severity.reaches(threshold) for issue in self.issues)
+        """Tell whether any issue that is not answered is at least as grave as ``threshold``."""
+        return any(issue.severity.reaches(threshold) for issue in self.issues if issue.is_open)
 
     def to_json(self) -> JsonObject:
         """Give the report as a plain object: ``{versions, files, passed_over, issues, summary}``, and the layout that was asked for."""

@@ -80,6 +80,7 @@ cli.homes = {
     "expand": "files:expand",
     "extract": "files:extract",
     "migrate": "files:migrate",
+    "answer": "files:answer",
     "nexus": "nexus:nexus",
     "corpus": "corpus:corpus",
     "dashboard": "comparing:dashboard",

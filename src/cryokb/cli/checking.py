@@ -45,6 +45,7 @@ SEVERITIES = click.Choice([severity.value for severity in Severity])
 @click.option("--fail-on", type=SEVERITIES, default="error", show_default=True, help="Exit with 1 when an issue is at least this grave.")
 @click.option("--include", multiple=True, metavar="GLOB", help="In folders look only at files that fit; opens other endings too.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="In folders leave out files and folders that fit.")
+@click.option("--ignore-answers", is_flag=True, help="Count alerts that the authors have answered as well.")
 @click.option("--as-folder", is_flag=True, help="Choose among named files as in a folder: pass over what is no cryokb document.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Processes that share the work.")
 @output_option
@@ -57,6 +58,7 @@ def validate(
     fail_on: str,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    ignore_answers: bool,
     as_folder: bool,
     jobs: int,
     output: Path | None,
@@ -89,7 +91,9 @@ def validate(
         written, issues = checklists(files, level, layout, page=output is not None and output.suffix == ".html")
         write_output(written, output, inputs=files)
         return 1 if any(issue.severity.reaches(Severity(fail_on)) for issue in issues) else 0
-    result = batch.validate_paths(paths, level=level, layout=layout, selection=selection, jobs=jobs, progress=progress_line)
+    result = batch.validate_paths(
+        paths, level=level, layout=layout, answers=not ignore_answers, selection=selection, jobs=jobs, progress=progress_line
+    )
     colour = output is None and form == "text" and is_colourful()
     write_output(report.render(result, form, colour=colour, sources=Texts(result.files)), output, inputs=result.files, coloured=colour)
     return 1 if result.reaches(Severity(fail_on)) else 0

@@ -1,4 +1,4 @@
-"""cryokb new, expand, extract and migrate."""
+"""cryokb new, expand, extract, migrate and answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cryokb.expansion import Expanded
     from cryokb.readers import Missing
 
-__all__ = ["expand", "extract", "migrate", "new"]
+__all__ = ["answer", "expand", "extract", "migrate", "new"]
 
 PLACES = 3
 """How many of several places or files are named."""
@@ -374,6 +374,58 @@ def migrate(file: Path, target: str | None, check: bool, write: bool) -> int:
     if write:
         write_output(text, file)
     return 1 if check else 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="RECORD")
+@click.argument("code", metavar="CODE")
+@click.option("-m", "--message", required=True, metavar="TEXT", help="The answer.")
+@click.option("--at", metavar="PLACE", help="The place of the alert, as the report gives it; needed where the code is told at several.")
+@click.option(
+    "--kind",
+    type=click.Choice(["explained", "disagree", "cannot_be_had"]),
+    default="explained",
+    show_default=True,
+    help="How it is answered.",
+)
+@click.option("--by", metavar="NAME", help="Who answers, as ORCID identifier or name.")
+@click.option("--date", metavar="DAY", help="The day of the answer; today by default.")
+@click.option(
+    "--level",
+    type=click.Choice(["draft", "deposition", "complete"]),
+    default="deposition",
+    show_default=True,
+    help="The level at which the alert is told.",
+)
+@click.option("--write", is_flag=True, help="Change RECORD; comments and everything else stay as they are.")
+def answer(
+    file: Path, code: str, message: str, at: str | None, kind: str, by: str | None, date: str | None, level: str, write: bool
+) -> int:
+    r"""Answer an alert: the answer stands in the record, and tells when what it answers has changed since.
+
+    An answered alert counts no more for --fail-on. What it was given for is kept as a fingerprint; cryokb rules CODE says what an answer
+    should tell.
+
+    \b
+    Example: cryokb answer record.yaml ACQ-DOSE-BUDGET -m "The rate is that of the screen." --by 0000-0002-1825-0097
+             cryokb answer record.yaml XFER-AIR-REACTIVE --at /specimens/grid_7/history -m "..." --write
+    """
+    from datetime import datetime
+
+    from cryokb import answering
+    from cryokb.issues import Reply
+
+    if write:
+        require_file(file, "--write changes")
+    day = date or datetime.now().astimezone().date().isoformat()
+    found = answering.write_answer(file, code, Reply(kind, message, by, day), at=at, level=level)
+    if found.migrated is not None:
+        say(f"note: {file} was written for version {found.migrated}, which has no answers; it becomes {answering.FIRST}.")
+    say(f"answers {counted(len(found.issues), 'alert')} at {found.at or 'the document'}")
+    give(difference(found.before, found.text, file))
+    if write:
+        write_output(found.text, file)
+    return 0
 
 
 def difference(before: str, after: str, file: Path) -> str:

@@ -8,6 +8,7 @@ from cryokb.codes import code_of
 from cryokb.markup import html_head, html_text
 from cryokb.report.text import (
     SourceLines,
+    answer_words,
     by_file,
     cut_excerpt,
     describe_fix,
@@ -88,10 +89,11 @@ def article(issue: Issue, lines: SourceLines) -> list[str]:
     severity = issue.severity.value
     place = f"line {issue.line}, column {issue.column}" if issue.line is not None and issue.column is not None else ""
     place = place or (f"line {issue.line}" if issue.line is not None else issue.path)
+    state = "" if issue.is_open else ' <span class="good">answered</span>'
     parts = [
         f'<article class="{severity}">',
         f'<h3><b>{severity}</b> <code title="{html_text(meaning(issue.code))}">{html_text(issue.code)}</code>',
-        f'<span class="place">{html_text(place)}</span></h3>',
+        f'<span class="place">{html_text(place)}</span>{state}</h3>',
         f"<p>{html_text(issue.message)}</p>",
     ]
     excerpt = cut_excerpt(issue, lines)
@@ -111,7 +113,8 @@ def meaning(code: str) -> str:
 
 
 def details_of(issue: Issue) -> list[str]:
-    rows = [("hint", issue.hint)] if issue.hint else []
+    rows = [("answer", answer_words(issue.answer))] if issue.answer is not None else []
+    rows += [("hint", issue.hint)] if issue.hint else []
     rows += [("fix", describe_fix(edit)) for edit in issue.fix or ()]
     rows += [("also", f"line {place.line}, {place.path}" if place.line is not None else place.path) for place in issue.related]
     rows += [("see", issue.reference)] if issue.reference else []

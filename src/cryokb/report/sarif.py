@@ -8,7 +8,7 @@ from urllib.parse import quote
 from cryokb.codes import Code, catalogue
 from cryokb.documents import Document, Span, edit_pieces, parse_text, scalar_text, write_json
 from cryokb.errors import UsageError
-from cryokb.report.text import UNNAMED, describe_fix
+from cryokb.report.text import UNNAMED, answer_words, describe_fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +100,8 @@ def result_of(issue: Issue, codes: Sequence[str], documents: Mapping[str, Docume
         ]
     if (fix := fix_of(issue, documents)) is not None:
         result["fixes"] = [fix]
+    if issue.answer is not None and not issue.answer.stale:
+        result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": answer_words(issue.answer)}]
     if issue.reference:
         result["properties"] = {"reference": issue.reference}
     return result

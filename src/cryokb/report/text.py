@@ -14,13 +14,14 @@ from cryokb.terminal import counted, one_line, shortened, visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cryokb.issues import Edit, Issue, Json, PassedOver, Report
+    from cryokb.issues import Edit, Issue, Json, PassedOver, Reply, Report
 
     Painter = Callable[[str, str], str]
 
 __all__ = [
     "Excerpt",
     "SourceLines",
+    "answer_words",
     "by_file",
     "cut_excerpt",
     "describe_fix",
@@ -134,7 +135,18 @@ def summary_line(report: Report) -> str:
     """Give the closing line, such as ``2 files checked: 1 error, 2 warnings, 0 notes``."""
     summary = report.summary
     found = ", ".join(counted(summary[name], name) for name in ("error", "warning", "note"))
-    return f"{counted(summary['files'], 'file')} checked: {found}"
+    answered = f"; {summary['answered']} of them answered" if "answered" in summary else ""
+    return f"{counted(summary['files'], 'file')} checked: {found}{answered}"
+
+
+KINDS = {"explained": "explained", "disagree": "contradicted", "cannot_be_had": "cannot be had"}
+"""How an answer answers, in words."""
+
+
+def answer_words(answer: Reply) -> str:
+    """Write an answer on one line: how it answers, its words, by whom and when; a stale one says so first."""
+    by = ", ".join(word for word in (answer.by, answer.date) if word)
+    return f"{'STALE: ' if answer.stale else ''}{KINDS.get(answer.kind, answer.kind)}: {answer.words}{f' ({by})' if by else ''}"
 
 
 def describe_versions(report: Report) -> str:
@@ -213,7 +225,8 @@ def leave(text: str, style: str) -> str:  # noqa: ARG001  # the twin of in_colou
 
 def issue_text(issue: Issue, name: str, source: SourceLines, paint: Painter) -> str:
     place = ":".join(str(part) for part in (one_line(name), issue.line, issue.column) if part is not None)
-    lines = [f"{paint(place, 'bold')} {paint(issue.severity.value, issue.severity.value)} {issue.code}"]
+    state = "" if issue.is_open else f" {paint('answered', 'good')}"
+    lines = [f"{paint(place, 'bold')} {paint(issue.severity.value, issue.severity.value)} {issue.code}{state}"]
     if issue.path and issue.line is None:
         lines.append(f"  at {one_line(issue.path, LONGEST_VALUE)}")
     lines.extend(wrap(issue.message, "  "))
@@ -226,7 +239,8 @@ def issue_text(issue: Issue, name: str, source: SourceLines, paint: Painter) -> 
 
 
 def details_of(issue: Issue) -> list[tuple[str, str]]:
-    details = [("hint", issue.hint)] if issue.hint else []
+    details = [("answer", answer_words(issue.answer))] if issue.answer is not None else []
+    details += [("hint", issue.hint)] if issue.hint else []
     details += [("fix", describe_fix(edit)) for edit in issue.fix or ()]
     for place in issue.related[:RELATED]:
         path = one_line(place.path, LONGEST_VALUE)

@@ -15,8 +15,9 @@ from cryokb import codes, documents, expansion, facts, reference, rules, standar
 from cryokb.documents import Document
 from cryokb.issues import Edit, Issue, Json, pointer
 from cryokb.plain import text, value_at
-from cryokb.record import RecordView
+from cryokb.record import Place, RecordView
 from cryokb.reference import DamageLimit
+from cryokb.validation.answers import Alert, fingerprint, keyed_place, lies_at, with_answers
 from cryokb.validation.levels import (
     Answer,
     Grade,
@@ -37,16 +38,21 @@ from cryokb.validation.waiting import UNKNOWN, Waits, named_otherwise, once_a_sl
 
 __all__ = [
     "LEVELS",
+    "Alert",
     "Answer",
     "Grade",
     "Requirement",
     "State",
     "Surroundings",
+    "alerts_of",
     "answer",
     "at_source",
     "check",
     "concerns",
     "expanded_as_judged",
+    "fingerprint",
+    "keyed_place",
+    "lies_at",
     "rank",
     "requirements",
     "requirements_of",
@@ -58,7 +64,12 @@ LEVELS = ("draft", "deposition", "complete")
 
 
 def check(
-    document: Document, *, level: str = "deposition", layout: str | None = None, expanded: expansion.Expanded | None = None
+    document: Document,
+    *,
+    level: str = "deposition",
+    layout: str | None = None,
+    expanded: expansion.Expanded | None = None,
+    answers: bool = True,
 ) -> list[Issue]:
     """Check one document that could be read, and give its issues with their places, in the order of the text.
 
@@ -67,9 +78,14 @@ def check(
         level: ``draft``, ``deposition`` or ``complete``.
         layout: the layout of NeXus files that a record is meant for, which asks for more; None for no such file.
         expanded: its expanded form in the version by which it is judged, where the caller has it.
+        answers: whether the answers of the authors stand beside their alerts.
     """
     judged = expanded or expanded_as_judged(document)
-    return [] if judged is None else judge(document, level, layout, judged)
+    if judged is None:
+        return []
+    alerts, view = alerts_of(document, judged, level=level, layout=layout)
+    issues = with_answers(alerts, view, level) if answers and view.document.get("responses") else [one.issue for one in alerts]
+    return in_order(documents.locate_all(codes.cut(issues), document))
 
 
 def version_of(document: Document) -> str:
@@ -84,8 +100,14 @@ def expanded_as_judged(document: Document) -> expansion.Expanded | None:
     return None if root is None else expansion.expand(document.slots, root=root, raw_text=document.raw_text, standard=tables)
 
 
-def judge(document: Document, level: str, layout: str | None, expanded: expansion.Expanded) -> list[Issue]:
-    """Check a document by the tables of the version in which it was expanded."""
+def alerts_of(document: Document, expanded: expansion.Expanded, *, level: str, layout: str | None) -> tuple[list[Alert], RecordView]:
+    """Check a document by the tables of the version in which it was expanded; with the view of its sound parts that the rules had.
+
+    Args:
+        document: the document as it was written.
+        expanded: its expanded form.
+        level, layout: what is asked of it.
+    """
     root = str(expanded.standard.document_class(str(document.kind)))
     misnamed = {tuple(documents.parse_pointer(issue.path, document.data)) for issue in expanded.issues if issue.code == "REF-KEY"}
     broken = structural_issues(expanded, kind=str(document.kind), root=root, known=misnamed)
@@ -107,12 +129,23 @@ def judge(document: Document, level: str, layout: str | None, expanded: expansio
     asked, found = once_a_slot({place: issue for place, issue in missing.items() if place not in named}, found, expanded.document)
     # a number that nobody believes is told once, whatever else it contradicts
     doubted = {issue.path for issue in expanded.issues if issue.code == "QTY-PLAUSIBLE"}
-    later = [issue for one in codes.cut((*asked, *found)) if (issue := at_source(one, expanded, document.data)).path not in doubted]
+    slots = {id(issue): place for place, issue in missing.items()}
+    alerts = [alert_of(one, expanded, document, slots.get(id(one))) for one in codes.cut((*asked, *found))]
+    later = [alert for alert in alerts if alert.issue.path not in doubted]
     # only a text with a number sign can have lost its end to a comment, and few have one
     cut = documents.find_cut_texts(document) if "#" in (document.text or "") else []
     told = (*cut, *without_renamed_values(expanded.issues, broken))
-    issues = codes.cut((*told, *(item.issue for item in broken), *later))
-    return in_order(documents.locate_all(issues, document))
+    return [*(Alert(issue) for issue in (*told, *(item.issue for item in broken))), *later], view
+
+
+def alert_of(issue: Issue, expanded: expansion.Expanded, document: Document, slot: Place | None = None) -> Alert:
+    """Turn an issue to the form that was written, and keep the expanded places of which it speaks.
+
+    ``slot`` is the place of what a level asks for in vain, which stands at its owner.
+    """
+    paths = (issue.path, *(other.path for other in issue.related))
+    places = tuple(tuple(documents.parse_pointer(path, expanded.document)) for path in paths)
+    return Alert(at_source(issue, expanded, document.data), places if slot is None else (slot, *places[1:]))
 
 
 def case_of(document: Document, view: RecordView, level: str) -> rules.Case:
