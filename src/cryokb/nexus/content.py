@@ -43,6 +43,7 @@ __all__ = [
     "Value",
     "decode",
     "encode",
+    "free_name",
     "is_quantity",
     "nexus_unit",
     "place_in",

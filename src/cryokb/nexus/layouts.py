@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 from typing import TYPE_CHECKING, cast
 
 from cryokb import standard
@@ -20,7 +19,7 @@ from cryokb.layouts import Entry, entries_of, needed, require_layout, require_ne
 from cryokb.nexus import nxem, paths
 from cryokb.nexus.arrays import Array, Place, checked, data_group, place_of
 from cryokb.nexus.columns import Columns, columns_of
-from cryokb.nexus.content import COLLECTION, Group, Link, Packed, encode, place_in, safe_name
+from cryokb.nexus.content import COLLECTION, Group, Link, Packed, encode, free_name, place_in, safe_name
 from cryokb.nexus.nxem import Owner, owner_of
 from cryokb.plain import section, text
 from cryokb.record import Acquisition, RecordView
@@ -159,13 +158,7 @@ def place_beside(holder: Group, place: Place, owner: Owner) -> Place:
     if owner.signal is None:
         return place
     kind = place.parent.removesuffix("_1")
-    return replace(place, parent=free_name(f"{kind}_{owner.signal}", holder))
-
-
-def free_name(name: str, group: Group) -> str:
-    """Give a name that no child of a group has."""
-    names = chain((name,), (f"{name}_{number}" for number in count(2)))
-    return next(free for free in names if free not in group.children)
+    return replace(place, parent=free_name(holder, f"{kind}_{owner.signal}"))
 
 
 def columns_beside(key: str, array: Array, one: Acquisition, view: RecordView, plan: Plan) -> Columns:
@@ -225,7 +218,7 @@ def plan_plain(view: RecordView, given: Mapping[str, tuple[Owner, Array]]) -> Pl
         columns = columns_beside(key, array, one, view, plan)
         place = place_of(key, array, is_series=columns.is_series)
         words = (one.session, one.key) if owner.signal is None else (one.session, one.key, owner.signal)
-        name = free_name("_".join(("data", *map(safe_name, words))), entry)
+        name = free_name(entry, "_".join(("data", *map(safe_name, words))))
         entry.children[name] = data_group(key, array, place, columns)
         if shown is None or is_shown_before(shown, owner, place):
             entry.attributes["default"] = name
