@@ -152,11 +152,15 @@ def is_companion(path: Path, present: Collection[str]) -> bool:
 def split_companions(paths: Sequence[Path], named: set[Path]) -> tuple[list[Path], list[Path], list[Path]]:
     """Tell what is read from companions that are only named, and from those whose file is not there."""
     present = {path.as_posix().casefold() for path in paths}
-    only_named = [path for path in paths if is_companion(path, present)]
-    read = [path for path in paths if path not in set(only_named)]
+    read: list[Path] = []
+    only_named: list[Path] = []
+    for path in paths:
+        (only_named if is_companion(path, present) else read).append(path)
     exposures = {exposure_name(path.as_posix(), present) for path in read}
-    companions = [path for path in only_named if exposure_name(path.as_posix(), present) in exposures]
-    alone = [path for path in only_named if path not in set(companions)]
+    companions: list[Path] = []
+    alone: list[Path] = []
+    for path in only_named:
+        (companions if exposure_name(path.as_posix(), present) in exposures else alone).append(path)
     return [*read, *(path for path in alone if path in named)], companions, [path for path in alone if path not in named]
 
 
