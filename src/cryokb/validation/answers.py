@@ -83,9 +83,10 @@ def with_answers(alerts: Sequence[Alert], view: RecordView, level: str) -> list[
     An answer that has gone stale stays beside its alert, which counts again. An answer at a place that is not there is told as such.
     """
     given = [Given(index, row) for index, row in enumerate(rows(view.document, "responses"))]
+    counting = [one for one in given if is_answerable(one.code)]
     told: list[Issue] = []
     for alert in alerts:
-        answers = [one for one in given if one.covers(alert.issue) and is_answerable(one.code)]
+        answers = [one for one in counting if one.covers(alert.issue)]
         if answers:
             max(answers, key=lambda one: (len(one.at), one.index)).alerts.append(alert)
         else:
