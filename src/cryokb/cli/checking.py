@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cryokb.cli.options import output_option, write_output
+from cryokb.cli.options import LAYOUTS, LEVELS, output_option, write_output
 from cryokb.cli.streams import give, is_colourful, progress_line, say
 from cryokb.documents import write_json
 from cryokb.errors import UsageError
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["conformance", "explain", "rules", "validate"]
 
-LEVELS = click.Choice(["draft", "deposition", "complete"])
-LAYOUTS = click.Choice(["nxem", "nxcryoem_battery", "plain"])
 SEVERITIES = click.Choice([severity.value for severity in Severity])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cryokb.cli.options import output_option, require_file, write_output
+from cryokb.cli.options import LEVELS, date_option, output_option, require_file, today, write_output
 from cryokb.cli.streams import give, on_terminal, say
 from cryokb.errors import CryokbError, InvalidDocument, UsageError
 from cryokb.issues import Json, JsonObject, Severity
@@ -389,10 +389,10 @@ def migrate(file: Path, target: str | None, check: bool, write: bool) -> int:
     help="How it is answered.",
 )
 @click.option("--by", metavar="NAME", help="Who answers, as ORCID identifier or name.")
-@click.option("--date", metavar="DAY", help="The day of the answer; today by default.")
+@date_option("--date", "The day of the answer")
 @click.option(
     "--level",
-    type=click.Choice(["draft", "deposition", "complete"]),
+    type=LEVELS,
     default="deposition",
     show_default=True,
     help="The level at which the alert is told.",
@@ -410,15 +410,12 @@ def answer(
     Example: cryokb answer record.yaml ACQ-DOSE-BUDGET -m "The rate is that of the screen." --by 0000-0002-1825-0097
              cryokb answer record.yaml XFER-AIR-REACTIVE --at /specimens/grid_7/history -m "..." --write
     """
-    from datetime import datetime
-
     from cryokb import answering
     from cryokb.issues import Reply
 
     if write:
         require_file(file, "--write changes")
-    day = date or datetime.now().astimezone().date().isoformat()
-    found = answering.write_answer(file, code, Reply(kind, message, by, day), at=at, level=level)
+    found = answering.write_answer(file, code, Reply(kind, message, by, date or today()), at=at, level=level)
     if found.migrated is not None:
         say(f"note: {file} was written for version {found.migrated}, which has no answers; it becomes {answering.FIRST}.")
     say(f"answers {counted(len(found.issues), 'alert')} at {found.at or 'the document'}")

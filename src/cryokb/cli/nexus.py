@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cryokb.cli.options import STANDARD_STREAM, output_option, require_file, write_output
+from cryokb.cli.options import LAYOUTS, STANDARD_STREAM, output_option, require_file, write_output
 from cryokb.cli.streams import give, progress, say, terminal_width
 from cryokb.issues import Issue, Report, Severity
 
@@ -32,7 +32,7 @@ def nexus() -> None:
 )
 @click.option(
     "--layout",
-    type=click.Choice(["nxem", "nxcryoem_battery", "plain"]),
+    type=LAYOUTS,
     default="nxem",
     show_default=True,
     help="How the file is laid out.",

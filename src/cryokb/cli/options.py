@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CURATED",
     "DATABASE",
+    "LAYOUTS",
+    "LEVELS",
     "STANDARD_STREAM",
     "chosen_filter",
     "date_option",
@@ -34,6 +36,9 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 STANDARD_STREAM = Path("-")
 """The name that stands for standard input, or output."""
+
+LEVELS = click.Choice(["draft", "deposition", "complete"])
+LAYOUTS = click.Choice(["nxem", "nxcryoem_battery", "plain"])
 
 DATABASE = click.option("--database", metavar="URL", help="Another database: sqlite:///FILE or postgresql+psycopg://...")
 
