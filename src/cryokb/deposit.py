@@ -24,6 +24,7 @@ from cryokb.issues import Issue, Json, JsonObject, Related, Severity, pointer
 from cryokb.plain import as_object, figure, objects, rows, section, text, whole
 from cryokb.record import Place, RecordView
 from cryokb.series import CLASSES, TABLES, Table, is_column, read_csv
+from cryokb.terminal import a_few
 from cryokb.validation import at_source, check, version_of
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def gather(view: RecordView, folder: Path, say: Callable[[str], None]) -> Gather
     tables = {table_path(section(one.slots, name)) for one in view.acquisitions for name in TABLES}
     further = [path for path, file in usable.items() if file not in used and path not in tables]
     if further:
-        found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {shortened(further)}.")
+        found.notes.append(f"The numbers of {len(further)} further data file(s) stay outside; the record names them: {a_few(further, 3)}.")
     return found
 
 
@@ -355,11 +356,6 @@ def compare_file(path: str, file: Path, described: JsonObject, digest: Callable[
 def is_within(path: Path, folder: Path) -> bool:
     """Tell whether a path stays inside a folder, links followed."""
     return path.resolve().is_relative_to(folder.resolve())
-
-
-def shortened(paths: list[str]) -> str:
-    """Name a few paths."""
-    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
 
 
 # ------------------------------------------------------------------------------------------------------------------ the array

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["INVISIBLE", "counted", "one_line", "shortened", "visible"]
+__all__ = ["INVISIBLE", "a_few", "counted", "one_line", "shortened", "visible"]
 
 INVISIBLE = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
@@ -32,6 +33,15 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     ('1 paper', '0 papers', '2 files and folders')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def a_few(names: Sequence[str], most: int) -> str:
+    """Name a few, and count the others.
+
+    >>> a_few(["a", "b", "c", "d"], 3), a_few(["a", "b"], 3)
+    ('a, b, c and 1 more', 'a, b')
+    """
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def one_line(text: str, limit: int | None = None) -> str:

@@ -17,16 +17,13 @@ from cryokb.drafts.sessions import GAP, Group, Span, Traits, arrange, traits_of
 from cryokb.errors import CryokbError, UsageError
 from cryokb.issues import Edit, Json, JsonObject, pointer
 from cryokb.plain import as_list, as_object, objects, section
-from cryokb.readers import Extract, Missing, extract, read_moment
-from cryokb.terminal import counted
+from cryokb.readers import DOSES, Extract, Missing, extract, read_moment
+from cryokb.terminal import a_few, counted
 
 __all__ = ["Draft", "combine", "free_key", "free_session_key", "join", "merge_into"]
 
 MADE_OF = re.compile(r"(?:_(?:full|rec|ali|preali|bin\d+|sirt\d*|wbp|flipz|rotx))*\.\w+$")
 """What programs for tomography add to the name of a series."""
-
-DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
-"""A dose in any of these is one."""
 
 NAMED = 3
 """How many of several files a note names."""
@@ -253,9 +250,7 @@ def repeated(repeats: dict[str, list[str]]) -> list[str]:
 
 def shown(names: Iterable[str]) -> str:
     """Name a few files, and count the others."""
-    listed = list(dict.fromkeys(names))
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more
+    return a_few(list(dict.fromkeys(names)), NAMED)
 
 
 # ------------------------------------------------------------------------------------------------------------ growth

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from cryokb.readers.axes import counts
 from cryokb.readers.draft import Array, Axis, Extract, Missing, Origin, Signal, SignalInfo, in_order
-from cryokb.readers.extraction import extract, extract_tilts, is_readable_name, load_arrays, name_companion
+from cryokb.readers.extraction import DOSES, extract, extract_tilts, is_readable_name, load_arrays, name_companion
 from cryokb.readers.files import check_file, digest, read_text
 from cryokb.readers.mdoc import group_tilts
 from cryokb.readers.tags import read_moment
 
 __all__ = [
+    "DOSES",
     "Array",
     "Axis",
     "Extract",

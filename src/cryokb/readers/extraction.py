@@ -24,6 +24,7 @@ from cryokb.readers.mapping import fill
 from cryokb.readers.rosetta import quiet, read_datasets, release, touch
 from cryokb.readers.tilt_series import put_series
 from cryokb.standard import current
+from cryokb.terminal import a_few
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
     from cryokb.readers.mapping import Table
     from cryokb.readers.tags import Dataset
 
-__all__ = ["extract", "extract_tilts", "is_readable_name", "list_gaps", "load_arrays", "name_companion"]
+__all__ = ["DOSES", "extract", "extract_tilts", "is_readable_name", "list_gaps", "load_arrays", "name_companion"]
 
 USELESS = re.compile(r"contains only one spectrum stream", re.IGNORECASE)
 """What RosettaSciIO says of things that nobody need know."""
 DOSES = ("dose", "dose_rate", "dose_per_frame", "dose_per_tilt", "cumulative_dose")
+"""A dose in any of these slots is one."""
 
 OF_THE_RECORD = (
     ("title", "A title that says metal, electrolyte and method."),
@@ -349,9 +351,8 @@ def fill_result(draft: Draft, key: str, dataset: Dataset, reason: str) -> None:
 
 
 def list_titles(titles: Sequence[str]) -> str:
-    shown = ", ".join(f"“{title}”" for title in titles[:5])
-    more = f" and {len(titles) - 5} more" if len(titles) > 5 else ""
-    return f"The array {shown}" if len(titles) == 1 else f"The arrays {shown}{more}"
+    shown = a_few([f"“{title}”" for title in titles], 5)
+    return f"The array {shown}" if len(titles) == 1 else f"The arrays {shown}"
 
 
 def fill_one(draft: Draft, steps: Steps, dataset: Dataset, table: Table) -> None:

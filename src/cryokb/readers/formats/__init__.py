@@ -24,6 +24,7 @@ from cryokb.errors import UnsupportedFormat
 from cryokb.readers.files import check_archive, check_lines, is_store
 from cryokb.readers.formats import convention, digitalmicrograph, emd, mrc, scans, spectra, tia, tiff
 from cryokb.readers.mapping import Table
+from cryokb.terminal import a_few
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,8 +270,7 @@ def hdf5_kind(outline: Outline) -> Hdf5Kind:
     for kind in HDF5_KINDS:
         if kind.fits(outline):
             return kind
-    held = ", ".join(outline.names[:3]) + (f" and {len(outline.names) - 3} more" if len(outline.names) > 3 else "")
-    words = f"an HDF5 file of no kind that is known here (it holds {held or 'nothing'})"
+    words = f"an HDF5 file of no kind that is known here (it holds {a_few(outline.names, 3) or 'nothing'})"
     return Hdf5Kind(
         is_nexus, words=words, hint=f"Export it as .emd or .hspy. If it is no image or spectrum: {ATTACH[0].lower()}{ATTACH[1:]}"
     )
